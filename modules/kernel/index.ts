@@ -4,4 +4,5 @@ export * from './core/hash.ts';
 export * from './core/ids.ts';
 export * from './core/json.ts';
 export * from './core/money.ts';
+export * from './core/route.ts';
 export * from './core/time.ts';
