@@ -23,7 +23,17 @@ beforeAll(async () => {
   const platform = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const home = dirname(createRequire(import.meta.url).resolve(`@foundry-rs/anvil-${platform}/package.json`));
   const binary = join(home, 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil');
-  const flags = ['--port', '0', '--no-mining', '--hardfork', 'osaka', '--chain-id', String(CHAIN_ID), '--accounts', '1'];
+  const flags = [
+    '--port',
+    '0',
+    '--no-mining',
+    '--hardfork',
+    'osaka',
+    '--chain-id',
+    String(CHAIN_ID),
+    '--accounts',
+    '1',
+  ];
   anvil = spawn(binary, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
@@ -67,7 +77,10 @@ async function store(count: number, seed: string): Promise<{ address: Hex; slots
     const value = new Uint8Array(32);
     const length = 1 + (i % 32);
     value.set(word(`${seed} value ${i}`).subarray(0, length), 32 - length);
-    slots.set(i % 3 === 0 ? `0x${i.toString(16).padStart(64, '0')}` : toHex0x(word(`${seed} slot ${i}`)), toHex0x(value));
+    slots.set(
+      i % 3 === 0 ? `0x${i.toString(16).padStart(64, '0')}` : toHex0x(word(`${seed} slot ${i}`)),
+      toHex0x(value),
+    );
   }
   const pairs = [...slots].map(([slot, value]) => concat(fromHex(slot), fromHex(value)));
   for (let at = 0; at < pairs.length; at += 300)
@@ -77,9 +90,17 @@ async function store(count: number, seed: string): Promise<{ address: Hex; slots
 
 function trustFor(addresses: Hex[], codeHash = toHex0x(keccak256(fromHex(RUNTIME)))) {
   const contracts = Object.fromEntries(addresses.map((address, i) => [`Store${i}`, { address, codeHash }]));
-  const keys = [{ name: 'operator', key: signHeader(word('witness'), 1, toHex0x(word('x'))).key, operator: true }];
+  const keys = [
+    { name: 'operator', key: signHeader(word('witness'), 1, toHex0x(word('x'))).key, operator: true },
+  ];
   return parseTrustFile(
-    JSON.stringify({ format: 'zhenmei-trust/1', chain: { id: CHAIN_ID, contracts }, logs: [], witnesses: { k: 1, keys }, issuers: [] }),
+    JSON.stringify({
+      format: 'zhenmei-trust/1',
+      chain: { id: CHAIN_ID, contracts },
+      logs: [],
+      witnesses: { k: 1, keys },
+      issuers: [],
+    }),
   );
 }
 
@@ -92,44 +113,73 @@ test('proofs of tries of many sizes, written and unwritten slots alike', async (
   const block = await latest();
   const unwritten = Array.from({ length: 40 }, (_, i) => toHex0x(word(`unwritten ${i}`)));
   const proofs = [];
-  for (const { address, slots } of stores) proofs.push(await proofOf(address, [...slots.keys(), ...unwritten]));
+  for (const { address, slots } of stores)
+    proofs.push(await proofOf(address, [...slots.keys(), ...unwritten]));
   const evidence = evidenceFromNode(block, proofs, [signHeader(word('witness'), CHAIN_ID, block.hash)]);
   const trust = trustFor(stores.map(({ address }) => address));
   const verified = verifyChainEvidence(JSON.parse(JSON.stringify(evidence)), trust);
-  expect(verified.block).toEqual({ hash: block.hash, number: Number(block.number), time: Number(block.timestamp) * 1000 });
+  expect(verified.block).toEqual({
+    hash: block.hash,
+    number: Number(block.number),
+    time: Number(block.timestamp) * 1000,
+  });
   expect(verified.grade).toBe('operator-only');
   for (const { address, slots } of stores) {
-    for (const [slot, value] of slots) expect(verified.read(address, slot)).toBe(/^0x0+$/.test(value) ? 'absent' : value);
+    for (const [slot, value] of slots)
+      expect(verified.read(address, slot)).toBe(/^0x0+$/.test(value) ? 'absent' : value);
     for (const slot of unwritten) expect(verified.read(address, slot)).toBe('absent');
   }
   if (process.env.ZHENMEI_WRITE_FIXTURE) {
     const small = stores.slice(0, 4);
     const few = [];
-    for (const { address, slots } of small) few.push(await proofOf(address, [...[...slots.keys()].slice(0, 6), ...unwritten.slice(0, 3)]));
+    for (const { address, slots } of small)
+      few.push(await proofOf(address, [...[...slots.keys()].slice(0, 6), ...unwritten.slice(0, 3)]));
     const golden = evidenceFromNode(block, few, evidence.witnesses);
-    const expected = { block: verified.block, slots: small.map(({ address, slots }) => [address, Object.fromEntries([...slots].slice(0, 6))]) };
+    const expected = {
+      block: verified.block,
+      slots: small.map(({ address, slots }) => [address, Object.fromEntries([...slots].slice(0, 6))]),
+    };
     const path = join(import.meta.dirname, 'fixtures', 'store.json');
-    writeFileSync(path, JSON.stringify({ trust: trustFor(small.map(({ address }) => address)), evidence: golden, expected, unwritten: unwritten.slice(0, 3) }));
+    writeFileSync(
+      path,
+      JSON.stringify({
+        trust: trustFor(small.map(({ address }) => address)),
+        evidence: golden,
+        expected,
+        unwritten: unwritten.slice(0, 3),
+      }),
+    );
   }
 });
 
 test('an account that does not exist is proven absent, and evidence about it is refused', async () => {
-  for (let i = 0; i < 60; i++) await rpc('anvil_setBalance', toHex0x(word(`account ${i}`).subarray(0, 20)), '0x1');
+  for (let i = 0; i < 60; i++)
+    await rpc('anvil_setBalance', toHex0x(word(`account ${i}`).subarray(0, 20)), '0x1');
   await rpc('evm_mine');
   const block = await latest();
   const nobody = toHex0x(word('nobody').subarray(0, 20));
   const proof = await proofOf(nobody, []);
-  expect(provenAccount(fromHex(block.stateRoot as Hex), fromHex(nobody), proof.accountProof.map(fromHex))).toBeNull();
-  const evidence = { header: headerFromNode(block), witnesses: [], accounts: [{ address: nobody, proof: proof.accountProof, storage: [] }] };
-  expect(() => verifyChainEvidence(evidence, trustFor([nobody]))).toThrow(new AppError('EVIDENCE_CONTRACT_ABSENT', { address: nobody }));
+  expect(
+    provenAccount(fromHex(block.stateRoot as Hex), fromHex(nobody), proof.accountProof.map(fromHex)),
+  ).toBeNull();
+  const evidence = {
+    header: headerFromNode(block),
+    witnesses: [],
+    accounts: [{ address: nobody, proof: proof.accountProof, storage: [] }],
+  };
+  expect(() => verifyChainEvidence(evidence, trustFor([nobody]))).toThrow(
+    new AppError('EVIDENCE_CONTRACT_ABSENT', { address: nobody }),
+  );
   expect(() => evidenceFromNode(block, [proof], [])).toThrow('EVIDENCE_SOURCE_MISMATCH');
 });
 
 test('what a node answers is checked before it is kept', async () => {
   const { address } = await store(5, 'checked');
   const block = await latest();
-  const good = await proofOf(address, ['0x0']);
-  expect(() => evidenceFromNode({ ...block, gasUsed: '0x1' }, [good], [])).toThrow('EVIDENCE_SOURCE_MISMATCH');
+  const good = await proofOf(address, [`0x${'0'.repeat(64)}`]);
+  expect(() => evidenceFromNode({ ...block, gasUsed: '0x1' }, [good], [])).toThrow(
+    'EVIDENCE_SOURCE_MISMATCH',
+  );
   expect(() => evidenceFromNode({ ...block, miner: 5 }, [good], [])).toThrow('EVIDENCE_SOURCE_MISMATCH');
   const lying = { ...good, storageProof: [{ ...good.storageProof[0]!, value: '0x5' as Hex }] };
   expect(() => evidenceFromNode(block, [lying], [])).toThrow('EVIDENCE_SOURCE_MISMATCH');

@@ -53,6 +53,8 @@ export function isZero(word: Uint8Array): boolean {
 
 /** Slot of `mapping[key]` for a mapping declared at `base` (Solidity layout): keccak256(key ‖ base), plus `offset` within a struct. */
 export function mappingSlot(key: Uint8Array, base: Uint8Array, offset = 0n): Hex {
+  if (key.length > 32 || base.length > 32)
+    throw new AppError('EVIDENCE_FORMAT', { reason: 'mapping key or base slot' });
   const joined = new Uint8Array(64);
   joined.set(key, 32 - key.length);
   joined.set(base, 64 - base.length);
