@@ -48,6 +48,8 @@ export interface RouteInput<R extends RouteContract> {
   readonly body: R extends RouteContract<ZodType, ZodType, infer B> ? Out<B> : never;
   /** The signed-in caller, or null on a public route. */
   readonly caller: Caller | null;
+  /** Secret from `Authorization: Bearer`, e.g. the read secret of a visit; null if none. */
+  readonly bearer: string | null;
   readonly lang: 'zh-CN' | 'en';
   readonly idempotencyKey: string | null;
 }

@@ -1,0 +1,103 @@
+/** The tables of schema `care`. */
+import type { Hex } from '@zhenmei/kernel';
+import type { JSONColumnType } from 'kysely';
+import type { Attachments } from '../api.ts';
+import type { ConsentTemplate } from '../core/consent.ts';
+import type { Quote } from '../core/quote.ts';
+import type { ServiceBody } from '../core/service.ts';
+import type { ServiceStandard } from '../core/standard.ts';
+import type { VisitStep } from '../core/steps.ts';
+import type { StepType, VisitState } from '../core/visit.ts';
+
+type Doc<T> = JSONColumnType<T & object, string, string>;
+
+export interface Signatures {
+  readonly patient?: Hex;
+  readonly clinic?: Hex;
+}
+
+export interface OfferRow {
+  readonly signature: Hex;
+  readonly doctorPresentation: string;
+  readonly clinicPresentation: string;
+  readonly sealedSecret: string;
+  readonly publicKey: Hex;
+  readonly template: string;
+  readonly version: string;
+  readonly tag: Hex;
+  /** Hash of the policy pack that the scope gate used. */
+  readonly policy: Hex;
+}
+
+export interface ConsentRow {
+  readonly template: string;
+  readonly version: string;
+  readonly language: 'zh-CN' | 'en';
+  readonly textHash: Hex;
+  readonly teachBack: Hex;
+  readonly commitment: Hex;
+}
+
+export interface TreatmentRow {
+  readonly unit?: string;
+  readonly lot?: string;
+  readonly use?: number;
+  readonly amount?: number;
+  readonly amountUnit?: string;
+  readonly unitCommitment?: Hex;
+  readonly recordObject?: string;
+  readonly commitment?: Hex;
+  readonly evidence?: Hex;
+  readonly attendance?: Hex;
+}
+
+export interface CareDatabase {
+  'care.consent_template': { id: string; version: string; body: Doc<ConsentTemplate>; published_at: Date };
+  'care.standard': { hash: string; id: string; version: string; body: Doc<ServiceStandard>; published_at: Date };
+  'care.service': { id: string; clinic_id: string; code: string; body: Doc<ServiceBody>; published_at: Date; withdrawn_at: Date | null };
+  'care.slot': { id: string; clinic_id: string; doctor_id: string; starts_at: Date; minutes: number };
+  'care.visit': {
+    id: string;
+    clinic_id: string;
+    doctor_id: string;
+    service_id: string;
+    slot_id: string;
+    state: VisitState;
+    patient_address: Hex;
+    patient_seal_key: string;
+    review_commitment: string;
+    payout: Hex;
+    read_token_hash: Hex;
+    quote: Doc<Quote>;
+    agreement_id: Hex | null;
+    terms: Doc<object> | null;
+    offer: Doc<OfferRow> | null;
+    consent: Doc<ConsentRow> | null;
+    treatment: Doc<TreatmentRow> | null;
+    last_sequence: number;
+    last_hash: Hex;
+    lapses_at: Date | null;
+    created_at: Date;
+    updated_at: Date;
+  };
+  'care.visit_step': {
+    visit_id: string;
+    sequence: number;
+    type: StepType;
+    from_state: VisitState;
+    to_state: VisitState;
+    step: Doc<VisitStep> | null;
+    hash: Hex;
+    signatures: Doc<Signatures>;
+    applied_at: Date;
+  };
+  'care.pending_step': {
+    visit_id: string;
+    step: Doc<VisitStep>;
+    hash: Hex;
+    signatures: Doc<Signatures>;
+    attachments: Doc<Attachments>;
+    proposed_at: Date;
+  };
+  'care.evidence': { visit_id: string; kind: string; body: Doc<object>; taken_at: Date };
+}

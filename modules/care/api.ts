@@ -1,0 +1,255 @@
+/** The HTTP contract of the visit. */
+import { defineRoute } from '@zhenmei/kernel';
+import { z } from 'zod';
+import { ConsentTemplate } from './core/consent.ts';
+import { Bilingual, Quote } from './core/quote.ts';
+import { ServiceBody } from './core/service.ts';
+import { ServiceStandard } from './core/standard.ts';
+import { Address, Bytes32, VisitStep } from './core/steps.ts';
+import { STEP_TYPES, VISIT_STATES } from './core/visit.ts';
+
+const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
+const Id = z.object({ id: z.uuid() });
+
+const PolicyReason = z.object({ pack: z.string(), version: z.string(), rule: z.string(), reason: Bilingual, next: Bilingual });
+
+/** A licence as the public sees it: what was really checked, when, and by whom it was issued. */
+export const LicenceView = z.object({
+  verdict: z.enum(['proven', 'false', 'cannot-judge']),
+  code: z.string(),
+  message: Bilingual,
+  type: z.string(),
+  issuer: z.string(),
+  issuerName: Bilingual,
+  checkedAt: z.iso.datetime(),
+  claims: z.record(z.string(), z.json()),
+});
+
+export const DoctorCard = z.object({ id: z.uuid(), name: Bilingual, title: Bilingual, clinicId: z.uuid(), licences: z.array(LicenceView) });
+
+export const ServiceView = z.object({
+  id: z.uuid(),
+  clinicId: z.uuid(),
+  body: ServiceBody,
+  total: z.string(),
+  product: z.object({ gtin: z.string(), name: Bilingual, maker: Bilingual }).nullable(),
+  /** Whether it may be booked now, and if not why (the scope gate). */
+  bookable: z.boolean(),
+  reasons: z.array(PolicyReason),
+});
+
+export const ClinicCard = z.object({
+  id: z.uuid(),
+  name: Bilingual,
+  city: Bilingual,
+  address: Bilingual,
+  licences: z.array(LicenceView),
+  services: z.int(),
+});
+
+export const SlotView = z.object({ id: z.uuid(), doctorId: z.uuid(), startsAt: z.iso.datetime(), minutes: z.int(), free: z.boolean() });
+
+export const Attachments = z.object({
+  terms: z.json().optional(),
+  offerSignature: Hex.optional(),
+  doctorPresentation: z.string().max(64_000).optional(),
+  clinicPresentation: z.string().max(64_000).optional(),
+  /** visitSecret sealed to the patient's key of this visit. */
+  sealedSecret: z.string().max(8_000).optional(),
+  answers: z.array(z.int().min(0).max(10)).max(20).optional(),
+  /** The dispensing event that the clinic captures once the unit is open. */
+  event: z.json().optional(),
+  /** Where the sealed record was left. */
+  recordObject: z.string().max(200).optional(),
+  attendanceSignature: Hex.optional(),
+});
+export type Attachments = z.infer<typeof Attachments>;
+
+export const VisitView = z.object({
+  id: z.uuid(),
+  state: z.enum(VISIT_STATES),
+  sequence: z.int(),
+  lastHash: Bytes32,
+  clinic: z.object({ id: z.uuid(), name: Bilingual, account: Address, publicKey: Hex.nullable() }),
+  doctor: z.object({ id: z.uuid(), name: Bilingual, title: Bilingual }),
+  service: ServiceBody,
+  serviceId: z.uuid(),
+  slot: z.object({ startsAt: z.iso.datetime(), minutes: z.int() }),
+  quote: Quote,
+  total: z.string(),
+  patientAddress: Address,
+  patientSealKey: z.string(),
+  reviewCommitment: z.string(),
+  payout: Bytes32,
+  agreementId: Bytes32.nullable(),
+  terms: z.json().nullable(),
+  offerSignature: Hex.nullable(),
+  sealedSecret: z.string().nullable(),
+  consent: z.object({ template: z.string(), version: z.string(), language: z.string(), logIndex: z.int().nullable(), anchored: z.boolean() }).nullable(),
+  treatment: z.json().nullable(),
+  money: z.object({ state: z.string(), held: z.string(), paid: z.string(), refunded: z.string(), coolingEndsAt: z.iso.datetime().nullable(), dueBy: z.iso.datetime().nullable(), releasesAt: z.iso.datetime().nullable() }).nullable(),
+  pending: z.object({ step: VisitStep, sides: z.array(z.enum(['patient', 'clinic'])), proposedAt: z.iso.datetime(), attachments: Attachments }).nullable(),
+  history: z.array(z.object({ sequence: z.int(), type: z.enum(STEP_TYPES), to: z.enum(VISIT_STATES), at: z.iso.datetime() })),
+  /** Steps that may be taken now, by whom, and what the server is still waiting for. */
+  next: z.array(z.object({ type: z.enum(STEP_TYPES), by: z.array(z.enum(['patient', 'clinic', 'platform'])), waitingFor: z.array(Bilingual), ready: z.boolean(), from: z.iso.datetime().nullable() })),
+  lapsesAt: z.iso.datetime().nullable(),
+  receiptReady: z.boolean(),
+});
+export type VisitView = z.infer<typeof VisitView>;
+
+export const careApi = {
+  listClinics: defineRoute({
+    method: 'GET',
+    path: '/api/clinics',
+    summary: { zh: '机构列表', en: 'List clinics' },
+    auth: 'public',
+    query: z.object({ q: z.string().max(80).optional() }),
+    response: { 200: z.object({ clinics: z.array(ClinicCard) }) },
+    errors: [],
+  }),
+  readClinic: defineRoute({
+    method: 'GET',
+    path: '/api/clinics/:id',
+    summary: { zh: '机构页面:执照、医生、项目与价格、可约时间', en: 'A clinic: licences, doctors, services with prices, free times' },
+    auth: 'public',
+    params: Id,
+    response: { 200: z.object({ clinic: ClinicCard, doctors: z.array(DoctorCard), services: z.array(ServiceView), slots: z.array(SlotView) }) },
+    errors: ['CLINIC_UNKNOWN'],
+  }),
+  readDoctor: defineRoute({
+    method: 'GET',
+    path: '/api/doctors/:id',
+    summary: { zh: '医生页面:执业资格与项目', en: 'A doctor: credentials and procedures' },
+    auth: 'public',
+    params: Id,
+    response: { 200: z.object({ doctor: DoctorCard, clinic: ClinicCard, services: z.array(ServiceView) }) },
+    errors: ['DOCTOR_UNKNOWN'],
+  }),
+  publishConsent: defineRoute({
+    method: 'POST',
+    path: '/api/consent-templates',
+    summary: { zh: '发布一个版本的知情同意书', en: 'Publish a version of a consent text' },
+    auth: 'desk',
+    body: ConsentTemplate,
+    response: { 200: z.object({ zh: Bytes32, en: Bytes32 }) },
+    errors: ['DOCUMENT_EXISTS'],
+  }),
+  readConsent: defineRoute({
+    method: 'GET',
+    path: '/api/consent-templates/:id/:version',
+    summary: { zh: '阅读知情同意书', en: 'Read a consent text' },
+    auth: 'public',
+    params: z.object({ id: z.string().max(60), version: z.string().max(20) }),
+    response: { 200: ConsentTemplate },
+    errors: ['DOCUMENT_UNKNOWN'],
+  }),
+  publishStandard: defineRoute({
+    method: 'POST',
+    path: '/api/standards',
+    summary: { zh: '发布一个版本的服务标准', en: 'Publish a version of a service standard' },
+    auth: 'desk',
+    body: ServiceStandard,
+    response: { 200: z.object({ hash: Bytes32 }) },
+    errors: ['DOCUMENT_EXISTS'],
+  }),
+  readStandard: defineRoute({
+    method: 'GET',
+    path: '/api/standards/:id/:version',
+    summary: { zh: '阅读服务标准', en: 'Read a service standard' },
+    auth: 'public',
+    params: z.object({ id: z.string().max(60), version: z.string().max(20) }),
+    response: { 200: z.object({ standard: ServiceStandard, hash: Bytes32 }) },
+    errors: ['DOCUMENT_UNKNOWN'],
+  }),
+  publishService: defineRoute({
+    method: 'POST',
+    path: '/api/services',
+    summary: { zh: '机构上架项目(经过准入规则)', en: 'List a service (passes the scope gate)' },
+    auth: 'desk',
+    body: ServiceBody,
+    response: { 200: z.object({ id: z.uuid() }) },
+    errors: ['SCOPE_REFUSED', 'SCOPE_UNKNOWN', 'DOCUMENT_UNKNOWN', 'SERVICE_EXISTS'],
+  }),
+  publishSlots: defineRoute({
+    method: 'POST',
+    path: '/api/slots',
+    summary: { zh: '机构发布可约时间', en: 'Publish times that can be booked' },
+    auth: 'desk',
+    body: z.object({ doctorId: z.uuid(), slots: z.array(z.object({ startsAt: z.iso.datetime(), minutes: z.int().min(5).max(600) })).min(1).max(500) }),
+    response: { 200: z.object({ added: z.int() }) },
+    errors: ['DOCTOR_UNKNOWN'],
+  }),
+  bookVisit: defineRoute({
+    method: 'POST',
+    path: '/api/visits',
+    summary: { zh: '预约:一次就诊,一把新钥匙', en: 'Book: one visit, one fresh key' },
+    auth: 'public',
+    perMinute: 20,
+    body: z.object({
+      id: z.uuid(),
+      serviceId: z.uuid(),
+      slotId: z.uuid(),
+      adult: z.literal(true),
+      patientAddress: Address,
+      patientSealKey: z.string().max(4_000),
+      reviewCommitment: z.string().regex(/^\d{1,78}$/),
+      payout: Bytes32,
+      /** SHA-256 of the secret with which this visit can be read. */
+      readTokenHash: Bytes32,
+    }),
+    response: { 200: VisitView },
+    errors: ['SLOT_TAKEN', 'SCOPE_REFUSED', 'SCOPE_UNKNOWN', 'VISIT_EXISTS'],
+  }),
+  readVisit: defineRoute({
+    method: 'GET',
+    path: '/api/visits/:id',
+    summary: { zh: '查看就诊(就诊钥匙或机构工作台)', en: 'Read a visit (with its read secret or from its clinic)' },
+    auth: 'public',
+    params: Id,
+    response: { 200: VisitView },
+    errors: ['VISIT_UNKNOWN'],
+  }),
+  deskVisits: defineRoute({
+    method: 'GET',
+    path: '/api/desk/visits',
+    summary: { zh: '机构的就诊列表', en: 'The visits of this clinic' },
+    auth: 'desk',
+    query: z.object({ state: z.enum(VISIT_STATES).optional() }),
+    response: { 200: z.object({ visits: z.array(VisitView) }) },
+    errors: [],
+  }),
+  takeStep: defineRoute({
+    method: 'POST',
+    path: '/api/visits/:id/steps',
+    summary: { zh: '就诊的一步:一方提出,需要时另一方确认', en: 'One step of a visit: proposed by one side, confirmed by the other where needed' },
+    auth: 'public',
+    params: Id,
+    body: z.object({ step: VisitStep, signature: Hex, by: z.enum(['patient', 'clinic']), code: z.string().regex(/^\d{6}$/).optional(), attachments: Attachments.optional() }),
+    response: { 200: VisitView },
+    errors: [
+      'VISIT_UNKNOWN', 'STEP_SIGNATURE_WRONG', 'STEP_OUT_OF_ORDER', 'STEP_NOT_ALLOWED', 'STEP_DATA_WRONG', 'PRESENCE_EXPIRED', 'PRESENCE_WRONG',
+      'SCOPE_REFUSED', 'SCOPE_UNKNOWN', 'CONSENT_NOT_UNDERSTOOD', 'CONSENT_VERSION_CHANGED', 'COOLING_OFF_RUNNING', 'APPOINTMENT_NOT_YET', 'ALLERGY_NOT_CLEAR',
+      'CONSENT_NOT_ANCHORED', 'UNIT_NOT_CONSISTENT', 'LICENCE_NOT_PROVEN', 'OFFER_WRONG', 'RECORD_MISSING', 'ATTENDANCE_WRONG',
+    ],
+    bodyLimit: 400_000,
+  }),
+  withdrawPending: defineRoute({
+    method: 'DELETE',
+    path: '/api/visits/:id/pending',
+    summary: { zh: '撤回尚未被对方确认的一步', en: 'Take back a step that the other side has not confirmed' },
+    auth: 'public',
+    params: Id,
+    response: { 200: VisitView },
+    errors: ['VISIT_UNKNOWN', 'STEP_NOT_ALLOWED'],
+  }),
+  readEvidence: defineRoute({
+    method: 'GET',
+    path: '/api/visits/:id/evidence',
+    summary: { zh: '收据所需的证据', en: 'The evidence for the receipt' },
+    auth: 'public',
+    params: Id,
+    response: { 200: z.record(z.string(), z.json()) },
+    errors: ['VISIT_UNKNOWN', 'EVIDENCE_NOT_READY'],
+  }),
+};
+export type CareApi = typeof careApi;

@@ -1,0 +1,83 @@
+/** Booking: a visit comes to life under a key that was made for it alone. */
+import { AppError, DAY, type Hex, HOUR } from '@zhenmei/kernel';
+import type { Quote } from '../core/quote.ts';
+import { FIRST } from '../core/steps.ts';
+import type { CareContext } from './context.ts';
+import { assertScope, loadParties } from './gates.ts';
+
+export interface Booking {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly slotId: string;
+  readonly adult: true;
+  readonly patientAddress: Hex;
+  readonly patientSealKey: string;
+  readonly reviewCommitment: string;
+  readonly payout: Hex;
+  readonly readTokenHash: Hex;
+}
+
+/** Hours the clinic has to make its offer before the booking lapses. */
+const OFFER_HOURS = 48;
+
+/**
+ * Books a time. Of two patients who race for one time, exactly one wins.
+ * Throws SLOT_TAKEN, SCOPE_REFUSED, SCOPE_UNKNOWN, SERVICE_UNKNOWN or VISIT_EXISTS.
+ */
+export async function bookVisit(ctx: CareContext, booking: Booking, lang: 'zh-CN' | 'en'): Promise<string> {
+  const now = ctx.clock.now();
+  const service = await ctx.db
+    .selectFrom('care.service')
+    .selectAll()
+    .where('id', '=', booking.serviceId)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirst();
+  if (!service) throw new AppError('SERVICE_UNKNOWN');
+  const slot = await ctx.db.selectFrom('care.slot').selectAll().where('id', '=', booking.slotId).executeTakeFirst();
+  if (!slot || slot.clinic_id !== service.clinic_id || !service.body.doctors.includes(slot.doctor_id) || slot.starts_at.getTime() <= now)
+    throw new AppError('SLOT_TAKEN');
+  const parties = await loadParties(ctx, service.clinic_id, slot.doctor_id, service.body);
+  assertScope(ctx, { action: 'visit.book', body: service.body, ...parties, adult: booking.adult }, lang);
+
+  const quote: Quote = {
+    currency: service.body.currency,
+    items: service.body.items,
+    excluded: service.body.excluded,
+    validUntil: new Date(Math.min(slot.starts_at.getTime(), now + 14 * DAY)).toISOString(),
+  };
+  try {
+    await ctx.db
+      .insertInto('care.visit')
+      .values({
+        id: booking.id,
+        clinic_id: service.clinic_id,
+        doctor_id: slot.doctor_id,
+        service_id: service.id,
+        slot_id: slot.id,
+        state: 'quoted',
+        patient_address: booking.patientAddress,
+        patient_seal_key: booking.patientSealKey,
+        review_commitment: booking.reviewCommitment,
+        payout: booking.payout,
+        read_token_hash: booking.readTokenHash,
+        quote: JSON.stringify(quote),
+        agreement_id: null,
+        terms: null,
+        offer: null,
+        consent: null,
+        treatment: null,
+        last_sequence: 0,
+        last_hash: FIRST,
+        lapses_at: new Date(now + OFFER_HOURS * HOUR),
+        created_at: new Date(now),
+        updated_at: new Date(now),
+      })
+      .execute();
+  } catch (cause) {
+    const constraint = (cause as { constraint?: string }).constraint;
+    if (constraint === 'visit_one_per_slot') throw new AppError('SLOT_TAKEN', {}, { cause });
+    if (constraint === 'visit_pkey' || constraint === 'visit_patient_address_key') throw new AppError('VISIT_EXISTS', {}, { cause });
+    throw cause;
+  }
+  return booking.id;
+}

@@ -1,0 +1,23 @@
+/** What every use case of the visit is given. */
+import type { Clock, Random } from '@zhenmei/kernel';
+import type { Kysely, Selectable } from 'kysely';
+import type { PolicyPack } from '@zhenmei/policy';
+import type { CareDatabase } from '../adapters/schema.ts';
+import type { ChainPort, EvidencePort, IdentityPort, LogPort, NoticePort, ProductPort } from '../ports.ts';
+
+export interface CareContext {
+  readonly db: Kysely<CareDatabase>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly identity: IdentityPort;
+  readonly products: ProductPort;
+  readonly log: LogPort;
+  readonly chain: ChainPort;
+  readonly evidence: EvidencePort;
+  readonly notices: NoticePort;
+  /** The packs in force for a region; several combine by the stricter answer. */
+  packs(region: string): readonly PolicyPack[];
+}
+
+export type CareTx = Kysely<CareDatabase>;
+export type VisitRow = Selectable<CareDatabase['care.visit']>;

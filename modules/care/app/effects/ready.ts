@@ -1,0 +1,51 @@
+/** The last gates before the day: cooling-off over, lawful here and now, no conflict with an allergy. */
+import { AppError, HOUR, toIso } from '@zhenmei/kernel';
+import type { z } from 'zod';
+import type { CheckInData, ReadyData } from '../../core/step-data.ts';
+import { assertScope, loadParties } from '../gates.ts';
+import { loadService } from '../read-visit.ts';
+import { type Effect, type EffectInput, offerKey, required } from './effect.ts';
+
+/** Hours before the appointment from which both sides may check in. */
+export const CHECK_IN_HOURS = 2;
+
+export async function assertLawful(input: EffectInput<unknown>): Promise<void> {
+  const { ctx, visit, lang } = input;
+  const service = await loadService(ctx, visit.service_id);
+  const parties = await loadParties(ctx, visit.clinic_id, visit.doctor_id, service.body);
+  assertScope(ctx, { action: 'visit.treat', body: service.body, ...parties, adult: true }, lang);
+}
+
+export const makeReady: Effect<z.infer<typeof ReadyData>> = {
+  deviceKey: offerKey,
+
+  async check(input) {
+    const { ctx, visit, data } = input;
+    const account = await ctx.chain.account(required(visit.agreement_id, 'agreement'));
+    const until = account?.coolingEndsAt ?? null;
+    if (until === null) throw new AppError('STEP_NOT_ALLOWED');
+    if (ctx.clock.now() < until) throw new AppError('COOLING_OFF_RUNNING', { until: toIso(until) });
+    if (data.allergyGate !== 'clear') throw new AppError('ALLERGY_NOT_CLEAR');
+    await assertLawful(input);
+  },
+
+  async patch() {
+    return {};
+  },
+};
+
+export const checkIn: Effect<z.infer<typeof CheckInData>> = {
+  deviceKey: offerKey,
+
+  async check(input) {
+    const { ctx, visit } = input;
+    const slot = await ctx.db.selectFrom('care.slot').select('starts_at').where('id', '=', visit.slot_id).executeTakeFirstOrThrow();
+    const from = slot.starts_at.getTime() - CHECK_IN_HOURS * HOUR;
+    if (ctx.clock.now() < from) throw new AppError('APPOINTMENT_NOT_YET', { from: toIso(from) });
+    await assertLawful(input);
+  },
+
+  async patch() {
+    return {};
+  },
+};

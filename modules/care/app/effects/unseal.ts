@@ -1,0 +1,48 @@
+/** Opening the unit together: genuine, approved for this use, consented to before, and spent once on chain. */
+import { AppError } from '@zhenmei/kernel';
+import type { z } from 'zod';
+import type { UnsealData } from '../../core/step-data.ts';
+import { loadParties } from '../gates.ts';
+import { loadService } from '../read-visit.ts';
+import { consentLeafKey } from './agree.ts';
+import { type Effect, offerKey, required } from './effect.ts';
+import { assertLawful } from './ready.ts';
+
+export const BEFORE_UNSEALING = 'before-unsealing';
+
+export const unseal: Effect<z.infer<typeof UnsealData>> = {
+  deviceKey: offerKey,
+
+  async check(input) {
+    const { ctx, visit, data, attachments } = input;
+    await assertLawful(input);
+    const index = await ctx.log.indexOf(consentLeafKey(visit.id));
+    if (index === null || index >= (await ctx.log.anchoredSize())) throw new AppError('CONSENT_NOT_ANCHORED');
+    const service = await loadService(ctx, visit.service_id);
+    const gtin = required(service.body.gtin, 'gtin');
+    if (!data.unit.startsWith(`https://id.gs1.org/01/${gtin}/21/`)) throw new AppError('STEP_DATA_WRONG', { field: 'unit' });
+    if (!data.lot.startsWith(`https://id.gs1.org/01/${gtin}/10/`)) throw new AppError('STEP_DATA_WRONG', { field: 'lot' });
+    required(attachments.event, 'event');
+    const { clinic } = await loadParties(ctx, visit.clinic_id, visit.doctor_id, service.body);
+    const verdict = await ctx.products.judge(data.unit, { region: clinic.region, route: required(service.body.procedure.route, 'route'), clinicId: clinic.id });
+    if (verdict.level !== 'green' && verdict.level !== 'amber') throw new AppError('UNIT_NOT_CONSISTENT', { codes: verdict.codes.join(', ') });
+  },
+
+  async confirm({ ctx, tx, visit, data }) {
+    const { evidence, anchoredSize } = await ctx.evidence.beforeUnsealing(data.unit, data.use);
+    const index = required(await ctx.log.indexOf(consentLeafKey(visit.id)), 'consent');
+    if (index >= anchoredSize) throw new AppError('CONSENT_NOT_ANCHORED');
+    const row = { body: JSON.stringify({ evidence, anchoredSize }), taken_at: new Date(ctx.clock.now()) };
+    await tx
+      .insertInto('care.evidence')
+      .values({ visit_id: visit.id, kind: BEFORE_UNSEALING, ...row })
+      .onConflict((c) => c.columns(['visit_id', 'kind']).doUpdateSet(row))
+      .execute();
+  },
+
+  async patch({ ctx, tx, visit, data, attachments }) {
+    await ctx.products.capture(tx, attachments.event, visit.clinic_id);
+    const { unit, lot, use, amount, amountUnit, commitment } = data;
+    return { treatment: JSON.stringify({ unit, lot, use, amount, amountUnit, unitCommitment: commitment }) };
+  },
+};

@@ -1,0 +1,58 @@
+/** The scope gate: asks the policy packs whether this procedure may be listed, booked or done here. */
+import { AppError } from '@zhenmei/kernel';
+import { decide, type PolicyDecision } from '@zhenmei/policy';
+import { scopeFacts } from '../core/scope.ts';
+import type { ServiceBody } from '../core/service.ts';
+import type { Clinic, Doctor, Product } from '../ports.ts';
+import type { CareContext } from './context.ts';
+
+export type ScopeAction = 'service.publish' | 'visit.book' | 'visit.treat';
+
+export interface ScopeQuestion {
+  readonly action: ScopeAction;
+  readonly body: ServiceBody;
+  readonly clinic: Clinic;
+  readonly doctor: Doctor;
+  readonly product: Product | null;
+  readonly adult?: boolean;
+}
+
+/** Answers without throwing, for screens that show why something cannot be booked. */
+export function judgeScope(ctx: CareContext, question: ScopeQuestion): PolicyDecision {
+  const { clinic, doctor, product, body } = question;
+  const facts = scopeFacts(body.procedure, {
+    region: clinic.region,
+    clinic,
+    doctor: {
+      licenceValid: doctor.licenceValid,
+      leadSpecialties: doctor.leadSpecialties,
+      employedHere: doctor.employedAt === null ? null : doctor.employedAt === clinic.id,
+    },
+    product,
+    ...(question.adult === undefined ? {} : { adult: question.adult }),
+  });
+  return decide(ctx.packs(clinic.region), question.action, facts, ctx.clock.now());
+}
+
+/** Throws SCOPE_REFUSED or SCOPE_UNKNOWN with the first reason, in both languages, and its rule. */
+export function assertScope(ctx: CareContext, question: ScopeQuestion, lang: 'zh-CN' | 'en'): void {
+  const decision = judgeScope(ctx, question);
+  if (decision.outcome === 'allow') return;
+  const first = decision.reasons[0];
+  const reason = first ? (lang === 'en' ? `${first.reason.en} ${first.next.en}` : `${first.reason.zh}${first.next.zh}`) : '';
+  throw new AppError(decision.outcome === 'refuse' ? 'SCOPE_REFUSED' : 'SCOPE_UNKNOWN', {
+    reason,
+    rule: first?.rule ?? 'no-pack',
+    pack: first?.pack ?? '',
+  });
+}
+
+/** Loads the parties that the gate asks about. Throws CLINIC_UNKNOWN or DOCTOR_UNKNOWN. */
+export async function loadParties(ctx: CareContext, clinicId: string, doctorId: string, body: ServiceBody) {
+  const clinic = await ctx.identity.clinic(clinicId);
+  if (!clinic) throw new AppError('CLINIC_UNKNOWN');
+  const doctor = await ctx.identity.doctor(doctorId);
+  if (!doctor) throw new AppError('DOCTOR_UNKNOWN');
+  const product = body.gtin ? await ctx.products.read(body.gtin) : null;
+  return { clinic, doctor, product };
+}

@@ -1,0 +1,46 @@
+/** Gathers the receipt's chain evidence in one block once the visit is closed, and keeps it. */
+import { AppError } from '@zhenmei/kernel';
+import type { CareContext } from './context.ts';
+import { consentLeafKey } from './effects/agree.ts';
+import { sealLeafKey } from './effects/perform.ts';
+import { loadService } from './read-visit.ts';
+
+export const SETTLED = 'settled';
+
+/**
+ * Idempotent: a second call keeps the first evidence. Throws EVIDENCE_NOT_READY while the seal's leaf
+ * is not yet covered by a checkpoint on chain.
+ */
+export async function takeEvidence(ctx: CareContext, visitId: string): Promise<void> {
+  const visit = await ctx.db.selectFrom('care.visit').selectAll().where('id', '=', visitId).executeTakeFirst();
+  if (!visit?.agreement_id || visit.state !== 'closed' || !visit.treatment?.unit || !visit.offer) throw new AppError('EVIDENCE_NOT_READY');
+  const known = await ctx.db.selectFrom('care.evidence').select('kind').where('visit_id', '=', visitId).where('kind', '=', SETTLED).executeTakeFirst();
+  if (known) return;
+  const size = await ctx.log.anchoredSize();
+  for (const key of [sealLeafKey(visitId), consentLeafKey(visitId)]) {
+    const index = await ctx.log.indexOf(key);
+    if (index === null || index >= size) throw new AppError('EVIDENCE_NOT_READY');
+  }
+  const service = await loadService(ctx, visit.service_id);
+  const clinic = await ctx.identity.clinic(visit.clinic_id);
+  if (!clinic) throw new AppError('CLINIC_UNKNOWN');
+  const body = await ctx.evidence.settled({
+    agreementId: visit.agreement_id,
+    terms: visit.terms,
+    unit: visit.treatment.unit,
+    use: visit.treatment.use ?? 0,
+    group: clinic.account,
+    commitment: visit.review_commitment,
+    doctorPresentation: visit.offer.doctorPresentation,
+    clinicPresentation: visit.offer.clinicPresentation,
+    gtin: service.body.gtin ?? '',
+  });
+  await ctx.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('care.evidence')
+      .values({ visit_id: visitId, kind: SETTLED, body: JSON.stringify(body), taken_at: new Date(ctx.clock.now()) })
+      .onConflict((c) => c.columns(['visit_id', 'kind']).doNothing())
+      .execute();
+    await ctx.notices.visitChanged(tx, visitId);
+  });
+}

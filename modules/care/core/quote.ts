@@ -1,0 +1,30 @@
+/** An itemised quote: what is paid for, what is not included; its salted hash is pinned in the terms. */
+import { commit, type Hex, toHex0x } from '@zhenmei/kernel';
+import { z } from 'zod';
+
+export const Bilingual = z.object({ zh: z.string().min(1).max(300), en: z.string().min(1).max(300) });
+export type Bilingual = z.infer<typeof Bilingual>;
+
+export const QuoteItem = z.object({
+  name: Bilingual,
+  quantity: z.int().min(1).max(100),
+  /** Minor units as decimal text, so that canonical JSON stays exact. */
+  unitPrice: z.string().regex(/^\d{1,12}$/),
+});
+
+export const Quote = z.object({
+  currency: z.enum(['CNY', 'HKD', 'SGD', 'EUR', 'USD']),
+  items: z.array(QuoteItem).min(1).max(50),
+  excluded: z.array(Bilingual).max(20),
+  validUntil: z.iso.datetime(),
+});
+export type Quote = z.infer<typeof Quote>;
+
+/** Sum of the items in minor units. */
+export function quoteTotal(quote: Quote): bigint {
+  return quote.items.reduce((sum, item) => sum + BigInt(item.unitPrice) * BigInt(item.quantity), 0n);
+}
+
+export function quoteHash(quote: Quote, salt: Uint8Array): Hex {
+  return toHex0x(commit(salt, quote));
+}

@@ -1,0 +1,29 @@
+/** What a clinic offers: a procedure with its lawful frame, its price by item and its documents. */
+import { z } from 'zod';
+import { Bilingual, QuoteItem } from './quote.ts';
+
+export const Procedure = z.object({
+  code: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  name: Bilingual,
+  department: z.string().max(60),
+  specialty: z.string().max(60),
+  needsLead: z.boolean(),
+  usesProduct: z.boolean(),
+  route: z.string().max(60).optional(),
+  zones: z.array(z.string().max(40)).max(30),
+});
+export type Procedure = z.infer<typeof Procedure>;
+
+export const ServiceBody = z.object({
+  procedure: Procedure,
+  summary: Bilingual,
+  minutes: z.int().min(5).max(600),
+  currency: z.enum(['CNY', 'HKD', 'SGD', 'EUR', 'USD']),
+  items: z.array(QuoteItem).min(1).max(50),
+  excluded: z.array(Bilingual).max(20),
+  gtin: z.string().regex(/^\d{14}$/).optional(),
+  doctors: z.array(z.uuid()).min(1).max(50),
+  consent: z.object({ id: z.string(), version: z.string() }),
+  standard: z.object({ id: z.string(), version: z.string() }),
+});
+export type ServiceBody = z.infer<typeof ServiceBody>;

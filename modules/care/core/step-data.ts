@@ -1,0 +1,70 @@
+/** What each signed step says. Scalars only, so that canonical JSON and a person can both read it. */
+import { z } from 'zod';
+import { Bytes32 } from './steps.ts';
+
+export const OfferData = z.strictObject({
+  agreement: Bytes32,
+  quote: Bytes32,
+  template: z.string(),
+  version: z.string(),
+  textHashZh: Bytes32,
+  textHashEn: Bytes32,
+  /** Nonce of both licence presentations. */
+  tag: Bytes32,
+  doctorPresentation: Bytes32,
+  clinicPresentation: Bytes32,
+  sealedSecret: Bytes32,
+});
+
+export const AgreeData = z.strictObject({
+  agreement: Bytes32,
+  template: z.string(),
+  version: z.string(),
+  language: z.enum(['zh-CN', 'en']),
+  textHash: Bytes32,
+  teachBack: Bytes32,
+  /** Salted commitment of the consent record: what the log keeps. */
+  commitment: Bytes32,
+});
+
+export const ReadyData = z.strictObject({
+  adult: z.literal(true),
+  /** Computed on the patient's device; the facts behind it stay there. */
+  allergyGate: z.enum(['clear', 'blocked', 'unknown']),
+});
+
+export const CheckInData = z.strictObject({ presence: Bytes32 });
+
+export const UnsealData = z.strictObject({
+  presence: Bytes32,
+  /** Digital Link of the unit and of its lot. */
+  unit: z.string().max(200),
+  lot: z.string().max(200),
+  use: z.int().min(0),
+  amount: z.int().min(1),
+  amountUnit: z.string().max(20),
+  /** keccak256 of the opener: what the registry stores. */
+  commitment: Bytes32,
+});
+
+export const PerformData = z.strictObject({
+  presence: Bytes32,
+  /** Commitment of the seal: what the log keeps. */
+  commitment: Bytes32,
+  evidence: Bytes32,
+  recordObject: z.string().max(200),
+});
+
+export const ReasonData = z.strictObject({ reason: z.enum(['changed-mind', 'time-does-not-suit', 'found-another', 'cannot-treat', 'other']) });
+
+export const STEP_DATA = {
+  offer: OfferData,
+  agree: AgreeData,
+  'make-ready': ReadyData,
+  'check-in': CheckInData,
+  unseal: UnsealData,
+  perform: PerformData,
+  cancel: ReasonData,
+  refuse: ReasonData,
+} as const;
+export type SignedStepType = keyof typeof STEP_DATA;

@@ -1,0 +1,245 @@
+/**
+ * The one transition table of a visit (VISIT: quoted → … → closed). It drives the server, both apps,
+ * the diagram in the documentation and the tests. Nothing else decides what may happen next.
+ */
+export const VISIT_STATES = [
+  'quoted',
+  'offered',
+  'agreed',
+  'held',
+  'ready',
+  'checked-in',
+  'unsealed',
+  'performed',
+  'claimed',
+  'released',
+  'closed',
+  'cancelled',
+  'refused',
+  'disputed',
+  'expired',
+] as const;
+export type VisitState = (typeof VISIT_STATES)[number];
+
+export type Side = 'patient' | 'clinic';
+
+/** Who sets a transition off: signatures of sides, an event on chain, or the clock. */
+export type Trigger =
+  | { readonly by: 'signatures'; readonly sides: readonly Side[]; readonly presence: boolean }
+  | { readonly by: 'chain'; readonly event: string }
+  | { readonly by: 'signatures-then-chain'; readonly sides: readonly Side[]; readonly presence: boolean; readonly event: string }
+  | { readonly by: 'clock' };
+
+export interface Transition {
+  readonly type: StepType;
+  readonly from: readonly VisitState[];
+  readonly to: VisitState;
+  readonly trigger: Trigger;
+  /** Named conditions that the server checks before it accepts. */
+  readonly requires: readonly Guard[];
+  readonly writes: { readonly chain?: string; readonly log?: string; readonly vault?: string; readonly database: string };
+  /** What happens if the side whose turn it is stays silent. */
+  readonly silence: { readonly zh: string; readonly en: string };
+}
+
+export const STEP_TYPES = [
+  'offer',
+  'agree',
+  'hold',
+  'make-ready',
+  'check-in',
+  'unseal',
+  'perform',
+  'claim',
+  'release',
+  'close',
+  'cancel',
+  'cancel-held',
+  'refuse',
+  'dispute',
+  'settle',
+  'expire',
+] as const;
+export type StepType = (typeof STEP_TYPES)[number];
+
+export const GUARDS = [
+  'scope-gate',
+  'licence-presented',
+  'consent-answered',
+  'cooling-off-over',
+  'appointment-near',
+  'allergy-gate',
+  'consent-anchored',
+  'product-consistent',
+  'record-sealed',
+  'attendance-signed',
+  'deadline-passed',
+] as const;
+export type Guard = (typeof GUARDS)[number];
+
+const sign = (...sides: Side[]): Trigger => ({ by: 'signatures', sides, presence: false });
+const together: Trigger = { by: 'signatures', sides: ['clinic', 'patient'], presence: true };
+
+export const TRANSITIONS: readonly Transition[] = [
+  {
+    type: 'offer',
+    from: ['quoted'],
+    to: 'offered',
+    trigger: sign('clinic'),
+    requires: ['scope-gate', 'licence-presented'],
+    writes: { database: 'terms, offer signature, both licence presentations, consent version' },
+    silence: { zh: '机构 48 小时内没有报价,预约自动取消,时间释放。', en: 'If the clinic makes no offer within 48 hours, the booking lapses and the time is freed.' },
+  },
+  {
+    type: 'agree',
+    from: ['offered'],
+    to: 'agreed',
+    trigger: sign('patient'),
+    requires: ['consent-answered'],
+    writes: { log: 'consent commitment (03)', database: 'consent signature' },
+    silence: { zh: '报价到期后自动失效,你不付任何费用。', en: 'The offer lapses on its date and you owe nothing.' },
+  },
+  {
+    type: 'hold',
+    from: ['agreed'],
+    to: 'held',
+    trigger: { by: 'chain', event: 'AgreementOpened' },
+    requires: [],
+    writes: { chain: 'CareEscrow: terms pinned by hash, amount held', database: 'projection' },
+    silence: { zh: '报价到期后自动失效,你不付任何费用。', en: 'The offer lapses on its date and you owe nothing.' },
+  },
+  {
+    type: 'make-ready',
+    from: ['held'],
+    to: 'ready',
+    trigger: sign('patient'),
+    requires: ['cooling-off-over', 'scope-gate', 'allergy-gate'],
+    writes: { database: 'gate statement signed by the patient; no clinical word' },
+    silence: { zh: '到期未治疗,钱全部退回给你。', en: 'If no treatment happens by the due date, all money returns to you.' },
+  },
+  {
+    type: 'check-in',
+    from: ['ready'],
+    to: 'checked-in',
+    trigger: together,
+    requires: ['scope-gate', 'appointment-near'],
+    writes: { database: 'both signatures' },
+    silence: { zh: '到期未治疗,钱全部退回给你。', en: 'If no treatment happens by the due date, all money returns to you.' },
+  },
+  {
+    type: 'unseal',
+    from: ['checked-in'],
+    to: 'unsealed',
+    trigger: { by: 'signatures-then-chain', sides: ['clinic', 'patient'], presence: true, event: 'UnitOpened' },
+    requires: ['scope-gate', 'consent-anchored', 'product-consistent'],
+    writes: { chain: 'UnitRegistry: this unit is spent once', log: 'custody event (01)', database: 'both signatures' },
+    silence: { zh: '没有开封就没有治疗;到期后钱全部退回。', en: 'Nothing opened means nothing done: after the due date all money returns.' },
+  },
+  {
+    type: 'perform',
+    from: ['unsealed'],
+    to: 'performed',
+    trigger: together,
+    requires: ['record-sealed', 'attendance-signed'],
+    writes: { log: 'record commitment (02)', vault: 'record, sealed to the patient', database: 'both signatures' },
+    silence: { zh: '没有双方确认的记录,机构无法申请收款;到期后钱全部退回。', en: 'Without a record that both confirmed the clinic cannot claim; after the due date all money returns.' },
+  },
+  {
+    type: 'claim',
+    from: ['performed'],
+    to: 'claimed',
+    trigger: { by: 'chain', event: 'MilestoneClaimed' },
+    requires: [],
+    writes: { chain: 'CareEscrow: claimed, window opens', database: 'projection' },
+    silence: { zh: '机构逾期未申请收款,钱全部退回给你。', en: 'If the clinic does not claim by the due date, all money returns to you.' },
+  },
+  {
+    type: 'release',
+    from: ['claimed'],
+    to: 'released',
+    trigger: { by: 'chain', event: 'MilestoneReleased' },
+    requires: [],
+    writes: { chain: 'CareEscrow: credit to the clinic', database: 'projection' },
+    silence: { zh: '确认期结束后,任何人都可以触发放款。', en: 'After the window anyone may release the money.' },
+  },
+  {
+    type: 'close',
+    from: ['released'],
+    to: 'closed',
+    trigger: { by: 'chain', event: 'MemberAdmitted' },
+    requires: [],
+    writes: { chain: 'ReviewGroups: one review right', database: 'evidence for the receipt' },
+    silence: { zh: '平台会自动完成。', en: 'The platform completes this by itself.' },
+  },
+  {
+    type: 'cancel',
+    from: ['quoted', 'offered', 'agreed'],
+    to: 'cancelled',
+    trigger: { by: 'signatures', sides: ['patient'], presence: false },
+    requires: [],
+    writes: { database: 'reason, time freed' },
+    silence: { zh: '', en: '' },
+  },
+  {
+    type: 'cancel-held',
+    from: ['held', 'ready', 'checked-in', 'unsealed', 'performed'],
+    to: 'cancelled',
+    trigger: { by: 'chain', event: 'AgreementClosed' },
+    requires: [],
+    writes: { chain: 'CareEscrow: refund by the terms', database: 'projection' },
+    silence: { zh: '', en: '' },
+  },
+  {
+    type: 'refuse',
+    from: ['quoted', 'offered', 'agreed'],
+    to: 'refused',
+    trigger: sign('clinic'),
+    requires: [],
+    writes: { database: 'reason, time freed' },
+    silence: { zh: '', en: '' },
+  },
+  {
+    type: 'dispute',
+    from: ['claimed', 'performed', 'held', 'ready', 'checked-in', 'unsealed'],
+    to: 'disputed',
+    trigger: { by: 'chain', event: 'MilestoneDisputed' },
+    requires: [],
+    writes: { chain: 'CareEscrow: the milestone is frozen', database: 'projection' },
+    silence: { zh: '裁决人到期未决定,按合同约定的比例分配。', en: 'If the arbiter stays silent, the split pinned in the terms applies.' },
+  },
+  {
+    type: 'settle',
+    from: ['disputed'],
+    to: 'released',
+    trigger: { by: 'chain', event: 'AgreementClosed' },
+    requires: [],
+    writes: { chain: 'CareEscrow: split by ruling or default', database: 'projection' },
+    silence: { zh: '', en: '' },
+  },
+  {
+    type: 'expire',
+    from: ['quoted', 'offered', 'agreed'],
+    to: 'expired',
+    trigger: { by: 'clock' },
+    requires: ['deadline-passed'],
+    writes: { database: 'time freed' },
+    silence: { zh: '', en: '' },
+  },
+];
+
+/** The transition of this type that leaves `state`, or undefined. */
+export function transitionFrom(state: VisitState, type: StepType): Transition | undefined {
+  return TRANSITIONS.find((t) => t.type === type && t.from.includes(state));
+}
+
+/** The transition that an event on chain sets off in `state`, or undefined. */
+export function transitionOn(state: VisitState, event: string): Transition | undefined {
+  return TRANSITIONS.find(
+    (t) =>
+      t.from.includes(state) &&
+      (t.trigger.by === 'chain' || t.trigger.by === 'signatures-then-chain') &&
+      t.trigger.event === event,
+  );
+}
+
+export const FINAL_STATES: readonly VisitState[] = ['closed', 'cancelled', 'refused', 'expired'];

@@ -1,0 +1,136 @@
+/** What the visit needs from outside. `apps/server` plugs these in. */
+import type { Hex } from '@zhenmei/kernel';
+import type { z } from 'zod';
+import type { LicenceView } from './api.ts';
+import type { Bilingual } from './core/quote.ts';
+
+/** A database transaction as the caller holds it; each module knows its own tables. */
+export type Tx = unknown;
+
+export type Licence = z.infer<typeof LicenceView>;
+
+export interface Clinic {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly city: Bilingual;
+  readonly address: Bilingual;
+  readonly region: string;
+  /** The clinic's account on chain. */
+  readonly account: Hex;
+  readonly licences: readonly Licence[];
+  /** null where it cannot be judged now. */
+  readonly licenceValid: boolean | null;
+  readonly departments: readonly string[] | null;
+  /** Keys of the clinic's devices: uncompressed P-256 points. */
+  readonly deviceKeys: readonly Hex[];
+}
+
+export interface Doctor {
+  readonly id: string;
+  readonly clinicId: string;
+  readonly name: Bilingual;
+  readonly title: Bilingual;
+  readonly licences: readonly Licence[];
+  readonly licenceValid: boolean | null;
+  readonly leadSpecialties: readonly string[] | null;
+  readonly employedAt: string | null;
+}
+
+export interface Presentation {
+  readonly verdict: 'proven' | 'false' | 'cannot-judge';
+  readonly code: string;
+  /** The organisation or practitioner that the credential was issued for. */
+  readonly subject: string | null;
+  /** Uncompressed P-256 point of the key that signed the key binding. */
+  readonly holderKey: Hex | null;
+}
+
+export interface IdentityPort {
+  clinics(query?: string): Promise<Clinic[]>;
+  clinic(id: string): Promise<Clinic | null>;
+  doctor(id: string): Promise<Doctor | null>;
+  doctorsOf(clinicId: string): Promise<Doctor[]>;
+  /** Verifies a presented licence with its key binding for `audience` and `nonce`. */
+  verifyPresentation(token: string, binding: { audience: string; nonce: string }): Promise<Presentation>;
+}
+
+export interface Product {
+  readonly gtin: string;
+  readonly name: Bilingual;
+  readonly maker: Bilingual;
+  readonly approvedRegions: readonly string[];
+  readonly approvedRoutes: readonly string[];
+}
+
+export interface ProductPort {
+  read(gtin: string): Promise<Product | null>;
+  /** The verdict before use, at this clinic and for this route. */
+  judge(unit: string, use: { region: string; route: string; clinicId: string }): Promise<{ level: string; codes: string[] }>;
+  /** Captures the dispensing event once the unit is open. Idempotent. */
+  capture(tx: Tx, event: unknown, clinicId: string): Promise<void>;
+}
+
+export interface LogPort {
+  append(tx: Tx, leafType: number, text: string, key: string): Promise<void>;
+  /** Index of the leaf, or null while it waits for its batch. */
+  indexOf(key: string): Promise<number | null>;
+  /** Entries covered by the newest anchor on chain. */
+  anchoredSize(): Promise<number>;
+}
+
+export interface UnitUse {
+  readonly use: number;
+  readonly commitment: Hex;
+}
+
+export interface ChainPort {
+  /** Terms of an agreement as the contract hashes them. Throws OFFER_WRONG if the shape is not right. */
+  agreementId(terms: unknown): Hex;
+  /** True if the clinic's account accepts this signature over the offer. */
+  offerSigned(terms: unknown, signature: Hex): Promise<boolean>;
+  attendanceSigned(terms: unknown, milestone: number, evidence: Hex, signature: Hex, patient: Hex): boolean;
+  /** What the contracts need in the terms of an agreement here: token, escrow version, arbiter, fee receiver. */
+  termsFrame(region: string): TermsFrame;
+  account(agreement: Hex): Promise<AgreementAccount | null>;
+}
+
+export interface TermsFrame {
+  readonly token: Hex;
+  readonly feeTo: Hex;
+  readonly arbiter: Hex;
+}
+
+export interface AgreementAccount {
+  readonly state: string;
+  readonly held: bigint;
+  readonly paid: bigint;
+  readonly refunded: bigint;
+  readonly coolingEndsAt: number | null;
+  readonly dueBy: number | null;
+  readonly releasesAt: number | null;
+}
+
+export interface NoticePort {
+  /** Tells everybody who watches this visit that it changed. */
+  visitChanged(tx: Tx, visitId: string): Promise<void>;
+}
+
+/** Chain evidence is taken when a fact is final and kept for the receipt. */
+export interface EvidencePort {
+  /** State before anything was unsealed: the newest log anchor, and this use of the unit still absent. */
+  beforeUnsealing(unit: string, use: number): Promise<{ evidence: unknown; anchoredSize: number }>;
+  /** One block's proofs for all five parts of a settled visit. */
+  settled(visit: SettledVisit): Promise<Record<string, unknown>>;
+}
+
+export interface SettledVisit {
+  readonly agreementId: Hex;
+  readonly terms: unknown;
+  readonly unit: string;
+  readonly use: number;
+  readonly group: Hex;
+  readonly commitment: string;
+  readonly doctorPresentation: string;
+  readonly clinicPresentation: string;
+  readonly gtin: string;
+}

@@ -1,0 +1,97 @@
+/**
+ * The one choke point for rules by region (law 5). Deny by default (law 6): an action that no requirement
+ * of the pack mentions is refused; a fact that is missing is "ask", not "no".
+ */
+import type { Condition, PolicyPack, Requirement } from './pack.ts';
+
+export type Fact = string | number | boolean | null | readonly string[];
+export type Facts = Readonly<Record<string, Fact | undefined>>;
+
+export interface PolicyReason {
+  readonly pack: string;
+  readonly version: string;
+  readonly rule: string;
+  readonly reason: { readonly zh: string; readonly en: string };
+  readonly next: { readonly zh: string; readonly en: string };
+}
+
+export type PolicyDecision =
+  | { readonly outcome: 'allow'; readonly reasons: readonly [] }
+  | { readonly outcome: 'ask' | 'refuse'; readonly reasons: readonly PolicyReason[] };
+
+type Truth = boolean | 'unknown';
+
+/**
+ * Decides whether `action` may happen. Several packs combine by the stricter answer.
+ * @param at milliseconds since the epoch: a pack outside its period refuses everything
+ */
+export function decide(packs: readonly PolicyPack[], action: string, facts: Facts, at: number): PolicyDecision {
+  const refused: PolicyReason[] = [];
+  const asked: PolicyReason[] = [];
+  for (const pack of packs) {
+    const rules = pack.requirements.filter((rule) => rule.actions.includes(action));
+    if (!inForce(pack, at)) refused.push(noRule(pack, 'pack-not-in-force'));
+    else if (rules.length === 0) refused.push(noRule(pack, 'no-rule-for-action'));
+    for (const rule of rules) {
+      const answer = judge(rule, facts);
+      if (answer === false) refused.push(because(pack, rule));
+      else if (answer === 'unknown') asked.push(because(pack, rule));
+    }
+  }
+  if (packs.length === 0) return { outcome: 'refuse', reasons: [] };
+  if (refused.length > 0) return { outcome: 'refuse', reasons: refused };
+  if (asked.length > 0) return { outcome: 'ask', reasons: asked };
+  return { outcome: 'allow', reasons: [] };
+}
+
+function inForce(pack: PolicyPack, at: number): boolean {
+  return at >= Date.parse(pack.effectiveFrom) && (!pack.effectiveTo || at < Date.parse(pack.effectiveTo));
+}
+
+function judge(rule: Requirement, facts: Facts): Truth {
+  for (const condition of rule.when ?? []) {
+    const applies = test(condition, facts);
+    if (applies === false) return true;
+    if (applies === 'unknown') return 'unknown';
+  }
+  return test(rule.require, facts);
+}
+
+function test(condition: Condition, facts: Facts): Truth {
+  const value = facts[condition.fact];
+  if (value === undefined || value === null) return 'unknown';
+  switch (condition.is) {
+    case 'true':
+      return value === true;
+    case 'equal':
+      return value === condition.value;
+    case 'one-of':
+      return condition.values.some((v) => v === value);
+    case 'member': {
+      const set = facts[condition.of];
+      if (set === undefined || set === null) return 'unknown';
+      return Array.isArray(set) && typeof value === 'string' && set.includes(value);
+    }
+    case 'at-least':
+      return typeof value === 'number' && value >= condition.value;
+    case 'at-most':
+      return typeof value === 'number' && value <= condition.value;
+  }
+}
+
+function because(pack: PolicyPack, rule: Requirement): PolicyReason {
+  return { pack: pack.id, version: pack.version, rule: rule.id, reason: rule.reason, next: rule.next };
+}
+
+function noRule(pack: PolicyPack, rule: string): PolicyReason {
+  return {
+    pack: pack.id,
+    version: pack.version,
+    rule,
+    reason: {
+      zh: '该地区的规则没有写明可以这样做,因此默认不允许。',
+      en: 'The rules of this region do not say that this is allowed, so it is refused by default.',
+    },
+    next: { zh: '请联系平台,说明你想做的事。', en: 'Tell the platform what you wanted to do.' },
+  };
+}

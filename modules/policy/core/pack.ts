@@ -1,0 +1,54 @@
+/**
+ * A policy pack: the rules of one region as data. A pack is identified by the SHA-256 of its canonical JSON;
+ * that hash goes into the log and into receipts, so that a decision can be taken again by a stranger.
+ */
+import { canonicalJson, sha256, toHex, utf8 } from '@zhenmei/kernel';
+import { z } from 'zod';
+
+const Scalar = z.union([z.string().max(200), z.number(), z.boolean()]);
+
+/**
+ * One test of a fact. `fact` and `than` name facts by their dotted path.
+ * A fact that is missing makes the test unknown, never true and never false.
+ */
+export const Condition = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('true'), fact: z.string() }),
+  z.object({ is: z.literal('equal'), fact: z.string(), value: Scalar }),
+  z.object({ is: z.literal('one-of'), fact: z.string(), values: z.array(Scalar) }),
+  z.object({ is: z.literal('member'), fact: z.string(), of: z.string() }),
+  z.object({ is: z.literal('at-least'), fact: z.string(), value: z.number() }),
+  z.object({ is: z.literal('at-most'), fact: z.string(), value: z.number() }),
+]);
+export type Condition = z.infer<typeof Condition>;
+
+const Text = z.object({ zh: z.string().max(500), en: z.string().max(500) });
+
+export const Requirement = z.object({
+  id: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  /** Actions it applies to, e.g. `service.publish`. */
+  actions: z.array(z.string()).min(1),
+  /** Applies only where every one of these holds; an unknown one makes the answer "ask". */
+  when: z.array(Condition).optional(),
+  require: Condition,
+  reason: Text,
+  next: Text,
+  source: z.string().max(300),
+});
+export type Requirement = z.infer<typeof Requirement>;
+
+export const PolicyPack = z.object({
+  id: z.string().regex(/^[a-z]{2}(-[a-z0-9]+)*$/),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  name: Text,
+  effectiveFrom: z.iso.datetime(),
+  effectiveTo: z.iso.datetime().optional(),
+  /** Lower bounds and switches, e.g. `coolingOffSeconds`. */
+  parameters: z.record(z.string(), Scalar),
+  requirements: z.array(Requirement).max(200),
+});
+export type PolicyPack = z.infer<typeof PolicyPack>;
+
+/** Hex SHA-256 of the pack's canonical JSON (RFC 8785). */
+export function packHash(pack: PolicyPack): string {
+  return toHex(sha256(utf8(canonicalJson(pack))));
+}
