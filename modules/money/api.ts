@@ -1,0 +1,84 @@
+/** The HTTP contract of money: paying in, relayed steps of the patient, statements of a clinic. */
+import { defineRoute } from '@zhenmei/kernel';
+import { z } from 'zod';
+
+const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
+const Bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<`0x${string}`>;
+const Address = z.string().regex(/^0x[0-9a-f]{40}$/) as z.ZodType<`0x${string}`>;
+const Minor = z.string().regex(/^\d{1,30}$/);
+
+export const PaymentOrder = z.object({
+  reference: z.string(),
+  amount: Minor,
+  currency: z.string(),
+  state: z.enum(['expected', 'received', 'minted', 'held']),
+  /** Where to pay: the custodian's account as people read it. */
+  payee: z.object({ zh: z.string(), en: z.string() }),
+});
+
+export const ForwardRequest = z.strictObject({
+  from: Address,
+  to: Address,
+  value: z.literal('0'),
+  gas: z.string().regex(/^\d{1,8}$/),
+  nonce: z.string().regex(/^\d{1,20}$/),
+  deadline: z.int(),
+  data: Hex,
+});
+
+export const moneyApi = {
+  orderPayment: defineRoute({
+    method: 'POST',
+    path: '/api/agreements/:id/payment',
+    summary: { zh: '获取付款信息', en: 'How to pay for this agreement' },
+    auth: 'public',
+    params: z.object({ id: Bytes32 }),
+    response: { 200: PaymentOrder },
+    errors: ['PAYMENT_NOT_DUE'],
+  }),
+  readPayment: defineRoute({
+    method: 'GET',
+    path: '/api/agreements/:id/payment',
+    summary: { zh: '查看付款进度', en: 'How far the payment is' },
+    auth: 'public',
+    params: z.object({ id: Bytes32 }),
+    response: { 200: PaymentOrder },
+    errors: ['PAYMENT_UNKNOWN'],
+  }),
+  forwardNonce: defineRoute({
+    method: 'GET',
+    path: '/api/relay/:address/nonce',
+    summary: { zh: '转交序号', en: 'The next nonce of a key at the forwarder' },
+    auth: 'public',
+    params: z.object({ address: Address }),
+    response: { 200: z.object({ nonce: z.string() }) },
+    errors: [],
+  }),
+  relay: defineRoute({
+    method: 'POST',
+    path: '/api/relay',
+    summary: { zh: '转交患者签名的一步', en: 'Relay a step that the patient signed' },
+    auth: 'public',
+    perMinute: 30,
+    body: z.strictObject({ request: ForwardRequest, signature: Hex }),
+    response: { 200: z.object({ transaction: Hex, block: z.int() }) },
+    errors: ['RELAY_REFUSED', 'CHAIN_REVERTED', 'CHAIN_UNAVAILABLE'],
+  }),
+  statement: defineRoute({
+    method: 'GET',
+    path: '/api/desk/statement',
+    summary: { zh: '机构对账单', en: 'The clinic’s statement' },
+    auth: 'desk',
+    response: {
+      200: z.object({
+        currency: z.string(),
+        held: Minor,
+        credit: Minor,
+        paidOut: Minor,
+        movements: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), agreementId: Bytes32.nullable(), amount: Minor })),
+      }),
+    },
+    errors: [],
+  }),
+};
+export type MoneyApi = typeof moneyApi;
