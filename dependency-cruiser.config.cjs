@@ -34,7 +34,7 @@ module.exports = {
       name: 'modules-import-no-driver',
       comment: 'Law 2: a module states a port; apps/server plugs in the platform.',
       severity: 'error',
-      from: { path: '^modules/' },
+      from: { path: '^modules/', pathNot: TEST },
       to: { path: ['^platform/', '^apps/', 'node_modules/(pg|@dbos-inc|@aws-sdk|pino)/'] },
     },
     { name: 'platform-knows-no-domain', severity: 'error', from: { path: '^platform/' }, to: { path: '^(apps|modules/(?!kernel/)|contracts)' } },

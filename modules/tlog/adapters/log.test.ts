@@ -5,11 +5,12 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { AppError, equalBytes, sha256, toHex, utf8 } from '@zhenmei/kernel';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { AppError, equalBytes, fromBase64, sha256, toHex, utf8 } from '@zhenmei/kernel';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createLog } from '../app/log.ts';
+import { tlogApi } from '../api.ts';
+import { createLog, type TransparencyLog } from '../app/log.ts';
 import { isDue } from '../app/publish.ts';
 import { decodeBundle } from '../core/bundle.ts';
 import { parseCheckpoint } from '../core/checkpoint.ts';
@@ -23,6 +24,8 @@ import { tileReader } from '../core/tiles.ts';
 import { inclusionProof, MerkleTree } from '../core/tree.ts';
 import { verifyConsistency } from '../core/verify.ts';
 import type { Anchor, LogDeps } from '../ports.ts';
+import { crashSafety, type RecordingAnchor } from './crash.property.ts';
+import { logHandlers } from './http.ts';
 
 const ORIGIN = 'zhenmei.test/log';
 const signer = ed25519Signer(ORIGIN, sha256(utf8('log')));
@@ -88,9 +91,9 @@ beforeEach(async () => {
   await pool.query(readFileSync(join(import.meta.dirname, 'migrations', '0001_init.sql'), 'utf8'));
 });
 
-/** A contract that keeps the rule of the chain: sizes only grow, and one size has one root. */
-function chain(): Anchor & { anchored: { size: number; root: Uint8Array }[] } {
-  const anchored: { size: number; root: Uint8Array }[] = [];
+/** Keeps the rule of the chain: sizes only grow, and one size has one root. */
+function chain(): RecordingAnchor {
+  const anchored: RecordingAnchor['anchored'] = [];
   return {
     anchored,
     async anchor(originHash, size, root) {
@@ -206,16 +209,53 @@ test('order, tiles, bundles and proofs of 700 entries agree with an independent 
     expect(decodeLeaf(verifyLogProof(proof, trust).leaf).value).toEqual({ n: index });
   }
   expect(verifyLogProof(await log.proof(200, 255), trust).size).toBe(255);
+  await overHttp(log, tree);
   for (const [from, oldRoot] of roots)
     verifyConsistency(from, 700, oldRoot, tree.root(), await log.consistency(from, 700));
   const bundle = decodeBundle(await log.bundle(2, 188), 188);
-  bundle.forEach((entry, i) => expect(leafHash(entry)).toEqual(tree.node(0, 512 + i)));
+  for (const [i, entry] of bundle.entries()) expect(leafHash(entry)).toEqual(tree.node(0, 512 + i));
   expect((await log.tile({ level: 0, n: 0, width: 44 })).length).toBe(44 * 32);
   for (const width of [189, 256]) expect(await codeOf(() => log.bundle(2, width))).toBe('TLOG_NOT_FOUND');
   expect(await codeOf(() => log.tile({ level: 0, n: 2, width: 189 }))).toBe('TLOG_NOT_FOUND');
   expect(await codeOf(() => log.tile({ level: 1, n: 0, width: 3 }))).toBe('TLOG_NOT_FOUND');
   expect(await codeOf(() => log.tile({ level: 7, n: 0, width: 1 }))).toBe('TLOG_NOT_FOUND');
 });
+
+/** The same through the handlers, as a mirror or a stranger asks. */
+async function overHttp(log: TransparencyLog, tree: MerkleTree): Promise<void> {
+  const handlers = logHandlers(log);
+  const caller = { caller: null, bearer: null, lang: 'en', idempotencyKey: null, body: undefined } as const;
+  const ask = { ...caller, params: undefined, query: undefined };
+  const parse = tlogApi.proof.query!;
+  expect(tlogApi.checkpoint.response[200].parse(await handlers.checkpoint(ask))).toBe(
+    (await log.checkpoint()).note,
+  );
+  const tile = await handlers.tile({ ...ask, params: { level: '0', '*': '002.p/188' } });
+  expect(tile).toEqual(await log.tile({ level: 0, n: 2, width: 188 }));
+  expect(await handlers.entries({ ...ask, params: { '*': '001' } })).toEqual(await log.bundle(1, 256));
+  expect(await codeOf(() => handlers.entries({ ...ask, params: { '*': '1' } }))).toBe('TLOG_TILE_PATH');
+  expect(await codeOf(() => handlers.tile({ ...ask, params: { level: 'entries', '*': '000' } }))).toBe(
+    'TLOG_TILE_PATH',
+  );
+  const byHash = await handlers.proof({ ...ask, query: parse.parse({ leafHash: toHex(tree.node(0, 7)) }) });
+  const byIndex = await handlers.proof({ ...ask, query: parse.parse({ index: '7' }) });
+  expect(tlogApi.proof.response[200].parse(byHash)).toEqual(byIndex);
+  expect(verifyLogProof(byIndex, trust).index).toBe(7);
+  for (const bad of [
+    {},
+    { index: '1', leafHash: '0'.repeat(64) },
+    { index: '-1' },
+    { index: '01' },
+    { leafHash: 'x' },
+    { index: '1', size: '0' },
+  ])
+    expect(parse.safeParse(bad).success, JSON.stringify(bad)).toBe(false);
+  const { path } = await handlers.consistency({ ...ask, query: { from: 300, to: 700 } });
+  verifyConsistency(300, 700, tree.root(300), tree.root(), path.map(fromBase64));
+  expect(await codeOf(() => handlers.consistency({ ...ask, query: { from: 5, to: 3 } }))).toBe(
+    'TLOG_INDEX_OUT_OF_RANGE',
+  );
+}
 
 test('nothing is shown before a checkpoint covers it', async () => {
   const log = createLog(deps({ checkpoint: { entries: 3, ms: 60_000, when: 'either' } }));
@@ -340,84 +380,10 @@ test('several processes over one database keep one order', async () => {
   expect(anchor.anchored.at(-1)!.size).toBe(180);
 });
 
-describe('crashes', () => {
-  /** A pool whose connections die for good at statement number `fatal`: before it runs, or after. */
-  function dyingPool(fatal: number, after: boolean): { pool: pg.Pool; count: () => number } {
-    const real = new pg.Pool({ ...connection, max: 4 });
-    let count = 0;
-    let dead = false;
-    const connect = async () => {
-      const client = await real.connect();
-      const wrapped = {
-        query: async (...args: Parameters<typeof client.query>) => {
-          if (dead) throw new Error('crashed');
-          const last = ++count === fatal;
-          if (last && !after) dead = true;
-          if (dead) throw new Error('crashed');
-          const result = await (client.query as (...a: unknown[]) => Promise<unknown>)(...args);
-          if (last) {
-            dead = true;
-            throw new Error('crashed');
-          }
-          return result;
-        },
-        release: () => client.release(dead),
-      };
-      return wrapped as unknown as pg.PoolClient;
-    };
-    return { pool: { connect, end: () => real.end() } as unknown as pg.Pool, count: () => count };
-  }
-
-  test('between any two statements: no entry lost, none twice, one history, one anchor a size', async () => {
-    const anchor = chain();
-    const tree = new MerkleTree();
-    const heads: { size: number; root: Uint8Array }[] = [];
-    const steady = createLog(deps({ anchor, batchSize: 130 }));
-    let given = 0;
-    let crashes = 0;
-    for (const after of [false, true])
-      for (let fatal = 1; ; fatal++) {
-        const hashes = await steady.append(db, range(given, given + 150));
-        for (const hash of hashes) tree.append(hash);
-        given += 150;
-        const dying = dyingPool(fatal, after);
-        const fragile = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: dying.pool }) });
-        let crashed = false;
-        try {
-          await createLog(deps({ db: fragile, anchor, batchSize: 130 })).tick();
-        } catch (error) {
-          expect((error as Error).message).toBe('crashed');
-          crashed = true;
-        }
-        await fragile.destroy();
-        crashes += Number(crashed);
-        // The server may still be letting go of the dead connection's locks; the next tick after that finishes the work.
-        const settled = async () => {
-          await steady.tick();
-          const { size, anchored } = await steady.checkpoint();
-          return { size, anchored };
-        };
-        await expect.poll(settled, { interval: 5 }).toEqual({ size: given, anchored: true });
-        const head = await steady.checkpoint();
-        expect(head.root).toEqual(tree.root());
-        heads.push(head);
-        if (!crashed) break;
-      }
-    expect(crashes).toBeGreaterThan(30);
-    for (let i = 1; i < heads.length; i++) {
-      const [old, young] = [heads[i - 1]!, heads[i]!];
-      verifyConsistency(
-        old.size,
-        young.size,
-        old.root,
-        young.root,
-        await steady.consistency(old.size, young.size),
-      );
-    }
-    const { rows } = await sql<{ entries: number; positions: number; waiting: number }>`
-      SELECT (SELECT count(*)::int FROM tlog.entry) AS entries, (SELECT count(*)::int FROM tlog.position) AS positions,
-        (SELECT count(*)::int FROM tlog.queue) AS waiting`.execute(db);
-    expect(rows[0]).toEqual({ entries: given, positions: given, waiting: 0 });
-    expect(new Set(anchor.anchored.map(({ size }) => size)).size).toBe(anchor.anchored.length);
-  });
-});
+crashSafety(() => ({
+  db,
+  connection,
+  leaves: range,
+  open: (changes) => createLog(deps(changes)),
+  anchor: chain(),
+}));

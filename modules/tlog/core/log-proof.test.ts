@@ -277,7 +277,7 @@ describe('log proofs', () => {
     expect(await codeOf(() => verifyLogProof(proof, under(1)))).toBe('TLOG_WITNESSES_TOO_FEW');
     expect(
       await codeOf(() =>
-        verifyLogProof({ ...proof, checkpoint: note + note.split('\n').at(-2)! + '\n' }, under(3)),
+        verifyLogProof({ ...proof, checkpoint: `${note}${note.split('\n').at(-2)}\n` }, under(3)),
       ),
     ).toBe('TLOG_WITNESSES_TOO_FEW');
     const alias = ed25519Signer('witness.test/alias', sha256(utf8('witness 1')), 4);
