@@ -4,6 +4,7 @@ export { logHandlers } from './adapters/http.ts';
 export type { Executor, StoredCheckpoint } from './adapters/store.ts';
 export type { NewLeaf } from './app/append.ts';
 export { createLog, type TransparencyLog } from './app/log.ts';
+export type { LeafName } from './app/read.ts';
 export * from './core/bundle.ts';
 export * from './core/checkpoint.ts';
 export { tlogErrors } from './core/errors.ts';

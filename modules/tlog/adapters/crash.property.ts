@@ -62,7 +62,7 @@ export function crashSafety(scene: () => Scene): void {
     let crashes = 0;
     for (const after of [false, true])
       for (let fatal = 1; ; fatal++) {
-        const hashes = await steady.append(db, leaves(given, given + 150));
+        const hashes = await steady.appendMany(db, leaves(given, given + 150));
         for (const hash of hashes) tree.append(hash);
         given += 150;
         const dying = dyingPool(connection, fatal, after);

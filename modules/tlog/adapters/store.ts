@@ -233,6 +233,21 @@ export async function readLeaves(
   return rows.map(({ leaf }) => bytes(leaf));
 }
 
+/** Entries covered by the newest anchor; 0 before the first. */
+export async function anchoredSize(tx: Executor): Promise<number> {
+  const { rows } = await sql<{ size: string }>`
+    SELECT coalesce(max(size), 0) AS size FROM tlog.checkpoint WHERE anchored_at IS NOT NULL`.execute(tx);
+  return Number(rows[0]!.size);
+}
+
+/** Index of the entry given under a key; `queued` when it has none yet, undefined when the key is unknown. */
+export async function findKey(tx: Executor, key: string): Promise<number | 'queued' | undefined> {
+  const { rows } = await sql<{ idx: string | null }>`
+    SELECT p.idx FROM tlog.entry e LEFT JOIN tlog.position p USING (seq) WHERE e.key = ${key}`.execute(tx);
+  const row = rows[0];
+  return row && (row.idx === null ? 'queued' : Number(row.idx));
+}
+
 /** Lowest index of a leaf hash; `queued` when it has none yet, undefined when it is unknown. */
 export async function findLeaf(tx: Executor, hash: Uint8Array): Promise<number | 'queued' | undefined> {
   const { rows } = await sql<{ idx: string | null }>`

@@ -4,7 +4,8 @@ import { leafHash } from '../core/hash.ts';
 import { encodeLeaf, type LeafType } from '../core/leaf.ts';
 
 export interface NewLeaf {
-  readonly type: LeafType;
+  /** By name, or by its byte. */
+  readonly type: LeafType | number;
   /** Canonical JSON (RFC 8785). */
   readonly text: string;
   /** Names the fact: the same key with the same leaf is the same entry, however often it is given. */

@@ -2,6 +2,7 @@
 import { AppError } from '@zhenmei/kernel';
 import {
   type Executor,
+  findKey,
   findLeaf,
   lastCheckpoint,
   readLeaves,
@@ -47,6 +48,21 @@ export async function readBundle(db: Executor, n: number, width: number): Promis
   return encodeBundle(await readLeaves(db, n * TILE_WIDTH, width));
 }
 
+/** A leaf by its index, its leaf hash, or the key it was given under. */
+export type LeafName = number | Uint8Array | { readonly key: string };
+
+function locate(db: Executor, leaf: LeafName): Promise<number | 'queued' | undefined> {
+  if (typeof leaf === 'number') return Promise.resolve(leaf);
+  return leaf instanceof Uint8Array ? findLeaf(db, leaf) : findKey(db, leaf.key);
+}
+
+/** Index of the entry given under a key; null while it waits for one. Throws TLOG_NOT_FOUND. */
+export async function readIndex(db: Executor, key: string): Promise<number | null> {
+  const index = await findKey(db, key);
+  if (index === undefined) throw new AppError('TLOG_NOT_FOUND');
+  return index === 'queued' ? null : index;
+}
+
 /**
  * Proof of one leaf under the newest checkpoint, or the one of `size`.
  * Throws TLOG_NOT_FOUND, TLOG_NOT_PUBLISHED (accepted, not yet under that checkpoint).
@@ -54,10 +70,10 @@ export async function readBundle(db: Executor, n: number, width: number): Promis
 export async function readProof(
   db: Executor,
   origin: string,
-  leaf: number | Uint8Array,
+  leaf: LeafName,
   size?: number,
 ): Promise<LogProof> {
-  const index = typeof leaf === 'number' ? leaf : await findLeaf(db, leaf);
+  const index = await locate(db, leaf);
   if (index === undefined) throw new AppError('TLOG_NOT_FOUND');
   if (index === 'queued') throw new AppError('TLOG_NOT_PUBLISHED');
   const checkpoint = await readCheckpoint(db, size);

@@ -41,9 +41,10 @@ function requireCanonical(text: string): Json {
   return value;
 }
 
-/** @param text canonical JSON. Throws TLOG_LEAF_TYPE_UNKNOWN, TLOG_LEAF_FORMAT, TLOG_LEAF_TOO_LARGE. */
-export function encodeLeaf(type: LeafType, text: string): Uint8Array<ArrayBuffer> {
-  const byte = Object.hasOwn(LEAF_TYPES, type) ? LEAF_TYPES[type] : undefined;
+/** @param type by name, or by its byte @param text canonical JSON. Throws TLOG_LEAF_TYPE_UNKNOWN, TLOG_LEAF_FORMAT, TLOG_LEAF_TOO_LARGE. */
+export function encodeLeaf(type: LeafType | number, text: string): Uint8Array<ArrayBuffer> {
+  const name = typeof type === 'number' ? NAMES.get(type) : type;
+  const byte = name !== undefined && Object.hasOwn(LEAF_TYPES, name) ? LEAF_TYPES[name] : undefined;
   if (byte === undefined) throw new AppError('TLOG_LEAF_TYPE_UNKNOWN', { type });
   requireCanonical(text);
   const leaf = concat(Uint8Array.of(byte), utf8(text));

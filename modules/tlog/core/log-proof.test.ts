@@ -168,6 +168,9 @@ describe('leaves', () => {
   });
   test('refuses unknown types, text that is not canonical, and leaves over 65,535 bytes', async () => {
     expect(await codeOf(() => encodeLeaf('gossip' as LeafType, '{}'))).toBe('TLOG_LEAF_TYPE_UNKNOWN');
+    expect(encodeLeaf(5, '{}')).toEqual(encodeLeaf('recall', '{}'));
+    for (const byte of [0, 11, 1.5])
+      expect(await codeOf(() => encodeLeaf(byte, '{}'))).toBe('TLOG_LEAF_TYPE_UNKNOWN');
     expect(await codeOf(() => encodeLeaf('toString' as LeafType, '{}'))).toBe('TLOG_LEAF_TYPE_UNKNOWN');
     for (const bytes of [[], [0], [11], [255, 123, 125]])
       expect(await codeOf(() => decodeLeaf(Uint8Array.from(bytes)))).toBe('TLOG_LEAF_TYPE_UNKNOWN');
