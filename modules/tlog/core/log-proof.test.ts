@@ -71,6 +71,17 @@ describe('signed notes', () => {
     expect(time).toBe(1_679_315_147n);
   });
 
+  test('a text may hold empty lines: the published example of the note format', async () => {
+    const poem =
+      'Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned è subito sera.\n';
+    const line =
+      '— quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=';
+    const { text, signatures } = splitNote(`${poem}\n${line}\n`);
+    expect(text).toBe(poem);
+    expect(signatures).toMatchObject([{ name: 'quasimodo.example/salvatore', id: '367ba04b' }]);
+    expect(openNote(await signNote(poem, logSigner), [logSigner.key]).text).toBe(poem);
+  });
+
   test('verifier keys that are not exactly right', async () => {
     const [name, id, body] = [NEUMANN_KEY.slice(0, 12), NEUMANN_KEY.slice(13, 21), NEUMANN_KEY.slice(22)];
     const wrong = [
@@ -230,6 +241,15 @@ describe('log proofs', () => {
       [
         'TLOG_ORIGIN_MISMATCH',
         { ...proof, checkpoint: await signNote(text, renamed) },
+        { origin: ORIGIN, keys: [formatVerifierKey(renamed.key)] },
+      ],
+      [
+        'TLOG_ORIGIN_MISMATCH',
+        {
+          ...proof,
+          origin: renamed.key.name,
+          checkpoint: await signNote(text.replace(ORIGIN, renamed.key.name), renamed),
+        },
         { origin: ORIGIN, keys: [formatVerifierKey(renamed.key)] },
       ],
       ['TLOG_NOTE_UNTRUSTED', { ...proof, checkpoint: await signNote(text, other) }],
