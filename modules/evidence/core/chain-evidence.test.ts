@@ -1,5 +1,6 @@
 /** The golden evidence (real blocks, written by anvil.test.ts) and everything that must be refused. */
-import { AppError, fromHex, type Hex } from '@zhenmei/kernel';
+import { AppError, fromHex, type Hex, toHex0x } from '@zhenmei/kernel';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ChainEvidence, parseChainEvidence, verifyChainEvidence } from './chain-evidence.ts';
 import fixture from './fixtures/store.json' with { type: 'json' };
@@ -228,6 +229,28 @@ test('every changed hex digit of header, proofs, slots, values, keys and signatu
       });
     });
   });
+});
+
+test('whatever a stranger sends, the answer is one of the known codes', () => {
+  const hex = fc.uint8Array({ minLength: 1, maxLength: 80 }).map((bytes) => toHex0x(bytes));
+  const near = fc.record({
+    header: fc.oneof(hex, fc.constant(golden.header)),
+    witnesses: fc.constantFrom([], golden.witnesses),
+    accounts: fc.array(
+      fc.record({
+        address: fc.constantFrom(...golden.accounts.map(({ address }) => address)),
+        proof: fc.oneof(fc.array(hex, { maxLength: 4 }), fc.constant(golden.accounts[0]!.proof)),
+        storage: fc.array(fc.record({ slot: hex, value: hex, proof: fc.array(hex) }), { maxLength: 2 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  });
+  fc.assert(
+    fc.property(fc.oneof(fc.anything(), near), (sent) => {
+      expect(verdict(sent)).toMatch(/^(EVIDENCE_|accepted)/);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('parsing keeps what it was given', () => {

@@ -1,5 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { AppError, fromBase64, sha256, toBase64, toHex, utf8 } from '@zhenmei/kernel';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkpointText, parseCheckpoint } from './checkpoint.ts';
 import { leafHash } from './hash.ts';
@@ -285,6 +286,22 @@ describe('log proofs', () => {
     for (const mutant of mutants)
       expect(await codeOf(() => verifyLogProof(mutant, trust)), JSON.stringify(mutant)).not.toBe('accepted');
     expect(mutants.length).toBeGreaterThan(380);
+  });
+
+  test('whatever a stranger sends, the answer is one of the known codes', async () => {
+    const near = fc.record({
+      origin: fc.constant(ORIGIN),
+      index: fc.nat(12),
+      leaf: fc.base64String(),
+      path: fc.array(fc.base64String()),
+      checkpoint: fc.constantFrom(checkpoint, '', 'x\n\n'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.anything(), near), async (sent) => {
+        expect(await codeOf(() => verifyLogProof(sent, trust))).toMatch(/^TLOG_/);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('witnesses: k of n, distinct keys, time told', async () => {

@@ -110,6 +110,23 @@ test('random sizes up to 5000 agree with the reference', () => {
   );
 });
 
+test('sizes past 2^32 are counted exactly', () => {
+  // All leaves alike: a perfect subtree is known by its height.
+  const levels = [leafHash(new Uint8Array(0))];
+  for (let level = 1; level < 53; level++) levels.push(nodeHash(levels[level - 1]!, levels[level - 1]!));
+  const read = (level: number) => levels[level]!;
+  for (const size of [2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 40 + 12_345, Number.MAX_SAFE_INTEGER]) {
+    const root = treeRoot(size, read);
+    for (const index of [0, 1, 2 ** 31, size - 2, size - 1])
+      verifyInclusion(index, size, levels[0]!, inclusionProof(index, size, read), root);
+    for (const from of [1, 2 ** 31 + 1, 2 ** 32 - 1, size - 1])
+      verifyConsistency(from, size, treeRoot(from, read), root, consistencyProof(from, size, read));
+    expect(codeOf(() => verifyInclusion(5, size, levels[1]!, inclusionProof(5, size, read), root))).toBe(
+      'TLOG_ROOT_MISMATCH',
+    );
+  }
+});
+
 describe('what a verifier must refuse', () => {
   const size = 100;
   const root = tree.root(size);
