@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Context} from "@openzeppelin/contracts/utils/Context.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {ICareEscrow, Milestone, Terms} from "./interfaces/ICareEscrow.sol";
+import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
+import {EscrowMath} from "./base/EscrowMath.sol";
+
+/// @title See ICareEscrow.
+contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    bytes32 private constant OFFER = keccak256("Offer(bytes32 agreement)");
+    bytes32 private constant ATTENDANCE = keccak256("Attendance(bytes32 agreement,uint8 milestone,bytes32 evidence)");
+    bytes32 private constant SPLIT = keccak256("Split(bytes32 agreement,uint256 refund,uint8 milestone)");
+
+    ISettlementUnit public immutable SETTLEMENT_UNIT;
+
+    mapping(bytes32 id => Account) private _accounts;
+    mapping(address token => mapping(bytes32 who => uint256)) private _credit;
+    mapping(address token => bool) public tokenAllowed;
+
+    event TokenAllowed(address indexed token, bool allowed);
+
+    constructor(address authority, address forwarder, ISettlementUnit unit)
+        ERC2771Context(forwarder)
+        EIP712("Zhenmei CareEscrow", "1")
+        AccessManaged(authority)
+    {
+        SETTLEMENT_UNIT = unit;
+        tokenAllowed[address(unit)] = true;
+    }
+
+    /// @notice Allows a token for new agreements; live agreements are never touched (I7).
+    function allowToken(address token, bool allowed) external restricted {
+        tokenAllowed[token] = allowed;
+        emit TokenAllowed(token, allowed);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function open(Terms calldata terms, bytes calldata offer) external nonReentrant returns (bytes32 id) {
+        if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
+        if (block.timestamp > terms.openBy) revert OfferExpired();
+        if (!tokenAllowed[terms.token]) revert TokenNotAllowed(terms.token);
+        uint256 total = _checkBounds(terms);
+        id = agreementId(terms);
+        if (_accounts[id].state != State.None) revert NotThisState(_accounts[id].state);
+        if (!SignatureChecker.isValidSignatureNow(terms.clinic, _digest(keccak256(abi.encode(OFFER, id))), offer)) {
+            revert OfferNotSigned();
+        }
+        _accounts[id] = Account(State.Active, 0, uint32(block.timestamp), 0, uint88(total), 0);
+        emit AgreementOpened(id, terms.patient, terms.clinic, terms.token, total);
+        _collect(terms.token, terms.patient, total);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function cancel(Terms calldata terms) external {
+        if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
+        (bytes32 id, Account memory a) = _load(terms, State.Active);
+        if (block.timestamp < _coolingEnd(terms, a)) return _close(terms, id, a, Reason.CooledOff);
+        uint88 kept = EscrowMath.share(terms.milestones[a.milestone].amount, terms.cancelBps);
+        a.held -= kept;
+        if (kept > 0) _pay(terms, id, kept);
+        _close(terms, id, a, Reason.PatientCancelled);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function providerCancel(Terms calldata terms) external {
+        if (_msgSender() != terms.clinic) revert NotThisParty(_msgSender());
+        bytes32 id = agreementId(terms);
+        Account memory a = _accounts[id];
+        if (a.state != State.Active && a.state != State.Claimed) revert NotThisState(a.state);
+        _close(terms, id, a, Reason.ProviderCancelled);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function claim(Terms calldata terms, bytes32 evidence, bytes calldata attendance) external {
+        if (_msgSender() != terms.clinic) revert NotThisParty(_msgSender());
+        (bytes32 id, Account memory a) = _load(terms, State.Active);
+        uint256 coolingEnd = _coolingEnd(terms, a);
+        if (block.timestamp < coolingEnd) revert CoolingOff(coolingEnd);
+        Milestone calldata m = terms.milestones[a.milestone];
+        if (block.timestamp > m.dueBy) revert TooLate(m.dueBy);
+        if (m.performed) {
+            bytes32 digest = _digest(keccak256(abi.encode(ATTENDANCE, id, a.milestone, evidence)));
+            if (!SignatureChecker.isValidSignatureNow(terms.patient, digest, attendance)) revert AttendanceNotSigned();
+        }
+        a.state = State.Claimed;
+        a.deadline = uint32(block.timestamp + m.window);
+        _accounts[id] = a;
+        emit MilestoneClaimed(id, a.milestone, evidence, a.deadline);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function accept(Terms calldata terms) external {
+        if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
+        (bytes32 id, Account memory a) = _load(terms, State.Claimed);
+        _release(terms, id, a);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function release(Terms calldata terms) external {
+        (bytes32 id, Account memory a) = _load(terms, State.Claimed);
+        if (block.timestamp <= a.deadline) revert TooEarly(a.deadline);
+        _release(terms, id, a);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function expire(Terms calldata terms) external {
+        (bytes32 id, Account memory a) = _load(terms, State.Active);
+        uint256 dueBy = terms.milestones[a.milestone].dueBy;
+        if (block.timestamp <= dueBy) revert TooEarly(dueBy);
+        _close(terms, id, a, Reason.Expired);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function dispute(Terms calldata terms) external {
+        address by = _msgSender();
+        if (by != terms.patient && by != terms.clinic) revert NotThisParty(by);
+        bytes32 id = agreementId(terms);
+        Account memory a = _accounts[id];
+        if (a.state != State.Active && a.state != State.Claimed) revert NotThisState(a.state);
+        if (a.state == State.Claimed && block.timestamp > a.deadline) revert TooLate(a.deadline);
+        if (a.state == State.Active) {
+            uint256 coolingEnd = _coolingEnd(terms, a);
+            if (block.timestamp < coolingEnd) revert CoolingOff(coolingEnd);
+            uint256 dueBy = terms.milestones[a.milestone].dueBy;
+            if (block.timestamp > dueBy) revert TooLate(dueBy);
+        }
+        a.state = State.Disputed;
+        a.deadline = uint32(block.timestamp + terms.arbiterWindow);
+        _accounts[id] = a;
+        emit MilestoneDisputed(id, a.milestone, by, a.deadline);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function rule(Terms calldata terms, uint16 refundBps, bool end) external {
+        if (_msgSender() != terms.arbiter) revert NotThisParty(_msgSender());
+        if (refundBps > EscrowMath.BPS) revert TermsOutOfBounds("refundBps");
+        (bytes32 id, Account memory a) = _load(terms, State.Disputed);
+        if (block.timestamp > a.deadline) revert TooLate(a.deadline);
+        a = _divide(terms, id, a, refundBps);
+        if (end || a.milestone == terms.milestones.length) return _close(terms, id, a, Reason.Ruled);
+        a.state = State.Active;
+        _accounts[id] = a;
+    }
+
+    /// @inheritdoc ICareEscrow
+    function settleSilent(Terms calldata terms) external {
+        (bytes32 id, Account memory a) = _load(terms, State.Disputed);
+        if (block.timestamp <= a.deadline) revert TooEarly(a.deadline);
+        a = _divide(terms, id, a, terms.defaultSplitBps);
+        _close(terms, id, a, Reason.ArbiterSilent);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function split(Terms calldata terms, uint88 refund, bytes calldata bySignature, bytes calldata clinicSignature)
+        external
+    {
+        bytes32 id = agreementId(terms);
+        Account memory a = _accounts[id];
+        if (a.state == State.None || a.state == State.Closed) revert NotThisState(a.state);
+        if (refund > a.held) revert TermsOutOfBounds("refund");
+        bytes32 digest = _digest(keccak256(abi.encode(SPLIT, id, uint256(refund), a.milestone)));
+        if (
+            !SignatureChecker.isValidSignatureNow(terms.patient, digest, bySignature)
+                || !SignatureChecker.isValidSignatureNow(terms.clinic, digest, clinicSignature)
+        ) revert SplitNotSigned();
+        uint88 kept = a.held - refund;
+        a.held = refund;
+        if (kept > 0) _pay(terms, id, kept);
+        _close(terms, id, a, Reason.Split);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function withdraw(address token, bytes32 who) external nonReentrant returns (uint256 amount) {
+        amount = _credit[token][who];
+        if (amount == 0) revert NothingToWithdraw();
+        _credit[token][who] = 0;
+        emit Withdrawn(token, who, amount);
+        if (token == address(SETTLEMENT_UNIT)) SETTLEMENT_UNIT.redeem(who, amount);
+        else IERC20(token).safeTransfer(address(uint160(uint256(who))), amount);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function agreementId(Terms calldata terms) public pure returns (bytes32) {
+        return keccak256(abi.encode(terms));
+    }
+
+    /// @inheritdoc ICareEscrow
+    function account(bytes32 id) external view returns (Account memory) {
+        return _accounts[id];
+    }
+
+    /// @inheritdoc ICareEscrow
+    function credit(address token, bytes32 who) external view returns (uint256) {
+        return _credit[token][who];
+    }
+
+    function _load(Terms calldata terms, State expected) private view returns (bytes32 id, Account memory a) {
+        id = agreementId(terms);
+        a = _accounts[id];
+        if (a.state != expected) revert NotThisState(a.state);
+    }
+
+    function _coolingEnd(Terms calldata terms, Account memory a) private pure returns (uint256) {
+        return uint256(a.openedAt) + terms.coolingOff;
+    }
+
+    function _release(Terms calldata terms, bytes32 id, Account memory a) private {
+        uint88 amount = terms.milestones[a.milestone].amount;
+        a.held -= amount;
+        (uint256 toClinic, uint256 fee) = _pay(terms, id, amount);
+        emit MilestoneReleased(id, a.milestone, toClinic, fee);
+        a.milestone += 1;
+        a.deadline = 0;
+        if (a.milestone == terms.milestones.length) return _close(terms, id, a, Reason.Completed);
+        a.state = State.Active;
+        _accounts[id] = a;
+    }
+
+    /// @dev Divides the disputed milestone. It counts as settled, so the next one becomes present.
+    function _divide(Terms calldata terms, bytes32 id, Account memory a, uint16 refundBps)
+        private
+        returns (Account memory)
+    {
+        uint88 amount = terms.milestones[a.milestone].amount;
+        uint88 toProvider = EscrowMath.share(amount, EscrowMath.BPS - refundBps);
+        uint88 refund = amount - toProvider;
+        a.held -= amount;
+        a.refunded += refund;
+        (uint256 toClinic, uint256 fee) = toProvider > 0 ? _pay(terms, id, toProvider) : (0, 0);
+        if (refund > 0) _addCredit(terms.token, terms.payout, id, refund);
+        emit MilestoneRuled(id, a.milestone, refund, toClinic, fee);
+        a.milestone += 1;
+        a.deadline = 0;
+        return a;
+    }
+
+    /// @dev Everything still held goes back to the patient.
+    function _close(Terms calldata terms, bytes32 id, Account memory a, Reason reason) private {
+        uint88 rest = a.held;
+        a.held = 0;
+        a.refunded += rest;
+        a.deadline = 0;
+        a.state = State.Closed;
+        _accounts[id] = a;
+        if (rest > 0) _addCredit(terms.token, terms.payout, id, rest);
+        emit AgreementClosed(id, reason, rest);
+    }
+
+    /// @dev The fee is rounded down, in favour of the clinic.
+    function _pay(Terms calldata terms, bytes32 id, uint88 amount) private returns (uint256 toClinic, uint256 fee) {
+        fee = EscrowMath.share(amount, terms.feeBps);
+        toClinic = amount - fee;
+        _addCredit(terms.token, bytes32(uint256(uint160(terms.clinic))), id, toClinic);
+        if (fee > 0) _addCredit(terms.token, bytes32(uint256(uint160(terms.feeTo))), id, fee);
+    }
+
+    function _addCredit(address token, bytes32 who, bytes32 id, uint256 amount) private {
+        _credit[token][who] += amount;
+        emit Credited(token, who, id, amount);
+    }
+
+    function _collect(address token, address from, uint256 total) private {
+        if (token == address(SETTLEMENT_UNIT)) {
+            SETTLEMENT_UNIT.collect(from, total);
+            return;
+        }
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(from, address(this), total);
+        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        if (received != total) revert WrongAmountReceived(total, received);
+    }
+
+    function _checkBounds(Terms calldata terms) private view returns (uint256 total) {
+        uint256 n = terms.milestones.length;
+        if (n == 0 || n > EscrowMath.MAX_MILESTONES) revert TermsOutOfBounds("milestones");
+        if (terms.feeBps > EscrowMath.MAX_FEE_BPS) revert TermsOutOfBounds("feeBps");
+        if (terms.defaultSplitBps > EscrowMath.BPS) revert TermsOutOfBounds("defaultSplitBps");
+        if (terms.cancelBps > EscrowMath.MAX_CANCEL_BPS) revert TermsOutOfBounds("cancelBps");
+        if (terms.arbiterWindow == 0 || terms.arbiterWindow > EscrowMath.MAX_WINDOW) {
+            revert TermsOutOfBounds("arbiterWindow");
+        }
+        if (terms.coolingOff > EscrowMath.MAX_WINDOW) revert TermsOutOfBounds("coolingOff");
+        if (terms.payout == 0 || terms.clinic == address(0) || terms.feeTo == address(0)) {
+            revert TermsOutOfBounds("parties");
+        }
+        if (terms.token != address(SETTLEMENT_UNIT) && uint256(terms.payout) >> 160 != 0) {
+            revert TermsOutOfBounds("payout");
+        }
+        uint256 earliest = block.timestamp + terms.coolingOff;
+        for (uint256 i = 0; i < n; ++i) {
+            Milestone calldata m = terms.milestones[i];
+            if (m.amount == 0) revert TermsOutOfBounds("amount");
+            if (m.window == 0 || m.window > EscrowMath.MAX_WINDOW) revert TermsOutOfBounds("window");
+            if (m.dueBy <= earliest || m.dueBy > block.timestamp + EscrowMath.MAX_DURATION) {
+                revert TermsOutOfBounds("dueBy");
+            }
+            earliest = m.dueBy;
+            total += m.amount;
+        }
+        if (total > type(uint88).max) revert TermsOutOfBounds("total");
+    }
+
+    function _digest(bytes32 structHash) private view returns (bytes32) {
+        return _hashTypedDataV4(structHash);
+    }
+
+    function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
+        return ERC2771Context._msgSender();
+    }
+
+    function _msgData() internal view override(Context, ERC2771Context) returns (bytes calldata) {
+        return ERC2771Context._msgData();
+    }
+
+    function _contextSuffixLength() internal view override(Context, ERC2771Context) returns (uint256) {
+        return ERC2771Context._contextSuffixLength();
+    }
+}

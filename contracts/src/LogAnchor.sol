@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {ILogAnchor} from "./interfaces/ILogAnchor.sol";
+
+/// @title See ILogAnchor.
+contract LogAnchor is ILogAnchor, AccessManaged {
+    mapping(bytes32 origin => Anchor) private _anchors;
+
+    constructor(address authority) AccessManaged(authority) {}
+
+    /// @inheritdoc ILogAnchor
+    function anchor(bytes32 origin, uint64 size, bytes32 root) external restricted {
+        if (root == 0) revert RootEmpty();
+        Anchor memory known = _anchors[origin];
+        if (size < known.size) revert SizeWentBack(known.size, size);
+        if (size == known.size && known.root != 0 && root != known.root) revert Forked(size, known.root, root);
+        _anchors[origin] = Anchor(root, size, uint64(block.timestamp));
+        emit Anchored(origin, size, root);
+    }
+
+    /// @inheritdoc ILogAnchor
+    function latest(bytes32 origin) external view returns (Anchor memory) {
+        return _anchors[origin];
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {InternalLeanIMT, LeanIMTData} from "@zk-kit/lean-imt.sol/InternalLeanIMT.sol";
+import {ICareEscrow, Terms} from "./interfaces/ICareEscrow.sol";
+import {IReviewGroups} from "./interfaces/IReviewGroups.sol";
+
+/// @title See IReviewGroups.
+contract ReviewGroups is IReviewGroups {
+    using InternalLeanIMT for LeanIMTData;
+
+    ICareEscrow public immutable ESCROW;
+
+    /// @dev The present root in one plain slot, so that one storage proof is evidence.
+    mapping(uint256 group => uint256) public rootOf;
+    mapping(bytes32 agreement => bool) public admitted;
+    /// @dev Roots stay usable for proofs made before later members came.
+    mapping(uint256 group => mapping(uint256 root => uint64 time)) public rootSince;
+    mapping(uint256 group => LeanIMTData) private _trees;
+
+    constructor(ICareEscrow escrow) {
+        ESCROW = escrow;
+    }
+
+    /// @inheritdoc IReviewGroups
+    function admit(Terms calldata terms) external {
+        bytes32 id = keccak256(abi.encode(terms));
+        if (admitted[id]) revert AdmittedAlready(id);
+        if (!_settled(terms, ESCROW.account(id))) revert NotSettled(id);
+        admitted[id] = true;
+        uint256 group = uint256(uint160(terms.clinic));
+        uint256 index = _trees[group].size;
+        uint256 root = _trees[group]._insert(terms.review);
+        rootOf[group] = root;
+        rootSince[group][root] = uint64(block.timestamp);
+        emit MemberAdmitted(group, index, terms.review, root, id);
+    }
+
+    /// @inheritdoc IReviewGroups
+    function sizeOf(uint256 group) external view returns (uint256) {
+        return _trees[group].size;
+    }
+
+    /// @dev A performed milestone is behind us and not everything went back.
+    function _settled(Terms calldata terms, ICareEscrow.Account memory a) private pure returns (bool) {
+        uint256 total;
+        bool performed;
+        for (uint256 i = 0; i < terms.milestones.length; ++i) {
+            total += terms.milestones[i].amount;
+            if (i < a.milestone && terms.milestones[i].performed) performed = true;
+        }
+        return performed && total > uint256(a.held) + a.refunded;
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {Context} from "@openzeppelin/contracts/utils/Context.sol";
+import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
+
+/// @title See ISettlementUnit.
+contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, AccessManaged {
+    string public name;
+    string public symbol;
+    uint8 public constant decimals = 2;
+
+    uint256 public totalSupply;
+    mapping(address holder => uint256) public balanceOf;
+    mapping(bytes32 paymentRef => bool) public paymentSeen;
+    mapping(address target => bool) public isSystemContract;
+
+    constructor(address authority, address forwarder, string memory name_, string memory symbol_)
+        ERC2771Context(forwarder)
+        AccessManaged(authority)
+    {
+        name = name_;
+        symbol = symbol_;
+    }
+
+    function setSystemContract(address target, bool allowed) external restricted {
+        isSystemContract[target] = allowed;
+        emit SystemContract(target, allowed);
+    }
+
+    /// @inheritdoc ISettlementUnit
+    function mint(address to, uint256 amount, bytes32 paymentRef) external restricted {
+        if (paymentSeen[paymentRef]) revert PaymentSeen(paymentRef);
+        paymentSeen[paymentRef] = true;
+        totalSupply += amount;
+        balanceOf[to] += amount;
+        emit Minted(to, amount, paymentRef);
+        emit Transfer(address(0), to, amount);
+    }
+
+    /// @inheritdoc ISettlementUnit
+    function collect(address from, uint256 amount) external {
+        if (!isSystemContract[msg.sender]) revert NotSystemContract(msg.sender);
+        _take(from, amount);
+        balanceOf[msg.sender] += amount;
+        emit Collected(from, msg.sender, amount);
+        emit Transfer(from, msg.sender, amount);
+    }
+
+    /// @inheritdoc ISettlementUnit
+    function redeem(bytes32 payout, uint256 amount) external {
+        if (!isSystemContract[msg.sender]) revert NotSystemContract(msg.sender);
+        _burn(msg.sender, payout, amount);
+    }
+
+    /// @inheritdoc ISettlementUnit
+    function giveBack(bytes32 payout, uint256 amount) external {
+        _burn(_msgSender(), payout, amount);
+    }
+
+    function transfer(address, uint256) external pure returns (bool) {
+        revert ClosedLoop();
+    }
+
+    function transferFrom(address, address, uint256) external pure returns (bool) {
+        revert ClosedLoop();
+    }
+
+    function approve(address, uint256) external pure returns (bool) {
+        revert ClosedLoop();
+    }
+
+    function allowance(address, address) external pure returns (uint256) {
+        return 0;
+    }
+
+    function _burn(address from, bytes32 payout, uint256 amount) private {
+        _take(from, amount);
+        totalSupply -= amount;
+        emit Redeemed(payout, from, amount);
+        emit Transfer(from, address(0), amount);
+    }
+
+    function _take(address from, uint256 amount) private {
+        uint256 balance = balanceOf[from];
+        if (balance < amount) revert InsufficientBalance(from, balance, amount);
+        balanceOf[from] = balance - amount;
+    }
+
+    function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
+        return ERC2771Context._msgSender();
+    }
+
+    function _msgData() internal view override(Context, ERC2771Context) returns (bytes calldata) {
+        return ERC2771Context._msgData();
+    }
+
+    function _contextSuffixLength() internal view override(Context, ERC2771Context) returns (uint256) {
+        return ERC2771Context._contextSuffixLength();
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {IUnitRegistry} from "./interfaces/IUnitRegistry.sol";
+
+/// @title See IUnitRegistry.
+contract UnitRegistry is IUnitRegistry, AccessManaged {
+    mapping(bytes32 lot => Lot) private _lots;
+    mapping(bytes32 lot => bytes32) public root;
+    mapping(bytes32 unit => Unit) private _units;
+    mapping(bytes32 use => bytes32 commitment) private _commitments;
+
+    constructor(address authority) AccessManaged(authority) {}
+
+    /// @inheritdoc IUnitRegistry
+    function registerLot(bytes32 lot, bytes32 root_, uint64 amountPerUnit, bool singleUse) external restricted {
+        if (_lots[lot].maker != address(0)) revert LotKnown(lot);
+        if (root_ == 0 || amountPerUnit == 0) revert LotEmpty();
+        _lots[lot] = Lot(msg.sender, amountPerUnit, singleUse, false);
+        root[lot] = root_;
+        emit LotRegistered(lot, msg.sender, root_, amountPerUnit, singleUse);
+    }
+
+    /// @inheritdoc IUnitRegistry
+    function blockLot(bytes32 lot) external {
+        Lot storage l = _lots[lot];
+        if (l.maker == address(0)) revert LotUnknown(lot);
+        if (l.maker != msg.sender) revert NotTheMaker(msg.sender);
+        l.blocked = true;
+        emit LotBlocked(lot);
+    }
+
+    /// @inheritdoc IUnitRegistry
+    function open(bytes32 lot, bytes32 unit, bytes32[] calldata proof, uint64 amount, bytes32 commitment)
+        external
+        restricted
+        returns (uint32 use)
+    {
+        Lot memory l = _lots[lot];
+        if (l.maker == address(0)) revert LotUnknown(lot);
+        if (l.blocked) revert LotIsBlocked(lot);
+        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(unit))));
+        if (!MerkleProof.verifyCalldata(proof, root[lot], leaf)) revert NotInLot(unit);
+        Unit memory u = _units[unit];
+        if (l.singleUse && u.openings > 0) revert AlreadyOpened(unit);
+        uint64 left = l.amountPerUnit - u.used;
+        if (amount == 0 || amount > left) revert AmountExceeded(left, amount);
+        use = u.openings;
+        _units[unit] = Unit(u.used + amount, use + 1);
+        _commitments[_useKey(unit, use)] = commitment;
+        emit UnitOpened(unit, use, amount, commitment);
+    }
+
+    /// @inheritdoc IUnitRegistry
+    function lotOf(bytes32 lot) external view returns (Lot memory) {
+        return _lots[lot];
+    }
+
+    /// @inheritdoc IUnitRegistry
+    function unitOf(bytes32 unit) external view returns (Unit memory) {
+        return _units[unit];
+    }
+
+    /// @inheritdoc IUnitRegistry
+    function commitmentOf(bytes32 unit, uint32 use) external view returns (bytes32) {
+        return _commitments[_useKey(unit, use)];
+    }
+
+    function _useKey(bytes32 unit, uint32 use) private pure returns (bytes32) {
+        return keccak256(abi.encode(unit, use));
+    }
+}

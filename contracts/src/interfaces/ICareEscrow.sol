@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice Part of the price that is released on its own.
+struct Milestone {
+    /// Minor units of the token.
+    uint88 amount;
+    /// Seconds since the epoch until which it must be claimed; afterwards everything still held is refunded.
+    uint40 dueBy;
+    /// Seconds in which the patient may object after a claim.
+    uint32 window;
+    /// True if the patient must have signed the attendance.
+    bool performed;
+}
+
+/// @notice The terms of one agreement. They travel in calldata; their hash is the agreement's id.
+struct Terms {
+    address patient;
+    address clinic;
+    address token;
+    address arbiter;
+    address feeTo;
+    /// Where the patient's money returns to, fixed for ever: a custodian's reference, or an address for a plain ERC-20.
+    bytes32 payout;
+    /// Hash of the service standard by which the money is released.
+    bytes32 standard;
+    /// Salted hash of the itemised quote.
+    bytes32 quote;
+    /// Identity commitment of the review right.
+    uint256 review;
+    /// Seconds since the epoch until which the offer stands.
+    uint40 openBy;
+    /// Seconds after opening in which the patient gets everything back without a reason.
+    uint32 coolingOff;
+    /// Seconds the arbiter has; afterwards the default split applies.
+    uint32 arbiterWindow;
+    uint16 feeBps;
+    /// Share of a disputed milestone that returns to the patient if the arbiter is silent.
+    uint16 defaultSplitBps;
+    /// Share of the present milestone that the clinic keeps if the patient cancels after the cooling-off period.
+    uint16 cancelBps;
+    Milestone[] milestones;
+    bytes32 salt;
+}
+
+/// @title Money that keeps its word: held, and released by a published standard.
+/// @dev Invariants: I1 balance = sum of held and credit; I3 paid + refunded + held = funded; I4 fee within the terms;
+/// I5 milestone and state only move forward; I6 every state has a way out by time that anybody may take;
+/// I8 within the cooling-off period the patient gets everything; I9 nobody's withdrawal depends on another party;
+/// I10 rounding stays with the patient.
+interface ICareEscrow {
+    enum State {
+        None,
+        Active,
+        Claimed,
+        Disputed,
+        Closed
+    }
+
+    /// @dev One slot. paid (fee included) = total of the terms - held - refunded.
+    struct Account {
+        State state;
+        /// Index of the present milestone; equal to the number of milestones once all are settled.
+        uint8 milestone;
+        uint32 openedAt;
+        /// End of the acceptance window or of the arbiter's time.
+        uint32 deadline;
+        uint88 held;
+        uint88 refunded;
+    }
+
+    enum Reason {
+        Completed,
+        CooledOff,
+        PatientCancelled,
+        ProviderCancelled,
+        Expired,
+        Split,
+        Ruled,
+        ArbiterSilent
+    }
+
+    event AgreementOpened(
+        bytes32 indexed id, address indexed patient, address indexed clinic, address token, uint256 total
+    );
+    event MilestoneClaimed(bytes32 indexed id, uint256 milestone, bytes32 evidence, uint256 deadline);
+    event MilestoneReleased(bytes32 indexed id, uint256 milestone, uint256 toClinic, uint256 fee);
+    event MilestoneDisputed(bytes32 indexed id, uint256 milestone, address by, uint256 deadline);
+    event MilestoneRuled(bytes32 indexed id, uint256 milestone, uint256 refunded, uint256 toClinic, uint256 fee);
+    event AgreementClosed(bytes32 indexed id, Reason reason, uint256 refunded);
+    event Credited(address indexed token, bytes32 indexed who, bytes32 indexed id, uint256 amount);
+    event Withdrawn(address indexed token, bytes32 indexed who, uint256 amount);
+
+    error NotThisState(State state);
+    error NotThisParty(address caller);
+    error OfferExpired();
+    error OfferNotSigned();
+    error AttendanceNotSigned();
+    error SplitNotSigned();
+    error TermsOutOfBounds(bytes32 field);
+    error CoolingOff(uint256 until);
+    error TooEarly(uint256 from);
+    error TooLate(uint256 until);
+    error TokenNotAllowed(address token);
+    error WrongAmountReceived(uint256 expected, uint256 received);
+    error NothingToWithdraw();
+
+    /// @notice Opens and funds an agreement in one act. Caller is the patient (or its forwarder).
+    /// @param offer the clinic's signature (ERC-1271 or ECDSA) over `Offer(bytes32 agreement)`
+    function open(Terms calldata terms, bytes calldata offer) external returns (bytes32 id);
+
+    /// @notice The patient leaves: everything back within the cooling-off period, afterwards less `cancelBps`.
+    function cancel(Terms calldata terms) external;
+
+    /// @notice The clinic leaves: everything still held goes back.
+    function providerCancel(Terms calldata terms) external;
+
+    /// @notice The clinic claims the present milestone.
+    /// @param evidence commitment to what was done; `attendance` the patient's signature over
+    /// `Attendance(bytes32 agreement,uint8 milestone,bytes32 evidence)`, needed where the milestone is `performed`
+    function claim(Terms calldata terms, bytes32 evidence, bytes calldata attendance) external;
+
+    /// @notice The patient confirms before the window is over.
+    function accept(Terms calldata terms) external;
+
+    /// @notice Anybody, once the window is over.
+    function release(Terms calldata terms) external;
+
+    /// @notice Anybody, once the present milestone is overdue: everything still held goes back.
+    function expire(Terms calldata terms) external;
+
+    /// @notice Patient or clinic freeze the present milestone.
+    function dispute(Terms calldata terms) external;
+
+    /// @notice The arbiter divides the disputed milestone; the rest goes on, or back to the patient if `end`.
+    function rule(Terms calldata terms, uint16 refundBps, bool end) external;
+
+    /// @notice Anybody, once the arbiter's time is over: the default split, and the rest back.
+    function settleSilent(Terms calldata terms) external;
+
+    /// @notice Both sides agree on any division of what is held.
+    function split(Terms calldata terms, uint88 refund, bytes calldata bySignature, bytes calldata clinicSignature)
+        external;
+
+    /// @notice Pays out what is credited; anybody may call, it goes only to `who`.
+    function withdraw(address token, bytes32 who) external returns (uint256 amount);
+
+    function agreementId(Terms calldata terms) external pure returns (bytes32);
+    function account(bytes32 id) external view returns (Account memory);
+    function credit(address token, bytes32 who) external view returns (uint256);
+}

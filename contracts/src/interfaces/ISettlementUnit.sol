@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Closed-loop unit: minted by the custodian against money received, moved only by system contracts.
+interface ISettlementUnit {
+    event Minted(address indexed to, uint256 amount, bytes32 indexed paymentRef);
+    event Collected(address indexed from, address indexed by, uint256 amount);
+    /// @notice The custodian pays `amount` out to the reference.
+    event Redeemed(bytes32 indexed payout, address indexed by, uint256 amount);
+    event SystemContract(address indexed target, bool allowed);
+
+    error PaymentSeen(bytes32 paymentRef);
+    error NotSystemContract(address caller);
+    error ClosedLoop();
+    error InsufficientBalance(address holder, uint256 balance, uint256 needed);
+
+    /// @notice Custodian: one payment, one minting.
+    function mint(address to, uint256 amount, bytes32 paymentRef) external;
+
+    /// @notice System contract: takes units into its own balance.
+    function collect(address from, uint256 amount) external;
+
+    /// @notice System contract: burns its own units; the custodian pays the reference.
+    function redeem(bytes32 payout, uint256 amount) external;
+
+    /// @notice Holder of units that never reached an agreement: burns them back to a reference the custodian knows.
+    function giveBack(bytes32 payout, uint256 amount) external;
+}

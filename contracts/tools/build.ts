@@ -1,0 +1,73 @@
+/**
+ * Compiles the contracts and writes what TypeScript needs: ABIs, creation code, and the storage layout that
+ * evidence is read from. `--check` only says whether the committed files are up to date.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { forge, ROOT } from './forge.ts';
+
+export const CONTRACTS = [
+  'AccessManager',
+  'CareEscrow',
+  'ERC2771Forwarder',
+  'ERC7913P256Verifier',
+  'ERC7913WebAuthnVerifier',
+  'EntryPoint',
+  'IssuerRegistry',
+  'LogAnchor',
+  'PasskeyAccount',
+  'PasskeyAccountFactory',
+  'PoseidonT3',
+  'ReviewGroups',
+  'SettlementUnit',
+  'SponsorPaymaster',
+  'UnitRegistry',
+] as const;
+
+interface Artifact {
+  abi: unknown[];
+  bytecode: { object: string; linkReferences: Record<string, Record<string, { start: number; length: number }[]>> };
+  storageLayout?: { storage: { label: string; slot: string; offset: number; type: string }[] };
+}
+
+function artifact(name: string): Artifact {
+  return JSON.parse(fs.readFileSync(path.join(ROOT, 'out', `${name}.sol`, `${name}.json`), 'utf8')) as Artifact;
+}
+
+function generate(): Record<string, string> {
+  const built = forge(['build', '--silent']);
+  if (built.code !== 0) throw new Error(built.stdout + built.stderr);
+  const head = '/* Written by contracts/tools/build.ts. Do not edit. */\n';
+  let abis = head;
+  let code = `${head}import type { Hex } from 'viem';\n\n/** Creation code; \`links\` are byte offsets where a library's address belongs. */\nexport const creationCode: Record<string, { code: Hex; links: { library: string; offset: number }[] }> = {\n`;
+  const layout: Record<string, Record<string, number>> = {};
+  for (const name of CONTRACTS) {
+    const { abi, bytecode, storageLayout } = artifact(name);
+    abis += `\nexport const ${name}Abi = ${JSON.stringify(abi)} as const;\n`;
+    const links = Object.values(bytecode.linkReferences ?? {}).flatMap((libraries) =>
+      Object.entries(libraries).flatMap(([library, places]) => places.map(({ start }) => ({ library, offset: start }))),
+    );
+    const clean = bytecode.object.replace(/__\$[0-9a-f]{34}\$__/g, '0'.repeat(40));
+    code += `  ${name}: { code: '${clean}', links: ${JSON.stringify(links)} },\n`;
+    if (storageLayout) {
+      const slots = storageLayout.storage.filter((v) => v.offset === 0).map((v) => [v.label, Number(v.slot)] as const);
+      if (slots.length > 0) layout[name] = Object.fromEntries(slots);
+    }
+  }
+  return { 'abis.ts': abis, 'bytecode.ts': `${code}};\n`, 'layout.json': `${JSON.stringify(layout, null, 2)}\n` };
+}
+
+const files = generate();
+const folder = path.join(ROOT, 'generated');
+fs.mkdirSync(folder, { recursive: true });
+const stale = Object.entries(files).filter(([name, text]) => {
+  const file = path.join(folder, name);
+  return !fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text;
+});
+if (process.argv.includes('--check')) {
+  for (const [name] of stale) console.error(`contracts/generated/${name} is out of date: run \`node bin/zhenmei.mjs dev contracts\``);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const [name, text] of stale) fs.writeFileSync(path.join(folder, name), text);
+  console.log(stale.length > 0 ? `wrote ${stale.map(([name]) => name).join(', ')}` : 'up to date');
+}
