@@ -9,6 +9,7 @@ import { forge, ROOT } from './forge.ts';
 export const CONTRACTS = [
   'AccessManager',
   'CareEscrow',
+  'Deployer',
   'ERC2771Forwarder',
   'ERC7913P256Verifier',
   'ERC7913WebAuthnVerifier',

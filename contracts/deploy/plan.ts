@@ -1,0 +1,189 @@
+/**
+ * What is deployed, where, and who may do what. Pure: addresses follow from the admin's address, code and arguments.
+ * `deploy` carries the plan out and may be run any number of times: what exists is left alone.
+ */
+import { concatHex, encodeAbiParameters, encodeFunctionData, getContractAddress, type Hex, keccak256, pad, stringToHex, toFunctionSelector } from 'viem';
+import { AccessManagerAbi, DeployerAbi, IssuerRegistryAbi, LogAnchorAbi, SettlementUnitAbi, UnitRegistryAbi } from '../generated/abis.ts';
+import { creationCode } from '../generated/bytecode.ts';
+
+type Address = Hex;
+
+/** Roles of the AccessManager. The admin (role 0) grants them. */
+export const ROLE = { ISSUER_ADMIN: 1n, LOG: 2n, MAKER: 3n, CLINIC: 4n, CUSTODIAN: 5n } as const;
+export type RoleName = keyof typeof ROLE;
+
+export interface Parties {
+  /** Holds the AccessManager's admin role and sends the deployment. Its first transaction must be this one. */
+  readonly admin: Address;
+  readonly custodian: Address;
+  readonly logOperator: Address;
+  readonly paymasterSigner: Address;
+}
+
+export interface Contracts {
+  readonly Deployer: Address;
+  readonly AccessManager: Address;
+  readonly ERC2771Forwarder: Address;
+  readonly SettlementUnit: Address;
+  readonly CareEscrow: Address;
+  readonly IssuerRegistry: Address;
+  readonly LogAnchor: Address;
+  readonly UnitRegistry: Address;
+  readonly PoseidonT3: Address;
+  readonly ReviewGroups: Address;
+  readonly EntryPoint: Address;
+  readonly ERC7913WebAuthnVerifier: Address;
+  readonly ERC7913P256Verifier: Address;
+  readonly PasskeyAccount: Address;
+  readonly PasskeyAccountFactory: Address;
+  readonly SponsorPaymaster: Address;
+}
+
+export interface CreateStep {
+  readonly name: keyof Contracts;
+  readonly address: Address;
+  readonly to: Address | null;
+  readonly data: Hex;
+}
+
+export interface WiringStep {
+  readonly name: string;
+  readonly to: Address;
+  readonly data: Hex;
+  /** A call whose answer tells that the step is done. */
+  readonly check: { readonly to: Address; readonly data: Hex; readonly expect: Hex };
+}
+
+export interface Plan {
+  readonly contracts: Contracts;
+  readonly creates: readonly CreateStep[];
+  readonly wiring: readonly WiringStep[];
+}
+
+const SALT = keccak256(stringToHex('zhenmei/1'));
+
+function linked(name: string, libraries: Record<string, Address>): Hex {
+  const entry = creationCode[name];
+  if (!entry) throw new Error(`no code for ${name}`);
+  let code = entry.code.slice(2);
+  for (const { library, offset } of entry.links) {
+    const address = libraries[library];
+    if (!address) throw new Error(`${name} needs ${library}`);
+    code = code.slice(0, offset * 2) + address.slice(2).toLowerCase() + code.slice(offset * 2 + 40);
+  }
+  return `0x${code}`;
+}
+
+/** The whole deployment for these parties. */
+export function deploymentPlan(parties: Parties): Plan {
+  const deployer = getContractAddress({ opcode: 'CREATE', from: parties.admin, nonce: 0n }).toLowerCase() as Address;
+  const creates: CreateStep[] = [{ name: 'Deployer', address: deployer, to: null, data: linked('Deployer', {}) }];
+  const create = (name: keyof Contracts, args: Hex = '0x', libraries: Record<string, Address> = {}): Address => {
+    const initCode = concatHex([linked(name, libraries), args]);
+    const address = getContractAddress({ opcode: 'CREATE2', from: deployer, salt: SALT, bytecode: initCode }).toLowerCase() as Address;
+    creates.push({ name, address, to: deployer, data: encodeFunctionData({ abi: DeployerAbi, functionName: 'deploy', args: [SALT, initCode] }) });
+    return address;
+  };
+  const a = (...values: Address[]) => encodeAbiParameters(values.map(() => ({ type: 'address' as const })), values);
+
+  const AccessManager = create('AccessManager', a(parties.admin));
+  const ERC2771Forwarder = create('ERC2771Forwarder', encodeAbiParameters([{ type: 'string' }], ['Zhenmei Forwarder']));
+  const SettlementUnit = create(
+    'SettlementUnit',
+    encodeAbiParameters([{ type: 'address' }, { type: 'address' }, { type: 'string' }, { type: 'string' }], [AccessManager, ERC2771Forwarder, 'Settlement CNY', 'sCNY']),
+  );
+  const CareEscrow = create('CareEscrow', a(AccessManager, ERC2771Forwarder, SettlementUnit));
+  const IssuerRegistry = create('IssuerRegistry', a(AccessManager));
+  const LogAnchor = create('LogAnchor', a(AccessManager));
+  const UnitRegistry = create('UnitRegistry', a(AccessManager));
+  const PoseidonT3 = create('PoseidonT3');
+  const ReviewGroups = create('ReviewGroups', a(CareEscrow), { PoseidonT3 });
+  const EntryPoint = create('EntryPoint');
+  const ERC7913WebAuthnVerifier = create('ERC7913WebAuthnVerifier');
+  const ERC7913P256Verifier = create('ERC7913P256Verifier');
+  const PasskeyAccount = create('PasskeyAccount', a(EntryPoint));
+  const PasskeyAccountFactory = create('PasskeyAccountFactory', a(PasskeyAccount));
+  const SponsorPaymaster = create('SponsorPaymaster', a(EntryPoint, parties.paymasterSigner));
+
+  const contracts: Contracts = {
+    Deployer: deployer, AccessManager, ERC2771Forwarder, SettlementUnit, CareEscrow, IssuerRegistry, LogAnchor, UnitRegistry,
+    PoseidonT3, ReviewGroups, EntryPoint, ERC7913WebAuthnVerifier, ERC7913P256Verifier, PasskeyAccount, PasskeyAccountFactory, SponsorPaymaster,
+  };
+  return { contracts, creates, wiring: wiringOf(contracts, parties) };
+}
+
+const selector = toFunctionSelector;
+const ISSUER = IssuerRegistryAbi.filter((f) => f.type === 'function' && ['setIssuer', 'setType', 'setKey', 'withdraw'].includes(f.name));
+const uint = (n: bigint) => pad(`0x${n.toString(16)}`, { size: 32 });
+const TRUE = uint(1n);
+
+function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
+  const fn = (abi: readonly unknown[], name: string) => abi.find((f) => (f as { name?: string; type: string }).type === 'function' && (f as { name: string }).name === name) as never;
+  const guarded: [Address, Hex[], RoleName][] = [
+    [c.IssuerRegistry, ISSUER.map((f) => selector(f as never)), 'ISSUER_ADMIN'],
+    [c.LogAnchor, [selector(fn(LogAnchorAbi, 'anchor'))], 'LOG'],
+    [c.UnitRegistry, [selector(fn(UnitRegistryAbi, 'registerLot'))], 'MAKER'],
+    [c.UnitRegistry, [selector(fn(UnitRegistryAbi, 'open'))], 'CLINIC'],
+    [c.SettlementUnit, [selector(fn(SettlementUnitAbi, 'mint'))], 'CUSTODIAN'],
+  ];
+  const steps: WiringStep[] = guarded.map(([target, selectors, role]) => ({
+    name: `guard ${role}`,
+    to: c.AccessManager,
+    data: encodeFunctionData({ abi: AccessManagerAbi, functionName: 'setTargetFunctionRole', args: [target, selectors, ROLE[role]] }),
+    check: {
+      to: c.AccessManager,
+      data: encodeFunctionData({ abi: AccessManagerAbi, functionName: 'getTargetFunctionRole', args: [target, selectors.at(-1)!] }),
+      expect: uint(ROLE[role]),
+    },
+  }));
+  steps.push(
+    grantRole(c, 'LOG', parties.logOperator),
+    grantRole(c, 'CUSTODIAN', parties.custodian),
+    {
+      name: 'escrow moves the unit',
+      to: c.SettlementUnit,
+      data: encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'setSystemContract', args: [c.CareEscrow, true] }),
+      check: { to: c.SettlementUnit, data: encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'isSystemContract', args: [c.CareEscrow] }), expect: TRUE },
+    },
+  );
+  return steps;
+}
+
+/** The admin lets an account take a role, e.g. a clinic's passkey account CLINIC. */
+export function grantRole(contracts: Pick<Contracts, 'AccessManager'>, role: RoleName, account: Address): WiringStep {
+  return {
+    name: `grant ${role}`,
+    to: contracts.AccessManager,
+    data: encodeFunctionData({ abi: AccessManagerAbi, functionName: 'grantRole', args: [ROLE[role], account, 0] }),
+    check: {
+      to: contracts.AccessManager,
+      data: encodeFunctionData({ abi: AccessManagerAbi, functionName: 'hasRole', args: [ROLE[role], account] }),
+      expect: `${TRUE}${'0'.repeat(64)}` as Hex,
+    },
+  };
+}
+
+export interface DeployIo {
+  code(address: Address): Promise<Hex | undefined>;
+  call(to: Address, data: Hex): Promise<Hex | undefined>;
+  /** Sends from the admin and waits until it is on chain; throws if it reverted. */
+  send(step: { name: string; to: Address | null; data: Hex }): Promise<void>;
+}
+
+/** Carries out what is missing. @returns how many transactions were needed */
+export async function deploy(plan: Plan, io: DeployIo): Promise<number> {
+  let sent = 0;
+  for (const step of plan.creates) {
+    const code = await io.code(step.address);
+    if (code && code !== '0x') continue;
+    await io.send(step);
+    sent++;
+  }
+  for (const step of plan.wiring) {
+    if ((await io.call(step.check.to, step.check.data)) === step.check.expect) continue;
+    await io.send(step);
+    sent++;
+  }
+  return sent;
+}
+

@@ -1,0 +1,85 @@
+/**
+ * The terms of an agreement from its quote, standard and parties. Clinic and server compute them alike;
+ * the patient's device computes them again before it signs.
+ */
+import { canonicalJson, type Hex } from '@zhenmei/kernel';
+import { type Quote, quoteTotal } from './quote.ts';
+import type { ServiceStandard } from './standard.ts';
+
+/** JSON form of the contract's `Terms`: amounts and the review commitment as decimal text. */
+export interface TermsJson {
+  readonly patient: Hex;
+  readonly clinic: Hex;
+  readonly token: Hex;
+  readonly arbiter: Hex;
+  readonly feeTo: Hex;
+  readonly payout: Hex;
+  readonly standard: Hex;
+  readonly quote: Hex;
+  readonly review: string;
+  readonly openBy: number;
+  readonly coolingOff: number;
+  readonly arbiterWindow: number;
+  readonly feeBps: number;
+  readonly defaultSplitBps: number;
+  readonly cancelBps: number;
+  readonly milestones: readonly { readonly amount: string; readonly dueBy: number; readonly window: number; readonly performed: boolean }[];
+  readonly salt: Hex;
+}
+
+export interface TermsInput {
+  readonly patient: Hex;
+  readonly clinic: Hex;
+  readonly payout: Hex;
+  readonly reviewCommitment: string;
+  readonly quote: Quote;
+  readonly quoteHash: Hex;
+  readonly salt: Hex;
+  readonly standard: ServiceStandard;
+  readonly standardHash: Hex;
+  /** Milliseconds since the epoch. */
+  readonly startsAt: number;
+  readonly coolingOffSeconds: number;
+  readonly frame: { readonly token: Hex; readonly feeTo: Hex; readonly arbiter: Hex };
+}
+
+/** One milestone, performed: the thin form. Deposits and sessions add milestones. */
+export function draftTerms(input: TermsInput): TermsJson {
+  const { standard, quote } = input;
+  return {
+    patient: input.patient,
+    clinic: input.clinic,
+    token: input.frame.token,
+    arbiter: input.frame.arbiter,
+    feeTo: input.frame.feeTo,
+    payout: input.payout,
+    standard: input.standardHash,
+    quote: input.quoteHash,
+    review: input.reviewCommitment,
+    openBy: Math.floor(Date.parse(quote.validUntil) / 1000),
+    coolingOff: input.coolingOffSeconds,
+    arbiterWindow: standard.arbiterWindow,
+    feeBps: standard.feeBps,
+    defaultSplitBps: standard.defaultSplitBps,
+    cancelBps: 0,
+    milestones: [
+      {
+        amount: quoteTotal(quote).toString(),
+        dueBy: Math.floor(input.startsAt / 1000) + standard.dueAfter,
+        window: standard.acceptanceWindow,
+        performed: true,
+      },
+    ],
+    salt: input.salt,
+  };
+}
+
+/** The first field in which `given` differs from the terms that were expected, or null. */
+export function differsFrom(given: unknown, expected: TermsJson): string | null {
+  if (typeof given !== 'object' || given === null) return 'terms';
+  const left = given as Record<string, unknown>;
+  for (const key of Object.keys(left)) if (!(key in expected)) return key;
+  for (const [key, value] of Object.entries(expected))
+    if (left[key] === undefined || canonicalJson(left[key]) !== canonicalJson(value)) return key;
+  return null;
+}
