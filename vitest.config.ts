@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['platform/db/testing-run.ts'],
     projects: [
       {
         test: {
