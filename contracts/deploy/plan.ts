@@ -2,14 +2,38 @@
  * What is deployed, where, and who may do what. Pure: addresses follow from the admin's address, code and arguments.
  * `deploy` carries the plan out and may be run any number of times: what exists is left alone.
  */
-import { concatHex, encodeAbiParameters, encodeFunctionData, getContractAddress, type Hex, keccak256, pad, stringToHex, toFunctionSelector } from 'viem';
-import { AccessManagerAbi, DeployerAbi, IssuerRegistryAbi, LogAnchorAbi, SettlementUnitAbi, UnitRegistryAbi } from '../generated/abis.ts';
-import { creationCode } from '../generated/bytecode.ts';
+import {
+  concatHex,
+  encodeAbiParameters,
+  encodeFunctionData,
+  getContractAddress,
+  type Hex,
+  keccak256,
+  pad,
+  stringToHex,
+  toFunctionSelector,
+} from 'viem';
+import {
+  AccessManagerAbi,
+  DeployerAbi,
+  IssuerRegistryAbi,
+  LogAnchorAbi,
+  SettlementUnitAbi,
+  UnitRegistryAbi,
+} from '../generated/abis.ts';
+import { creationCode, deployerCode } from '../generated/bytecode.ts';
 
 type Address = Hex;
 
 /** Roles of the AccessManager. The admin (role 0) grants them. */
-export const ROLE = { ISSUER_ADMIN: 1n, LOG: 2n, MAKER: 3n, CLINIC: 4n, CUSTODIAN: 5n } as const;
+export const ROLE = {
+  ISSUER_ADMIN: 1n,
+  LOG: 2n,
+  MAKER: 3n,
+  CLINIC: 4n,
+  CUSTODIAN: 5n,
+  REGULATOR: 6n,
+} as const;
 export type RoleName = keyof typeof ROLE;
 
 export interface Parties {
@@ -76,21 +100,51 @@ function linked(name: string, libraries: Record<string, Address>): Hex {
 
 /** The whole deployment for these parties. */
 export function deploymentPlan(parties: Parties): Plan {
-  const deployer = getContractAddress({ opcode: 'CREATE', from: parties.admin, nonce: 0n }).toLowerCase() as Address;
-  const creates: CreateStep[] = [{ name: 'Deployer', address: deployer, to: null, data: linked('Deployer', {}) }];
-  const create = (name: keyof Contracts, args: Hex = '0x', libraries: Record<string, Address> = {}): Address => {
+  const deployer = getContractAddress({
+    opcode: 'CREATE',
+    from: parties.admin,
+    nonce: 0n,
+  }).toLowerCase() as Address;
+  const creates: CreateStep[] = [
+    { name: 'Deployer', address: deployer, to: null, data: linked('Deployer', {}) },
+  ];
+  const create = (
+    name: keyof Contracts,
+    args: Hex = '0x',
+    libraries: Record<string, Address> = {},
+  ): Address => {
     const initCode = concatHex([linked(name, libraries), args]);
-    const address = getContractAddress({ opcode: 'CREATE2', from: deployer, salt: SALT, bytecode: initCode }).toLowerCase() as Address;
-    creates.push({ name, address, to: deployer, data: encodeFunctionData({ abi: DeployerAbi, functionName: 'deploy', args: [SALT, initCode] }) });
+    const address = getContractAddress({
+      opcode: 'CREATE2',
+      from: deployer,
+      salt: SALT,
+      bytecode: initCode,
+    }).toLowerCase() as Address;
+    creates.push({
+      name,
+      address,
+      to: deployer,
+      data: encodeFunctionData({ abi: DeployerAbi, functionName: 'deploy', args: [SALT, initCode] }),
+    });
     return address;
   };
-  const a = (...values: Address[]) => encodeAbiParameters(values.map(() => ({ type: 'address' as const })), values);
+  const a = (...values: Address[]) =>
+    encodeAbiParameters(
+      values.map(() => ({ type: 'address' as const })),
+      values,
+    );
 
   const AccessManager = create('AccessManager', a(parties.admin));
-  const ERC2771Forwarder = create('ERC2771Forwarder', encodeAbiParameters([{ type: 'string' }], ['Zhenmei Forwarder']));
+  const ERC2771Forwarder = create(
+    'ERC2771Forwarder',
+    encodeAbiParameters([{ type: 'string' }], ['Zhenmei Forwarder']),
+  );
   const SettlementUnit = create(
     'SettlementUnit',
-    encodeAbiParameters([{ type: 'address' }, { type: 'address' }, { type: 'string' }, { type: 'string' }], [AccessManager, ERC2771Forwarder, 'Settlement CNY', 'sCNY']),
+    encodeAbiParameters(
+      [{ type: 'address' }, { type: 'address' }, { type: 'string' }, { type: 'string' }],
+      [AccessManager, ERC2771Forwarder, 'Settlement CNY', 'sCNY'],
+    ),
   );
   const CareEscrow = create('CareEscrow', a(AccessManager, ERC2771Forwarder, SettlementUnit));
   const IssuerRegistry = create('IssuerRegistry', a(AccessManager));
@@ -106,58 +160,107 @@ export function deploymentPlan(parties: Parties): Plan {
   const SponsorPaymaster = create('SponsorPaymaster', a(EntryPoint, parties.paymasterSigner));
 
   const contracts: Contracts = {
-    Deployer: deployer, AccessManager, ERC2771Forwarder, SettlementUnit, CareEscrow, IssuerRegistry, LogAnchor, UnitRegistry,
-    PoseidonT3, ReviewGroups, EntryPoint, ERC7913WebAuthnVerifier, ERC7913P256Verifier, PasskeyAccount, PasskeyAccountFactory, SponsorPaymaster,
+    Deployer: deployer,
+    AccessManager,
+    ERC2771Forwarder,
+    SettlementUnit,
+    CareEscrow,
+    IssuerRegistry,
+    LogAnchor,
+    UnitRegistry,
+    PoseidonT3,
+    ReviewGroups,
+    EntryPoint,
+    ERC7913WebAuthnVerifier,
+    ERC7913P256Verifier,
+    PasskeyAccount,
+    PasskeyAccountFactory,
+    SponsorPaymaster,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }
 
 const selector = toFunctionSelector;
-const ISSUER = IssuerRegistryAbi.filter((f) => f.type === 'function' && ['setIssuer', 'setType', 'setKey', 'withdraw'].includes(f.name));
+const ISSUER = IssuerRegistryAbi.filter(
+  (f) => f.type === 'function' && ['setIssuer', 'setType', 'setKey', 'withdraw'].includes(f.name),
+);
 const uint = (n: bigint) => pad(`0x${n.toString(16)}`, { size: 32 });
 const TRUE = uint(1n);
 
 function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
-  const fn = (abi: readonly unknown[], name: string) => abi.find((f) => (f as { name?: string; type: string }).type === 'function' && (f as { name: string }).name === name) as never;
+  const fn = (abi: readonly unknown[], name: string) =>
+    abi.find(
+      (f) =>
+        (f as { name?: string; type: string }).type === 'function' && (f as { name: string }).name === name,
+    ) as never;
   const guarded: [Address, Hex[], RoleName][] = [
     [c.IssuerRegistry, ISSUER.map((f) => selector(f as never)), 'ISSUER_ADMIN'],
     [c.LogAnchor, [selector(fn(LogAnchorAbi, 'anchor'))], 'LOG'],
     [c.UnitRegistry, [selector(fn(UnitRegistryAbi, 'registerLot'))], 'MAKER'],
     [c.UnitRegistry, [selector(fn(UnitRegistryAbi, 'open'))], 'CLINIC'],
+    [c.UnitRegistry, [selector(fn(UnitRegistryAbi, 'blockLot'))], 'REGULATOR'],
     [c.SettlementUnit, [selector(fn(SettlementUnitAbi, 'mint'))], 'CUSTODIAN'],
   ];
   const steps: WiringStep[] = guarded.map(([target, selectors, role]) => ({
     name: `guard ${role}`,
     to: c.AccessManager,
-    data: encodeFunctionData({ abi: AccessManagerAbi, functionName: 'setTargetFunctionRole', args: [target, selectors, ROLE[role]] }),
+    data: encodeFunctionData({
+      abi: AccessManagerAbi,
+      functionName: 'setTargetFunctionRole',
+      args: [target, selectors, ROLE[role]],
+    }),
     check: {
       to: c.AccessManager,
-      data: encodeFunctionData({ abi: AccessManagerAbi, functionName: 'getTargetFunctionRole', args: [target, selectors.at(-1)!] }),
+      data: encodeFunctionData({
+        abi: AccessManagerAbi,
+        functionName: 'getTargetFunctionRole',
+        args: [target, selectors.at(-1)!],
+      }),
       expect: uint(ROLE[role]),
     },
   }));
-  steps.push(
-    grantRole(c, 'LOG', parties.logOperator),
-    grantRole(c, 'CUSTODIAN', parties.custodian),
-    {
-      name: 'escrow moves the unit',
+  steps.push(grantRole(c, 'LOG', parties.logOperator), grantRole(c, 'CUSTODIAN', parties.custodian), {
+    name: 'escrow moves the unit',
+    to: c.SettlementUnit,
+    data: encodeFunctionData({
+      abi: SettlementUnitAbi,
+      functionName: 'setSystemContract',
+      args: [c.CareEscrow, true],
+    }),
+    check: {
       to: c.SettlementUnit,
-      data: encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'setSystemContract', args: [c.CareEscrow, true] }),
-      check: { to: c.SettlementUnit, data: encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'isSystemContract', args: [c.CareEscrow] }), expect: TRUE },
+      data: encodeFunctionData({
+        abi: SettlementUnitAbi,
+        functionName: 'isSystemContract',
+        args: [c.CareEscrow],
+      }),
+      expect: TRUE,
     },
-  );
+  });
   return steps;
 }
 
 /** The admin lets an account take a role, e.g. a clinic's passkey account CLINIC. */
-export function grantRole(contracts: Pick<Contracts, 'AccessManager'>, role: RoleName, account: Address): WiringStep {
+export function grantRole(
+  contracts: Pick<Contracts, 'AccessManager'>,
+  role: RoleName,
+  account: Address,
+): WiringStep {
   return {
     name: `grant ${role}`,
     to: contracts.AccessManager,
-    data: encodeFunctionData({ abi: AccessManagerAbi, functionName: 'grantRole', args: [ROLE[role], account, 0] }),
+    data: encodeFunctionData({
+      abi: AccessManagerAbi,
+      functionName: 'grantRole',
+      args: [ROLE[role], account, 0],
+    }),
     check: {
       to: contracts.AccessManager,
-      data: encodeFunctionData({ abi: AccessManagerAbi, functionName: 'hasRole', args: [ROLE[role], account] }),
+      data: encodeFunctionData({
+        abi: AccessManagerAbi,
+        functionName: 'hasRole',
+        args: [ROLE[role], account],
+      }),
       expect: `${TRUE}${'0'.repeat(64)}` as Hex,
     },
   };
@@ -170,20 +273,40 @@ export interface DeployIo {
   send(step: { name: string; to: Address | null; data: Hex }): Promise<void>;
 }
 
-/** Carries out what is missing. @returns how many transactions were needed */
+/**
+ * Carries out what is missing. Addresses made by CREATE2 follow from the code, so code at the address is that code;
+ * the deployer itself is compared.
+ * @returns how many transactions were needed
+ * @throws if an address holds other code, or a step was sent and is still not done
+ */
 export async function deploy(plan: Plan, io: DeployIo): Promise<number> {
   let sent = 0;
   for (const step of plan.creates) {
-    const code = await io.code(step.address);
-    if (code && code !== '0x') continue;
+    if (await exists(step, io)) continue;
     await io.send(step);
+    if (!(await exists(step, io)))
+      throw new Error(`${step.name} is not at ${step.address} after its deployment`);
     sent++;
   }
   for (const step of plan.wiring) {
-    if ((await io.call(step.check.to, step.check.data)) === step.check.expect) continue;
+    if (await done(step, io)) continue;
     await io.send(step);
+    if (!(await done(step, io))) throw new Error(`"${step.name}" was sent without effect`);
     sent++;
   }
   return sent;
 }
 
+async function exists(step: CreateStep, io: DeployIo): Promise<boolean> {
+  const code = await io.code(step.address);
+  if (!code || code === '0x') return false;
+  if (step.name === 'Deployer' && code !== deployerCode)
+    throw new Error(
+      `${step.address} holds another contract: the admin's first transaction was not this deployment`,
+    );
+  return true;
+}
+
+async function done(step: WiringStep, io: DeployIo): Promise<boolean> {
+  return (await io.call(step.check.to, step.check.data)) === step.check.expect;
+}

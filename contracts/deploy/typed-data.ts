@@ -9,6 +9,12 @@ export interface Milestone {
   readonly performed: boolean;
 }
 
+/** One step of the cancellation schedule: fewer than `before` seconds before `dueBy`, the clinic keeps `bps`. */
+export interface Retention {
+  readonly before: number;
+  readonly bps: number;
+}
+
 /** `ICareEscrow.Terms`. */
 export interface Terms {
   readonly patient: Address;
@@ -25,7 +31,7 @@ export interface Terms {
   readonly arbiterWindow: number;
   readonly feeBps: number;
   readonly defaultSplitBps: number;
-  readonly cancelBps: number;
+  readonly schedule: readonly Retention[];
   readonly milestones: readonly Milestone[];
   readonly salt: Hex;
 }
@@ -37,7 +43,12 @@ export function agreementId(terms: Terms): Hex {
   return keccak256(encodeAbiParameters([TERMS], [terms] as never));
 }
 
-const escrowDomain = (chainId: number, escrow: Address) => ({ name: 'Zhenmei CareEscrow', version: '1', chainId, verifyingContract: escrow });
+const escrowDomain = (chainId: number, escrow: Address) => ({
+  name: 'Zhenmei CareEscrow',
+  version: '1',
+  chainId,
+  verifyingContract: escrow,
+});
 
 export function offerTypedData(chainId: number, escrow: Address, agreement: Hex) {
   return {
@@ -48,7 +59,21 @@ export function offerTypedData(chainId: number, escrow: Address, agreement: Hex)
   } as const;
 }
 
-export function attendanceTypedData(chainId: number, escrow: Address, message: { agreement: Hex; milestone: number; evidence: Hex }) {
+/** What a patient signs who lets somebody else send the opening. */
+export function agreementTypedData(chainId: number, escrow: Address, agreement: Hex) {
+  return {
+    domain: escrowDomain(chainId, escrow),
+    types: { Agreement: [{ name: 'agreement', type: 'bytes32' }] },
+    primaryType: 'Agreement',
+    message: { agreement },
+  } as const;
+}
+
+export function attendanceTypedData(
+  chainId: number,
+  escrow: Address,
+  message: { agreement: Hex; milestone: number; evidence: Hex },
+) {
   return {
     domain: escrowDomain(chainId, escrow),
     types: {
@@ -63,7 +88,11 @@ export function attendanceTypedData(chainId: number, escrow: Address, message: {
   } as const;
 }
 
-export function splitTypedData(chainId: number, escrow: Address, message: { agreement: Hex; refund: bigint; milestone: number }) {
+export function splitTypedData(
+  chainId: number,
+  escrow: Address,
+  message: { agreement: Hex; refund: bigint; milestone: number },
+) {
   return {
     domain: escrowDomain(chainId, escrow),
     types: {
@@ -125,9 +154,17 @@ export type TermsJson = Omit<Terms, 'review' | 'milestones'> & {
 };
 
 export function termsToJson(terms: Terms): TermsJson {
-  return { ...terms, review: terms.review.toString(), milestones: terms.milestones.map((m) => ({ ...m, amount: m.amount.toString() })) };
+  return {
+    ...terms,
+    review: terms.review.toString(),
+    milestones: terms.milestones.map((m) => ({ ...m, amount: m.amount.toString() })),
+  };
 }
 
 export function termsFromJson(json: TermsJson): Terms {
-  return { ...json, review: BigInt(json.review), milestones: json.milestones.map((m) => ({ ...m, amount: BigInt(m.amount) })) };
+  return {
+    ...json,
+    review: BigInt(json.review),
+    milestones: json.milestones.map((m) => ({ ...m, amount: BigInt(m.amount) })),
+  };
 }

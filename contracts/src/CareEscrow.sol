@@ -7,10 +7,9 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {ICareEscrow, Milestone, Terms} from "./interfaces/ICareEscrow.sol";
+import {ICareEscrow, Milestone, Retention, Terms} from "./interfaces/ICareEscrow.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
 import {EscrowMath} from "./base/EscrowMath.sol";
 
@@ -19,6 +18,7 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
     using SafeERC20 for IERC20;
 
     bytes32 private constant OFFER = keccak256("Offer(bytes32 agreement)");
+    bytes32 private constant AGREEMENT = keccak256("Agreement(bytes32 agreement)");
     bytes32 private constant ATTENDANCE = keccak256("Attendance(bytes32 agreement,uint8 milestone,bytes32 evidence)");
     bytes32 private constant SPLIT = keccak256("Split(bytes32 agreement,uint256 refund,uint8 milestone)");
 
@@ -46,27 +46,30 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
     }
 
     /// @inheritdoc ICareEscrow
-    function open(Terms calldata terms, bytes calldata offer) external nonReentrant returns (bytes32 id) {
+    function open(Terms calldata terms, bytes calldata offer) external nonReentrant returns (bytes32) {
         if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
-        if (block.timestamp > terms.openBy) revert OfferExpired();
-        if (!tokenAllowed[terms.token]) revert TokenNotAllowed(terms.token);
-        uint256 total = _checkBounds(terms);
+        return _open(terms, agreementId(terms), offer);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function openFor(Terms calldata terms, bytes calldata offer, bytes calldata patientSignature)
+        external
+        nonReentrant
+        returns (bytes32 id)
+    {
         id = agreementId(terms);
-        if (_accounts[id].state != State.None) revert NotThisState(_accounts[id].state);
-        if (!SignatureChecker.isValidSignatureNow(terms.clinic, _digest(keccak256(abi.encode(OFFER, id))), offer)) {
-            revert OfferNotSigned();
+        if (!_signed(terms.patient, keccak256(abi.encode(AGREEMENT, id)), patientSignature)) {
+            revert AgreementNotSigned();
         }
-        _accounts[id] = Account(State.Active, 0, uint32(block.timestamp), 0, uint88(total), 0);
-        emit AgreementOpened(id, terms.patient, terms.clinic, terms.token, total);
-        _collect(terms.token, terms.patient, total);
+        return _open(terms, id, offer);
     }
 
     /// @inheritdoc ICareEscrow
     function cancel(Terms calldata terms) external {
         if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
         (bytes32 id, Account memory a) = _load(terms, State.Active);
-        if (block.timestamp < _coolingEnd(terms, a)) return _close(terms, id, a, Reason.CooledOff);
-        uint88 kept = EscrowMath.share(terms.milestones[a.milestone].amount, terms.cancelBps);
+        if (block.timestamp < a.deadline) return _close(terms, id, a, Reason.CooledOff);
+        uint88 kept = retained(terms, a.milestone, block.timestamp);
         a.held -= kept;
         if (kept > 0) _pay(terms, id, kept);
         _close(terms, id, a, Reason.PatientCancelled);
@@ -85,16 +88,15 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
     function claim(Terms calldata terms, bytes32 evidence, bytes calldata attendance) external {
         if (_msgSender() != terms.clinic) revert NotThisParty(_msgSender());
         (bytes32 id, Account memory a) = _load(terms, State.Active);
-        uint256 coolingEnd = _coolingEnd(terms, a);
-        if (block.timestamp < coolingEnd) revert CoolingOff(coolingEnd);
+        if (block.timestamp < a.deadline) revert CoolingOff(a.deadline);
         Milestone calldata m = terms.milestones[a.milestone];
         if (block.timestamp > m.dueBy) revert TooLate(m.dueBy);
         if (m.performed) {
-            bytes32 digest = _digest(keccak256(abi.encode(ATTENDANCE, id, a.milestone, evidence)));
-            if (!SignatureChecker.isValidSignatureNow(terms.patient, digest, attendance)) revert AttendanceNotSigned();
+            bytes32 structHash = keccak256(abi.encode(ATTENDANCE, id, a.milestone, evidence));
+            if (!_signed(terms.patient, structHash, attendance)) revert AttendanceNotSigned();
         }
         a.state = State.Claimed;
-        a.deadline = uint32(block.timestamp + m.window);
+        a.deadline = uint40(block.timestamp + m.window);
         _accounts[id] = a;
         emit MilestoneClaimed(id, a.milestone, evidence, a.deadline);
     }
@@ -128,15 +130,15 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
         bytes32 id = agreementId(terms);
         Account memory a = _accounts[id];
         if (a.state != State.Active && a.state != State.Claimed) revert NotThisState(a.state);
-        if (a.state == State.Claimed && block.timestamp > a.deadline) revert TooLate(a.deadline);
-        if (a.state == State.Active) {
-            uint256 coolingEnd = _coolingEnd(terms, a);
-            if (block.timestamp < coolingEnd) revert CoolingOff(coolingEnd);
+        if (a.state == State.Claimed) {
+            if (block.timestamp > a.deadline) revert TooLate(a.deadline);
+        } else {
+            if (block.timestamp < a.deadline) revert CoolingOff(a.deadline);
             uint256 dueBy = terms.milestones[a.milestone].dueBy;
             if (block.timestamp > dueBy) revert TooLate(dueBy);
         }
         a.state = State.Disputed;
-        a.deadline = uint32(block.timestamp + terms.arbiterWindow);
+        a.deadline = uint40(block.timestamp + terms.arbiterWindow);
         _accounts[id] = a;
         emit MilestoneDisputed(id, a.milestone, by, a.deadline);
     }
@@ -162,21 +164,24 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
     }
 
     /// @inheritdoc ICareEscrow
-    function split(Terms calldata terms, uint88 refund, bytes calldata bySignature, bytes calldata clinicSignature)
+    function split(Terms calldata terms, uint88 refund, bytes calldata patientSignature, bytes calldata clinicSignature)
         external
     {
         bytes32 id = agreementId(terms);
         Account memory a = _accounts[id];
         if (a.state == State.None || a.state == State.Closed) revert NotThisState(a.state);
         if (refund > a.held) revert TermsOutOfBounds("refund");
-        bytes32 digest = _digest(keccak256(abi.encode(SPLIT, id, uint256(refund), a.milestone)));
+        bytes32 structHash = keccak256(abi.encode(SPLIT, id, uint256(refund), a.milestone));
         if (
-            !SignatureChecker.isValidSignatureNow(terms.patient, digest, bySignature)
-                || !SignatureChecker.isValidSignatureNow(terms.clinic, digest, clinicSignature)
+            !_signed(terms.patient, structHash, patientSignature) || !_signed(terms.clinic, structHash, clinicSignature)
         ) revert SplitNotSigned();
         uint88 kept = a.held - refund;
         a.held = refund;
-        if (kept > 0) _pay(terms, id, kept);
+        if (kept > 0) {
+            // a milestone that was claimed or fought over counts as paid; one that was never claimed does not
+            if (a.state != State.Active) a.released |= _bit(a.milestone);
+            _pay(terms, id, kept);
+        }
         _close(terms, id, a, Reason.Split);
     }
 
@@ -196,6 +201,17 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
     }
 
     /// @inheritdoc ICareEscrow
+    function retained(Terms calldata terms, uint256 milestone, uint256 time) public pure returns (uint88) {
+        Milestone calldata m = terms.milestones[milestone];
+        uint256 left = time < m.dueBy ? m.dueBy - time : 0;
+        uint16 bps;
+        for (uint256 i = 0; i < terms.schedule.length && left < terms.schedule[i].before; ++i) {
+            bps = terms.schedule[i].bps;
+        }
+        return EscrowMath.share(m.amount, bps);
+    }
+
+    /// @inheritdoc ICareEscrow
     function account(bytes32 id) external view returns (Account memory) {
         return _accounts[id];
     }
@@ -211,8 +227,16 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
         if (a.state != expected) revert NotThisState(a.state);
     }
 
-    function _coolingEnd(Terms calldata terms, Account memory a) private pure returns (uint256) {
-        return uint256(a.openedAt) + terms.coolingOff;
+    function _open(Terms calldata terms, bytes32 id, bytes calldata offer) private returns (bytes32) {
+        if (block.timestamp > terms.openBy) revert OfferExpired();
+        if (!tokenAllowed[terms.token]) revert TokenNotAllowed(terms.token);
+        uint256 total = _checkBounds(terms);
+        if (_accounts[id].state != State.None) revert NotThisState(_accounts[id].state);
+        if (!_signed(terms.clinic, keccak256(abi.encode(OFFER, id)), offer)) revert OfferNotSigned();
+        _accounts[id] = Account(State.Active, 0, 0, uint40(block.timestamp + terms.coolingOff), uint88(total), 0);
+        emit AgreementOpened(id, terms.patient, terms.clinic, terms.token, total);
+        _collect(terms.token, terms.patient, total);
+        return id;
     }
 
     function _release(Terms calldata terms, bytes32 id, Account memory a) private {
@@ -220,6 +244,7 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
         a.held -= amount;
         (uint256 toClinic, uint256 fee) = _pay(terms, id, amount);
         emit MilestoneReleased(id, a.milestone, toClinic, fee);
+        a.released |= _bit(a.milestone);
         a.milestone += 1;
         a.deadline = 0;
         if (a.milestone == terms.milestones.length) return _close(terms, id, a, Reason.Completed);
@@ -237,7 +262,12 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
         uint88 refund = amount - toProvider;
         a.held -= amount;
         a.refunded += refund;
-        (uint256 toClinic, uint256 fee) = toProvider > 0 ? _pay(terms, id, toProvider) : (0, 0);
+        uint256 toClinic;
+        uint256 fee;
+        if (toProvider > 0) {
+            a.released |= _bit(a.milestone);
+            (toClinic, fee) = _pay(terms, id, toProvider);
+        }
         if (refund > 0) _addCredit(terms.token, terms.payout, id, refund);
         emit MilestoneRuled(id, a.milestone, refund, toClinic, fee);
         a.milestone += 1;
@@ -286,7 +316,6 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
         if (n == 0 || n > EscrowMath.MAX_MILESTONES) revert TermsOutOfBounds("milestones");
         if (terms.feeBps > EscrowMath.MAX_FEE_BPS) revert TermsOutOfBounds("feeBps");
         if (terms.defaultSplitBps > EscrowMath.BPS) revert TermsOutOfBounds("defaultSplitBps");
-        if (terms.cancelBps > EscrowMath.MAX_CANCEL_BPS) revert TermsOutOfBounds("cancelBps");
         if (terms.arbiterWindow == 0 || terms.arbiterWindow > EscrowMath.MAX_WINDOW) {
             revert TermsOutOfBounds("arbiterWindow");
         }
@@ -305,14 +334,34 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
             if (m.dueBy <= earliest || m.dueBy > block.timestamp + EscrowMath.MAX_DURATION) {
                 revert TermsOutOfBounds("dueBy");
             }
-            earliest = m.dueBy;
+            // a patient who stays silent for a whole window must not make the next milestone overdue
+            earliest = uint256(m.dueBy) + m.window;
             total += m.amount;
         }
         if (total > type(uint88).max) revert TermsOutOfBounds("total");
+        _checkSchedule(terms.schedule);
     }
 
-    function _digest(bytes32 structHash) private view returns (bytes32) {
-        return _hashTypedDataV4(structHash);
+    function _checkSchedule(Retention[] calldata schedule) private pure {
+        if (schedule.length > EscrowMath.MAX_STEPS) revert TermsOutOfBounds("schedule");
+        uint256 before = type(uint256).max;
+        uint16 bps;
+        for (uint256 i = 0; i < schedule.length; ++i) {
+            Retention calldata step = schedule[i];
+            if (step.before >= before || step.bps < bps || step.bps > EscrowMath.MAX_CANCEL_BPS) {
+                revert TermsOutOfBounds("schedule");
+            }
+            (before, bps) = (step.before, step.bps);
+        }
+    }
+
+    /// @dev EOA or ERC-1271 signature over this contract's EIP-712 domain.
+    function _signed(address signer, bytes32 structHash, bytes calldata signature) private view returns (bool) {
+        return SignatureChecker.isValidSignatureNow(signer, _hashTypedDataV4(structHash), signature);
+    }
+
+    function _bit(uint8 milestone) private pure returns (uint24) {
+        return uint24(1) << milestone;
     }
 
     function _msgSender() internal view override(Context, ERC2771Context) returns (address) {

@@ -11,29 +11,21 @@ import {
 } from "@openzeppelin/contracts/interfaces/IERC4337.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-
-/// @title Creates accounts in a context of its own, so that a factory never sees the EntryPoint as caller.
-contract SenderCreator {
-    address private immutable ENTRY_POINT = msg.sender;
-
-    error NotEntryPoint();
-
-    function createSender(bytes calldata initCode) external returns (address sender) {
-        if (msg.sender != ENTRY_POINT) revert NotEntryPoint();
-        (bool ok, bytes memory reply) = address(bytes20(initCode[:20])).call(initCode[20:]);
-        if (ok && reply.length == 32) sender = abi.decode(reply, (address));
-    }
-}
+import {SenderCreator} from "./SenderCreator.sol";
 
 /// @title ERC-4337 entry point (interface of v0.8) for chains where our relayer is the bundler.
 /// @dev All operations of a bundle are validated before any is executed. One that fails validation reverts the
-/// bundle; one that fails in execution only loses its own effects, and its nonce is spent all the same.
+/// bundle; one that fails in execution, or in its paymaster's postOp, only loses its own effects: its nonce is
+/// spent, its gas is paid, the others go on. Stakes and signature aggregation serve public mempools and are left out.
 contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
     using ERC4337Utils for PackedUserOperation;
 
     bytes32 private constant OPERATION = keccak256(
         "PackedUserOperation(address sender,uint256 nonce,bytes initCode,bytes callData,bytes32 accountGasLimits,uint256 preVerificationGas,bytes32 gasFees,bytes paymasterAndData)"
     );
+
+    /// Bookkeeping around a call, on top of the gas that the operation promises to it.
+    uint256 private constant OVERHEAD = 40_000;
 
     SenderCreator public immutable SENDER_CREATOR = new SenderCreator();
 
@@ -50,6 +42,7 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
         uint256 actualGasUsed
     );
     event UserOperationRevertReason(bytes32 indexed userOpHash, address indexed sender, uint256 nonce, bytes reason);
+    event PostOpRevertReason(bytes32 indexed userOpHash, address indexed sender, uint256 nonce, bytes reason);
     event AccountDeployed(bytes32 indexed userOpHash, address indexed sender, address factory, address paymaster);
     event Deposited(address indexed account, uint256 totalDeposit);
     event Withdrawn(address indexed account, address to, uint256 amount);
@@ -57,6 +50,8 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
     error FailedOp(uint256 opIndex, string reason);
     error FailedOpWithRevert(uint256 opIndex, string reason, bytes inner);
     error WithdrawFailed();
+    error OnlySelf();
+    error PostOpReverted(bytes reason);
 
     struct Prepared {
         bytes32 hash;
@@ -77,7 +72,7 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
         emit Deposited(account, balanceOf[account]);
     }
 
-    function withdrawTo(address payable to, uint256 amount) external nonReentrant {
+    function withdrawTo(address payable to, uint256 amount) external {
         balanceOf[msg.sender] -= amount;
         emit Withdrawn(msg.sender, to, amount);
         (bool ok,) = to.call{value: amount}("");
@@ -116,7 +111,7 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
         }
         uint256 collected;
         for (uint256 i = 0; i < ops.length; ++i) {
-            collected += _execute(ops[i], prepared[i]);
+            collected += _execute(i, ops[i], prepared[i]);
         }
         if (collected > 0) {
             (bool ok,) = beneficiary.call{value: collected}("");
@@ -126,6 +121,7 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
 
     function _validate(uint256 i, PackedUserOperation calldata op) private returns (Prepared memory p) {
         uint256 gasBefore = gasleft();
+        if (op.preVerificationGas > type(uint120).max) revert FailedOp(i, "AA94 gas values overflow");
         p.hash = getUserOpHash(op);
         if (op.initCode.length > 0) _create(i, op, p.hash);
         address paymaster = op.paymaster();
@@ -149,7 +145,11 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
     function _create(uint256 i, PackedUserOperation calldata op, bytes32 hash) private {
         if (op.sender.code.length > 0) revert FailedOp(i, "AA10 sender already constructed");
         if (op.initCode.length < 20) revert FailedOp(i, "AA99 initCode too small");
-        address created = SENDER_CREATOR.createSender{gas: op.verificationGasLimit()}(op.initCode);
+        address created;
+        try SENDER_CREATOR.createSender{gas: op.verificationGasLimit()}(op.initCode) returns (address a) {
+            created = a;
+        } catch {}
+        if (created == address(0)) revert FailedOp(i, "AA13 initCode failed or OOG");
         if (created != op.sender) revert FailedOp(i, "AA14 initCode must return sender");
         if (op.sender.code.length == 0) revert FailedOp(i, "AA15 initCode must create sender");
         emit AccountDeployed(hash, op.sender, op.factory(), op.paymaster());
@@ -193,18 +193,22 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
     }
 
     /// @return cost what the payer pays to the beneficiary
-    function _execute(PackedUserOperation calldata op, Prepared memory p) private returns (uint256 cost) {
+    function _execute(uint256 i, PackedUserOperation calldata op, Prepared memory p) private returns (uint256 cost) {
         uint256 gasBefore = gasleft();
+        uint256 promised = op.callGasLimit() + op.paymasterPostOpGasLimit();
         // EIP-150: at most 63/64 of what is left is handed on, so the promised gas must be there before the call
-        if (gasleft() * 63 / 64 < op.callGasLimit() + op.paymasterPostOpGasLimit() + 20_000) {
-            revert FailedOp(0, "AA95 out of gas");
-        }
-        (bool success, bytes memory reason) = _call(op, p.hash);
-        if (!success && reason.length > 0) {
-            emit UserOperationRevertReason(p.hash, op.sender, op.nonce, _short(reason));
-        }
+        if (gasleft() * 63 / 64 < promised + OVERHEAD) revert FailedOp(i, "AA95 out of gas");
         uint256 price = op.gasPrice();
-        if (p.context.length > 0) _postOp(op, p, success, (p.gasUsed + gasBefore - gasleft()) * price, price);
+        bool success;
+        if (p.context.length == 0) {
+            success = _call(op, p.hash);
+        } else {
+            try this.callAndPostOp(op, p.hash, p.context, p.gasUsed, price) returns (bool ok) {
+                success = ok;
+            } catch (bytes memory reason) {
+                emit PostOpRevertReason(p.hash, op.sender, op.nonce, reason);
+            }
+        }
         uint256 used = p.gasUsed + gasBefore - gasleft();
         cost = used * price;
         if (cost > p.prefund) cost = p.prefund;
@@ -212,31 +216,48 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
         emit UserOperationEvent(p.hash, op.sender, op.paymaster(), op.nonce, success, cost, used);
     }
 
-    function _call(PackedUserOperation calldata op, bytes32 hash) private returns (bool ok, bytes memory reason) {
-        bytes calldata data = op.callData;
-        bool executes = data.length >= 4 && bytes4(data[:4]) == IAccountExecute.executeUserOp.selector;
-        bytes memory call_ = executes ? abi.encodeCall(IAccountExecute.executeUserOp, (op, hash)) : data;
-        address sender = op.sender;
-        uint256 gasLimit = op.callGasLimit();
-        assembly ("memory-safe") {
-            ok := call(gasLimit, sender, 0, add(call_, 0x20), mload(call_), 0, 0)
-            // a reply of any size costs the caller nothing beyond these 2 kB
-            let size := returndatasize()
-            if gt(size, 2048) { size := 2048 }
-            reason := mload(0x40)
-            mstore(reason, size)
-            returndatacopy(add(reason, 0x20), 0, size)
-            mstore(0x40, and(add(add(reason, size), 0x3f), not(0x1f)))
-        }
+    /// @notice The EntryPoint calls itself: the operation and its paymaster's postOp stand or fall together.
+    function callAndPostOp(
+        PackedUserOperation calldata op,
+        bytes32 hash,
+        bytes calldata context,
+        uint256 gasSoFar,
+        uint256 price
+    ) external returns (bool success) {
+        if (msg.sender != address(this)) revert OnlySelf();
+        uint256 gasBefore = gasleft();
+        success = _call(op, hash);
+        IPaymaster.PostOpMode mode = success ? IPaymaster.PostOpMode.opSucceeded : IPaymaster.PostOpMode.opReverted;
+        uint256 cost = (gasSoFar + gasBefore - gasleft()) * price;
+        bytes memory data = abi.encodeCall(IPaymaster.postOp, (mode, context, cost, price));
+        (bool settled, bytes memory reason) = _bounded(op.paymaster(), op.paymasterPostOpGasLimit(), data);
+        if (!settled) revert PostOpReverted(reason);
     }
 
-    function _postOp(PackedUserOperation calldata op, Prepared memory p, bool success, uint256 cost, uint256 price)
+    function _call(PackedUserOperation calldata op, bytes32 hash) private returns (bool ok) {
+        bytes calldata data = op.callData;
+        if (data.length == 0) return true;
+        bool executes = data.length >= 4 && bytes4(data[:4]) == IAccountExecute.executeUserOp.selector;
+        bytes memory reason;
+        (ok, reason) = _bounded(
+            op.sender, op.callGasLimit(), executes ? abi.encodeCall(IAccountExecute.executeUserOp, (op, hash)) : data
+        );
+        if (!ok && reason.length > 0) emit UserOperationRevertReason(hash, op.sender, op.nonce, reason);
+    }
+
+    /// @dev A call whose reply, however large, costs no more than its first 2 kB.
+    function _bounded(address target, uint256 gasLimit, bytes memory data)
         private
+        returns (bool ok, bytes memory reply)
     {
-        IPaymaster.PostOpMode mode = success ? IPaymaster.PostOpMode.opSucceeded : IPaymaster.PostOpMode.opReverted;
-        try IPaymaster(p.payer).postOp{gas: op.paymasterPostOpGasLimit()}(mode, p.context, cost, price) {}
-        catch (bytes memory reason) {
-            revert FailedOpWithRevert(0, "AA50 postOp reverted", _short(reason));
+        assembly ("memory-safe") {
+            ok := call(gasLimit, target, 0, add(data, 0x20), mload(data), 0, 0)
+            let size := returndatasize()
+            if gt(size, 2048) { size := 2048 }
+            reply := mload(0x40)
+            mstore(reply, size)
+            returndatacopy(add(reply, 0x20), 0, size)
+            mstore(0x40, and(add(add(reply, size), 0x3f), not(0x1f)))
         }
     }
 

@@ -32,6 +32,7 @@ contract IssuerRegistry is IIssuerRegistry, AccessManaged {
     /// @inheritdoc IIssuerRegistry
     function withdraw(bytes32 issuer, bytes32 subject, uint64 time) external restricted {
         Entry storage e = _entries[issuer][subject];
+        if (time == 0) revert PeriodEmpty();
         if (e.validFrom == 0) revert NotRegistered(issuer, subject);
         if (e.withdrawnAt != 0) revert WithdrawnAlready(issuer, subject);
         e.withdrawnAt = time;

@@ -41,14 +41,11 @@ contract ReviewGroups is IReviewGroups {
         return _trees[group].size;
     }
 
-    /// @dev A performed milestone is behind us and not everything went back.
+    /// @dev The clinic was paid for a milestone whose attendance the patient had to sign.
     function _settled(Terms calldata terms, ICareEscrow.Account memory a) private pure returns (bool) {
-        uint256 total;
-        bool performed;
         for (uint256 i = 0; i < terms.milestones.length; ++i) {
-            total += terms.milestones[i].amount;
-            if (i < a.milestone && terms.milestones[i].performed) performed = true;
+            if (terms.milestones[i].performed && (a.released >> i) & 1 == 1) return true;
         }
-        return performed && total > uint256(a.held) + a.refunded;
+        return false;
     }
 }

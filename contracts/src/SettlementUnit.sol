@@ -15,7 +15,7 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, Acce
 
     uint256 public totalSupply;
     mapping(address holder => uint256) public balanceOf;
-    mapping(bytes32 paymentRef => bool) public paymentSeen;
+    mapping(bytes32 paymentRef => Payment) private _payments;
     mapping(address target => bool) public isSystemContract;
 
     constructor(address authority, address forwarder, string memory name_, string memory symbol_)
@@ -32,9 +32,10 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, Acce
     }
 
     /// @inheritdoc ISettlementUnit
-    function mint(address to, uint256 amount, bytes32 paymentRef) external restricted {
-        if (paymentSeen[paymentRef]) revert PaymentSeen(paymentRef);
-        paymentSeen[paymentRef] = true;
+    function mint(address to, uint96 amount, bytes32 paymentRef) external restricted {
+        if (amount == 0 || to == address(0)) revert NothingToMove();
+        if (_payments[paymentRef].holder != address(0)) revert PaymentSeen(paymentRef);
+        _payments[paymentRef] = Payment(to, amount);
         totalSupply += amount;
         balanceOf[to] += amount;
         emit Minted(to, amount, paymentRef);
@@ -57,8 +58,18 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, Acce
     }
 
     /// @inheritdoc ISettlementUnit
-    function giveBack(bytes32 payout, uint256 amount) external {
-        _burn(_msgSender(), payout, amount);
+    function giveBack(bytes32 paymentRef, uint96 amount) external {
+        Payment memory p = _payments[paymentRef];
+        if (p.holder != _msgSender()) revert NotThePayer(_msgSender());
+        if (amount == 0) revert NothingToMove();
+        if (p.amount < amount) revert InsufficientBalance(p.holder, p.amount, amount);
+        _payments[paymentRef].amount = p.amount - amount;
+        _burn(p.holder, paymentRef, amount);
+    }
+
+    /// @inheritdoc ISettlementUnit
+    function payment(bytes32 paymentRef) external view returns (Payment memory) {
+        return _payments[paymentRef];
     }
 
     function transfer(address, uint256) external pure returns (bool) {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IAuthority} from "@openzeppelin/contracts/access/manager/IAuthority.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {IUnitRegistry} from "./interfaces/IUnitRegistry.sol";
 
@@ -27,7 +28,9 @@ contract UnitRegistry is IUnitRegistry, AccessManaged {
     function blockLot(bytes32 lot) external {
         Lot storage l = _lots[lot];
         if (l.maker == address(0)) revert LotUnknown(lot);
-        if (l.maker != msg.sender) revert NotTheMaker(msg.sender);
+        if (l.maker != msg.sender && !IAuthority(authority()).canCall(msg.sender, address(this), msg.sig)) {
+            revert NotTheMaker(msg.sender);
+        }
         l.blocked = true;
         emit LotBlocked(lot);
     }
@@ -44,11 +47,12 @@ contract UnitRegistry is IUnitRegistry, AccessManaged {
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(unit))));
         if (!MerkleProof.verifyCalldata(proof, root[lot], leaf)) revert NotInLot(unit);
         Unit memory u = _units[unit];
+        if (u.openings > 0 && u.lot != bytes20(lot)) revert OpenedInAnotherLot(unit);
         if (l.singleUse && u.openings > 0) revert AlreadyOpened(unit);
         uint64 left = l.amountPerUnit - u.used;
         if (amount == 0 || amount > left) revert AmountExceeded(left, amount);
         use = u.openings;
-        _units[unit] = Unit(u.used + amount, use + 1);
+        _units[unit] = Unit(u.used + amount, use + 1, bytes20(lot));
         _commitments[_useKey(unit, use)] = commitment;
         emit UnitOpened(unit, use, amount, commitment);
     }

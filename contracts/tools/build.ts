@@ -27,12 +27,18 @@ export const CONTRACTS = [
 
 interface Artifact {
   abi: unknown[];
-  bytecode: { object: string; linkReferences: Record<string, Record<string, { start: number; length: number }[]>> };
+  deployedBytecode: { object: string };
+  bytecode: {
+    object: string;
+    linkReferences: Record<string, Record<string, { start: number; length: number }[]>>;
+  };
   storageLayout?: { storage: { label: string; slot: string; offset: number; type: string }[] };
 }
 
 function artifact(name: string): Artifact {
-  return JSON.parse(fs.readFileSync(path.join(ROOT, 'out', `${name}.sol`, `${name}.json`), 'utf8')) as Artifact;
+  return JSON.parse(
+    fs.readFileSync(path.join(ROOT, 'out', `${name}.sol`, `${name}.json`), 'utf8'),
+  ) as Artifact;
 }
 
 function generate(): Record<string, string> {
@@ -46,16 +52,24 @@ function generate(): Record<string, string> {
     const { abi, bytecode, storageLayout } = artifact(name);
     abis += `\nexport const ${name}Abi = ${JSON.stringify(abi)} as const;\n`;
     const links = Object.values(bytecode.linkReferences ?? {}).flatMap((libraries) =>
-      Object.entries(libraries).flatMap(([library, places]) => places.map(({ start }) => ({ library, offset: start }))),
+      Object.entries(libraries).flatMap(([library, places]) =>
+        places.map(({ start }) => ({ library, offset: start })),
+      ),
     );
     const clean = bytecode.object.replace(/__\$[0-9a-f]{34}\$__/g, '0'.repeat(40));
     code += `  ${name}: { code: '${clean}', links: ${JSON.stringify(links)} },\n`;
     if (storageLayout) {
-      const slots = storageLayout.storage.filter((v) => v.offset === 0).map((v) => [v.label, Number(v.slot)] as const);
+      const slots = storageLayout.storage
+        .filter((v) => v.offset === 0)
+        .map((v) => [v.label, Number(v.slot)] as const);
       if (slots.length > 0) layout[name] = Object.fromEntries(slots);
     }
   }
-  return { 'abis.ts': abis, 'bytecode.ts': `${code}};\n`, 'layout.json': `${JSON.stringify(layout, null, 2)}\n` };
+  return {
+    'abis.ts': abis,
+    'bytecode.ts': `${code}};\n\n/** What stands at the deployer's address; the only one whose address does not follow from its code. */\nexport const deployerCode: Hex = '${artifact('Deployer').deployedBytecode.object}';\n`,
+    'layout.json': `${JSON.stringify(layout, null, 2)}\n`,
+  };
 }
 
 const files = generate();
@@ -66,7 +80,8 @@ const stale = Object.entries(files).filter(([name, text]) => {
   return !fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text;
 });
 if (process.argv.includes('--check')) {
-  for (const [name] of stale) console.error(`contracts/generated/${name} is out of date: run \`node bin/zhenmei.mjs dev contracts\``);
+  for (const [name] of stale)
+    console.error(`contracts/generated/${name} is out of date: run \`node contracts/tools/build.ts\``);
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   for (const [name, text] of stale) fs.writeFileSync(path.join(folder, name), text);

@@ -24,7 +24,10 @@ export function forgePath(): string {
 }
 
 /** Runs forge in the contracts folder. @returns exit code and output */
-export function forge(args: string[], env: Record<string, string> = {}): { code: number; stdout: string; stderr: string } {
+export function forge(
+  args: string[],
+  env: Record<string, string> = {},
+): { code: number; stdout: string; stderr: string } {
   const child = spawnSync(forgePath(), [...args, '--root', '.'], {
     cwd: ROOT,
     encoding: 'utf8',

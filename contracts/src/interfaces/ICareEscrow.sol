@@ -13,6 +13,13 @@ struct Milestone {
     bool performed;
 }
 
+/// @notice What the clinic keeps of the present milestone when the patient cancels after the cooling-off period.
+struct Retention {
+    /// Applies when fewer than this many seconds are left until the present milestone's `dueBy`.
+    uint32 before;
+    uint16 bps;
+}
+
 /// @notice The terms of one agreement. They travel in calldata; their hash is the agreement's id.
 struct Terms {
     address patient;
@@ -37,8 +44,8 @@ struct Terms {
     uint16 feeBps;
     /// Share of a disputed milestone that returns to the patient if the arbiter is silent.
     uint16 defaultSplitBps;
-    /// Share of the present milestone that the clinic keeps if the patient cancels after the cooling-off period.
-    uint16 cancelBps;
+    /// From early to late: `before` falls and `bps` does not. The last step that applies counts; none means nothing is kept.
+    Retention[] schedule;
     Milestone[] milestones;
     bytes32 salt;
 }
@@ -62,9 +69,11 @@ interface ICareEscrow {
         State state;
         /// Index of the present milestone; equal to the number of milestones once all are settled.
         uint8 milestone;
-        uint32 openedAt;
-        /// End of the acceptance window or of the arbiter's time.
-        uint32 deadline;
+        /// Bit i is set once the clinic was paid for milestone i, wholly or in part.
+        uint24 released;
+        /// Active: end of the cooling-off period (0 after the first milestone). Claimed: end of the acceptance
+        /// window. Disputed: end of the arbiter's time. Closed: 0.
+        uint40 deadline;
         uint88 held;
         uint88 refunded;
     }
@@ -97,6 +106,7 @@ interface ICareEscrow {
     error OfferNotSigned();
     error AttendanceNotSigned();
     error SplitNotSigned();
+    error AgreementNotSigned();
     error TermsOutOfBounds(bytes32 field);
     error CoolingOff(uint256 until);
     error TooEarly(uint256 from);
@@ -109,7 +119,12 @@ interface ICareEscrow {
     /// @param offer the clinic's signature (ERC-1271 or ECDSA) over `Offer(bytes32 agreement)`
     function open(Terms calldata terms, bytes calldata offer) external returns (bytes32 id);
 
-    /// @notice The patient leaves: everything back within the cooling-off period, afterwards less `cancelBps`.
+    /// @notice The same, sent by anybody, with the patient's signature over `Agreement(bytes32 agreement)`.
+    function openFor(Terms calldata terms, bytes calldata offer, bytes calldata patientSignature)
+        external
+        returns (bytes32 id);
+
+    /// @notice The patient leaves: everything back within the cooling-off period, afterwards less the schedule's share.
     function cancel(Terms calldata terms) external;
 
     /// @notice The clinic leaves: everything still held goes back.
@@ -138,14 +153,18 @@ interface ICareEscrow {
     /// @notice Anybody, once the arbiter's time is over: the default split, and the rest back.
     function settleSilent(Terms calldata terms) external;
 
-    /// @notice Both sides agree on any division of what is held.
-    function split(Terms calldata terms, uint88 refund, bytes calldata bySignature, bytes calldata clinicSignature)
+    /// @notice Both sides sign `Split(bytes32 agreement,uint256 refund,uint8 milestone)`: any division of what is held.
+    function split(Terms calldata terms, uint88 refund, bytes calldata patientSignature, bytes calldata clinicSignature)
         external;
 
     /// @notice Pays out what is credited; anybody may call, it goes only to `who`.
     function withdraw(address token, bytes32 who) external returns (uint256 amount);
 
     function agreementId(Terms calldata terms) external pure returns (bytes32);
+
+    /// @notice What the clinic keeps if the patient cancels milestone `milestone` at `time` (seconds since the epoch).
+    function retained(Terms calldata terms, uint256 milestone, uint256 time) external pure returns (uint88);
+
     function account(bytes32 id) external view returns (Account memory);
     function credit(address token, bytes32 who) external view returns (uint256);
 }

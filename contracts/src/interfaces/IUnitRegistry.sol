@@ -15,6 +15,8 @@ interface IUnitRegistry {
     struct Unit {
         uint64 used;
         uint32 openings;
+        /// First 20 bytes of the lot under which it was first opened.
+        bytes20 lot;
     }
 
     event LotRegistered(bytes32 indexed lot, address indexed maker, bytes32 root, uint64 amountPerUnit, bool singleUse);
@@ -26,6 +28,7 @@ interface IUnitRegistry {
     error LotIsBlocked(bytes32 lot);
     error NotTheMaker(address caller);
     error NotInLot(bytes32 unit);
+    error OpenedInAnotherLot(bytes32 unit);
     error AlreadyOpened(bytes32 unit);
     error AmountExceeded(uint64 left, uint64 asked);
     error LotEmpty();
@@ -34,7 +37,7 @@ interface IUnitRegistry {
     /// @param lot keccak256 of the lot's Digital Link
     function registerLot(bytes32 lot, bytes32 root, uint64 amountPerUnit, bool singleUse) external;
 
-    /// @notice The maker recalls a lot: no unit of it can be opened any more.
+    /// @notice The maker, or who has the role for it, recalls a lot: no unit of it can be opened any more.
     function blockLot(bytes32 lot) external;
 
     /// @notice A clinic opens a unit for one visit.

@@ -22,8 +22,13 @@ export interface TermsJson {
   readonly arbiterWindow: number;
   readonly feeBps: number;
   readonly defaultSplitBps: number;
-  readonly cancelBps: number;
-  readonly milestones: readonly { readonly amount: string; readonly dueBy: number; readonly window: number; readonly performed: boolean }[];
+  readonly schedule: readonly { readonly before: number; readonly bps: number }[];
+  readonly milestones: readonly {
+    readonly amount: string;
+    readonly dueBy: number;
+    readonly window: number;
+    readonly performed: boolean;
+  }[];
   readonly salt: Hex;
 }
 
@@ -61,7 +66,7 @@ export function draftTerms(input: TermsInput): TermsJson {
     arbiterWindow: standard.arbiterWindow,
     feeBps: standard.feeBps,
     defaultSplitBps: standard.defaultSplitBps,
-    cancelBps: 0,
+    schedule: [],
     milestones: [
       {
         amount: quoteTotal(quote).toString(),
