@@ -157,7 +157,12 @@ export function sealLeafText(commitment: Hex): string {
 /** What the claim on chain points to: the seal again, under a salt of its own, so that log and chain do not match. */
 export function claimEvidence(visitSecret: Uint8Array, milestone: number, commitment: Hex): { salt: Hex; evidence: Hex } {
   const salt = derive(visitSecret, `zhenmei/visit/claim/${milestone}`);
-  return { salt: toHex0x(salt), evidence: toHex0x(commit(salt, { seal: commitment })) };
+  return { salt: toHex0x(salt), evidence: claimDigest(salt, commitment) };
+}
+
+/** The claim's evidence for a known salt, as the verifier computes it again. */
+export function claimDigest(salt: Uint8Array, commitment: Hex): Hex {
+  return toHex0x(commit(salt, { seal: commitment }));
 }
 
 /** The digests of all five claims under the visit's salts. */
