@@ -1,0 +1,84 @@
+/** `zhenmei dev test`: contracts, then every vitest project; ends with one line that sums both. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureChromium } from './chromium.mjs';
+import { environment, ROOT, requireNode, runInTerminal } from './run.mjs';
+
+const ARTIFACTS = join(ROOT, 'tests', '.artifacts');
+
+/** @param args paths or vitest options; without any, everything runs. @returns the exit code */
+export async function devTest(args) {
+  const paths = args.filter((arg) => !arg.startsWith('-'));
+  const everything = paths.length === 0;
+  const node = requireNode();
+  mkdirSync(ARTIFACTS, { recursive: true });
+  const browser = everything || paths.some((path) => path.startsWith('tests'));
+  const chrome = browser ? await ensureChromium() : null;
+  if (browser && !chrome) return 1;
+  const env = environment(chrome ? { CHROME_PATH: chrome } : {});
+  const contracts = everything || paths.some((path) => path.startsWith('contracts'));
+  const sums = [];
+  if (contracts && existsSync(join(ROOT, 'contracts', 'tools', 'test.ts')))
+    sums.push(await testContracts(node, env));
+  if (sums.some((sum) => sum.interrupted)) return 130;
+  sums.push(await testVitest(node, env, args, contracts && !everything));
+  if (sums.some((sum) => sum.interrupted)) return 130;
+  const passed = sums.reduce((n, sum) => n + sum.passed, 0);
+  const failed = sums.reduce((n, sum) => n + sum.failed, 0);
+  const summary = `${passed} passed, ${failed} failed`;
+  writeFileSync(join(ARTIFACTS, 'summary.txt'), `${summary}\n`);
+  process.stdout.write(`\n${summary}\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** A run that ended badly without naming a failed test counts as one failure. */
+function settle(sum, code, name) {
+  if (code > 128) return { ...sum, interrupted: true };
+  if (code === 0 || sum.failed > 0) return sum;
+  process.stderr.write(`${name} exited with ${code}\n`);
+  return { ...sum, failed: 1 };
+}
+
+function fresh(name) {
+  const path = join(ARTIFACTS, name);
+  rmSync(path, { force: true });
+  return path;
+}
+
+async function testContracts(node, env) {
+  const report = fresh('contracts.json');
+  const code = await runInTerminal(node, [join(ROOT, 'contracts', 'tools', 'test.ts'), '--json', report], {
+    env,
+    cwd: ROOT,
+  });
+  return settle(
+    existsSync(report) ? contractSum(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0 },
+    code,
+    'contracts',
+  );
+}
+
+export function contractSum(report) {
+  return { passed: Number(report.passed ?? 0), failed: Number(report.failed ?? 0) };
+}
+
+async function testVitest(node, env, args, emptyIsFine) {
+  const report = fresh('vitest.json');
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const options = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  if (emptyIsFine) options.push('--passWithNoTests');
+  const code = await runInTerminal(node, [vitest, ...options, ...args], { env, cwd: ROOT });
+  return settle(
+    existsSync(report) ? vitestSum(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0 },
+    code,
+    'vitest',
+  );
+}
+
+/** A file that could not even be loaded has no failed test in it; it counts as one. */
+export function vitestSum(report) {
+  const broken = (report.testResults ?? []).filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
+  return { passed: report.numPassedTests ?? 0, failed: (report.numFailedTests ?? 0) + broken.length };
+}
