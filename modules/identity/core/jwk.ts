@@ -1,0 +1,41 @@
+/** P-256 public keys as JWK (RFC 7517) and their thumbprints (RFC 7638). */
+import { p256 } from '@noble/curves/nist.js';
+import { AppError, canonicalJson, concat, fromBase64Url, sha256, toBase64Url, utf8 } from '@zhenmei/kernel';
+import { z } from 'zod';
+import './errors.ts';
+
+export const PublicJwk = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  y: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+export type PublicJwk = z.infer<typeof PublicJwk>;
+
+/** Reads a key and checks that it is a point of the curve. Private parts are refused. Throws SDJWT_KEY. */
+export function parseJwk(value: unknown): PublicJwk {
+  const parsed = PublicJwk.safeParse(value);
+  if (!parsed.success) throw new AppError('SDJWT_KEY', { reason: 'form' });
+  if (typeof value === 'object' && value !== null && 'd' in value) throw new AppError('SDJWT_KEY', { reason: 'private key given' });
+  try {
+    p256.Point.fromBytes(jwkPoint(parsed.data)).assertValidity();
+  } catch (cause) {
+    throw new AppError('SDJWT_KEY', { reason: 'not on the curve' }, { cause });
+  }
+  return parsed.data;
+}
+
+/** Uncompressed point: 0x04 ‖ x ‖ y. */
+export function jwkPoint(jwk: PublicJwk): Uint8Array<ArrayBuffer> {
+  return concat(Uint8Array.of(4), fromBase64Url(jwk.x), fromBase64Url(jwk.y));
+}
+
+export function pointJwk(point: Uint8Array): PublicJwk {
+  if (point.length !== 65 || point[0] !== 4) throw new AppError('SDJWT_KEY', { reason: 'not an uncompressed point' });
+  return { kty: 'EC', crv: 'P-256', x: toBase64Url(point.subarray(1, 33)), y: toBase64Url(point.subarray(33)) };
+}
+
+/** 32 bytes. */
+export function thumbprint(jwk: PublicJwk): Uint8Array<ArrayBuffer> {
+  return sha256(utf8(canonicalJson({ crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y })));
+}
