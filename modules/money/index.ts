@@ -1,0 +1,5 @@
+export { moneyHandlers } from './adapters/http.ts';
+export { moneyApi } from './api.ts';
+export type { MoneyContext } from './app/context.ts';
+export { onHeld, onMinted, receiveCredit } from './app/payments.ts';
+export type { AgreementFacts, ForwardRequest, RelayPort, SettlementPort } from './ports.ts';

@@ -1,0 +1,20 @@
+/** What provenance needs from outside. */
+export type Tx = unknown;
+
+export interface LogPort {
+  append(tx: Tx, leafType: number, text: string, key: string): Promise<void>;
+}
+
+export interface Site {
+  readonly id: string;
+  readonly gln: string;
+  readonly kind: string;
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly city: { readonly zh: string; readonly en: string };
+  readonly licensedForToxin: boolean;
+}
+
+export interface PartyPort {
+  byId(organisationId: string): Promise<Site | null>;
+  all(): Promise<readonly Site[]>;
+}
