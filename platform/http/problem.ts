@@ -1,0 +1,68 @@
+/** RFC 9457 problem details from an error, in both languages. */
+import { AppError, type Lang } from '@zhenmei/kernel';
+import './errors.ts';
+import type { FieldError } from './validate.ts';
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly traceId: string;
+  readonly params: Record<string, string | number | boolean>;
+  readonly texts: Record<Lang, { title: string; detail: string }>;
+  readonly errors?: readonly FieldError[];
+}
+
+/** An error that also says which fields were wrong. */
+export class ValidationError extends AppError {
+  readonly fields: readonly FieldError[];
+  constructor(fields: readonly FieldError[]) {
+    super('VALIDATION_FAILED', { count: fields.length });
+    this.fields = fields;
+  }
+}
+
+/** @param base the public address, under which `/problems/CODE` answers with a page */
+export function toProblem(error: AppError, lang: Lang, traceId: string, base: string): Problem {
+  const texts = {
+    'zh-CN': { title: titleOf(error.kind.zh), detail: error.text('zh-CN') },
+    en: { title: titleOf(error.kind.en), detail: error.text('en') },
+  };
+  return {
+    type: `${base}/problems/${error.code}`,
+    ...texts[lang],
+    status: error.status,
+    code: error.code,
+    retryable: error.retryable,
+    traceId,
+    params: error.params,
+    texts,
+    ...(error instanceof ValidationError ? { errors: error.fields } : {}),
+  };
+}
+
+/** RFC 9457: the title is the same for every occurrence; so it is the first sentence without its values. */
+export function titleOf(template: string): string {
+  const plain = template.replace(/\{\w+\}/g, '…');
+  return /^.*?(?:。|[.!?](?=\s|$)|$)/.exec(plain)![0].replace(/[。.]$/, '');
+}
+
+/** An error of Fastify or of anybody else, as one of ours. The original stays as its cause. */
+export function asAppError(error: unknown, bodyLimit: number): AppError {
+  if (error instanceof AppError) return error;
+  const { code = '', statusCode } = error as { code?: string; statusCode?: number };
+  const options = { cause: error };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new AppError('BODY_TOO_LARGE', { limit: bodyLimit }, options);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new AppError('MEDIA_TYPE_UNSUPPORTED', {}, options);
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY')
+    return new AppError('BODY_NOT_JSON', {}, options);
+  if (statusCode === 400 && /JSON|prototype/i.test((error as Error).message))
+    return new AppError('BODY_NOT_JSON', {}, options);
+  if (statusCode && statusCode >= 400 && statusCode < 500)
+    return new AppError('REQUEST_MALFORMED', {}, options);
+  return new AppError('UNEXPECTED', {}, options);
+}
