@@ -1,0 +1,125 @@
+/** The HTTP contract of identity. */
+import { defineRoute } from '@zhenmei/kernel';
+import { z } from 'zod';
+import { PublicJwk } from './core/jwk.ts';
+
+const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
+const Text = z.object({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) });
+const Ok = z.object({ ok: z.literal(true) });
+/** WebAuthn answers as browsers write them (RegistrationResponseJSON, AuthenticationResponseJSON). */
+const WebAuthn = z.looseObject({ id: z.string().max(1024), rawId: z.string().max(1024), type: z.literal('public-key'), response: z.looseObject({ clientDataJSON: z.string().max(8_000) }) });
+
+export const identityApi = {
+  challenge: defineRoute({
+    method: 'POST',
+    path: '/api/identity/challenges',
+    summary: { zh: '取得一次性挑战', en: 'Get a one-time challenge' },
+    auth: 'public',
+    perMinute: 30,
+    body: z.object({ purpose: z.enum(['patient', 'desk', 'sign-in']) }),
+    response: { 200: z.object({ challenge: z.string(), rpId: z.string() }) },
+    errors: [],
+  }),
+  registerPatient: defineRoute({
+    method: 'POST',
+    path: '/api/identity/patients',
+    summary: { zh: '用通行密钥建立账号', en: 'Create an account with a passkey' },
+    auth: 'public',
+    perMinute: 20,
+    body: z.object({ registration: WebAuthn }),
+    response: { 200: z.object({ id: z.uuid() }) },
+    errors: ['PASSKEY_REFUSED', 'CHALLENGE_EXPIRED'],
+  }),
+  signIn: defineRoute({
+    method: 'POST',
+    path: '/api/identity/sign-in',
+    summary: { zh: '用通行密钥登录', en: 'Sign in with a passkey' },
+    auth: 'public',
+    perMinute: 20,
+    body: z.object({ assertion: WebAuthn }),
+    response: { 200: z.object({ id: z.uuid(), seat: z.enum(['patient', 'desk']) }) },
+    errors: ['PASSKEY_UNKNOWN', 'PASSKEY_REFUSED', 'CHALLENGE_EXPIRED'],
+  }),
+  signOut: defineRoute({ method: 'POST', path: '/api/identity/sign-out', summary: { zh: '退出', en: 'Sign out' }, auth: 'signed-in', response: { 200: Ok }, errors: [] }),
+  me: defineRoute({
+    method: 'GET',
+    path: '/api/identity/me',
+    summary: { zh: '我是谁', en: 'Who am I' },
+    auth: 'signed-in',
+    response: {
+      200: z.object({
+        seat: z.enum(['patient', 'desk']),
+        accountId: z.uuid(),
+        organisation: z.object({ id: z.uuid(), kind: z.string(), name: Text, gln: z.string(), account: Hex.nullable(), region: z.string() }).nullable(),
+        signer: Hex.nullable(),
+        holderKey: Hex.nullable(),
+      }),
+    },
+    errors: [],
+  }),
+  createOrganisation: defineRoute({
+    method: 'POST',
+    path: '/api/organisations',
+    summary: { zh: '登记机构(平台运营者)', en: 'Register an organisation (operator)' },
+    auth: 'operator',
+    body: z.object({ kind: z.enum(['regulator', 'maker', 'distributor', 'clinic']), name: Text, city: Text, address: Text, region: z.string().max(10), gln: z.string().regex(/^\d{13}$/), licensedForToxin: z.boolean() }),
+    response: { 200: z.object({ id: z.uuid(), invitation: z.string() }) },
+    errors: ['ORGANISATION_EXISTS'],
+  }),
+  inviteDevice: defineRoute({
+    method: 'POST',
+    path: '/api/organisations/invitations',
+    summary: { zh: '邀请本机构的另一台设备', en: 'Invite another device of this organisation' },
+    auth: 'desk',
+    response: { 200: z.object({ invitation: z.string() }) },
+    errors: [],
+  }),
+  joinDevice: defineRoute({
+    method: 'POST',
+    path: '/api/organisations/devices',
+    summary: { zh: '设备加入机构', en: 'A device joins its organisation' },
+    auth: 'public',
+    perMinute: 20,
+    body: z.object({ invitation: z.string().max(100), registration: WebAuthn, holderKey: z.string().regex(/^0x04[0-9a-f]{128}$/) as z.ZodType<`0x${string}`> }),
+    response: { 200: z.object({ deviceId: z.uuid(), organisationId: z.uuid(), account: Hex, signer: Hex, firstSigner: Hex }) },
+    errors: ['INVITATION_INVALID', 'PASSKEY_REFUSED', 'CHALLENGE_EXPIRED'],
+  }),
+  addPractitioner: defineRoute({
+    method: 'POST',
+    path: '/api/practitioners',
+    summary: { zh: '机构登记医生', en: 'A clinic names a doctor' },
+    auth: 'desk',
+    body: z.object({ id: z.uuid(), name: Text, title: Text }),
+    response: { 200: z.object({ id: z.uuid() }) },
+    errors: [],
+  }),
+  registerIssuer: defineRoute({
+    method: 'POST',
+    path: '/api/issuers',
+    summary: { zh: '监管机构公布签发密钥', en: 'A regulator publishes its signing keys' },
+    auth: 'desk',
+    body: z.object({ id: z.url(), keys: z.array(PublicJwk).min(1).max(10) }),
+    response: { 200: Ok },
+    errors: ['NOT_THE_REGULATOR'],
+  }),
+  registerCredential: defineRoute({
+    method: 'POST',
+    path: '/api/credentials',
+    summary: { zh: '公开一份凭证', en: 'Make a certificate public' },
+    auth: 'desk',
+    body: z.object({ token: z.string().max(65_536) }),
+    response: { 200: z.object({ id: z.uuid() }) },
+    errors: ['CREDENTIAL_REFUSED'],
+  }),
+  publishStatusList: defineRoute({
+    method: 'POST',
+    path: '/api/status-lists',
+    summary: { zh: '发布状态列表', en: 'Publish a status list' },
+    auth: 'desk',
+    bodyLimit: 6_500_000,
+    body: z.object({ token: z.string().max(6_300_000) }),
+    response: { 200: z.object({ uri: z.string() }) },
+    errors: ['STATUS_LIST_REFUSED'],
+  }),
+};
+export type IdentityApi = typeof identityApi;
