@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
@@ -12,9 +11,10 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {ICareEscrow, Milestone, Retention, Terms} from "./interfaces/ICareEscrow.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
 import {EscrowMath} from "./base/EscrowMath.sol";
+import {Managed} from "./base/Managed.sol";
 
 /// @title See ICareEscrow.
-contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, ReentrancyGuardTransient {
+contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, Managed, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     bytes32 private constant OFFER = keccak256("Offer(bytes32 agreement)");
@@ -33,7 +33,7 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, AccessManaged, Reent
     constructor(address authority, address forwarder, ISettlementUnit unit)
         ERC2771Context(forwarder)
         EIP712("Zhenmei CareEscrow", "1")
-        AccessManaged(authority)
+        Managed(authority)
     {
         SETTLEMENT_UNIT = unit;
         tokenAllowed[address(unit)] = true;

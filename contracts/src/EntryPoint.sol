@@ -128,9 +128,8 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
         p.prefund = _maxGas(op) * op.maxFeePerGas();
         p.payer = paymaster == address(0) ? op.sender : paymaster;
 
-        uint256 missing = paymaster == address(0) && balanceOf[op.sender] < p.prefund
-            ? p.prefund - balanceOf[op.sender]
-            : 0;
+        uint256 missing =
+            paymaster == address(0) && balanceOf[op.sender] < p.prefund ? p.prefund - balanceOf[op.sender] : 0;
         uint256 validation = _validateSender(i, op, p.hash, missing);
         if (!_useNonce(op.sender, op.nonce)) revert FailedOp(i, "AA25 invalid account nonce");
         if (balanceOf[p.payer] < p.prefund) {
@@ -173,8 +172,11 @@ contract EntryPoint is EIP712, IEntryPointNonces, ReentrancyGuardTransient {
     {
         address paymaster = op.paymaster();
         if (paymaster.code.length == 0) revert FailedOp(i, "AA30 paymaster not deployed");
-        try IPaymaster(paymaster).validatePaymasterUserOp{gas: op.paymasterVerificationGasLimit()}(op, hash, prefund)
-        returns (bytes memory context, uint256 validation) {
+        try IPaymaster(paymaster).validatePaymasterUserOp{gas: op.paymasterVerificationGasLimit()}(
+            op, hash, prefund
+        ) returns (
+            bytes memory context, uint256 validation
+        ) {
             _checkValidation(i, validation, "AA34 signature error", "AA32 paymaster expired or not due");
             return context;
         } catch (bytes memory reason) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IIssuerRegistry} from "./interfaces/IIssuerRegistry.sol";
+import {Managed} from "./base/Managed.sol";
 
 /// @title See IIssuerRegistry.
-contract IssuerRegistry is IIssuerRegistry, AccessManaged {
+contract IssuerRegistry is IIssuerRegistry, Managed {
     mapping(bytes32 issuer => bytes32) public metadata;
     mapping(bytes32 issuer => mapping(bytes32 subject => Entry)) private _entries;
 
-    constructor(address authority) AccessManaged(authority) {}
+    constructor(address authority) Managed(authority) {}
 
     /// @inheritdoc IIssuerRegistry
     function setIssuer(bytes32 issuer, bytes32 metadataHash) external restricted {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ILogAnchor} from "./interfaces/ILogAnchor.sol";
+import {Managed} from "./base/Managed.sol";
 
 /// @title See ILogAnchor.
-contract LogAnchor is ILogAnchor, AccessManaged {
+contract LogAnchor is ILogAnchor, Managed {
     mapping(bytes32 origin => Anchor) private _anchors;
 
-    constructor(address authority) AccessManaged(authority) {}
+    constructor(address authority) Managed(authority) {}
 
     /// @inheritdoc ILogAnchor
     function anchor(bytes32 origin, uint64 size, bytes32 root) external restricted {

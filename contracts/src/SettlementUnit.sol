@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
+import {Managed} from "./base/Managed.sol";
 
 /// @title See ISettlementUnit.
-contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, AccessManaged {
+contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, Managed {
     string public name;
     string public symbol;
     uint8 public constant decimals = 2;
@@ -17,17 +17,20 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, Acce
     mapping(address holder => uint256) public balanceOf;
     mapping(bytes32 paymentRef => Payment) private _payments;
     mapping(address target => bool) public isSystemContract;
+    mapping(address target => bool) public wasSystemContract;
 
     constructor(address authority, address forwarder, string memory name_, string memory symbol_)
         ERC2771Context(forwarder)
-        AccessManaged(authority)
+        Managed(authority)
     {
         name = name_;
         symbol = symbol_;
     }
 
+    /// @notice Lets a contract collect units, or no longer. It may always redeem what it holds: nobody's money is locked.
     function setSystemContract(address target, bool allowed) external restricted {
         isSystemContract[target] = allowed;
+        if (allowed) wasSystemContract[target] = true;
         emit SystemContract(target, allowed);
     }
 
@@ -53,7 +56,7 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, Acce
 
     /// @inheritdoc ISettlementUnit
     function redeem(bytes32 payout, uint256 amount) external {
-        if (!isSystemContract[msg.sender]) revert NotSystemContract(msg.sender);
+        if (!wasSystemContract[msg.sender]) revert NotSystemContract(msg.sender);
         _burn(msg.sender, payout, amount);
     }
 

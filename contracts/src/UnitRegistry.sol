@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IAuthority} from "@openzeppelin/contracts/access/manager/IAuthority.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {IUnitRegistry} from "./interfaces/IUnitRegistry.sol";
+import {Managed} from "./base/Managed.sol";
 
 /// @title See IUnitRegistry.
-contract UnitRegistry is IUnitRegistry, AccessManaged {
+contract UnitRegistry is IUnitRegistry, Managed {
     mapping(bytes32 lot => Lot) private _lots;
     mapping(bytes32 lot => bytes32) public root;
     mapping(bytes32 unit => Unit) private _units;
     mapping(bytes32 use => bytes32 commitment) private _commitments;
 
-    constructor(address authority) AccessManaged(authority) {}
+    constructor(address authority) Managed(authority) {}
 
     /// @inheritdoc IUnitRegistry
     function registerLot(bytes32 lot, bytes32 root_, uint64 amountPerUnit, bool singleUse) external restricted {

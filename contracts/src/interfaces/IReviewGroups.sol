@@ -5,7 +5,9 @@ import {Terms} from "./ICareEscrow.sol";
 
 /// @title One group of review rights for each clinic (LeanIMT over Poseidon, as Semaphore v4 uses it).
 interface IReviewGroups {
-    event MemberAdmitted(uint256 indexed group, uint256 index, uint256 commitment, uint256 root, bytes32 indexed agreement);
+    event MemberAdmitted(
+        uint256 indexed group, uint256 index, uint256 commitment, uint256 root, bytes32 indexed agreement
+    );
 
     error NotSettled(bytes32 agreement);
     error AdmittedAlready(bytes32 agreement);

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {ISettlementUnit} from "../src/interfaces/ISettlementUnit.sol";
+import {World} from "./base/World.sol";
+
+contract SettlementUnitTest is World {
+    function _unauthorised(address caller) private {
+        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller));
+    }
+
+    function test_mint_revertsWhenTheCallerIsNotTheCustodian() public {
+        _unauthorised(stranger);
+        vm.prank(stranger);
+        unit.mint(patient, 1, "p");
+    }
+
+    function test_mint_revertsWhenThePaymentWasSeen() public {
+        vm.startPrank(custodian);
+        unit.mint(patient, 5, "p");
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.PaymentSeen.selector, bytes32("p")));
+        unit.mint(stranger, 5, "p");
+    }
+
+    function test_mint_revertsWithoutAmountOrHolder() public {
+        vm.startPrank(custodian);
+        vm.expectRevert(ISettlementUnit.NothingToMove.selector);
+        unit.mint(patient, 0, "p");
+        vm.expectRevert(ISettlementUnit.NothingToMove.selector);
+        unit.mint(address(0), 5, "p");
+    }
+
+    function test_mint_creditsTheHolderOnceForThePayment() public {
+        vm.prank(custodian);
+        unit.mint(patient, 5, "p");
+        eq(unit.balanceOf(patient), 5);
+        eq(unit.totalSupply(), 5);
+        eq(unit.payment("p").holder, patient);
+    }
+
+    function test_collect_revertsWhenTheCallerIsNoSystemContract() public {
+        _mint(patient, 5);
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.NotSystemContract.selector, patient));
+        unit.collect(patient, 5);
+    }
+
+    function test_collect_revertsWhenTheSystemContractWasRetired() public {
+        _mint(patient, 5);
+        unit.setSystemContract(address(escrow), false);
+        vm.prank(address(escrow));
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.NotSystemContract.selector, address(escrow)));
+        unit.collect(patient, 5);
+    }
+
+    function test_redeem_revertsWhenTheCallerNeverWasASystemContract() public {
+        _mint(patient, 5);
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.NotSystemContract.selector, patient));
+        unit.redeem("attacker", 5);
+    }
+
+    function test_redeem_stillRedeemsForARetiredSystemContract() public {
+        _mint(address(escrow), 5);
+        unit.setSystemContract(address(escrow), false);
+        vm.prank(address(escrow));
+        unit.redeem("payout", 5);
+        eq(unit.totalSupply(), 0);
+    }
+
+    function test_giveBack_revertsWhenAnotherHolderCalls() public {
+        bytes32 ref = _mint(patient, 5);
+        _mint(stranger, 5);
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.NotThePayer.selector, stranger));
+        unit.giveBack(ref, 5);
+    }
+
+    function test_giveBack_revertsWhenMoreThanThePaymentIsGivenBack() public {
+        bytes32 ref = _mint(patient, 5);
+        _mint(patient, 9);
+        vm.startPrank(patient);
+        unit.giveBack(ref, 2);
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.InsufficientBalance.selector, patient, 3, 4));
+        unit.giveBack(ref, 4);
+    }
+
+    function test_giveBack_revertsWhenTheUnitsAreInAnAgreement() public {
+        _open(_terms());
+        bytes32 ref = keccak256(abi.encode("payment", uint256(0)));
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.InsufficientBalance.selector, patient, 0, TOTAL));
+        unit.giveBack(ref, uint96(TOTAL));
+    }
+
+    function test_giveBack_revertsWithoutAmount() public {
+        bytes32 ref = _mint(patient, 5);
+        vm.prank(patient);
+        vm.expectRevert(ISettlementUnit.NothingToMove.selector);
+        unit.giveBack(ref, 0);
+    }
+
+    function test_giveBack_burnsAndNamesThePayment() public {
+        bytes32 ref = _mint(patient, 5);
+        vm.expectEmit(address(unit));
+        emit ISettlementUnit.Redeemed(ref, patient, 5);
+        vm.prank(patient);
+        unit.giveBack(ref, 5);
+        eq(unit.totalSupply(), 0);
+    }
+
+    function test_transfer_revertsForEverybody() public {
+        _mint(patient, 5);
+        vm.startPrank(patient);
+        vm.expectRevert(ISettlementUnit.ClosedLoop.selector);
+        unit.transfer(stranger, 1);
+        vm.expectRevert(ISettlementUnit.ClosedLoop.selector);
+        unit.approve(stranger, 1);
+        vm.expectRevert(ISettlementUnit.ClosedLoop.selector);
+        unit.transferFrom(patient, stranger, 1);
+    }
+
+    function test_transfer_showsTheERC20View() public view {
+        eq(unit.decimals(), 2);
+        eq(unit.allowance(patient, stranger), 0);
+        eq(keccak256(bytes(unit.symbol())), keccak256("sCNY"));
+        eq(keccak256(bytes(unit.name())), keccak256("Settlement CNY"));
+    }
+
+    function test_setSystemContract_revertsWhenTheCallerIsNotTheAdmin() public {
+        _unauthorised(custodian);
+        vm.prank(custodian);
+        unit.setSystemContract(custodian, true);
+    }
+}

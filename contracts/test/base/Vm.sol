@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice The cheat codes that the suite uses.
+interface Vm {
+    function warp(uint256 time) external;
+    function prank(address sender) external;
+    function startPrank(address sender) external;
+    function stopPrank() external;
+    function expectRevert() external;
+    function expectRevert(bytes4 selector) external;
+    function expectRevert(bytes calldata data) external;
+    function expectEmit(address emitter) external;
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function addr(uint256 key) external pure returns (address);
+    function signP256(uint256 key, bytes32 digest) external pure returns (bytes32 r, bytes32 s);
+    function publicKeyP256(uint256 key) external pure returns (uint256 x, uint256 y);
+    function deal(address account, uint256 balance) external;
+    function load(address target, bytes32 slot) external view returns (bytes32);
+    function assume(bool condition) external pure;
+    function label(address account, string calldata name) external;
+    function chainId(uint256 id) external;
+    function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
+}
