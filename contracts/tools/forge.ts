@@ -1,4 +1,4 @@
-/** Finds forge's binary inside its npm platform package (install scripts are not needed) and runs it. */
+/** Finds the binaries of forge and anvil inside their npm platform packages (install scripts are not needed). */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -14,13 +14,14 @@ const PLATFORM: Record<string, string> = {
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-export function forgePath(): string {
+/** @param tool forge or anvil; @throws if npm has no binary for this machine */
+export function binaryPath(tool: 'forge' | 'anvil'): string {
   const platform = PLATFORM[`${process.platform}-${process.arch}`];
-  if (!platform) throw new Error(`no forge for ${process.platform}-${process.arch} on npm`);
+  if (!platform) throw new Error(`no ${tool} for ${process.platform}-${process.arch} on npm`);
   const require = createRequire(import.meta.url);
-  const main = path.dirname(require.resolve('@foundry-rs/forge/package.json'));
-  const manifest = require.resolve(`@foundry-rs/forge-${platform}/package.json`, { paths: [main] });
-  return path.join(path.dirname(manifest), 'bin', process.platform === 'win32' ? 'forge.exe' : 'forge');
+  const main = path.dirname(require.resolve(`@foundry-rs/${tool}/package.json`));
+  const manifest = require.resolve(`@foundry-rs/${tool}-${platform}/package.json`, { paths: [main] });
+  return path.join(path.dirname(manifest), 'bin', process.platform === 'win32' ? `${tool}.exe` : tool);
 }
 
 /** Runs forge in the contracts folder. @returns exit code and output */
@@ -28,7 +29,7 @@ export function forge(
   args: string[],
   env: Record<string, string> = {},
 ): { code: number; stdout: string; stderr: string } {
-  const child = spawnSync(forgePath(), [...args, '--root', '.'], {
+  const child = spawnSync(binaryPath('forge'), [...args, '--root', '.'], {
     cwd: ROOT,
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
