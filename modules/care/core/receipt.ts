@@ -52,12 +52,16 @@ export const LicenceClaims = z.object({
   doctor: Bytes32,
   clinic: Bytes32,
   policy: Bytes32,
+  /** Where the product of this procedure is approved; the product's proof shows that it is so. */
+  product: z.object({ approvedRegions: z.array(Text(10)), approvedRoutes: z.array(Text(60)) }),
 });
 export const ProductClaims = z.object({
   unit: Text(200),
   lot: Text(200),
   use: z.int().min(0),
   opener: Bytes32,
+  /** What the dispensing event carries in place of a person. */
+  eventCommitment: Bytes32,
   amount: z.int().min(1),
   amountUnit: Text(20),
   region: Text(10),
@@ -99,7 +103,6 @@ export const Receipt = z.strictObject({
       ProductClaims,
       z.strictObject({
         events: z.array(z.strictObject({ event: AnyJson, proof: LogProof })).max(100),
-        parties: AnyJson,
         authorisation: Text(64_000),
         statusLists: z.record(Text(400), Text(64_000)),
         chain: ChainEvidence,

@@ -1,0 +1,50 @@
+/** The trust file's issuers as the certificate verifier reads them, and what the chain says of them. */
+import { issuerEntrySlot, readIssuerEntry } from '@zhenmei/contracts/deploy/slots.ts';
+import type { TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
+import { jwkThumbprint } from '@zhenmei/evidence/core/trust-file.ts';
+import { type CredentialResult, type IssuerTrust, verifyCredential } from '@zhenmei/identity/core/verify-credential.ts';
+import { AppError, fromBase64Url, fromIso, keccak256, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
+import type { ProvenState } from './chain.ts';
+import { CannotJudge } from './result.ts';
+
+export function trustedIssuers(trust: TrustFile): IssuerTrust[] {
+  return trust.issuers.map(({ id, keys, types, period, withdrawn }) => {
+    const from = toSeconds(fromIso(period.from));
+    const until = period.until === null ? null : toSeconds(fromIso(period.until));
+    return {
+      id,
+      keys: keys
+        .filter((jwk) => jwk.kty === 'EC')
+        .map((jwk) => {
+          const gone = withdrawn.find(({ thumbprint }) => thumbprint === jwkThumbprint(jwk));
+          return { jwk, from, until, withdrawnAt: gone ? toSeconds(fromIso(gone.at)) : null };
+        }),
+      types: types.map((vct) => ({ vct, from, until })),
+    };
+  });
+}
+
+export interface Held {
+  readonly result: CredentialResult;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Throws the certificate's own code, or CannotJudge with it. */
+export async function mustHold(token: string, options: Parameters<typeof verifyCredential>[1]): Promise<Held> {
+  const result = await verifyCredential(token, options);
+  if (result.verdict === 'cannot-judge') throw new CannotJudge(result.code);
+  if (result.verdict === 'false' || !result.claims) throw new AppError(result.code, { reason: '', name: '', type: result.type ?? '', issuer: result.issuer ?? '' });
+  return { result, claims: result.claims };
+}
+
+/** The issuer was entered on chain for this type and with this key when it issued. Throws CHAIN_STATE_DIFFERS. */
+export function mustBeRegistered(state: ProvenState, { result, claims }: Held): void {
+  const issuer = toHex0x(keccak256(utf8(String(result.issuer))));
+  const issued = Number(claims.iat);
+  const subjects = [toHex0x(keccak256(utf8(String(result.type)))), toHex0x(fromBase64Url(String(result.issuerKey)))];
+  for (const subject of subjects) {
+    const entry = readIssuerEntry(state.word('IssuerRegistry', issuerEntrySlot(issuer, subject)));
+    const inForce = entry.validFrom !== 0 && issued >= entry.validFrom && (entry.validTo === 0 || issued < entry.validTo) && (entry.withdrawnAt === 0 || issued < entry.withdrawnAt);
+    if (!inForce) throw new AppError('CHAIN_STATE_DIFFERS', { what: 'IssuerRegistry' });
+  }
+}
