@@ -12,7 +12,11 @@ export async function main([command, ...args]) {
       ? await dev(args)
       : await runInTerminal(
           node,
-          [join(ROOT, 'apps', 'cli', 'main.ts'), ...(command ? [command, ...args] : [])],
+          [
+            '--disable-warning=DeprecationWarning',
+            join(ROOT, 'apps', 'cli', 'main.ts'),
+            ...(command ? [command, ...args] : []),
+          ],
           { channel: true },
         );
 }
