@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ICareEscrow, Milestone, Retention, Terms} from "./interfaces/ICareEscrow.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
 import {EscrowMath} from "./base/EscrowMath.sol";
-import {Managed} from "./base/Managed.sol";
+import {Relayed} from "./base/Relayed.sol";
+import {TermsBounds} from "./base/TermsBounds.sol";
 
 /// @title See ICareEscrow.
-contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, Managed, ReentrancyGuardTransient {
+contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     bytes32 private constant OFFER = keccak256("Offer(bytes32 agreement)");
@@ -31,9 +30,8 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, Managed, ReentrancyG
     event TokenAllowed(address indexed token, bool allowed);
 
     constructor(address authority, address forwarder, ISettlementUnit unit)
-        ERC2771Context(forwarder)
+        Relayed(authority, forwarder)
         EIP712("Zhenmei CareEscrow", "1")
-        Managed(authority)
     {
         SETTLEMENT_UNIT = unit;
         tokenAllowed[address(unit)] = true;
@@ -230,7 +228,7 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, Managed, ReentrancyG
     function _open(Terms calldata terms, bytes32 id, bytes calldata offer) private returns (bytes32) {
         if (block.timestamp > terms.openBy) revert OfferExpired();
         if (!tokenAllowed[terms.token]) revert TokenNotAllowed(terms.token);
-        uint256 total = _checkBounds(terms);
+        uint256 total = TermsBounds.check(terms, address(SETTLEMENT_UNIT));
         if (_accounts[id].state != State.None) revert NotThisState(_accounts[id].state);
         if (!_signed(terms.clinic, keccak256(abi.encode(OFFER, id)), offer)) revert OfferNotSigned();
         _accounts[id] = Account(State.Active, 0, 0, uint40(block.timestamp + terms.coolingOff), uint88(total), 0);
@@ -311,50 +309,6 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, Managed, ReentrancyG
         if (received != total) revert WrongAmountReceived(total, received);
     }
 
-    function _checkBounds(Terms calldata terms) private view returns (uint256 total) {
-        uint256 n = terms.milestones.length;
-        if (n == 0 || n > EscrowMath.MAX_MILESTONES) revert TermsOutOfBounds("milestones");
-        if (terms.feeBps > EscrowMath.MAX_FEE_BPS) revert TermsOutOfBounds("feeBps");
-        if (terms.defaultSplitBps > EscrowMath.BPS) revert TermsOutOfBounds("defaultSplitBps");
-        if (terms.arbiterWindow == 0 || terms.arbiterWindow > EscrowMath.MAX_WINDOW) {
-            revert TermsOutOfBounds("arbiterWindow");
-        }
-        if (terms.coolingOff > EscrowMath.MAX_WINDOW) revert TermsOutOfBounds("coolingOff");
-        if (terms.payout == 0 || terms.clinic == address(0) || terms.feeTo == address(0)) {
-            revert TermsOutOfBounds("parties");
-        }
-        if (terms.token != address(SETTLEMENT_UNIT) && uint256(terms.payout) >> 160 != 0) {
-            revert TermsOutOfBounds("payout");
-        }
-        uint256 earliest = block.timestamp + terms.coolingOff;
-        for (uint256 i = 0; i < n; ++i) {
-            Milestone calldata m = terms.milestones[i];
-            if (m.amount == 0) revert TermsOutOfBounds("amount");
-            if (m.window == 0 || m.window > EscrowMath.MAX_WINDOW) revert TermsOutOfBounds("window");
-            if (m.dueBy <= earliest || m.dueBy > block.timestamp + EscrowMath.MAX_DURATION) {
-                revert TermsOutOfBounds("dueBy");
-            }
-            // a patient who stays silent for a whole window must not make the next milestone overdue
-            earliest = uint256(m.dueBy) + m.window;
-            total += m.amount;
-        }
-        if (total > type(uint88).max) revert TermsOutOfBounds("total");
-        _checkSchedule(terms.schedule);
-    }
-
-    function _checkSchedule(Retention[] calldata schedule) private pure {
-        if (schedule.length > EscrowMath.MAX_STEPS) revert TermsOutOfBounds("schedule");
-        uint256 before = type(uint256).max;
-        uint16 bps;
-        for (uint256 i = 0; i < schedule.length; ++i) {
-            Retention calldata step = schedule[i];
-            if (step.before >= before || step.bps < bps || step.bps > EscrowMath.MAX_CANCEL_BPS) {
-                revert TermsOutOfBounds("schedule");
-            }
-            (before, bps) = (step.before, step.bps);
-        }
-    }
-
     /// @dev EOA or ERC-1271 signature over this contract's EIP-712 domain.
     function _signed(address signer, bytes32 structHash, bytes calldata signature) private view returns (bool) {
         return SignatureChecker.isValidSignatureNow(signer, _hashTypedDataV4(structHash), signature);
@@ -362,17 +316,5 @@ contract CareEscrow is ICareEscrow, ERC2771Context, EIP712, Managed, ReentrancyG
 
     function _bit(uint8 milestone) private pure returns (uint24) {
         return uint24(1) << milestone;
-    }
-
-    function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
-        return ERC2771Context._msgSender();
-    }
-
-    function _msgData() internal view override(Context, ERC2771Context) returns (bytes calldata) {
-        return ERC2771Context._msgData();
-    }
-
-    function _contextSuffixLength() internal view override(Context, ERC2771Context) returns (uint256) {
-        return ERC2771Context._contextSuffixLength();
     }
 }

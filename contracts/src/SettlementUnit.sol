@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
-import {Managed} from "./base/Managed.sol";
+import {Relayed} from "./base/Relayed.sol";
 
 /// @title See ISettlementUnit.
-contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, Managed {
+contract SettlementUnit is ISettlementUnit, IERC20Metadata, Relayed {
     string public name;
     string public symbol;
     uint8 public constant decimals = 2;
@@ -20,8 +18,7 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, Mana
     mapping(address target => bool) public wasSystemContract;
 
     constructor(address authority, address forwarder, string memory name_, string memory symbol_)
-        ERC2771Context(forwarder)
-        Managed(authority)
+        Relayed(authority, forwarder)
     {
         name = name_;
         symbol = symbol_;
@@ -102,17 +99,5 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, ERC2771Context, Mana
         uint256 balance = balanceOf[from];
         if (balance < amount) revert InsufficientBalance(from, balance, amount);
         balanceOf[from] = balance - amount;
-    }
-
-    function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
-        return ERC2771Context._msgSender();
-    }
-
-    function _msgData() internal view override(Context, ERC2771Context) returns (bytes calldata) {
-        return ERC2771Context._msgData();
-    }
-
-    function _contextSuffixLength() internal view override(Context, ERC2771Context) returns (uint256) {
-        return ERC2771Context._contextSuffixLength();
     }
 }

@@ -260,6 +260,28 @@ contract CareEscrowOpenTest is World {
         eq(coin.balanceOf(patient), 0);
     }
 
+    function test_open_opensAtTheEdgeOfEveryBound() public {
+        Terms memory t = _terms();
+        t.feeBps = 500;
+        t.defaultSplitBps = 10_000;
+        t.coolingOff = 90 days;
+        t.arbiterWindow = 90 days;
+        t.schedule = new Retention[](8);
+        for (uint32 i = 0; i < 8; ++i) {
+            t.schedule[i] = Retention(8 - i, 3_000);
+        }
+        t.milestones = new Milestone[](20);
+        uint40 due = uint40(START + 90 days + 1);
+        for (uint256 i = 0; i < 20; ++i) {
+            t.milestones[i] = Milestone(1, due, 1, false);
+            due += 2;
+        }
+        t.milestones[19].window = 90 days;
+        t.milestones[19].dueBy = uint40(START + 3 * 365 days);
+        _open(t);
+        eq(_account(t).held, 20);
+    }
+
     function test_openFor_revertsWhenThePatientDidNotSign() public {
         Terms memory t = _terms();
         _mint(patient, TOTAL);

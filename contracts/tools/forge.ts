@@ -24,13 +24,14 @@ export function binaryPath(tool: 'forge' | 'anvil'): string {
   return path.join(path.dirname(manifest), 'bin', process.platform === 'win32' ? `${tool}.exe` : tool);
 }
 
-/** Runs forge in the contracts folder. @returns exit code and output */
+/** Runs forge in the contracts folder, or in a copy of it. @returns exit code and output */
 export function forge(
   args: string[],
   env: Record<string, string> = {},
+  cwd = ROOT,
 ): { code: number; stdout: string; stderr: string } {
   const child = spawnSync(binaryPath('forge'), [...args, '--root', '.'], {
-    cwd: ROOT,
+    cwd,
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
     env: { ...process.env, ...env },
