@@ -53,7 +53,7 @@ export function titleOf(template: string): string {
 /** An error of Fastify or of anybody else, as one of ours. The original stays as its cause. */
 export function asAppError(error: unknown, bodyLimit: number): AppError {
   if (error instanceof AppError) return error;
-  const { code = '', statusCode } = error as { code?: string; statusCode?: number };
+  const { code = '', statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
   const options = { cause: error };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new AppError('BODY_TOO_LARGE', { limit: bodyLimit }, options);
