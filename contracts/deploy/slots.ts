@@ -29,7 +29,8 @@ export function readAccount(value: bigint) {
   return {
     state: ESCROW_STATES[Number(bits(value, 0, 8))] ?? 'none',
     milestone: Number(bits(value, 8, 8)),
-    released: Number(bits(value, 16, 24)),
+    released: Number(bits(value, 16, 16)),
+    claimed: bits(value, 32, 8) === 1n,
     deadline: Number(bits(value, 40, 40)),
     held: bits(value, 80, 88),
     refunded: bits(value, 168, 88),

@@ -94,6 +94,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
             if (!_signed(terms.patient, structHash, attendance)) revert AttendanceNotSigned();
         }
         a.state = State.Claimed;
+        a.claimed = true;
         a.deadline = uint40(block.timestamp + m.window);
         _accounts[id] = a;
         emit MilestoneClaimed(id, a.milestone, evidence, a.deadline);
@@ -157,7 +158,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     function settleSilent(Terms calldata terms) external {
         (bytes32 id, Account memory a) = _load(terms, State.Disputed);
         if (block.timestamp <= a.deadline) revert TooEarly(a.deadline);
-        a = _divide(terms, id, a, terms.defaultSplitBps);
+        a = _divide(terms, id, a, a.claimed ? terms.defaultSplitBps : EscrowMath.BPS);
         _close(terms, id, a, Reason.ArbiterSilent);
     }
 
@@ -176,8 +177,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         uint88 kept = a.held - refund;
         a.held = refund;
         if (kept > 0) {
-            // a milestone that was claimed or fought over counts as paid; one that was never claimed does not
-            if (a.state != State.Active) a.released |= _bit(a.milestone);
+            if (a.claimed) a.released |= _bit(a.milestone);
             _pay(terms, id, kept);
         }
         _close(terms, id, a, Reason.Split);
@@ -231,7 +231,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         uint256 total = TermsBounds.check(terms, address(SETTLEMENT_UNIT));
         if (_accounts[id].state != State.None) revert NotThisState(_accounts[id].state);
         if (!_signed(terms.clinic, keccak256(abi.encode(OFFER, id)), offer)) revert OfferNotSigned();
-        _accounts[id] = Account(State.Active, 0, 0, uint40(block.timestamp + terms.coolingOff), uint88(total), 0);
+        _accounts[id] = Account(State.Active, 0, 0, false, uint40(block.timestamp + terms.coolingOff), uint88(total), 0);
         emit AgreementOpened(id, terms.patient, terms.clinic, terms.token, total);
         _collect(terms.token, terms.patient, total);
         return id;
@@ -244,6 +244,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         emit MilestoneReleased(id, a.milestone, toClinic, fee);
         a.released |= _bit(a.milestone);
         a.milestone += 1;
+        a.claimed = false;
         a.deadline = 0;
         if (a.milestone == terms.milestones.length) return _close(terms, id, a, Reason.Completed);
         a.state = State.Active;
@@ -269,6 +270,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         if (refund > 0) _addCredit(terms.token, terms.payout, id, refund);
         emit MilestoneRuled(id, a.milestone, refund, toClinic, fee);
         a.milestone += 1;
+        a.claimed = false;
         a.deadline = 0;
         return a;
     }
@@ -314,7 +316,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         return SignatureChecker.isValidSignatureNow(signer, _hashTypedDataV4(structHash), signature);
     }
 
-    function _bit(uint8 milestone) private pure returns (uint24) {
-        return uint24(1) << milestone;
+    function _bit(uint8 milestone) private pure returns (uint16) {
+        return uint16(1) << milestone;
     }
 }

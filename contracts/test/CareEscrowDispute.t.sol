@@ -176,6 +176,17 @@ contract CareEscrowDisputeTest is World {
         _closed(t, 250_001 + 50_000);
     }
 
+    function test_settleSilent_returnsAMilestoneThatWasNeverClaimed() public {
+        Terms memory t = _terms();
+        _openAndPay(t, 1);
+        vm.prank(clinic);
+        escrow.dispute(t);
+        vm.warp(START + 900 days);
+        escrow.settleSilent(t);
+        _closed(t, TOTAL - 100_000);
+        eq(_account(t).released, 1);
+    }
+
     function test_settleSilent_worksWithoutAnyArbiter() public {
         Terms memory t = _terms();
         t.arbiter = address(0);

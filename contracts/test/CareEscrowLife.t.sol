@@ -54,6 +54,7 @@ contract CareEscrowLifeTest is World {
         ICareEscrow.Account memory a = _account(t);
         eq(uint8(a.state), uint8(ICareEscrow.State.Claimed));
         eq(a.deadline, START + 12 days);
+        yes(a.claimed, "claimed");
         eq(a.held, TOTAL);
     }
 
@@ -117,6 +118,7 @@ contract CareEscrowLifeTest is World {
         eq(uint8(a.state), uint8(ICareEscrow.State.Active));
         eq(a.milestone, 1);
         eq(a.released, 1);
+        yes(!a.claimed, "the next one is not claimed yet");
         eq(a.deadline, 0);
         eq(a.held, TOTAL - 100_000);
     }

@@ -55,7 +55,7 @@ contract CareEscrowOpenTest is World {
         Terms memory t = _terms();
         t.milestones = new Milestone[](0);
         _refused(t, _bounds("milestones"));
-        t.milestones = new Milestone[](21);
+        t.milestones = new Milestone[](17);
         _refused(t, _bounds("milestones"));
     }
 
@@ -270,16 +270,16 @@ contract CareEscrowOpenTest is World {
         for (uint32 i = 0; i < 8; ++i) {
             t.schedule[i] = Retention(8 - i, 3_000);
         }
-        t.milestones = new Milestone[](20);
+        t.milestones = new Milestone[](16);
         uint40 due = uint40(START + 90 days + 1);
-        for (uint256 i = 0; i < 20; ++i) {
+        for (uint256 i = 0; i < 16; ++i) {
             t.milestones[i] = Milestone(1, due, 1, false);
             due += 2;
         }
-        t.milestones[19].window = 90 days;
-        t.milestones[19].dueBy = uint40(START + 3 * 365 days);
+        t.milestones[15].window = 90 days;
+        t.milestones[15].dueBy = uint40(START + 3 * 365 days);
         _open(t);
-        eq(_account(t).held, 20);
+        eq(_account(t).held, 16);
     }
 
     function test_openFor_revertsWhenThePatientDidNotSign() public {

@@ -6,7 +6,7 @@ library EscrowMath {
     uint16 internal constant BPS = 10_000;
     uint16 internal constant MAX_FEE_BPS = 500;
     uint16 internal constant MAX_CANCEL_BPS = 3_000;
-    uint256 internal constant MAX_MILESTONES = 20;
+    uint256 internal constant MAX_MILESTONES = 16;
     uint256 internal constant MAX_STEPS = 8;
     uint256 internal constant MAX_WINDOW = 90 days;
     uint256 internal constant MAX_DURATION = 3 * 365 days;

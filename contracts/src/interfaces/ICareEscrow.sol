@@ -70,7 +70,9 @@ interface ICareEscrow {
         /// Index of the present milestone; equal to the number of milestones once all are settled.
         uint8 milestone;
         /// Bit i is set once the clinic was paid for milestone i, wholly or in part.
-        uint24 released;
+        uint16 released;
+        /// The present milestone was claimed (with the patient's attendance where that is asked for).
+        bool claimed;
         /// Active: end of the cooling-off period (0 after the first milestone). Claimed: end of the acceptance
         /// window. Disputed: end of the arbiter's time. Closed: 0.
         uint40 deadline;
@@ -150,7 +152,8 @@ interface ICareEscrow {
     /// @notice The arbiter divides the disputed milestone; the rest goes on, or back to the patient if `end`.
     function rule(Terms calldata terms, uint16 refundBps, bool end) external;
 
-    /// @notice Anybody, once the arbiter's time is over: the default split, and the rest back.
+    /// @notice Anybody, once the arbiter's time is over: the default split, and the rest back. A milestone that was
+    /// disputed before it was claimed goes back whole: silence never pays for what nobody showed.
     function settleSilent(Terms calldata terms) external;
 
     /// @notice Both sides sign `Split(bytes32 agreement,uint256 refund,uint8 milestone)`: any division of what is held.
