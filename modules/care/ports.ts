@@ -88,7 +88,7 @@ export interface ChainPort {
   agreementId(terms: unknown): Hex;
   /** True if the clinic's account accepts this signature over the offer. */
   offerSigned(terms: unknown, signature: Hex): Promise<boolean>;
-  attendanceSigned(terms: unknown, milestone: number, evidence: Hex, signature: Hex, patient: Hex): boolean;
+  attendanceSigned(terms: unknown, milestone: number, evidence: Hex, signature: Hex, patient: Hex): Promise<boolean>;
   /** What the contracts need in the terms of an agreement here: token, escrow version, arbiter, fee receiver. */
   termsFrame(region: string): TermsFrame;
   account(agreement: Hex): Promise<AgreementAccount | null>;
@@ -124,9 +124,13 @@ export interface EvidencePort {
 }
 
 export interface SettledVisit {
+  readonly visitId: string;
+  /** Size of the log that the evidence before unsealing refers to. */
+  readonly anchoredBefore: number;
   readonly agreementId: Hex;
   readonly terms: unknown;
   readonly unit: string;
+  readonly lot: string;
   readonly use: number;
   readonly group: Hex;
   readonly commitment: string;

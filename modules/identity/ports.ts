@@ -12,7 +12,7 @@ export interface AccountPort {
   /** ERC-7913 signer of a passkey. */
   signer(publicKey: Uint8Array): Hex;
   /** Address of the account whose first signer this is. */
-  address(firstSigner: Hex): Hex;
+  address(firstSigner: Hex): Promise<Hex>;
 }
 
 export interface SessionPort {

@@ -3,6 +3,7 @@ import { AppError } from '@zhenmei/kernel';
 import type { CareContext } from './context.ts';
 import { consentLeafKey } from './effects/agree.ts';
 import { sealLeafKey } from './effects/perform.ts';
+import { BEFORE_UNSEALING } from './effects/unseal.ts';
 import { loadService } from './read-visit.ts';
 
 export const SETTLED = 'settled';
@@ -24,10 +25,15 @@ export async function takeEvidence(ctx: CareContext, visitId: string): Promise<v
   const service = await loadService(ctx, visit.service_id);
   const clinic = await ctx.identity.clinic(visit.clinic_id);
   if (!clinic) throw new AppError('CLINIC_UNKNOWN');
+  const before = await ctx.db.selectFrom('care.evidence').select('body').where('visit_id', '=', visitId).where('kind', '=', BEFORE_UNSEALING).executeTakeFirst();
+  if (!before) throw new AppError('EVIDENCE_NOT_READY');
   const body = await ctx.evidence.settled({
+    visitId,
+    anchoredBefore: (before.body as { anchoredSize: number }).anchoredSize,
     agreementId: visit.agreement_id,
     terms: visit.terms,
     unit: visit.treatment.unit,
+    lot: visit.treatment.lot ?? '',
     use: visit.treatment.use ?? 0,
     group: clinic.account,
     commitment: visit.review_commitment,

@@ -94,7 +94,7 @@ export async function joinDevice(ctx: IdentityContext, input: JoinInput): Promis
     if (!invitation) throw new AppError('INVITATION_INVALID');
     const organisation = await tx.selectFrom('identity.organisation').selectAll().where('id', '=', invitation.organisation_id).forUpdate().executeTakeFirstOrThrow();
     const firstSigner = organisation.first_signer ?? signer;
-    const account = organisation.account ?? ctx.accounts.address(firstSigner);
+    const account = organisation.account ?? (await ctx.accounts.address(firstSigner));
     await tx.updateTable('identity.organisation').set({ account, first_signer: firstSigner }).where('id', '=', organisation.id).execute();
     const deviceId = newId(now.getTime(), ctx.random.bytes(10));
     await tx.insertInto('identity.device').values({ id: deviceId, organisation_id: organisation.id, signer, holder_key: input.holderKey, joined_at: now }).execute();

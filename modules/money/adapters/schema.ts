@@ -34,10 +34,9 @@ export interface MoneyDatabase {
     paid: string;
     fee: string;
     refunded: string;
-    cooling_ends_at: Date | null;
-    due_by: Date | null;
-    releases_at: Date | null;
-    block: string | bigint;
+    milestone: number;
+    opened_at: Date;
+    deadline: Date | null;
   };
   'money.movement': {
     block: string | bigint;

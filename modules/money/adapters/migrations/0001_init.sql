@@ -36,10 +36,10 @@ CREATE TABLE money.account (
   paid numeric(30, 0) NOT NULL,
   fee numeric(30, 0) NOT NULL,
   refunded numeric(30, 0) NOT NULL,
-  cooling_ends_at timestamptz,
-  due_by timestamptz,
-  releases_at timestamptz,
-  block bigint NOT NULL
+  milestone integer NOT NULL,
+  opened_at timestamptz NOT NULL,
+  -- end of the acceptance window or of the arbiter's time
+  deadline timestamptz
 );
 CREATE INDEX account_by_clinic ON money.account (clinic);
 

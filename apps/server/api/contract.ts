@@ -1,0 +1,105 @@
+/** What only the composition knows: configuration, organisations' operations, the demo's clock and bank. */
+import { defineRoute } from '@zhenmei/kernel';
+import { z } from 'zod';
+
+const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
+const Address = z.string().regex(/^0x[0-9a-f]{40}$/) as z.ZodType<`0x${string}`>;
+
+export const Operation = z.strictObject({
+  sender: Address,
+  nonce: z.string().regex(/^\d{1,78}$/),
+  initCode: Hex,
+  callData: Hex,
+  accountGasLimits: Hex,
+  preVerificationGas: z.string().regex(/^\d{1,12}$/),
+  gasFees: Hex,
+  paymasterAndData: Hex,
+});
+
+export const houseApi = {
+  readConfig: defineRoute({
+    method: 'GET',
+    path: '/api/config',
+    summary: { zh: '公开设置', en: 'Public configuration' },
+    auth: 'public',
+    response: { 200: z.object({ chainId: z.int(), contracts: z.record(z.string(), Address), logOrigin: z.string(), demo: z.boolean(), now: z.iso.datetime(), coolingOffSeconds: z.int(), feeTo: Address, arbiter: Address }) },
+    errors: [],
+  }),
+  readTrust: defineRoute({
+    method: 'GET',
+    path: '/zhenmei-trust.json',
+    summary: { zh: '信任文件:陌生人需要相信的全部内容', en: 'The trust file: everything a stranger must believe' },
+    auth: 'public',
+    response: { 200: z.json() },
+    errors: [],
+  }),
+  prepareOperation: defineRoute({
+    method: 'POST',
+    path: '/api/accounts/operations/prepare',
+    summary: { zh: '准备一次机构操作(由平台付费)', en: 'Prepare an operation of an organisation (sponsored)' },
+    auth: 'desk',
+    body: z.object({ calls: z.array(z.object({ to: Address, data: Hex })).min(1).max(20) }),
+    bodyLimit: 400_000,
+    response: { 200: z.object({ operation: Operation, hash: Hex }) },
+    errors: ['OPERATION_REFUSED', 'CHAIN_REVERTED'],
+  }),
+  sendOperation: defineRoute({
+    method: 'POST',
+    path: '/api/accounts/operations',
+    summary: { zh: '提交已签名的机构操作', en: 'Send a signed operation' },
+    auth: 'desk',
+    body: z.object({ operation: Operation, signature: Hex }),
+    bodyLimit: 400_000,
+    response: { 200: z.object({ transaction: Hex, block: z.int() }) },
+    errors: ['OPERATION_REFUSED', 'CHAIN_REVERTED', 'CHAIN_UNAVAILABLE'],
+  }),
+};
+export type HouseApi = typeof houseApi;
+
+export const demoApi = {
+  inviteDesk: defineRoute({
+    method: 'POST',
+    path: '/api/demo/desk',
+    summary: { zh: '演示:邀请一台诊室平板', en: 'Demo: invite a clinic tablet' },
+    auth: 'public',
+    perMinute: 30,
+    response: { 200: z.object({ invitation: z.string(), clinicId: z.uuid() }) },
+    errors: ['DEMO_NOT_READY'],
+  }),
+  equipDesk: defineRoute({
+    method: 'POST',
+    path: '/api/demo/desk/equip',
+    summary: { zh: '演示:监管机构向这台平板签发机构与医生执照', en: 'Demo: the regulator issues licences to this tablet' },
+    auth: 'desk',
+    response: { 200: z.object({ clinicLicence: z.string(), doctors: z.array(z.object({ id: z.uuid(), licence: z.string() })), stock: z.array(z.object({ unit: z.string(), lot: z.string(), gtin: z.string() })) }) },
+    errors: ['DEMO_NOT_READY'],
+  }),
+  advanceTime: defineRoute({
+    method: 'POST',
+    path: '/api/demo/time',
+    summary: { zh: '演示:让时间前进', en: 'Demo: let time pass' },
+    auth: 'public',
+    perMinute: 60,
+    body: z.object({ to: z.iso.datetime() }),
+    response: { 200: z.object({ now: z.iso.datetime() }) },
+    errors: ['DEMO_NOT_READY', 'TIME_BACKWARDS'],
+  }),
+  payAtBank: defineRoute({
+    method: 'POST',
+    path: '/api/demo/bank/credits',
+    summary: { zh: '演示银行:付款', en: 'Demo bank: pay' },
+    auth: 'public',
+    body: z.object({ reference: z.string().max(40), amount: z.string().regex(/^\d{1,15}$/), currency: z.string().length(3) }),
+    response: { 200: z.object({ outcome: z.string(), reason: z.string().optional() }) },
+    errors: [],
+  }),
+  sampleCodes: defineRoute({
+    method: 'GET',
+    path: '/api/demo/codes',
+    summary: { zh: '演示:可以试扫的代码', en: 'Demo: codes to try' },
+    auth: 'public',
+    response: { 200: z.object({ codes: z.array(z.object({ key: z.string(), name: z.object({ zh: z.string(), en: z.string() }), code: z.string() })) }) },
+    errors: ['DEMO_NOT_READY'],
+  }),
+};
+export type DemoApi = typeof demoApi;

@@ -1,0 +1,66 @@
+/** Database, chain and blobs: embedded beside us, or somewhere else by address. Same code afterwards. */
+import path from 'node:path';
+import { openBlobStore, type BlobStore } from '@zhenmei/blobs';
+import { type ChainReader, connectChain, type EmbeddedChain, startEmbeddedChain } from '@zhenmei/chain';
+import { createDatabase, type Database, migrate, startEmbeddedPostgres } from '@zhenmei/db';
+import { httpMigrations } from '@zhenmei/http';
+import { jobsMigrations } from '@zhenmei/jobs';
+import type { ServerConfig } from '../config.ts';
+import type { HouseClock } from './clock.ts';
+import type { Closer, Log } from './lifecycle.ts';
+
+export interface Engines {
+  readonly database: Database;
+  readonly chain: ChainReader;
+  readonly blobs: BlobStore;
+  /** null when the chain is somebody else's. */
+  readonly embedded: EmbeddedChain | null;
+  readonly pids: () => Record<string, number | undefined>;
+}
+
+const folder = (name: string) => new URL(`../../../${name}/`, import.meta.url);
+
+/** Numbered migrations of every module, in the order they are applied. */
+export const MIGRATIONS = [
+  httpMigrations,
+  jobsMigrations,
+  { module: 'chain', dir: folder('platform/chain/migrations') },
+  ...['tlog', 'identity', 'vault', 'provenance', 'care', 'money'].map((module) => ({ module, dir: folder(`modules/${module}/adapters/migrations`) })),
+];
+
+export async function startEngines(config: ServerConfig, clock: HouseClock, log: Log, onClose: Closer): Promise<Engines> {
+  let url = config.databaseUrl;
+  let postgresPid: (() => number) | undefined;
+  if (!url) {
+    const postgres = await startEmbeddedPostgres({
+      dataDir: path.join(config.dataDir, 'postgres'),
+      log: { info: (fields, message) => log('info', message, fields), warn: (fields, message) => log('warn', message, fields) },
+    });
+    onClose('postgres', () => postgres.stop());
+    url = postgres.url;
+    postgresPid = postgres.pid;
+  }
+  const database = await createDatabase(url, { name: 'zhenmei' });
+  onClose('database', () => database.close());
+  await migrate(database.db, MIGRATIONS);
+
+  let embedded: EmbeddedChain | null = null;
+  if (!config.chainRpcUrl) {
+    embedded = await startEmbeddedChain({
+      folder: path.join(config.dataDir, 'chain'),
+      chainId: config.chainId,
+      clockOffset: Math.floor(clock.offset() / 1000),
+      log: (message, detail) => log('warn', message, detail),
+    });
+    onClose('chain', () => embedded!.stop());
+  }
+  const chain = await connectChain({ url: embedded?.url ?? config.chainRpcUrl!, chainId: config.chainId });
+  const blobs = await openBlobStore(config.blobUrl ?? `file:${path.join(config.dataDir, 'blobs')}`);
+  return {
+    database,
+    chain,
+    blobs,
+    embedded,
+    pids: () => ({ postgres: postgresPid?.(), sequencer: embedded?.pids.sequencer, engine: embedded?.pids.engine }),
+  };
+}

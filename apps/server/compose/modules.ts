@@ -1,0 +1,232 @@
+/** Plugs the platform into the modules' ports: the only place where both are known. */
+import { randomBytes } from 'node:crypto';
+import { onChainEvent, type CareContext, type Clinic, type Doctor } from '@zhenmei/care';
+import { Indexer, type IndexedEvent } from '@zhenmei/chain';
+import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
+import { ERC2771ForwarderAbi, IssuerRegistryAbi, PasskeyAccountFactoryAbi } from '@zhenmei/contracts/generated/abis.ts';
+import { CREDENTIAL_TYPES, type IdentityContext, type IssuerTrust, judgeCredential, jwkPoint, licenceFacts, organisations, practitioners, thumbprint } from '@zhenmei/identity';
+import { enqueue } from '@zhenmei/jobs';
+import { keccak256, type Hex, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
+import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
+import { cn } from '@zhenmei/policy';
+import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
+import { createLog, ed25519Signer, type TransparencyLog } from '@zhenmei/tlog';
+import type { VaultContext } from '@zhenmei/vault';
+import { siteLink } from '@zhenmei/gs1';
+import type { ServerConfig } from '../config.ts';
+import { agreementFacts, chainPort } from './agreements.ts';
+import type { HouseClock } from './clock.ts';
+import type { Engines } from './engines.ts';
+import { evidencePort } from './evidence.ts';
+import { followed, type Protocol } from './protocol.ts';
+import { anchorPort, relayPort, settlementPort } from './sending.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface Modules {
+  readonly identity: IdentityContext;
+  readonly provenance: ProvenanceContext;
+  readonly care: CareContext;
+  readonly money: MoneyContext;
+  readonly vault: VaultContext;
+  readonly log: TransparencyLog;
+  readonly indexer: Indexer;
+}
+
+export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+
+export interface ModuleDeps {
+  readonly config: ServerConfig;
+  readonly clock: HouseClock;
+  readonly engines: Engines;
+  readonly protocol: Protocol;
+  readonly secrets: Secrets;
+  readonly sessions: IdentityContext['sessions'];
+}
+
+export const logOrigin = (publicUrl: string): string => `${new URL(publicUrl).host}/log`;
+
+export function composeModules(deps: ModuleDeps): Modules {
+  const { clock, config, engines, protocol } = deps;
+  const { database, chain } = engines;
+  const origin = logOrigin(config.publicUrl);
+  const log = createLog({
+    db: database.db,
+    origin,
+    signer: ed25519Signer(origin, deps.secrets.logSeed),
+    anchor: anchorPort(chain, protocol),
+    clock,
+    checkpoint: { entries: 1_000, ms: config.logSeconds * 1000, when: 'either' },
+  });
+  const append = async (tx: unknown, type: number, text: string, key: string) => {
+    await log.append(tx as never, type as never, text, { key });
+  };
+  const indexOf = (key: string) => log.indexOf(key).catch(() => null);
+
+  const identity: IdentityContext = {
+    db: database.as(),
+    clock,
+    random,
+    registry: { read: (issuer, keys) => readIssuer(deps, issuer, keys) },
+    accounts: {
+      signer: (publicKey) => {
+        const { x, y } = publicKeyXY(toHex0x(publicKey));
+        return passkeySigner(protocol.contracts.ERC7913WebAuthnVerifier, x, y);
+      },
+      address: async (first) => {
+        const address = await chain.viem.readContract({ address: protocol.contracts.PasskeyAccountFactory, abi: PasskeyAccountFactoryAbi, functionName: 'addressOf', args: [[first], 1n, ZERO] });
+        return address.toLowerCase() as Hex;
+      },
+    },
+    sessions: deps.sessions,
+    rpId: new URL(config.publicUrl).hostname,
+    origin: new URL(config.publicUrl).origin,
+  };
+
+  const sites = async (id?: string) =>
+    (await organisations(identity, id ? { id } : {})).map((o) => ({ id: o.id, gln: o.gln, kind: o.kind, name: o.name, city: o.city, licensedForToxin: o.licensedForToxin }));
+  const provenance: ProvenanceContext = {
+    db: database.as(),
+    clock,
+    log: { append },
+    parties: { byId: async (id) => (await sites(id))[0] ?? null, all: () => sites() },
+  };
+
+  const care: CareContext = {
+    db: database.as(),
+    clock,
+    random,
+    identity: {
+      clinics: async (query) => Promise.all((await organisations(identity, { kind: 'clinic', query })).map((o) => clinicOf(identity, o))),
+      clinic: async (id) => {
+        const [found] = await organisations(identity, { kind: 'clinic', id });
+        return found ? clinicOf(identity, found) : null;
+      },
+      doctor: async (id) => {
+        const [found] = await practitioners(identity, { id });
+        return found ? doctorOf(identity, found) : null;
+      },
+      doctorsOf: async (clinicId) => Promise.all((await practitioners(identity, { clinicId })).map((p) => doctorOf(identity, p))),
+      verifyPresentation: async (token, binding) => {
+        const result = await judgeCredential(identity, token, binding);
+        const subject = result.claims?.subject;
+        return { verdict: result.verdict, code: result.code, subject: typeof subject === 'string' ? subject : null, holderKey: result.holder ? toHex0x(jwkPoint(result.holder)) : null };
+      },
+    },
+    products: {
+      read: async (gtin) => {
+        const found = await readProduct(provenance, gtin).catch(() => null);
+        return found && { gtin, name: found.product.name, maker: found.maker, approvedRegions: found.product.approvedRegions, approvedRoutes: found.product.approvedRoutes };
+      },
+      judge: async (unit, use) => {
+        const [site] = await sites(use.clinicId);
+        const { verdict } = await judgeUnit(provenance, { code: unit, purpose: 'before-use', region: use.region, route: use.route, ...(site ? { place: siteLink(site.gln) } : {}) });
+        return { level: verdict.level, codes: verdict.reasons.map(({ code }) => code) };
+      },
+      capture: async (tx, event, clinicId) => {
+        await captureEvent(provenance, clinicId, event, tx as never);
+      },
+    },
+    log: { append, indexOf, anchoredSize: () => log.anchoredSize() },
+    chain: chainPort(deps),
+    evidence: evidencePort(deps, log, identity, provenance),
+    notices: { visitChanged: async () => undefined },
+    packs: (region) => (region === 'CN' ? [cn] : []),
+  };
+
+  const money: MoneyContext = {
+    db: database.as(),
+    clock,
+    random,
+    settlement: settlementPort(protocol),
+    relay: relayPort(deps),
+    payee: { zh: '真美托管专户(演示银行)', en: 'Zhenmei custody account (demo bank)' },
+    agreement: (id) => agreementFacts(deps, id),
+    forwardNonce: (address) => forwardNonce(deps, address),
+  };
+
+  const indexer = new Indexer({
+    db: database.db,
+    chain,
+    contracts: followed(protocol.contracts),
+    projections: [{ name: 'money', reset: (tx) => resetMoney(tx as never), apply: (tx, event) => applyMoney(tx as never, event) }],
+    listeners: [(tx, event) => listen({ care, money, clock }, tx, event)],
+  });
+
+  return { identity, provenance, care, money, vault: { db: database.as(), blobs: blobPort(engines), clock }, log, indexer };
+}
+
+const ZERO: Hex = `0x${'0'.repeat(64)}`;
+
+function blobPort({ blobs }: Engines): VaultContext['blobs'] {
+  return { put: (bytes) => blobs.put(bytes), get: (key) => blobs.get(key) };
+}
+
+/** What the registry on chain says of an issuer; null if it was never entered. */
+async function readIssuer({ engines, protocol }: ModuleDeps, id: string, keys: Parameters<IdentityContext['registry']['read']>[1]): Promise<IssuerTrust | null> {
+  const issuer = toHex0x(keccak256(utf8(id)));
+  const entry = async (subject: Hex) => {
+    const e = await engines.chain.viem.readContract({ address: protocol.contracts.IssuerRegistry, abi: IssuerRegistryAbi, functionName: 'entry', args: [issuer, subject] });
+    return { from: Number(e.validFrom), until: e.validTo === 0n ? null : Number(e.validTo), withdrawnAt: e.withdrawnAt === 0n ? null : Number(e.withdrawnAt) };
+  };
+  const types = await Promise.all(Object.values(CREDENTIAL_TYPES).map(async (vct) => ({ vct, ...(await entry(toHex0x(keccak256(utf8(vct))))) })));
+  const known = await Promise.all(keys.map(async (jwk) => ({ jwk, ...(await entry(toHex0x(thumbprint(jwk)))) })));
+  const registered = { keys: known.filter((k) => k.from !== 0), types: types.filter((t) => t.from !== 0) };
+  return registered.keys.length === 0 ? null : { id, ...registered };
+}
+
+async function forwardNonce({ engines, protocol }: ModuleDeps, address: Hex): Promise<bigint> {
+  return engines.chain.viem.readContract({ address: protocol.contracts.ERC2771Forwarder, abi: ERC2771ForwarderAbi, functionName: 'nonces', args: [address] });
+}
+
+type Organisation = Awaited<ReturnType<typeof organisations>>[number];
+
+async function clinicOf(identity: IdentityContext, o: Organisation): Promise<Clinic> {
+  const { summaries, facility } = await licenceFacts(identity, o.id);
+  const departments = facility.claims?.departments;
+  return {
+    id: o.id,
+    name: o.name,
+    city: o.city,
+    address: o.address,
+    region: o.region,
+    account: o.account ?? `0x${'0'.repeat(40)}`,
+    licences: summaries,
+    licenceValid: facility.valid,
+    departments: Array.isArray(departments) ? (departments as string[]) : null,
+    deviceKeys: o.deviceKeys,
+  };
+}
+
+async function doctorOf(identity: IdentityContext, p: Awaited<ReturnType<typeof practitioners>>[number]): Promise<Doctor> {
+  const { summaries, physician } = await licenceFacts(identity, p.id);
+  const specialties = physician.claims?.leadSpecialties;
+  const at = physician.claims?.practisesAt;
+  return {
+    id: p.id,
+    clinicId: p.clinicId,
+    name: p.name,
+    title: p.title,
+    licences: summaries,
+    licenceValid: physician.valid,
+    leadSpecialties: Array.isArray(specialties) ? (specialties as string[]) : null,
+    employedAt: typeof at === 'string' ? at : null,
+  };
+}
+
+/** What an event on chain sets off in the modules, inside the indexer's transaction. */
+async function listen({ care, money, clock }: { care: CareContext; money: MoneyContext; clock: HouseClock }, tx: unknown, event: IndexedEvent): Promise<void> {
+  const { args } = event;
+  if (event.contract === 'SettlementUnit' && event.name === 'Minted') await onMinted(money, tx as never, args.to as Hex);
+  if (event.contract === 'CareEscrow' && event.name === 'AgreementOpened') await onHeld(money, tx as never, args.id as Hex);
+  const agreement = (args.id ?? args.agreement) as Hex | undefined;
+  await onChainEvent(care, tx as never, {
+    name: event.name,
+    block: event.block,
+    logIndex: event.logIndex,
+    ...(agreement ? { agreement } : {}),
+    ...(event.name === 'UnitOpened' ? { unit: args.unit as Hex, use: Number(args.use), commitment: args.commitment as Hex } : {}),
+  });
+  if (event.name === 'MilestoneReleased') await enqueue(tx as never, { kind: 'admit-review', key: `admit/${args.id}`, payload: { agreement: args.id }, dueAt: clock.now() });
+  if (event.name === 'MemberAdmitted') await enqueue(tx as never, { kind: 'take-evidence', key: `evidence/${args.agreement}`, payload: { agreement: args.agreement }, dueAt: clock.now() });
+}
+

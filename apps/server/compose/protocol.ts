@@ -1,0 +1,67 @@
+/** The contracts: deployed if they are missing, and who sends to them. */
+import { type ChainReader, Indexer, Relayer } from '@zhenmei/chain';
+import * as abis from '@zhenmei/contracts/generated/abis.ts';
+import { type Contracts, deploy, deploymentPlan, grantRole, type Plan, type RoleName } from '@zhenmei/contracts/deploy/plan.ts';
+import type { Database } from '@zhenmei/db';
+import type { Hex } from '@zhenmei/kernel';
+import { keccak256 } from 'viem';
+import type { Secrets } from './secrets.ts';
+
+export interface Protocol {
+  readonly contracts: Contracts;
+  readonly plan: Plan;
+  readonly chainId: number;
+  readonly admin: Relayer;
+  /** Sends what patients and organisations signed. */
+  readonly relayer: Relayer;
+  readonly custodian: Relayer;
+  readonly logOperator: Relayer;
+  /** Gives a role to an organisation's account, once. */
+  grant(role: RoleName, account: Hex): Promise<void>;
+  /** keccak256 of a contract's code, for the trust file. */
+  codeHash(address: Hex): Promise<Hex>;
+}
+
+export async function openProtocol(chain: ChainReader, database: Database, secrets: Secrets): Promise<Protocol> {
+  const { accounts } = secrets;
+  const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
+  const plan = deploymentPlan({ admin: lower(accounts.admin), custodian: lower(accounts.custodian), logOperator: lower(accounts.logOperator), paymasterSigner: lower(accounts.paymaster) });
+  const sender = (account: (typeof accounts)['admin']) => new Relayer(database.db, chain, account);
+  const admin = sender(accounts.admin);
+  const call = async (to: Hex, data: Hex) => (await chain.viem.call({ to, data })).data;
+  await deploy(plan, {
+    code: (address) => chain.viem.getCode({ address }),
+    call: (to, data) => call(to, data).catch(() => undefined),
+    send: async ({ name, to, data }) => {
+      await admin.send({ key: `deploy/${name}/${keccak256(data)}`, to, data, gas: 20_000_000n });
+    },
+  });
+  const { contracts } = plan;
+  return {
+    contracts,
+    plan,
+    chainId: chain.chainId,
+    admin,
+    relayer: sender(accounts.relayer),
+    custodian: sender(accounts.custodian),
+    logOperator: sender(accounts.logOperator),
+    async grant(role, account) {
+      const step = grantRole(contracts, role, account);
+      if ((await call(step.check.to, step.check.data)) === step.check.expect) return;
+      await admin.send({ key: `grant/${role}/${account}`, to: step.to, data: step.data });
+    },
+    async codeHash(address) {
+      return keccak256((await chain.viem.getCode({ address })) ?? '0x');
+    },
+  };
+}
+
+/** Contracts whose events are followed. */
+export function followed(contracts: Contracts) {
+  return {
+    CareEscrow: { address: contracts.CareEscrow, abi: abis.CareEscrowAbi },
+    SettlementUnit: { address: contracts.SettlementUnit, abi: abis.SettlementUnitAbi },
+    UnitRegistry: { address: contracts.UnitRegistry, abi: abis.UnitRegistryAbi },
+    ReviewGroups: { address: contracts.ReviewGroups, abi: abis.ReviewGroupsAbi },
+  } as unknown as ConstructorParameters<typeof Indexer>[0]['contracts'];
+}

@@ -1,0 +1,65 @@
+/** Everything that can be set from outside, in one place. `zhenmei doctor` prints it. */
+import path from 'node:path';
+import { AppError, defineErrors } from '@zhenmei/kernel';
+import { z } from 'zod';
+
+defineErrors({
+  CONFIG_INVALID: { status: 500, retryable: false, zh: '设置 {key} 不正确:{reason}', en: 'The setting {key} is not valid: {reason}' },
+});
+
+const Config = z.object({
+  ZHENMEI_DATA: z.string().default('.data').describe('Folder for everything the embedded engines keep'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4800).describe('Port of the web server'),
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on; open it only behind TLS'),
+  PUBLIC_URL: z.url().optional().describe('What people type; passkeys are bound to its host name'),
+  DATABASE_URL: z.string().optional().describe('PostgreSQL ≥ 15; embedded if absent'),
+  CHAIN_RPC_URL: z.url().optional().describe('EVM node; embedded if absent'),
+  CHAIN_ID: z.coerce.number().int().positive().default(952_480).describe('Chain id, part of every signature'),
+  BLOB_URL: z.string().optional().describe('file:… or s3://bucket?endpoint=…; a folder in the data folder if absent'),
+  LOG_SECONDS: z.coerce.number().int().min(1).default(2).describe('Longest wait until a log entry is in a checkpoint'),
+  DEMO: z.enum(['on', 'off']).default('on').describe('Demo world with actors, clock and bank'),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+});
+export type Env = z.infer<typeof Config>;
+
+export interface ServerConfig {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: string;
+  readonly databaseUrl: string | undefined;
+  readonly chainRpcUrl: string | undefined;
+  readonly chainId: number;
+  readonly blobUrl: string | undefined;
+  readonly logSeconds: number;
+  readonly demo: boolean;
+  readonly logLevel: Env['LOG_LEVEL'];
+}
+
+/** Reads the environment, with command line values first. Throws CONFIG_INVALID. */
+export function readConfig(overrides: Partial<Record<keyof Env, string>> = {}): ServerConfig {
+  const parsed = Config.safeParse({ ...process.env, ...overrides });
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new AppError('CONFIG_INVALID', { key: issue.path.join('.'), reason: issue.message });
+  }
+  const env = parsed.data;
+  return {
+    dataDir: path.resolve(env.ZHENMEI_DATA),
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    databaseUrl: env.DATABASE_URL,
+    chainRpcUrl: env.CHAIN_RPC_URL,
+    chainId: env.CHAIN_ID,
+    blobUrl: env.BLOB_URL,
+    logSeconds: env.LOG_SECONDS,
+    demo: env.DEMO === 'on',
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+/** Name and meaning of each setting, for the documentation and `doctor`. */
+export function configHelp(): { key: string; help: string }[] {
+  return Object.entries(Config.shape).map(([key, schema]) => ({ key, help: schema.description ?? '' }));
+}

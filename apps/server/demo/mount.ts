@@ -1,0 +1,47 @@
+/** The demo's own doors: a clinic's tablet, a clock that can be moved, a bank. Mounted only where DEMO is on. */
+import { randomBytes } from 'node:crypto';
+import type { HttpServer } from '@zhenmei/http';
+import { AppError, defineErrors, toIso } from '@zhenmei/kernel';
+import { receiveCredit } from '@zhenmei/money';
+import { demoApi } from '../api/contract.ts';
+import type { ModuleDeps, Modules } from '../compose/modules.ts';
+import { type DemoActors, readActors } from './actors.ts';
+
+defineErrors({
+  DEMO_NOT_READY: { status: 503, retryable: true, zh: '演示世界还在准备,请稍候。', en: 'The demo world is still being prepared. Please wait.' },
+  TIME_BACKWARDS: { status: 422, retryable: false, zh: '时间只能向前。', en: 'Time only moves forward.' },
+});
+
+export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
+  const actors = (): DemoActors => {
+    const known = readActors(deps.config.dataDir);
+    if (!known?.ready) throw new AppError('DEMO_NOT_READY');
+    return known;
+  };
+  http.mountAll(demoApi, {
+    inviteDesk: async () => {
+      const { invite } = await import('./desk.ts');
+      return invite(actors(), modules);
+    },
+    equipDesk: async ({ caller }) => {
+      const { equip } = await import('./desk.ts');
+      return equip(actors(), deps, modules, caller!.accountId);
+    },
+    advanceTime: async ({ body }) => {
+      const ahead = Date.parse(body.to) - deps.clock.now();
+      if (ahead < 0) throw new AppError('TIME_BACKWARDS');
+      deps.clock.advance(ahead);
+      await deps.engines.embedded?.setClockOffset(Math.floor(deps.clock.offset() / 1000));
+      const { renewStatusList } = await import('./desk.ts');
+      await renewStatusList(actors(), deps, modules);
+      return { now: toIso(deps.clock.now()) };
+    },
+    payAtBank: async ({ body }) => {
+      const outcome = await receiveCredit(modules.money, { bankReference: randomBytes(8).toString('hex'), reference: body.reference, amount: BigInt(body.amount), currency: body.currency });
+      await deps.protocol.custodian.flush();
+      await modules.indexer.catchUp();
+      return { outcome: outcome.outcome, ...('reason' in outcome && outcome.reason ? { reason: outcome.reason } : {}) };
+    },
+    sampleCodes: async () => ({ codes: actors().codes }),
+  });
+}

@@ -1,0 +1,177 @@
+/** Composes engines, protocol, modules and HTTP into one running house. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { careApi, careHandlers, expireVisits, takeEvidence } from '@zhenmei/care';
+import { ReviewGroupsAbi } from '@zhenmei/contracts/generated/abis.ts';
+import { termsFromJson, type TermsJson } from '@zhenmei/contracts/deploy/typed-data.ts';
+import { createHttpServer, type HttpServer, type HttpSchema } from '@zhenmei/http';
+import { identityApi, identityHandlers, organisations } from '@zhenmei/identity';
+import { createWorker, type JobsSchema } from '@zhenmei/jobs';
+import { type Hex, toIso } from '@zhenmei/kernel';
+import { moneyApi, moneyHandlers } from '@zhenmei/money';
+import { cn } from '@zhenmei/policy';
+import { provenanceApi, provenanceHandlers } from '@zhenmei/provenance';
+import { logHandlers } from '@zhenmei/tlog';
+import { tlogApi } from '@zhenmei/tlog/api.ts';
+import { vaultApi, vaultHandlers } from '@zhenmei/vault';
+import { encodeFunctionData } from 'viem';
+import { houseApi } from './api/contract.ts';
+import { openClock, wallClock } from './compose/clock.ts';
+import { type Engines, startEngines } from './compose/engines.ts';
+import { createLifecycle, type Log, loop } from './compose/lifecycle.ts';
+import { composeModules, type ModuleDeps, type Modules } from './compose/modules.ts';
+import { operationHandlers } from './compose/operations.ts';
+import { openProtocol } from './compose/protocol.ts';
+import { openSecrets } from './compose/secrets.ts';
+import { trustFile } from './compose/trust.ts';
+import type { ServerConfig } from './config.ts';
+import { mountDemo } from './demo/mount.ts';
+
+export interface House {
+  readonly url: string;
+  readonly operatorToken: string;
+  readonly deps: ModuleDeps;
+  readonly modules: Modules;
+  readonly engines: Engines;
+  readonly http: HttpServer;
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly config: ServerConfig;
+  readonly log: Log;
+  /** Folder of the built web app. */
+  readonly webDir?: string;
+  /** Called with what is being done, for the progress line. */
+  progress?(step: string): void;
+}
+
+/** Throws the engines' named errors; whatever had started is closed again. */
+export async function startHouse({ config, log, webDir, progress }: StartOptions): Promise<House> {
+  const lifecycle = createLifecycle(log);
+  try {
+    fs.mkdirSync(config.dataDir, { recursive: true });
+    const clock = openClock(config.dataDir);
+    const secrets = openSecrets(config.dataDir);
+    progress?.('engines');
+    const engines = await startEngines(config, clock, log, lifecycle.onClose);
+    progress?.('contracts');
+    const protocol = await openProtocol(engines.chain, engines.database, secrets);
+    const http = await createHttpServer({
+      log: { info: (fields, message) => log('debug', message, fields), error: (fields, message) => log('error', message, fields) },
+      clock: wallClock,
+      publicUrl: config.publicUrl,
+      db: engines.database.as<HttpSchema>(),
+      operatorToken: secrets.operatorToken,
+      limits: { perMinute: 1_200 },
+      ...(webDir && fs.existsSync(path.join(webDir, 'index.html')) ? { staticDir: webDir } : {}),
+      checks: {
+        database: async () => {
+          await engines.database.ping();
+          return undefined;
+        },
+        chain: async () => ({ block: (await engines.chain.head()).number }),
+      },
+    });
+    const deps: ModuleDeps = { config, clock, engines, protocol, secrets, sessions: http.sessions };
+    const modules = composeModules(deps);
+    progress?.('modules');
+    await modules.indexer.catchUp();
+
+    mountModules(http, deps, modules);
+    if (config.demo) mountDemo(http, deps, modules);
+    background(deps, modules, log, lifecycle.onClose);
+    const address = await http.listen({ port: config.port, host: config.host });
+    lifecycle.onClose('http', () => http.close());
+    return {
+      url: config.port === 0 ? address : config.publicUrl,
+      operatorToken: secrets.operatorToken,
+      deps,
+      modules,
+      engines,
+      http,
+      close: () => lifecycle.close(),
+    };
+  } catch (error) {
+    await lifecycle.close();
+    throw error;
+  }
+}
+
+function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
+  const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
+  const accountOf = async (organisationId: string) => (await organisations(modules.identity, { id: organisationId }))[0]?.account ?? null;
+  const identity = identityHandlers(modules.identity);
+  http.mountAll(identityApi, {
+    ...identity,
+    joinDevice: async (input) => {
+      const joined = await identity.joinDevice(input);
+      const [organisation] = await organisations(modules.identity, { id: joined.organisationId });
+      const role = ({ clinic: 'CLINIC', maker: 'MAKER', regulator: 'ISSUER_ADMIN' } as const)[organisation?.kind as 'clinic'];
+      if (role) await deps.protocol.grant(role, joined.account);
+      return joined;
+    },
+  });
+  http.mountAll(vaultApi, vaultHandlers(modules.vault));
+  http.mountAll(provenanceApi, provenanceHandlers(modules.provenance));
+  http.mountAll(careApi, careHandlers(modules.care));
+  const money = moneyHandlers(modules.money, accountOf);
+  http.mountAll(moneyApi, {
+    ...money,
+    relay: async (input) => {
+      const reply = await money.relay(input);
+      await modules.indexer.catchUp();
+      return reply;
+    },
+  });
+  http.mountAll(tlogApi, logHandlers(modules.log));
+  http.mountAll(houseApi, {
+    readConfig: async () => ({
+      chainId: deps.protocol.chainId,
+      contracts: { ...deps.protocol.contracts },
+      logOrigin: modules.log.origin,
+      demo: deps.config.demo,
+      now: toIso(deps.clock.now()),
+      coolingOffSeconds: Number(cn.parameters.coolingOffSeconds),
+      feeTo: lower(deps.secrets.accounts.fee),
+      arbiter: lower(deps.secrets.accounts.arbiter),
+    }),
+    readTrust: async () => (await trustFile(deps, modules)) as never,
+    ...operationHandlers(deps, modules),
+  });
+}
+
+/** Log, indexer, relayers, lapsing visits, and the two steps that end a visit. */
+function background(deps: ModuleDeps, modules: Modules, log: Log, onClose: Parameters<typeof loop>[4]): void {
+  const { protocol, engines, clock } = deps;
+  loop('log', 500, () => modules.log.tick(), log, onClose);
+  loop('indexer', 400, () => modules.indexer.catchUp(), log, onClose);
+  loop('senders', 1_000, () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush()]), log, onClose);
+  loop('lapsing', 5_000, () => expireVisits(modules.care), log, onClose);
+  const visitOf = async (agreement: Hex) => modules.care.db.selectFrom('care.visit').select(['id', 'terms']).where('agreement_id', '=', agreement).executeTakeFirst();
+  const worker = createWorker({
+    db: engines.database.as<JobsSchema>(),
+    url: engines.database.url,
+    clock,
+    log: { info: (fields, message) => log('debug', message, fields), warn: (fields, message) => log('warn', message, fields) },
+    pollMs: 500,
+    handlers: {
+      'admit-review': async ({ payload }) => {
+        const { agreement } = payload as { agreement: Hex };
+        const visit = await visitOf(agreement);
+        if (!visit?.terms) return;
+        const data = encodeFunctionData({ abi: ReviewGroupsAbi, functionName: 'admit', args: [termsFromJson(visit.terms as TermsJson)] });
+        await protocol.relayer.send({ key: `admit/${agreement}`, to: protocol.contracts.ReviewGroups, data });
+        await modules.indexer.catchUp();
+      },
+      'take-evidence': async ({ payload }) => {
+        const visit = await visitOf((payload as { agreement: Hex }).agreement);
+        if (!visit) return;
+        await modules.log.tick({ force: true });
+        await takeEvidence(modules.care, visit.id);
+      },
+    },
+  });
+  void worker.start();
+  onClose('worker', () => worker.close());
+}
