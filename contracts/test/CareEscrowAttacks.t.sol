@@ -83,6 +83,8 @@ contract CareEscrowAttacksTest is World {
         bytes memory offer = _offer(t);
         Terms memory other = _payable(_terms());
         other.salt = "other";
+        vm.prank(patient);
+        coin.approve(address(escrow), 2 * TOTAL);
         coin.reenterWith(address(escrow), abi.encodeCall(escrow.openFor, (other, _offer(other), _agreed(other))));
         vm.prank(patient);
         escrow.open(t, offer);

@@ -50,12 +50,26 @@ contract GasTest is World {
         _note("escrow.withdraw unit");
         groups.admit(t);
         _note("groups.admit first of a group");
+        _afterWithdrawal();
         t.salt = "after";
         t.review = 54_321;
         vm.warp(START);
         _openAndPay(t, 2);
         groups.admit(t);
         _note("groups.admit");
+    }
+
+    /// @dev The clinic's credit is empty again, so the release fills a fresh slot.
+    function _afterWithdrawal() private {
+        Terms memory t = _terms();
+        t.salt = "again";
+        vm.warp(START);
+        _openAndPay(t, 1);
+        escrow.withdraw(address(unit), _as(clinic));
+        _claim(t, 1);
+        vm.warp(START + 20 days);
+        escrow.release(t);
+        _note("escrow.release after a withdrawal");
     }
 
     function test_gas_escrowFirstRelease() public {
