@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createDatabase, type Database } from './database.ts';
-import { isAlive } from './embedded/process.ts';
+import { isAlive, startOf } from './embedded/process.ts';
 import { startEmbeddedPostgres } from './embedded/supervisor.ts';
 import { type MigrationSet, migrate, readMigrations } from './migrate.ts';
 
@@ -133,6 +133,8 @@ async function ownServer(): Promise<string> {
   process.once('exit', () => {
     server.leave();
     process.kill(server.pid(), 'SIGQUIT');
+    const nap = new Int32Array(new SharedArrayBuffer(4));
+    for (let i = 0; i < 100 && startOf(server.pid()) !== null; i++) Atomics.wait(nap, 0, 0, 20);
     rmSync(folder, { recursive: true, force: true, maxRetries: 40, retryDelay: 50 });
   });
   return server.url;
