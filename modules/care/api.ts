@@ -86,6 +86,17 @@ export const VisitView = z.object({
   offerSignature: Hex.nullable(),
   sealedSecret: z.string().nullable(),
   consent: z.object({ template: z.string(), version: z.string(), language: z.string(), logIndex: z.int().nullable(), anchored: z.boolean() }).nullable(),
+  /** What both sides need to compute the record's seal alike; null before the offer. */
+  facts: z
+    .object({
+      doctorPresentation: Bytes32,
+      clinicPresentation: Bytes32,
+      policy: Bytes32,
+      region: z.string(),
+      product: z.object({ approvedRegions: z.array(z.string()), approvedRoutes: z.array(z.string()) }),
+      consent: z.object({ textHash: Bytes32, teachBack: Bytes32 }),
+    })
+    .nullable(),
   treatment: z.json().nullable(),
   money: z.object({ state: z.string(), held: z.string(), paid: z.string(), refunded: z.string(), coolingEndsAt: z.iso.datetime().nullable(), dueBy: z.iso.datetime().nullable(), releasesAt: z.iso.datetime().nullable() }).nullable(),
   pending: z.object({ step: VisitStep, sides: z.array(z.enum(['patient', 'clinic'])), proposedAt: z.iso.datetime(), attachments: Attachments }).nullable(),

@@ -81,6 +81,7 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
     offerSignature: visit.offer?.signature ?? null,
     sealedSecret: visit.offer?.sealedSecret ?? null,
     consent: visit.consent && { template: visit.consent.template, version: visit.consent.version, language: visit.consent.language, logIndex, anchored },
+    facts: await factsOf(ctx, visit, service.body, clinic.region),
     treatment: visit.treatment as VisitView['treatment'],
     money: account && moneyView(account),
     pending: pending
@@ -95,6 +96,20 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
     next: TRANSITIONS.filter((t) => t.from.includes(visit.state) && t.trigger.by !== 'clock').map((t) => nextView(t, waits)),
     lapsesAt: visit.lapses_at?.toISOString() ?? null,
     receiptReady: settled !== undefined,
+  };
+}
+
+async function factsOf(ctx: CareContext, visit: VisitRow, body: ServiceBody, region: string): Promise<VisitView['facts']> {
+  if (!visit.offer || !visit.consent) return null;
+  const product = body.gtin ? await ctx.products.read(body.gtin) : null;
+  const digest = (text: string) => toHex0x(sha256(utf8(text)));
+  return {
+    doctorPresentation: digest(visit.offer.doctorPresentation),
+    clinicPresentation: digest(visit.offer.clinicPresentation),
+    policy: visit.offer.policy,
+    region,
+    product: { approvedRegions: [...(product?.approvedRegions ?? [])], approvedRoutes: [...(product?.approvedRoutes ?? [])] },
+    consent: { textHash: visit.consent.textHash, teachBack: visit.consent.teachBack },
   };
 }
 

@@ -1,0 +1,68 @@
+/** Starts the house for a command: configuration, progress line, built web app, demo world. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type House, startHouse } from '@zhenmei/server';
+import { readConfig, type ServerConfig } from '@zhenmei/server/config.ts';
+import { seedWorld } from '@zhenmei/server/demo/seed.ts';
+import type { Io } from './command.ts';
+import { terminalLanguage } from './language.ts';
+
+export const WEB_DIST = fileURLToPath(new URL('../web/dist', import.meta.url));
+
+const STEPS: Record<string, { zh: string; en: string }> = {
+  engines: { zh: '启动数据库与账本', en: 'starting database and ledger' },
+  contracts: { zh: '部署合同', en: 'deploying contracts' },
+  modules: { zh: '装配模块', en: 'composing modules' },
+  organisations: { zh: '演示世界:机构加入', en: 'demo world: organisations join' },
+  licences: { zh: '演示世界:签发执照', en: 'demo world: licences' },
+  products: { zh: '演示世界:产品与流转', en: 'demo world: products and their way' },
+  services: { zh: '演示世界:项目与时间', en: 'demo world: services and times' },
+};
+
+export interface HouseOptions {
+  readonly config: ServerConfig;
+  readonly io: Io;
+  readonly quiet?: boolean;
+  readonly seed?: boolean;
+}
+
+export function houseConfig(args: string[]): { config: ServerConfig; values: Record<string, string | boolean | undefined> } {
+  const { values } = parseArgs({
+    args,
+    options: { data: { type: 'string' }, port: { type: 'string' }, json: { type: 'string' }, 'no-demo': { type: 'boolean' }, keep: { type: 'boolean' } },
+    allowPositionals: true,
+    strict: false,
+  });
+  const text = (v: unknown) => (typeof v === 'string' ? v : undefined);
+  const config = readConfig({
+    ...(text(values.data) ? { ZHENMEI_DATA: text(values.data)! } : {}),
+    ...(text(values.port) ? { PORT: text(values.port)! } : {}),
+    ...(values['no-demo'] ? { DEMO: 'off' } : {}),
+  });
+  return { config, values };
+}
+
+export async function openHouse({ config, io, quiet, seed = true }: HouseOptions): Promise<House> {
+  const lang = terminalLanguage() === 'en' ? 'en' : 'zh';
+  const progress = (step: string) => {
+    if (!quiet) io.stderr(`  · ${STEPS[step]?.[lang] ?? step}\n`);
+  };
+  const rank = { silent: 0, error: 1, warn: 2, info: 3, debug: 4 };
+  const house = await startHouse({
+    config,
+    webDir: path.resolve(WEB_DIST),
+    progress,
+    log: (level, message, detail) => {
+      if (rank[level] <= rank[config.logLevel]) io.stderr(`${JSON.stringify({ level, message, ...detail })}\n`);
+    },
+  });
+  if (seed && config.demo)
+    try {
+      await seedWorld({ baseUrl: house.url, origin: new URL(config.publicUrl).origin, operatorToken: house.operatorToken, dataDir: config.dataDir, now: () => house.deps.clock.now(), progress });
+    } catch (error) {
+      await house.close();
+      throw error;
+    }
+  return house;
+}
