@@ -49,8 +49,8 @@ async function addSigner(actors: DemoActors, deps: ModuleDeps, modules: Modules,
   const passkey = softwarePasskey(secretBytes(clinic.secret), modules.identity.origin);
   const organisation = await modules.identity.db.selectFrom('identity.organisation').select('account').where('id', '=', clinic.id).executeTakeFirstOrThrow();
   const account = organisation.account!;
-  const known = await deps.engines.chain.viem.readContract({ address: account, abi: PasskeyAccountAbi, functionName: 'isSigner', args: [signer] });
-  if (known) return;
+  const deployed = await deps.engines.chain.viem.getCode({ address: account });
+  if (deployed && (await deps.engines.chain.viem.readContract({ address: account, abi: PasskeyAccountAbi, functionName: 'isSigner', args: [signer] }))) return;
   const { x, y } = publicKeyXY(toHex0x(passkey.publicKey));
   const own = passkeySigner(contracts.ERC7913WebAuthnVerifier, x, y);
   const caller = { seat: 'desk', accountId: clinic.id, organisationId: clinic.id, sessionId: 'demo' } as const;
