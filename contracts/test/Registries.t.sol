@@ -164,6 +164,11 @@ contract RegistriesTest is World {
         issuers.setKey("i", "k", 1, 0);
         bool expected = time >= from && time < to;
         yes(issuers.authorised("i", "t", "k", time) == expected, "period");
+        yes(issuers.authorised("i", "t", "k", from) && issuers.authorised("i", "t", "k", to - 1), "both ends");
+        yes(
+            !issuers.authorised("i", "t", "k", to) && (from == 1 || !issuers.authorised("i", "t", "k", from - 1)),
+            "edges"
+        );
     }
 
     function test_setAuthority_revertsForEverybody() public {
