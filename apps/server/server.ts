@@ -172,6 +172,9 @@ function background(deps: ModuleDeps, modules: Modules, log: Log, onClose: Param
       },
     },
   });
-  void worker.start();
-  onClose('worker', () => worker.close());
+  const started = worker.start().catch((error: unknown) => log('warn', 'the worker did not start', { error: String((error as Error)?.message ?? error) }));
+  onClose('worker', async () => {
+    await started;
+    await worker.close();
+  });
 }
