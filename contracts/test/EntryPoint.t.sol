@@ -166,8 +166,11 @@ contract EntryPointTest is Operations {
 
     function test_handleOps_refusesToBeEnteredAgain() public {
         PackedUserOperation memory inner = _next(account, abi.encodeCall(TestAccount.add, ()), 1);
+        inner.accountGasLimits = _pair(100_000, 100_000);
         bytes memory again = abi.encodeCall(entry.handleOps, (_one(inner), beneficiary));
-        _handle(_op(account, abi.encodeCall(TestAccount.act, (address(entry), again))));
+        PackedUserOperation memory outer = _op(account, abi.encodeCall(TestAccount.act, (address(entry), again)));
+        outer.accountGasLimits = _pair(1_500_000, 3_000_000);
+        _handle(outer);
         eq(account.count(), 0);
         eq(entry.getNonce(address(account), 0), 1);
     }
@@ -183,6 +186,15 @@ contract EntryPointTest is Operations {
         bytes memory out = abi.encodeCall(entry.withdrawTo, (payable(stranger), 1 ether));
         _handle(_op(account, abi.encodeCall(TestAccount.act, (address(entry), out))));
         eq(stranger.balance, 1 ether);
+    }
+
+    function test_handleOps_chargesAtMostThePrefund() public {
+        entry.depositTo{value: 1 ether}(address(account));
+        PackedUserOperation memory op = _op(account, abi.encodeCall(TestAccount.add, ()));
+        (op.accountGasLimits, op.preVerificationGas) = (_pair(10_000, 1), 0);
+        _handle(op);
+        eq(beneficiary.balance, 10_001 gwei);
+        eq(entry.balanceOf(address(account)), 1 ether - 10_001 gwei);
     }
 
     function testFuzz_handleOps_neverPaysOutMoreThanWasDeposited(uint64 price, uint32 callGas) public {
