@@ -7,10 +7,12 @@ import { readConfig, type ServerConfig } from '@zhenmei/server/config.ts';
 import { seedWorld } from '@zhenmei/server/demo/seed.ts';
 import type { Io } from './command.ts';
 import { terminalLanguage } from './language.ts';
+import { ensureWeb } from './web-build.ts';
 
 export const WEB_DIST = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 const STEPS: Record<string, { zh: string; en: string }> = {
+  web: { zh: '构建网页', en: 'building the web app' },
   engines: { zh: '启动数据库与账本', en: 'starting database and ledger' },
   contracts: { zh: '部署合同', en: 'deploying contracts' },
   modules: { zh: '装配模块', en: 'composing modules' },
@@ -25,6 +27,8 @@ export interface HouseOptions {
   readonly io: Io;
   readonly quiet?: boolean;
   readonly seed?: boolean;
+  /** Build the web app first if it is stale. */
+  readonly web?: boolean;
 }
 
 export function houseConfig(args: string[]): { config: ServerConfig; values: Record<string, string | boolean | undefined> } {
@@ -43,11 +47,15 @@ export function houseConfig(args: string[]): { config: ServerConfig; values: Rec
   return { config, values };
 }
 
-export async function openHouse({ config, io, quiet, seed = true }: HouseOptions): Promise<House> {
+export async function openHouse({ config, io, quiet, seed = true, web = false }: HouseOptions): Promise<House> {
   const lang = terminalLanguage() === 'en' ? 'en' : 'zh';
   const progress = (step: string) => {
     if (!quiet) io.stderr(`  · ${STEPS[step]?.[lang] ?? step}\n`);
   };
+  if (web) {
+    progress('web');
+    ensureWeb();
+  }
   const rank = { silent: 0, error: 1, warn: 2, info: 3, debug: 4 };
   const house = await startHouse({
     config,

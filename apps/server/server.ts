@@ -64,6 +64,8 @@ export async function startHouse({ config, log, webDir, progress }: StartOptions
       db: engines.database.as<HttpSchema>(),
       operatorToken: secrets.operatorToken,
       limits: { perMinute: 1_200 },
+      // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
+      csp: { 'script-src': ["'wasm-unsafe-eval'"], 'frame-ancestors': ["'self'"] },
       ...(webDir && fs.existsSync(path.join(webDir, 'index.html')) ? { staticDir: webDir } : {}),
       checks: {
         database: async () => {

@@ -17,11 +17,15 @@ const BASE: Csp = {
   'frame-ancestors': ["'none'"],
 };
 
-/** @param more sources added to a directive, e.g. `{ 'script-src': ["'wasm-unsafe-eval'"] }` */
+/** @param more sources added to a directive, e.g. `{ 'script-src': ["'wasm-unsafe-eval'"] }`; they replace `'none'` */
 export function contentSecurityPolicy(more: Csp = {}): string {
   const names = new Set([...Object.keys(BASE), ...Object.keys(more)]);
   return [...names]
-    .map((name) => `${name} ${[...(BASE[name] ?? []), ...(more[name] ?? [])].join(' ')}`)
+    .map((name) => {
+      const base = BASE[name] ?? [];
+      const sources = more[name] && base[0] === "'none'" ? more[name] : [...base, ...(more[name] ?? [])];
+      return `${name} ${sources.join(' ')}`;
+    })
     .join('; ');
 }
 
@@ -29,7 +33,7 @@ export function securityHeaders(csp: Csp | undefined, secure: boolean): Record<s
   return {
     'content-security-policy': contentSecurityPolicy(csp),
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
+    'x-frame-options': csp?.['frame-ancestors']?.includes("'self'") ? 'SAMEORIGIN' : 'DENY',
     'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',

@@ -10,7 +10,7 @@ export const command: Command = {
     const { config } = houseConfig(args);
     const zh = terminalLanguage() === 'zh-CN';
     const began = performance.now();
-    const house = await openHouse({ config, io });
+    const house = await openHouse({ config, io, web: true });
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     if (args.includes('--json')) io.stdout(`${JSON.stringify({ url: house.url, seconds: Number(seconds), pids: house.engines.pids() })}\n`);
     else io.stdout(zh ? `\n真美已就绪(${seconds} 秒):${house.url}\n按 Ctrl-C 停止。\n` : `\nZhenmei is ready (${seconds} s): ${house.url}\nPress Ctrl-C to stop.\n`);

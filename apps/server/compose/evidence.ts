@@ -9,7 +9,7 @@ import { cn } from '@zhenmei/policy';
 import { eventDigest, eventLeafKey, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
 import type { TransparencyLog } from '@zhenmei/tlog';
 import { LeanIMT } from '@zk-kit/lean-imt';
-import { poseidon2 } from 'poseidon-lite';
+import { poseidon2 } from 'poseidon-lite/poseidon2';
 import type { ModuleDeps } from './modules.ts';
 
 const id = (text: string): Hex => toHex0x(keccak256(utf8(text)));

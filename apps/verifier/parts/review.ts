@@ -2,7 +2,7 @@
 import { groupRootSlot } from '@zhenmei/contracts/deploy/slots.ts';
 import type { Receipt } from '@zhenmei/care/core/receipt.ts';
 import { AppError } from '@zhenmei/kernel';
-import { poseidon2 } from 'poseidon-lite';
+import { poseidon2 } from 'poseidon-lite/poseidon2';
 import { provenState } from '../chain.ts';
 import { type ProofResult, result } from '../result.ts';
 import type { PartContext } from '../verify-receipt.ts';

@@ -3,7 +3,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { blake512 } from '@noble/hashes/blake1.js';
 import { derive, type Hex, keccak256, sha256, toBase64Url, toHex, toHex0x, utf8 } from '@zhenmei/kernel';
 import { Base8, mulPointEscalar, subOrder } from '@zk-kit/baby-jubjub';
-import { poseidon2 } from 'poseidon-lite';
+import { poseidon2 } from 'poseidon-lite/poseidon2';
 import { type SealKeys, sealKeys } from './seal.ts';
 
 export interface AgreementKey {

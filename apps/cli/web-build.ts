@@ -1,0 +1,39 @@
+/** Builds the web app when its sources are newer than what was built. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const WEB = path.join(ROOT, 'apps/web');
+const SOURCES = ['apps/web/src', 'apps/web/public', 'apps/web/index.html', 'apps/web/vite.config.ts', 'apps/client', 'apps/verifier', 'apps/server/api', 'modules', 'contracts/deploy', 'contracts/generated', 'package-lock.json'];
+
+function* filesOf(at: string): Generator<string> {
+  const stat = fs.statSync(at, { throwIfNoEntry: false });
+  if (stat?.isFile()) yield at;
+  else if (stat?.isDirectory()) for (const name of fs.readdirSync(at).sort()) if (name !== 'node_modules') yield* filesOf(path.join(at, name));
+}
+
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const source of SOURCES)
+    for (const file of filesOf(path.join(ROOT, source))) {
+      const { mtimeMs, size } = fs.statSync(file);
+      hash.update(`${path.relative(ROOT, file)}\0${size}\0${Math.floor(mtimeMs)}\n`);
+    }
+  return hash.digest('hex');
+}
+
+/** @returns true if it had to build. Throws with the builder's words if that fails. */
+export function ensureWeb(): boolean {
+  const stamp = path.join(WEB, 'dist', '.fingerprint');
+  const wanted = fingerprint();
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return false;
+  const manifest = createRequire(path.join(WEB, 'package.json')).resolve('vite/package.json');
+  const built = spawnSync(process.execPath, [path.join(path.dirname(manifest), 'bin/vite.js'), 'build', '--logLevel', 'error'], { cwd: WEB, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(built.stderr || built.stdout);
+  fs.writeFileSync(stamp, wanted);
+  return true;
+}

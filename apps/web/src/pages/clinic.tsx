@@ -1,0 +1,132 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { careApi, type LicenceView } from '@zhenmei/care/api.ts';
+import { bookVisit } from '@zhenmei/client/patient.ts';
+import { houseApi } from '@zhenmei/server/api/contract.ts';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { AccountCard, useVault } from '../look/account.tsx';
+import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { date, say, t, yuan } from '../shell/words.ts';
+import { now, patientApi } from '../state/apis.ts';
+import { io, nextIndex, rememberVisit, vault } from '../state/vault.ts';
+
+const route = getRouteApi('/framed/clinics/$id');
+type Licence = z.infer<typeof LicenceView>;
+
+export function LicenceLine({ licence }: { licence: Licence }) {
+  const tone = licence.verdict === 'proven' ? 'jade' : licence.verdict === 'false' ? 'cinnabar' : 'slate';
+  const kind = licence.type.endsWith('facility-licence') ? 'licence.facility' : licence.type.endsWith('physician-licence') ? 'licence.physician' : 'licence.other';
+  return (
+    <div>
+      <Pill tone={tone}>
+        {t(kind)} {t(licence.verdict === 'proven' ? 'licence.valid' : licence.verdict === 'false' ? 'licence.invalid' : 'licence.unknown')}
+      </Pill>
+      <span className="soft block text-sm">{licence.verdict === 'proven' ? t('licence.checked', { issuer: say(licence.issuerName) }) : say(licence.message)}</span>
+    </div>
+  );
+}
+
+export function ClinicPage() {
+  const { id } = route.useParams();
+  const clinic = useQuery({ queryKey: ['clinic', id], queryFn: () => patientApi.call(careApi.readClinic, { params: { id } }) });
+  const config = useQuery({ queryKey: ['config'], queryFn: () => patientApi.call(houseApi.readConfig) });
+  const [serviceId, setService] = useState<string | null>(null);
+  if (clinic.isPending) return <Waiting what={t('scan.checking')} />;
+  if (clinic.error) return <Refusal error={clinic.error} />;
+  const { clinic: c, doctors, services, slots } = clinic.data;
+  const service = services.find((s) => s.id === serviceId) ?? null;
+  const times = slots.filter((s) => s.free && service?.body.doctors.includes(s.doctorId));
+  return (
+    <Page title={say(c.name)} lead={`${say(c.city)} · ${say(c.address)}`}>
+      <Card>
+        {c.licences.map((l) => (
+          <LicenceLine key={l.type} licence={l} />
+        ))}
+        <Details>{c.licences.map((l) => `${l.type} ${l.issuer} ${l.code}`).join(' · ')}</Details>
+      </Card>
+      <Card title={t('clinic.doctors')}>
+        {doctors.map((d) => (
+          <div key={d.id} className="border-t border-line pt-3 first-of-type:border-0">
+            <span className="font-semibold">{say(d.name)}</span> <span className="soft">{say(d.title)}</span>
+            {d.licences.map((l) => (
+              <LicenceLine key={l.type} licence={l} />
+            ))}
+          </div>
+        ))}
+      </Card>
+      <Card title={t('clinic.services')}>
+        {services.map((s) => (
+          <label key={s.id} className="flex gap-3 items-start border-t border-line pt-3 first-of-type:border-0 cursor-pointer">
+            <input type="radio" name="service" className="mt-1.5 w-6 h-6 accent-plum" disabled={!s.bookable} checked={serviceId === s.id} onChange={() => setService(s.id)} />
+            <span className="flex-1 min-w-0">
+              <span className="flex justify-between gap-3 font-semibold">
+                <span>{say(s.body.procedure.name)}</span>
+                <span>{yuan(s.total)}</span>
+              </span>
+              <span className="soft block">{say(s.body.summary)}</span>
+              <span className="block mt-1">
+                <Facts rows={s.body.items.map((i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const)} />
+              </span>
+              {s.body.excluded.length > 0 ? (
+                <span className="soft block text-sm">
+                  {t('clinic.excluded')}: {s.body.excluded.map(say).join(' · ')}
+                </span>
+              ) : null}
+              {s.bookable ? null : (
+                <Pill tone="cinnabar">
+                  {t('clinic.notBookable')}: {s.reasons[0] ? say(s.reasons[0].reason) : ''}
+                </Pill>
+              )}
+            </span>
+          </label>
+        ))}
+      </Card>
+      <Card title={t('clinic.times')}>
+        <p className="soft m-0">{t('clinic.timesLead', { days: Math.round((config.data?.coolingOffSeconds ?? 604_800) / 86_400) })}</p>
+        {service ? null : <p className="m-0">{t('clinic.pickService')}</p>}
+        {service && times.length === 0 ? <p className="m-0">{t('clinic.noTimes')}</p> : null}
+        {service && times.length > 0 ? <Booking key={service.id} service={service} times={times.slice(0, 9)} clinicName={c.name} /> : null}
+      </Card>
+    </Page>
+  );
+}
+
+interface BookingProps {
+  readonly service: { id: string; body: { procedure: { name: { zh: string; en: string } } } };
+  readonly times: readonly { id: string; startsAt: string }[];
+  readonly clinicName: { zh: string; en: string };
+}
+
+function Booking({ service, times, clinicName }: BookingProps) {
+  const open = useVault();
+  const navigate = useNavigate();
+  const [slotId, setSlot] = useState<string | null>(null);
+  const book = useMutation({
+    mutationFn: async () => {
+      const index = nextIndex();
+      const { visit, view } = await bookVisit(io, vault()!.root, index, { serviceId: service.id, slotId: slotId! });
+      await rememberVisit({ id: visit.id, index, clinic: clinicName, service: service.body.procedure.name, at: view.slot.startsAt });
+      return visit.id;
+    },
+    onSuccess: (id) => void navigate({ to: '/visits/$id', params: { id } }),
+  });
+  return (
+    <>
+      <div className="grid grid-cols-2 sm:grid-cols-3 gap-2">
+        {times.map((time) => (
+          <button key={time.id} type="button" aria-pressed={slotId === time.id} className={`btn text-sm ${slotId === time.id ? 'btn-main' : ''}`} onClick={() => setSlot(time.id)}>
+            {date(time.startsAt, now(), true)}
+          </button>
+        ))}
+      </div>
+      {slotId && !open ? <AccountCard /> : null}
+      {slotId && open ? (
+        <button type="button" className="btn btn-main" disabled={book.isPending} onClick={() => book.mutate()}>
+          {t('clinic.book')}
+        </button>
+      ) : null}
+      {book.error ? <Refusal error={book.error} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+/** Confirms, with the six digits of the other screen, what the clinic proposed. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { VisitView } from '@zhenmei/care/api.ts';
+import { confirm, type PatientVisit } from '@zhenmei/client/patient.ts';
+import { provenanceApi } from '@zhenmei/provenance/api.ts';
+import { type FormEvent, useState } from 'react';
+import { Pill, Refusal } from '../look/parts.tsx';
+import { type Key, say, t } from '../shell/words.ts';
+import { patientApi } from '../state/apis.ts';
+import { io } from '../state/vault.ts';
+
+export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
+  const step = view.pending!.step;
+  const [code, setCode] = useState('');
+  const unit = step.type === 'unseal' ? String(step.data.unit) : null;
+  const verdict = useQuery({
+    queryKey: ['verify', unit],
+    enabled: unit !== null,
+    queryFn: () => patientApi.call(provenanceApi.verify, { query: { code: unit!, region: 'CN', route: view.service.procedure.route ?? '' } }),
+  });
+  const send = useMutation({ mutationFn: () => confirm(io, visit, view, code), onSettled: onDone });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send.mutate();
+  };
+  return (
+    <form className="flex flex-col gap-3" onSubmit={submit}>
+      <h2 className="text-lg font-semibold m-0">{t(`visit.confirm.${step.type}` as Key)}</h2>
+      {verdict.data?.product ? (
+        <p className="m-0">
+          {say(verdict.data.product.name)} <Pill tone={verdict.data.level === 'green' ? 'jade' : verdict.data.level === 'red' ? 'cinnabar' : 'amber'}>{t(`verdict.${verdict.data.level}`)}</Pill>
+        </p>
+      ) : null}
+      <label htmlFor="presence">{t('visit.code')}</label>
+      <input id="presence" className="input text-2xl tracking-widest" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" maxLength={6} value={code} onChange={(e) => setCode(e.target.value.replace(/\D/g, ''))} />
+      <button type="submit" className="btn btn-main" disabled={code.length !== 6 || send.isPending}>
+        {t(`visit.confirm.${step.type}` as Key)}
+      </button>
+      {send.error ? <Refusal error={send.error} /> : null}
+    </form>
+  );
+}

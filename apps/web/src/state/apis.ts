@@ -1,0 +1,21 @@
+/** One API for each seat, and the house's own time (the demo can move it). */
+import { Api } from '@zhenmei/client/api.ts';
+import { newId } from '@zhenmei/kernel';
+import { houseApi } from '@zhenmei/server/api/contract.ts';
+import { language } from '../shell/words.ts';
+
+export const random = (length: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(length));
+export const freshId = (): string => newId(Date.now(), random(10));
+
+const make = (seat: 'patient' | 'desk') => new Api({ baseUrl: '', seat, lang: language, newKey: freshId });
+export const patientApi = make('patient');
+export const deskApi = make('desk');
+
+let offset = 0;
+/** Milliseconds since the epoch, by the server's clock. */
+export const now = (): number => Date.now() + offset;
+
+export async function syncClock(): Promise<void> {
+  const { now: server } = await patientApi.call(houseApi.readConfig);
+  offset = Date.parse(server) - Date.now();
+}
