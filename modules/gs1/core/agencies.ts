@@ -11,12 +11,16 @@ const SIGNS: readonly (readonly [Agency, RegExp])[] = [
   // ISBT 128: `=` or `&` and a data identifier
   ['ICCBBA', /^[=&][!-/:-@<>A-Za-z0-9]/],
   // Pharmacy Product Number with its data identifier, plain or in ISO/IEC 15434 format 06
-  ['IFA', /^(?:\[\)>\u001e06\u001d)?9N1[01]\d[A-Z0-9]{3,}/],
+  ['IFA', /^9N1[01]\d[A-Z0-9]{3,}/],
   // Medical devices under the MA code (GB/T, used by ZIIOT and IDcode)
   ['ZIIOT', /^(?:https?:\/\/[^/]+\/)?MA\.156\.[A-Z0-9.]+/],
 ];
 
+/** How a message in ISO/IEC 15434 format 06 (ASC MH10 data identifiers) begins. */
+const ENVELOPE = '[)>\u001e06\u001d';
+
 /** The agency whose sign the text begins with, or null. */
 export function agencyOf(text: string): Agency | null {
-  return SIGNS.find(([, sign]) => sign.test(text))?.[0] ?? null;
+  const content = text.startsWith(ENVELOPE) ? text.slice(ENVELOPE.length) : text;
+  return SIGNS.find(([, sign]) => sign.test(content))?.[0] ?? null;
 }

@@ -13,7 +13,12 @@ export function lastDay(year: number, month: number): number {
 }
 
 /** Which part of a date does not exist; null if it does. */
-export function dateFault(year: number, month: number, day: number, dayOptional: boolean): 'month' | 'day' | null {
+export function dateFault(
+  year: number,
+  month: number,
+  day: number,
+  dayOptional: boolean,
+): 'month' | 'day' | null {
   if (month < 1 || month > 12) return 'month';
   if (day > lastDay(year, month) || (day === 0 && !dayOptional)) return 'day';
   return null;
@@ -31,6 +36,10 @@ export function timeFault(text: string, start: number, parts: 'h' | 'hm' | 'm'):
 
 /** YYMMDD as an RFC 3339 full date; a day of 00 is the last of the month. Only after it was checked. */
 export function isoDate(yymmdd: string, thisYear: number): string {
-  const [year, month, day] = [yearOf(Number(yymmdd.slice(0, 2)), thisYear), Number(yymmdd.slice(2, 4)), Number(yymmdd.slice(4, 6))];
+  const [year, month, day] = [
+    yearOf(Number(yymmdd.slice(0, 2)), thisYear),
+    Number(yymmdd.slice(2, 4)),
+    Number(yymmdd.slice(4, 6)),
+  ];
   return `${year}-${yymmdd.slice(2, 4)}-${String(day || lastDay(year, month)).padStart(2, '0')}`;
 }

@@ -56,7 +56,14 @@ function readPath(text: string, from: number, end: number, year: number): Elemen
     const elements: Element[] = [];
     for (let j = i; j < segments.length; j += 2) {
       const { start, end: stop } = segments[j + 1]!;
-      const element = readPair(IDENTIFIERS.get(name(j))!, segments[j]!.start, text.slice(start, stop), start, false, year);
+      const element = readPair(
+        IDENTIFIERS.get(name(j))!,
+        segments[j]!.start,
+        text.slice(start, stop),
+        start,
+        false,
+        year,
+      );
       if ('rule' in element) return element;
       elements.push(element);
     }
@@ -85,13 +92,21 @@ function readQuery(text: string, from: number, end: number, year: number): Eleme
 }
 
 /** @param at index of the identifier, @param start index of `written` in the link */
-function readPair(identifier: Identifier, at: number, written: string, start: number, inQuery: boolean, year: number): Element | Fault {
+function readPair(
+  identifier: Identifier,
+  at: number,
+  written: string,
+  start: number,
+  inQuery: boolean,
+  year: number,
+): Element | Fault {
   const { ai, title } = identifier;
   if (written === '') return { rule: 'link-empty', position: start + 1, ai };
   const decoded = decode(written, inQuery);
   const nothing = decoded.indexOf('\0');
   if (nothing >= 0) return { rule: 'link-null', position: start + writtenLength(written, nothing) + 1, ai };
-  const value = inQuery && ai === '01' && [8, 12, 13].includes(decoded.length) ? decoded.padStart(14, '0') : decoded;
+  const value =
+    inQuery && ai === '01' && [8, 12, 13].includes(decoded.length) ? decoded.padStart(14, '0') : decoded;
   const wrong = checkWhole(identifier, value, year);
   if (wrong) return { ...wrong, position: start + writtenLength(written, wrong.position - 1) + 1 };
   return { ai, title, value, position: at + 1 };
@@ -100,12 +115,15 @@ function readPair(identifier: Identifier, at: number, written: string, start: nu
 /** A `%` that is not followed by two hexadecimal digits stands for itself. Bytes are characters: no set has others. */
 function decode(written: string, inQuery: boolean): string {
   const plain = inQuery ? written.replaceAll('+', ' ') : written;
-  return plain.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return plain.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 function writtenLength(written: string, count: number): number {
   let at = 0;
-  for (let n = 0; n < count && at < written.length; n++) at += /^%[0-9A-Fa-f]{2}/.test(written.slice(at, at + 3)) ? 3 : 1;
+  for (let n = 0; n < count && at < written.length; n++)
+    at += /^%[0-9A-Fa-f]{2}/.test(written.slice(at, at + 3)) ? 3 : 1;
   return at;
 }
 
@@ -126,33 +144,45 @@ function orderFault(path: readonly Element[]): Fault | null {
 function attributeFault(path: readonly Element[], query: readonly Element[]): Fault | null {
   const [key, ...rest] = path.map(({ ai }) => ai);
   for (const [i, { ai, position }] of query.entries()) {
-    if ([...path, ...query.slice(0, i)].some((other) => other.ai === ai)) return { rule: 'link-duplicate', position, ai };
+    if ([...path, ...query.slice(0, i)].some((other) => other.ai === ai))
+      return { rule: 'link-duplicate', position, ai };
     if (!IDENTIFIERS.get(ai)!.attribute) return { rule: 'link-attribute', position, ai };
     for (let j = 0; j <= rest.length; j++)
-      if (permitted(key!, [...rest.slice(0, j), ai, ...rest.slice(j)])) return { rule: 'link-in-path', position, ai };
+      if (permitted(key!, [...rest.slice(0, j), ai, ...rest.slice(j)]))
+        return { rule: 'link-in-path', position, ai };
   }
   return null;
 }
 
-const escape = (value: string, inQuery: boolean): string =>
-  value.replace(/[^A-Za-z0-9\-._~]/g, (c) => (c === ' ' && inQuery ? '+' : `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`));
+const escaped = (value: string, inQuery: boolean): string =>
+  value.replace(/[^A-Za-z0-9\-._~]/g, (c) =>
+    c === ' ' && inQuery ? '+' : `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
 
 /**
  * Builds a Digital Link from checked elements: key, as many qualifiers as fit, then attributes (fixed lengths first).
  * @param stem host and path to put in front; the canonical one is https://id.gs1.org
  * @returns null if there is no primary key, or something that a link may not carry
  */
-export function buildDigitalLink(elements: readonly { ai: string; value: string }[], stem: string = CANONICAL): string | null {
+export function buildDigitalLink(
+  elements: readonly { ai: string; value: string }[],
+  stem: string = CANONICAL,
+): string | null {
   const key = elements.find(({ ai }) => IDENTIFIERS.get(ai)?.qualifiers);
   if (!key) return null;
   const has = (ai: string) => elements.some((e) => e.ai === ai);
   const orders = IDENTIFIERS.get(key.ai)!.qualifiers!.map((order) => order.filter(has));
   const order = orders.reduce((best, next) => (next.length > best.length ? next : best));
   const inPath = [key.ai, ...order].map((ai) => elements.find((e) => e.ai === ai)!);
-  const rest = elements.filter((e, i) => !inPath.some((p) => p.ai === e.ai) && elements.findIndex((o) => o.ai === e.ai) === i);
+  const rest = elements.filter(
+    (e, i) => !inPath.some((p) => p.ai === e.ai) && elements.findIndex((o) => o.ai === e.ai) === i,
+  );
   if (rest.some(({ ai }) => !IDENTIFIERS.get(ai)?.attribute)) return null;
-  const sorted = [...rest.filter(({ ai }) => IDENTIFIERS.get(ai)!.fixed), ...rest.filter(({ ai }) => !IDENTIFIERS.get(ai)!.fixed)];
-  const path = inPath.map(({ ai, value }) => `/${ai}/${escape(value, false)}`).join('');
-  const query = sorted.map(({ ai, value }) => `${ai}=${escape(value, true)}`).join('&');
+  const sorted = [
+    ...rest.filter(({ ai }) => IDENTIFIERS.get(ai)!.fixed),
+    ...rest.filter(({ ai }) => !IDENTIFIERS.get(ai)!.fixed),
+  ];
+  const path = inPath.map(({ ai, value }) => `/${ai}/${escaped(value, false)}`).join('');
+  const query = sorted.map(({ ai, value }) => `${ai}=${escaped(value, true)}`).join('&');
   return stem.replace(/\/$/, '') + path + (query && `?${query}`);
 }

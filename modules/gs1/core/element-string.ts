@@ -8,7 +8,12 @@ import { checkValue, checkWhole } from './value.ts';
  * @param from index where the first identifier begins
  * @param separator what FNC1 was sent as: GS (0x1D), or `^` in written form
  */
-export function readElementString(text: string, from: number, separator: string, year: number): Element[] | Fault {
+export function readElementString(
+  text: string,
+  from: number,
+  separator: string,
+  year: number,
+): Element[] | Fault {
   if (from >= text.length) return { rule: 'empty', position: from + 1 };
   const elements: Element[] = [];
   for (let at = from; at < text.length; ) {
@@ -21,7 +26,12 @@ export function readElementString(text: string, from: number, separator: string,
     if (typeof used !== 'number') return used;
     const end = start + used;
     if (!identifier.fixed && end < stop) return { rule: 'too-long', position: end + 1, ai: identifier.ai };
-    elements.push({ ai: identifier.ai, title: identifier.title, value: text.slice(start, end), position: at + 1 });
+    elements.push({
+      ai: identifier.ai,
+      title: identifier.title,
+      value: text.slice(start, end),
+      position: at + 1,
+    });
     at = end === next ? end + 1 : end;
   }
   return elements;

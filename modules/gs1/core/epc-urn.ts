@@ -18,7 +18,12 @@ interface Scheme {
   /** Fixed parts of two digits behind the reference (piece and total). */
   readonly pieces?: true;
   /** What the serial part becomes: a qualifier, or joined to the key. */
-  readonly serial?: { readonly ai?: string; readonly max: number; readonly digits?: true; readonly none?: '0' };
+  readonly serial?: {
+    readonly ai?: string;
+    readonly max: number;
+    readonly digits?: true;
+    readonly none?: '0';
+  };
 }
 
 const SCHEMES: Readonly<Record<string, Scheme>> = {
@@ -50,7 +55,9 @@ function patternOf(name: string, { alpha, pieces, serial }: Scheme): RegExp {
   const letter = name === 'cpi' ? CPI_CHARACTER : CHARACTER;
   const reference = alpha === undefined ? '\\d*' : `${letter}+`;
   const value = serial?.digits ? `\\d{1,${serial.max}}` : `${CHARACTER}{1,${serial?.max}}`;
-  return new RegExp(`^(\\d{4,12})\\.(${reference})${pieces ? '\\.(\\d{2})\\.(\\d{2})' : '()()'}${serial ? `\\.(${value}|\\*)` : '()'}$`);
+  return new RegExp(
+    `^(\\d{4,12})\\.(${reference})${pieces ? '\\.(\\d{2})\\.(\\d{2})' : '()()'}${serial ? `\\.(${value}|\\*)` : '()'}$`,
+  );
 }
 
 const URN = /^urn:epc:(id|idpat|class):([a-z]+):(.+)$/;
@@ -59,7 +66,8 @@ const URN = /^urn:epc:(id|idpat|class):([a-z]+):(.+)$/;
 const plainLength = (text: string) => text.replaceAll(/%[0-9A-Fa-f]{2}/g, 'x').length;
 
 /** Escapes what a Digital Link must escape beyond what the URN already does (table 7-1 of the standard). */
-const linkEscape = (text: string) => text.replace(/[!()*+,:]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const linkEscape = (text: string) =>
+  text.replace(/[!()*+,:]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** The canonical Digital Link of an EPC URN, EPC class URN or EPC pattern; null if it is none that names a GS1 key. */
 export function urnToLink(urn: string): string | null {
@@ -68,10 +76,24 @@ export function urnToLink(urn: string): string | null {
   if (!parts || !scheme || (parts[1] === 'class') !== (parts[2] === 'lgtin')) return null;
   const match = PATTERNS.get(parts[2]!)!.exec(parts[3]!);
   if (!match) return null;
-  const [, prefix, reference, piece, total, serial] = match as unknown as [string, string, string, string, string, string];
+  const [, prefix, reference, piece, total, serial] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   if ((parts[1] === 'idpat') !== (serial === '*')) return null;
-  if (scheme.total === undefined ? prefix.length + plainLength(reference) > scheme.alpha! : prefix.length + reference.length !== scheme.total) return null;
-  const body = (scheme.lead ?? '') + (scheme.indicator ? reference[0]! + prefix + reference.slice(1) : prefix + linkEscape(reference));
+  if (
+    scheme.total === undefined
+      ? prefix.length + plainLength(reference) > scheme.alpha!
+      : prefix.length + reference.length !== scheme.total
+  )
+    return null;
+  const body =
+    (scheme.lead ?? '') +
+    (scheme.indicator ? reference[0]! + prefix + reference.slice(1) : prefix + linkEscape(reference));
   const key = `${CANONICAL}/${scheme.key}/${body}${scheme.check ? checkDigit(body) : ''}${piece}${total}`;
   if (!scheme.serial || serial === '*' || serial === scheme.serial.none) return key;
   return scheme.serial.ai ? `${key}/${scheme.serial.ai}/${linkEscape(serial)}` : key + linkEscape(serial);
@@ -87,7 +109,13 @@ const LINK = /^https:\/\/id\.gs1\.org\/(\d{2,4})\/([^/?#]+)(?:\/(\d{2,4})\/([^/?
 export function linkToUrn(link: string, prefixLength: number): string | null {
   const match = LINK.exec(link);
   if (!match || prefixLength < 4 || prefixLength > 12) return null;
-  const [, key, value, qualifier, serial] = match as unknown as [string, string, string, string | undefined, string | undefined];
+  const [, key, value, qualifier, serial] = match as unknown as [
+    string,
+    string,
+    string,
+    string | undefined,
+    string | undefined,
+  ];
   for (const [name, scheme] of Object.entries(SCHEMES)) {
     if (scheme.key !== key || (qualifier !== undefined && scheme.serial?.ai !== qualifier)) continue;
     const urn = write(name, scheme, value, serial, prefixLength);
@@ -96,7 +124,13 @@ export function linkToUrn(link: string, prefixLength: number): string | null {
   return null;
 }
 
-function write(name: string, scheme: Scheme, value: string, serial: string | undefined, length: number): string | null {
+function write(
+  name: string,
+  scheme: Scheme,
+  value: string,
+  serial: string | undefined,
+  length: number,
+): string | null {
   const kind = name === 'lgtin' ? 'class' : 'id';
   if (scheme.total === undefined) {
     const body = `${value.slice(0, length)}.${urnEscape(value.slice(length))}`;
@@ -105,13 +139,18 @@ function write(name: string, scheme: Scheme, value: string, serial: string | und
   }
   const digits = value.slice(scheme.lead?.length ?? 0, scheme.total + (scheme.lead?.length ?? 0));
   const rest = value.slice(scheme.total + (scheme.lead?.length ?? 0) + 1);
-  const body = scheme.indicator ? `${digits.slice(1, 1 + length)}.${digits[0]}${digits.slice(1 + length)}` : `${digits.slice(0, length)}.${digits.slice(length)}`;
+  const body = scheme.indicator
+    ? `${digits.slice(1, 1 + length)}.${digits[0]}${digits.slice(1 + length)}`
+    : `${digits.slice(0, length)}.${digits.slice(length)}`;
   const pieces = scheme.pieces ? `.${rest.slice(0, 2)}.${rest.slice(2, 4)}` : '';
   if (!scheme.serial) return `urn:epc:${kind}:${name}:${body}`;
   const own = scheme.serial.ai ? serial : rest || undefined;
   if (own !== undefined) return `urn:epc:${kind}:${name}:${body}${pieces}.${urnEscape(own)}`;
-  return scheme.serial.none ? `urn:epc:id:${name}:${body}.${scheme.serial.none}` : `urn:epc:idpat:${name}:${body}${pieces}.*`;
+  return scheme.serial.none
+    ? `urn:epc:id:${name}:${body}.${scheme.serial.none}`
+    : `urn:epc:idpat:${name}:${body}${pieces}.*`;
 }
 
 /** A URN writes the characters plainly that only a link has to escape. */
-const urnEscape = (text: string) => text.replace(/%(21|28|29|2[A-Ca-c]|3[Aa])/g, (whole) => decodeURIComponent(whole));
+const urnEscape = (text: string) =>
+  text.replace(/%(21|28|29|2[A-Ca-c]|3[Aa])/g, (whole) => decodeURIComponent(whole));

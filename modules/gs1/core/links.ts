@@ -1,11 +1,16 @@
 /** Canonical addresses (id.gs1.org) of units, lots, products and sites: the identifiers of events, logs and the chain. */
 import { CANONICAL } from './digital-link.ts';
 
-const escape = (value: string) => value.replace(/[^A-Za-z0-9\-._~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+const escaped = (value: string) =>
+  value.replace(
+    /[^A-Za-z0-9\-._~]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
 
 export const productLink = (gtin: string): string => `${CANONICAL}/01/${gtin}`;
-export const unitLink = (gtin: string, serial: string): string => `${CANONICAL}/01/${gtin}/21/${escape(serial)}`;
-export const lotLink = (gtin: string, lot: string): string => `${CANONICAL}/01/${gtin}/10/${escape(lot)}`;
+export const unitLink = (gtin: string, serial: string): string =>
+  `${CANONICAL}/01/${gtin}/21/${escaped(serial)}`;
+export const lotLink = (gtin: string, lot: string): string => `${CANONICAL}/01/${gtin}/10/${escaped(lot)}`;
 export const siteLink = (gln: string): string => `${CANONICAL}/414/${gln}`;
 
 function decode(text: string): string | null {

@@ -55,14 +55,24 @@ const companyPrefix =
 const dateTwoDigits =
   (dayOptional: boolean): Linter =>
   (text, start, _end, year) => {
-    const at = dateFault(yearOf(digits(text, start, start + 2), year), digits(text, start + 2, start + 4), digits(text, start + 4, start + 6), dayOptional);
+    const at = dateFault(
+      yearOf(digits(text, start, start + 2), year),
+      digits(text, start + 2, start + 4),
+      digits(text, start + 4, start + 6),
+      dayOptional,
+    );
     return at === null ? -1 : start + (at === 'month' ? 2 : 4);
   };
 
 const dateFourDigits =
   (dayOptional: boolean): Linter =>
   (text, start) => {
-    const at = dateFault(digits(text, start, start + 4), digits(text, start + 4, start + 6), digits(text, start + 6, start + 8), dayOptional);
+    const at = dateFault(
+      digits(text, start, start + 4),
+      digits(text, start + 4, start + 6),
+      digits(text, start + 6, start + 8),
+      dayOptional,
+    );
     return at === null ? -1 : start + (at === 'month' ? 4 : 6);
   };
 
@@ -102,7 +112,10 @@ function positionSlashTotal(text: string, start: number, end: number): number {
 
 export const LINTERS = {
   csum: (text, start, end) => (checkDigitFits(text, start, end) ? -1 : end - 1),
-  csumalpha: (text, start, end) => (end - start >= 3 && checkPair(text.slice(start, end - 2)) === text.slice(end - 2, end) ? -1 : Math.max(start, end - 2)),
+  csumalpha: (text, start, end) =>
+    end - start >= 3 && checkPair(text.slice(start, end - 2)) === text.slice(end - 2, end)
+      ? -1
+      : Math.max(start, end - 2),
   gcppos1: companyPrefix(0),
   gcppos2: companyPrefix(1),
   couponcode: couponCode,
@@ -116,7 +129,8 @@ export const LINTERS = {
   iban,
   importeridx: (text, start, end) => (end - start === 1 && /[-0-9A-Z_a-z]/.test(text[start]!) ? -1 : start),
   iso3166: inList(COUNTRIES),
-  iso3166999: (text, start, end) => (text.slice(start, end) === '999' || COUNTRIES.has(text.slice(start, end)) ? -1 : start),
+  iso3166999: (text, start, end) =>
+    text.slice(start, end) === '999' || COUNTRIES.has(text.slice(start, end)) ? -1 : start,
   iso3166alpha2: inList(COUNTRY_LETTERS),
   iso4217: inList(CURRENCIES),
   iso5218: oneOf('0129'),

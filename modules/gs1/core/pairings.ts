@@ -29,7 +29,13 @@ function required(elements: readonly Element[]): Fault | null {
   for (const { ai, position } of elements)
     for (const groups of IDENTIFIERS.get(ai)!.requires) {
       const met = groups.some((group) => group.every((pattern) => exists(elements, pattern, ai)));
-      if (!met) return { rule: 'ai-requires', position, ai, other: groups.map((group) => group.join('+')).join(', ') };
+      if (!met)
+        return {
+          rule: 'ai-requires',
+          position,
+          ai,
+          other: groups.map((group) => group.join('+')).join(', '),
+        };
     }
   return null;
 }
@@ -38,7 +44,8 @@ function repeated(elements: readonly Element[]): Fault | null {
   for (let i = 1; i < elements.length; i++)
     for (let j = 0; j < i; j++) {
       const [a, b] = [elements[j]!, elements[i]!];
-      if (a.ai === b.ai && a.value !== b.value) return { rule: 'ai-repeated', position: b.position, ai: b.ai };
+      if (a.ai === b.ai && a.value !== b.value)
+        return { rule: 'ai-repeated', position: b.position, ai: b.ai };
     }
   return null;
 }

@@ -48,5 +48,10 @@ export function deviceIdentification({ elements }: Pick<Reading, 'elements'>): D
   const di = elements.find(({ ai }) => ai === '01')?.value;
   if (!di) return null;
   const masterDi = elements.find(({ ai }) => ai === '8014')?.value;
-  return { agency: 'GS1', di, pi: elements.filter(({ ai }) => PRODUCTION.includes(ai)), ...(masterDi ? { masterDi } : {}) };
+  return {
+    agency: 'GS1',
+    di,
+    pi: elements.filter(({ ai }) => PRODUCTION.includes(ai)),
+    ...(masterDi ? { masterDi } : {}),
+  };
 }

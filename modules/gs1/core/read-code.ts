@@ -16,5 +16,8 @@ export function readCode(text: string, year: number): ReadCode {
   if (!result.ok) throw faultError(result.fault);
   const product = productCode(result.reading, year);
   if (!product) throw faultError({ rule: 'not-a-code', position: 1 });
-  return { ...product, elements: Object.fromEntries(result.reading.elements.map(({ ai, value }) => [ai, value])) };
+  return {
+    ...product,
+    elements: Object.fromEntries(result.reading.elements.map(({ ai, value }) => [ai, value])),
+  };
 }

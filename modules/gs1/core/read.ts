@@ -31,7 +31,9 @@ export interface ReadOptions {
   readonly kind?: 'gtin' | 'drug-trace-code';
 }
 
-export type ReadResult = { readonly ok: true; readonly reading: Reading } | { readonly ok: false; readonly fault: Fault };
+export type ReadResult =
+  | { readonly ok: true; readonly reading: Reading }
+  | { readonly ok: false; readonly fault: Fault };
 
 const GS = '\u001d';
 const NUMBER_LENGTHS = [8, 12, 13, 14];
@@ -50,7 +52,8 @@ function readKind(text: string, from: number, { year, kind }: ReadOptions): Read
   const first = text[from]!;
   if (first === ']') return readScan(text, from, year);
   if (first === '(') return paired('element-string', readBracketed(text, from, year));
-  if (first === GS || first === '^') return paired('element-string', readElementString(text, from + 1, first, year));
+  if (first === GS || first === '^')
+    return paired('element-string', readElementString(text, from + 1, first, year));
   const agency = agencyOf(text.slice(from));
   if (agency) return { kind: 'other-agency', elements: [], agency };
   if (looksLikeLink(text.slice(from, from + 8))) return readLink(text, from, year);
@@ -66,8 +69,13 @@ function readScan(text: string, from: number, year: number): Reading | Fault {
   const symbology = text.slice(from, from + 3);
   const start = from + 3;
   if (['C1', 'e0', 'd2', 'Q3', 'J1'].includes(symbology.slice(1)))
-    return paired('element-string', readElementString(text, text[start] === GS ? start + 1 : start, GS, year), symbology);
-  if (symbology === ']E0' || symbology === ']E4' || symbology === ']I1') return readRetail(text, start, symbology, year);
+    return paired(
+      'element-string',
+      readElementString(text, text[start] === GS ? start + 1 : start, GS, year),
+      symbology,
+    );
+  if (symbology === ']E0' || symbology === ']E4' || symbology === ']I1')
+    return readRetail(text, start, symbology, year);
   if (symbology === ']d1' || symbology === ']Q1') {
     if (looksLikeLink(text.slice(start, start + 8))) return readLink(text, start, year, symbology);
     const plain = readKind(text, start, { year });
@@ -80,8 +88,10 @@ function readScan(text: string, from: number, year: number): Reading | Fault {
 function readRetail(text: string, start: number, symbology: string, year: number): Reading | Fault {
   const length = { ']E0': 13, ']E4': 8, ']I1': 14 }[symbology]!;
   const number = readNumber(text.slice(0, start + length), start);
-  if ('rule' in number || text.length === start + length) return 'rule' in number ? number : { ...number, symbology };
-  if (!text.startsWith('|]e0', start + length)) return { rule: 'number-length', position: start + length + 1 };
+  if ('rule' in number || text.length === start + length)
+    return 'rule' in number ? number : { ...number, symbology };
+  if (!text.startsWith('|]e0', start + length))
+    return { rule: 'number-length', position: start + length + 1 };
   const more = readElementString(text, start + length + 4, GS, year);
   if ('rule' in more) return more;
   return paired('element-string', [...number.elements, ...more], symbology);
@@ -94,15 +104,20 @@ function readLink(text: string, from: number, year: number, symbology?: string):
 }
 
 function readNumber(text: string, from: number): Reading | Fault {
-  for (let i = from; i < text.length; i++) if (!isDigit(text, i)) return { rule: 'charset-n', position: i + 1, ai: '01' };
+  for (let i = from; i < text.length; i++)
+    if (!isDigit(text, i)) return { rule: 'charset-n', position: i + 1, ai: '01' };
   if (!NUMBER_LENGTHS.includes(text.length - from)) return { rule: 'number-length', position: from + 1 };
   if (!checkDigitFits(text, from, text.length)) return { rule: 'csum', position: text.length, ai: '01' };
-  return { kind: 'gtin', elements: [{ ai: '01', title: 'GTIN', value: text.slice(from).padStart(14, '0'), position: from + 1 }] };
+  return {
+    kind: 'gtin',
+    elements: [{ ai: '01', title: 'GTIN', value: text.slice(from).padStart(14, '0'), position: from + 1 }],
+  };
 }
 
 /** NMPAB/T 1002: 20 digits, the first seven name the product. */
 function readTraceCode(text: string, from: number): Reading | Fault {
-  for (let i = from; i < text.length; i++) if (!isDigit(text, i) || i - from >= 20) return { rule: 'trace-code', position: i + 1 };
+  for (let i = from; i < text.length; i++)
+    if (!isDigit(text, i) || i - from >= 20) return { rule: 'trace-code', position: i + 1 };
   if (text.length - from < 20) return { rule: 'trace-code', position: text.length + 1 };
   return { kind: 'drug-trace-code', elements: [], traceCode: text.slice(from) };
 }

@@ -48,7 +48,8 @@ function entries(row: string): Identifier[] {
   const [range, flags, spec, attributes, title] = row.split(';') as [string, string, string, string, string];
   const components = spec.split(' ').map(component);
   const attribute = attributes.split(' ').filter(Boolean);
-  const valuesOf = (key: string) => attribute.filter((a) => a.startsWith(`${key}=`)).map((a) => a.slice(key.length + 1));
+  const valuesOf = (key: string) =>
+    attribute.filter((a) => a.startsWith(`${key}=`)).map((a) => a.slice(key.length + 1));
   const isKey = attribute.some((a) => a === 'dlpkey' || a.startsWith('dlpkey='));
   const [first, last = first] = range.split('-') as [string, string?];
   const count = Number(last) - Number(first) + 1;
@@ -62,7 +63,11 @@ function entries(row: string): Identifier[] {
     max: components.reduce((sum, c) => sum + c.max, 0),
     requires: valuesOf('req').map((groups) => groups.split(',').map((group) => group.split('+'))),
     excludes: valuesOf('ex').flatMap((list) => list.split(',')),
-    qualifiers: isKey ? (valuesOf('dlpkey')[0]?.split('|').map((order) => order.split(',')) ?? [[]]) : null,
+    qualifiers: isKey
+      ? (valuesOf('dlpkey')[0]
+          ?.split('|')
+          .map((order) => order.split(',')) ?? [[]])
+      : null,
   }));
 }
 

@@ -7,7 +7,13 @@ import type { Identifier } from './table.ts';
  * @param start index of the first character, @param stop index behind the last that may belong to it
  * @returns how many characters belong to it, or the first fault
  */
-export function checkValue(identifier: Identifier, text: string, start: number, stop: number, year: number): number | Fault {
+export function checkValue(
+  identifier: Identifier,
+  text: string,
+  start: number,
+  stop: number,
+  year: number,
+): number | Fault {
   const { components, ai } = identifier;
   let at = start;
   for (let i = 0; i < components.length; i++) {

@@ -7,7 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const [source] = process.argv.slice(2);
 if (!source) throw new Error('usage: generate-table.ts <gs1-syntax-dictionary.txt>');
 
-const ENTRY = /^(\d{2,4}(?:-\d{2,4})?)\s+(?:([*?]+)\s+)?((?:\[?[NXYZ][.\d]+\]?\S*\s*)+)((?:(?:req|ex|dlpkey)\S*\s*)*)(?:#\s*(.*?)\s*)?$/;
+const ENTRY =
+  /^(\d{2,4}(?:-\d{2,4})?)\s+(?:([*?]+)\s+)?((?:\[?[NXYZ][.\d]+\]?\S*\s*)+)((?:(?:req|ex|dlpkey)\S*\s*)*)(?:#\s*(.*?)\s*)?$/;
 
 const rows = readFileSync(source, 'utf8')
   .split('\n')
@@ -16,7 +17,13 @@ const rows = readFileSync(source, 'utf8')
     const match = ENTRY.exec(line);
     if (!match) throw new Error(`cannot read: ${line}`);
     const [, ai, flags = '', spec, attributes, title = ''] = match;
-    return [ai, flags, spec!.trim().replaceAll(/\s+/g, ' '), attributes!.trim().replaceAll(/\s+/g, ' '), title].join(';');
+    return [
+      ai,
+      flags,
+      spec!.trim().replaceAll(/\s+/g, ' '),
+      attributes!.trim().replaceAll(/\s+/g, ' '),
+      title,
+    ].join(';');
   });
 
 writeFileSync(
