@@ -10,7 +10,12 @@ module.exports = {
       from: { path: '^modules/([^/]+)/core/', pathNot: TEST },
       to: { path: '^(apps|platform|contracts|modules)/', pathNot: ['^modules/$1/core/', '^modules/kernel/'] },
     },
-    { name: 'core-has-no-node', severity: 'error', from: { path: '^modules/[^/]+/core/', pathNot: TEST }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'core-has-no-node',
+      severity: 'error',
+      from: { path: '^modules/[^/]+/core/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
     {
       name: 'core-has-no-driver',
       severity: 'error',
@@ -37,13 +42,29 @@ module.exports = {
       from: { path: '^modules/', pathNot: TEST },
       to: { path: ['^platform/', '^apps/', 'node_modules/(pg|@dbos-inc|@aws-sdk|pino)/'] },
     },
-    { name: 'platform-knows-no-domain', severity: 'error', from: { path: '^platform/' }, to: { path: '^(apps|modules/(?!kernel/)|contracts)' } },
+    {
+      name: 'platform-knows-no-domain',
+      severity: 'error',
+      from: { path: '^platform/' },
+      to: { path: '^(apps|modules/(?!kernel/)|contracts)' },
+    },
     {
       name: 'web-imports-contracts-and-cores',
-      comment: 'Law 1: the web app sees only api.ts files, cores, generated ABIs, the client and the verifier.',
+      comment:
+        'Law 1: the web app sees only api.ts files, cores, generated ABIs, the client and the verifier.',
       severity: 'error',
       from: { path: '^apps/web/' },
-      to: { path: '^(apps|modules|platform)/', pathNot: ['^apps/web/', '^apps/(verifier|client)/', '^modules/[^/]+/api\\.ts$', '^modules/[^/]+/core/', '^modules/kernel/'] },
+      to: {
+        path: '^(apps|modules|platform)/',
+        pathNot: [
+          '^apps/web/',
+          '^apps/(verifier|client)/',
+          '^apps/server/api/',
+          '^modules/[^/]+/api\\.ts$',
+          '^modules/[^/]+/core/',
+          '^modules/kernel/',
+        ],
+      },
     },
     {
       name: 'client-and-verifier-compose-cores',
@@ -51,17 +72,46 @@ module.exports = {
       from: { path: '^apps/(verifier|client)/', pathNot: TEST },
       to: {
         path: '^(apps|modules|platform)/',
-        pathNot: ['^apps/(verifier|client)/', '^modules/[^/]+/core/', '^modules/[^/]+/api\\.ts$', '^modules/kernel/'],
+        pathNot: [
+          '^apps/(verifier|client)/',
+          '^apps/server/api/',
+          '^modules/[^/]+/core/',
+          '^modules/[^/]+/api\\.ts$',
+          '^modules/kernel/',
+        ],
       },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.d\\.ts$', TEST, '(^|/)(vite|vitest|lingui|knip|dependency-cruiser)[^/]*\\.(ts|js|cjs|mjs)$', '^bin/', 'public/'] }, to: {} },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: [
+          '\\.d\\.ts$',
+          TEST,
+          '(^|/)(vite|vitest|lingui|knip|dependency-cruiser)[^/]*\\.(ts|js|cjs|mjs)$',
+          '^bin/',
+          'public/',
+        ],
+      },
+      to: {},
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: ['\\?url$', '^vite/client$'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(dist|generated/.*\\.json|/out/|/cache/)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+    },
   },
 };

@@ -31,10 +31,19 @@ export interface HouseOptions {
   readonly web?: boolean;
 }
 
-export function houseConfig(args: string[]): { config: ServerConfig; values: Record<string, string | boolean | undefined> } {
+export function houseConfig(args: string[]): {
+  config: ServerConfig;
+  values: Record<string, string | boolean | undefined>;
+} {
   const { values } = parseArgs({
     args,
-    options: { data: { type: 'string' }, port: { type: 'string' }, json: { type: 'string' }, 'no-demo': { type: 'boolean' }, keep: { type: 'boolean' } },
+    options: {
+      data: { type: 'string' },
+      port: { type: 'string' },
+      json: { type: 'string' },
+      'no-demo': { type: 'boolean' },
+      keep: { type: 'boolean' },
+    },
     allowPositionals: true,
     strict: false,
   });
@@ -47,7 +56,13 @@ export function houseConfig(args: string[]): { config: ServerConfig; values: Rec
   return { config, values };
 }
 
-export async function openHouse({ config, io, quiet, seed = true, web = false }: HouseOptions): Promise<House> {
+export async function openHouse({
+  config,
+  io,
+  quiet,
+  seed = true,
+  web = false,
+}: HouseOptions): Promise<House> {
   const lang = terminalLanguage() === 'en' ? 'en' : 'zh';
   const progress = (step: string) => {
     if (!quiet) io.stderr(`  · ${STEPS[step]?.[lang] ?? step}\n`);
@@ -62,12 +77,20 @@ export async function openHouse({ config, io, quiet, seed = true, web = false }:
     webDir: path.resolve(WEB_DIST),
     progress,
     log: (level, message, detail) => {
-      if (rank[level] <= rank[config.logLevel]) io.stderr(`${JSON.stringify({ level, message, ...detail })}\n`);
+      if (rank[level] <= rank[config.logLevel])
+        io.stderr(`${JSON.stringify({ level, message, ...detail })}\n`);
     },
   });
   if (seed && config.demo)
     try {
-      await seedWorld({ baseUrl: house.url, origin: new URL(config.publicUrl).origin, operatorToken: house.operatorToken, dataDir: config.dataDir, now: () => house.deps.clock.now(), progress });
+      await seedWorld({
+        baseUrl: house.url,
+        origin: new URL(config.publicUrl).origin,
+        operatorToken: house.operatorToken,
+        dataDir: config.dataDir,
+        now: () => house.deps.clock.now(),
+        progress,
+      });
     } catch (error) {
       await house.close();
       throw error;

@@ -27,7 +27,11 @@ const io: Io = {
 
 async function help(): Promise<void> {
   const zh = terminalLanguage() === 'zh-CN';
-  io.stdout(zh ? '真美:医美的信任层\n\n用法:zhenmei <命令> [选项]\n\n' : 'Zhenmei: the trust layer of aesthetic medicine\n\nUsage: zhenmei <command> [options]\n\n');
+  io.stdout(
+    zh
+      ? '真美:医美的信任层\n\n用法:zhenmei <命令> [选项]\n\n'
+      : 'Zhenmei: the trust layer of aesthetic medicine\n\nUsage: zhenmei <command> [options]\n\n',
+  );
   for (const [name, load] of Object.entries(COMMANDS)) {
     const { command } = await load();
     io.stdout(`  ${name.padEnd(12)}${zh ? command.summary.zh : command.summary.en}\n`);
@@ -43,13 +47,17 @@ async function main(): Promise<number> {
   }
   const load = COMMANDS[name];
   if (!load) {
-    io.stderr(`zhenmei ${name}: ${terminalLanguage() === 'zh-CN' ? '没有这个命令。' : 'there is no such command.'}\n\n`);
+    io.stderr(
+      `zhenmei ${name}: ${terminalLanguage() === 'zh-CN' ? '没有这个命令。' : 'there is no such command.'}\n\n`,
+    );
     await help();
     return 2;
   }
   const { command } = await load();
   if (args.includes('--help') || args.includes('-h')) {
-    io.stdout(`${terminalLanguage() === 'zh-CN' ? command.summary.zh : command.summary.en}\n\n${command.usage}\n`);
+    io.stdout(
+      `${terminalLanguage() === 'zh-CN' ? command.summary.zh : command.summary.en}\n\n${command.usage}\n`,
+    );
     return 0;
   }
   return command.run(args, io);

@@ -4,9 +4,27 @@ import { p256 } from '@noble/curves/nist.js';
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
 import { Api, cookieFetch } from '@zhenmei/client/api.ts';
-import { type Clinic, claim, makeOffer, openUnit, proposeCheckIn, proposePerform, proposeUnseal, readVisitAtDesk, withdraw } from '@zhenmei/client/clinic.ts';
+import {
+  type Clinic,
+  claim,
+  makeOffer,
+  openUnit,
+  proposeCheckIn,
+  proposePerform,
+  proposeUnseal,
+  readVisitAtDesk,
+  withdraw,
+} from '@zhenmei/client/clinic.ts';
 import { joinDesk } from '@zhenmei/client/desk.ts';
-import { agree, bookVisit, confirm, makeReady, type PatientIo, readVisit, relayEscrow } from '@zhenmei/client/patient.ts';
+import {
+  agree,
+  bookVisit,
+  confirm,
+  makeReady,
+  type PatientIo,
+  readVisit,
+  relayEscrow,
+} from '@zhenmei/client/patient.ts';
 import { buildReceipt } from '@zhenmei/client/receipt.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
@@ -14,8 +32,8 @@ import { newId, toIso } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
-import { allergyGate } from '@zhenmei/vault/core/allergy.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
+import { allergyGate } from '@zhenmei/vault/core/allergy.ts';
 import { createKeyset } from '@zhenmei/vault/core/keyset.ts';
 
 export interface PlayOptions {
@@ -35,7 +53,14 @@ const random = (length: number) => new Uint8Array(randomBytes(length));
 const SECONDS = 60;
 
 export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promise<Played> {
-  const api = (seat: 'patient' | 'desk') => new Api({ baseUrl, seat, lang: () => 'en', newKey: () => newId(Date.now(), random(10)), fetch: cookieFetch(origin) });
+  const api = (seat: 'patient' | 'desk') =>
+    new Api({
+      baseUrl,
+      seat,
+      lang: () => 'en',
+      newKey: () => newId(Date.now(), random(10)),
+      fetch: cookieFetch(origin),
+    });
   const patientApi = api('patient');
   const deskApi = api('desk');
   let offset = 0;
@@ -59,12 +84,19 @@ export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promi
   offset = Date.parse(config.now) - Date.now();
 
   const { codes } = await patientApi.call(demoApi.sampleCodes);
-  const verdict = await step('scan', () => patientApi.call(provenanceApi.verify, { query: { code: codes[0]!.code, region: 'CN', route: 'intradermal-injection' } }));
-  if (verdict.level !== 'green') throw new Error(`the sample is ${verdict.level}: ${verdict.reasons.map((r) => r.code).join(', ')}`);
+  const verdict = await step('scan', () =>
+    patientApi.call(provenanceApi.verify, {
+      query: { code: codes[0]!.code, region: 'CN', route: 'intradermal-injection' },
+    }),
+  );
+  if (verdict.level !== 'green')
+    throw new Error(`the sample is ${verdict.level}: ${verdict.reasons.map((r) => r.code).join(', ')}`);
 
   const root = await step('account', async () => {
     const passkey = softwarePasskey(random(32), origin);
-    const { challenge, rpId } = await patientApi.call(identityApi.challenge, { body: { purpose: 'patient' } });
+    const { challenge, rpId } = await patientApi.call(identityApi.challenge, {
+      body: { purpose: 'patient' },
+    });
     const { json, prf } = await passkey.register({ challenge, rpId, userName: 'patient' });
     await patientApi.call(identityApi.registerPatient, { body: { registration: json } });
     const made = await createKeyset({ kind: 'passkey', id: passkey.credentialId, secret: prf! }, random);
@@ -75,11 +107,22 @@ export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promi
   const clinic = await step('clinic tablet', async (): Promise<Clinic> => {
     const { invitation } = await deskApi.call(demoApi.inviteDesk);
     const key = random(32);
-    const device = { point: p256.getPublicKey(key, false), sign: async (message: Uint8Array) => p256.sign(message, key, { prehash: true }) };
+    const device = {
+      point: p256.getPublicKey(key, false),
+      sign: async (message: Uint8Array) => p256.sign(message, key, { prehash: true }),
+    };
     const desk = await joinDesk(deskApi, softwarePasskey(random(32), origin), device, invitation, 'desk');
     const { clinicLicence, doctors } = await deskApi.call(demoApi.equipDesk);
     const me = await deskApi.call(identityApi.me);
-    return { desk, secret: random(32), licence: clinicLicence, doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])), gln: me.organisation!.gln, now, random };
+    return {
+      desk,
+      secret: random(32),
+      licence: clinicLicence,
+      doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])),
+      gln: me.organisation!.gln,
+      now,
+      random,
+    };
   });
 
   const choice = await step('choose', async () => {
@@ -90,7 +133,9 @@ export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promi
     const slot = page.slots.find((s) => s.free && service.body.doctors.includes(s.doctorId))!;
     return { service, slot };
   });
-  const { visit } = await step('book', () => bookVisit(io, root, 0, { serviceId: choice.service.id, slotId: choice.slot.id }));
+  const { visit } = await step('book', () =>
+    bookVisit(io, root, 0, { serviceId: choice.service.id, slotId: choice.slot.id }),
+  );
   const atDesk = () => readVisitAtDesk(clinic, visit.id);
   const atPhone = () => readVisit(io, visit);
 
@@ -98,14 +143,25 @@ export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promi
   await step('agree', async () => {
     const view = await atPhone();
     const template = await patientApi.call(careApi.readConsent, { params: view.service.consent });
-    return agree(io, visit, view, template, 'zh-CN', template.questions.map((q) => q.answer));
+    return agree(
+      io,
+      visit,
+      view,
+      template,
+      'zh-CN',
+      template.questions.map((q) => q.answer),
+    );
   });
   await step('hold', async () => {
     const view = await atPhone();
     const params = { id: view.agreementId! };
     const order = await patientApi.call(moneyApi.orderPayment, { params });
-    await patientApi.call(demoApi.payAtBank, { body: { reference: order.reference, amount: order.amount, currency: order.currency } });
-    await until(async () => ((await patientApi.call(moneyApi.readPayment, { params })).state === 'minted' ? true : null));
+    await patientApi.call(demoApi.payAtBank, {
+      body: { reference: order.reference, amount: order.amount, currency: order.currency },
+    });
+    await until(async () =>
+      (await patientApi.call(moneyApi.readPayment, { params })).state === 'minted' ? true : null,
+    );
     await relayEscrow(io, visit, 'open', view);
     await until(async () => ((await atPhone()).state === 'held' ? true : null));
   });
@@ -115,7 +171,9 @@ export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promi
     offset = Date.parse(reply.now) - Date.now();
   });
   await step('ready', async () => {
-    const product = await patientApi.call(provenanceApi.readProduct, { params: { gtin: choice.service.body.gtin! } });
+    const product = await patientApi.call(provenanceApi.readProduct, {
+      params: { gtin: choice.service.body.gtin! },
+    });
     const gate = allergyGate({ answered: true, substances: [] }, product.product.ingredients);
     return makeReady(io, visit, await atPhone(), gate.outcome);
   });
@@ -128,7 +186,12 @@ export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promi
     const code = presenceCode(random(4));
     const unit = await freshUnit(deskApi, choice.service.body.gtin!);
     await until(async () => ((await atDesk()).consent?.anchored ? true : null));
-    await proposeUnseal(clinic, await atDesk(), { unit: unit.unit, lot: unit.lot, use: 0, amount: 1_000, amountUnit: 'uL', singleUse: true }, code);
+    await proposeUnseal(
+      clinic,
+      await atDesk(),
+      { unit: unit.unit, lot: unit.lot, use: 0, amount: 1_000, amountUnit: 'uL', singleUse: true },
+      code,
+    );
     await confirm(io, visit, await atPhone(), code);
     await openUnit(clinic, await atDesk());
     await until(async () => ((await atDesk()).state === 'unsealed' ? true : null));
@@ -178,7 +241,11 @@ function recordOf(view: VisitView, now: number) {
     doctor: view.doctor.name.zh,
     zones: zones.map((zone) => ({ zone, amount: Math.floor(1_000 / zones.length) })),
     amountUnit: 'uL',
-    product: { gtin: view.service.gtin!, serial: unit.split('/21/')[1]!, lot: lot.split('/10/')[1]!, name: view.service.items[0]!.name.zh },
+    product: {
+      gtin: view.service.gtin!,
+      serial: unit.split('/21/')[1]!,
+      lot: lot.split('/10/')[1]!,
+      name: view.service.items[0]!.name.zh,
+    },
   };
 }
-

@@ -8,12 +8,26 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WEB = path.join(ROOT, 'apps/web');
-const SOURCES = ['apps/web/src', 'apps/web/public', 'apps/web/index.html', 'apps/web/vite.config.ts', 'apps/client', 'apps/verifier', 'apps/server/api', 'modules', 'contracts/deploy', 'contracts/generated', 'package-lock.json'];
+const SOURCES = [
+  'apps/web/src',
+  'apps/web/public',
+  'apps/web/index.html',
+  'apps/web/vite.config.ts',
+  'apps/client',
+  'apps/verifier',
+  'apps/server/api',
+  'modules',
+  'contracts/deploy',
+  'contracts/generated',
+  'package-lock.json',
+];
 
 function* filesOf(at: string): Generator<string> {
   const stat = fs.statSync(at, { throwIfNoEntry: false });
   if (stat?.isFile()) yield at;
-  else if (stat?.isDirectory()) for (const name of fs.readdirSync(at).sort()) if (name !== 'node_modules') yield* filesOf(path.join(at, name));
+  else if (stat?.isDirectory())
+    for (const name of fs.readdirSync(at).sort())
+      if (name !== 'node_modules') yield* filesOf(path.join(at, name));
 }
 
 function fingerprint(): string {
@@ -32,7 +46,11 @@ export function ensureWeb(): boolean {
   const wanted = fingerprint();
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return false;
   const manifest = createRequire(path.join(WEB, 'package.json')).resolve('vite/package.json');
-  const built = spawnSync(process.execPath, [path.join(path.dirname(manifest), 'bin/vite.js'), 'build', '--logLevel', 'error'], { cwd: WEB, encoding: 'utf8' });
+  const built = spawnSync(
+    process.execPath,
+    [path.join(path.dirname(manifest), 'bin/vite.js'), 'build', '--logLevel', 'error'],
+    { cwd: WEB, encoding: 'utf8' },
+  );
   if (built.status !== 0) throw new Error(built.stderr || built.stdout);
   fs.writeFileSync(stamp, wanted);
   return true;

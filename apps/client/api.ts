@@ -1,5 +1,5 @@
 /** Calls a route by its contract: checks what comes back, turns problem details into errors with both texts. */
-import { type Lang, type RouteContract, type RouteInput, type RouteReply } from '@zhenmei/kernel';
+import type { Lang, RouteContract, RouteInput, RouteReply } from '@zhenmei/kernel';
 
 export interface ApiOptions {
   readonly baseUrl: string;
@@ -10,7 +10,10 @@ export interface ApiOptions {
   readonly fetch?: typeof fetch;
 }
 
-type Given<R extends RouteContract> = Partial<Pick<RouteInput<R>, 'params' | 'query' | 'body'>> & { bearer?: string; key?: string };
+type Given<R extends RouteContract> = Partial<Pick<RouteInput<R>, 'params' | 'query' | 'body'>> & {
+  bearer?: string;
+  key?: string;
+};
 
 export class ApiError extends Error {
   readonly code: string;
@@ -34,34 +37,73 @@ export class Api {
 
   /** Throws ApiError with the server's code, or NETWORK when nothing answered. */
   async call<R extends RouteContract>(route: R, given: Given<R> = {}): Promise<RouteReply<R>> {
-    const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String((given.params as Record<string, unknown>)?.[name])));
-    const query = new URLSearchParams(Object.entries((given.query as Record<string, unknown>) ?? {}).flatMap(([k, v]) => (v === undefined ? [] : [[k, String(v)]])));
+    const path = route.path.replace(/:(\w+)/g, (_, name: string) =>
+      encodeURIComponent(String((given.params as Record<string, unknown>)?.[name])),
+    );
+    const query = new URLSearchParams(
+      Object.entries((given.query as Record<string, unknown>) ?? {}).flatMap(([k, v]) =>
+        v === undefined ? [] : [[k, String(v)]],
+      ),
+    );
     const url = `${this.options.baseUrl}${path}${query.size > 0 ? `?${query}` : ''}`;
-    const headers: Record<string, string> = { 'zm-seat': this.options.seat, 'accept-language': this.options.lang() };
+    const headers: Record<string, string> = {
+      'zm-seat': this.options.seat,
+      'accept-language': this.options.lang(),
+    };
     if (given.bearer) headers.authorization = `Bearer ${given.bearer}`;
     if (given.body !== undefined) headers['content-type'] = 'application/json';
     if (route.method === 'POST') headers['idempotency-key'] = given.key ?? this.options.newKey();
     let reply: Response;
     try {
-      reply = await (this.options.fetch ?? fetch)(url, { method: route.method, headers, credentials: 'same-origin', ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }) });
+      reply = await (this.options.fetch ?? fetch)(url, {
+        method: route.method,
+        headers,
+        credentials: 'same-origin',
+        ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
+      });
     } catch (cause) {
-      throw Object.assign(new ApiError('NETWORK', 0, true, { zh: '网络不通,请检查后重试。', en: 'The network is not reachable. Check it and try again.' }), { cause });
+      throw Object.assign(
+        new ApiError('NETWORK', 0, true, {
+          zh: '网络不通,请检查后重试。',
+          en: 'The network is not reachable. Check it and try again.',
+        }),
+        { cause },
+      );
     }
     const json: unknown = await reply.json().catch(() => null);
     if (!reply.ok) throw problem(reply.status, json);
     const parsed = route.response[200].safeParse(json);
-    if (!parsed.success) throw new ApiError('REPLY_UNEXPECTED', reply.status, true, { zh: '服务器的回答无法读懂,请刷新页面。', en: 'The server’s answer cannot be read. Reload the page.' });
+    if (!parsed.success)
+      throw new ApiError('REPLY_UNEXPECTED', reply.status, true, {
+        zh: '服务器的回答无法读懂,请刷新页面。',
+        en: 'The server’s answer cannot be read. Reload the page.',
+      });
     return parsed.data as RouteReply<R>;
   }
 }
 
 function problem(status: number, json: unknown): ApiError {
-  const p = (json ?? {}) as { code?: string; retryable?: boolean; title?: string; detail?: string; texts?: Record<string, unknown> };
+  const p = (json ?? {}) as {
+    code?: string;
+    retryable?: boolean;
+    title?: string;
+    detail?: string;
+    texts?: Record<string, unknown>;
+  };
   const read = (lang: string) => {
     const text = p.texts?.[lang];
-    return typeof text === 'string' ? text : typeof text === 'object' && text !== null ? String((text as { detail?: string; title?: string }).detail ?? (text as { title?: string }).title ?? '') : (p.detail ?? p.title ?? '');
+    return typeof text === 'string'
+      ? text
+      : typeof text === 'object' && text !== null
+        ? String(
+            (text as { detail?: string; title?: string }).detail ?? (text as { title?: string }).title ?? '',
+          )
+        : (p.detail ?? p.title ?? '');
   };
-  return new ApiError(p.code ?? `HTTP_${status}`, status, p.retryable ?? status >= 500, { zh: read('zh-CN') || read('zh'), en: read('en') });
+  return new ApiError(p.code ?? `HTTP_${status}`, status, p.retryable ?? status >= 500, {
+    zh: read('zh-CN') || read('zh'),
+    en: read('en'),
+  });
 }
 
 /** A cookie jar for places without a browser. */
@@ -82,4 +124,3 @@ export function cookieFetch(origin: string): typeof fetch {
     return reply;
   };
 }
-

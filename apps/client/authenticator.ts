@@ -4,7 +4,13 @@ import type { Hex } from '@zhenmei/kernel';
 
 export interface Registration {
   /** RegistrationResponseJSON, as WebAuthn level 3 writes it. */
-  readonly json: { id: string; rawId: string; type: 'public-key'; response: { clientDataJSON: string; attestationObject: string }; clientExtensionResults: Record<string, unknown> };
+  readonly json: {
+    id: string;
+    rawId: string;
+    type: 'public-key';
+    response: { clientDataJSON: string; attestationObject: string };
+    clientExtensionResults: Record<string, unknown>;
+  };
   /** PRF output for the vault, if the authenticator has it. */
   readonly prf: Uint8Array<ArrayBuffer> | null;
 }

@@ -9,7 +9,6 @@ export function eventCommitment(secret: Uint8Array): Hex {
   return toHex0x(derive(secret, 'zhenmei/visit/event'));
 }
 
-
 interface Treatment {
   readonly unit: string;
   readonly lot: string;
@@ -21,7 +20,8 @@ interface Treatment {
 export function allClaims(secret: Uint8Array, view: VisitView): Record<PartName, unknown> {
   const facts = view.facts;
   const treatment = view.treatment as unknown as Treatment | null;
-  if (!facts || !treatment || !view.consent || !view.agreementId) throw new Error('the visit is not that far yet');
+  if (!facts || !treatment || !view.consent || !view.agreementId)
+    throw new Error('the visit is not that far yet');
   return {
     licence: {
       region: facts.region,

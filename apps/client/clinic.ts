@@ -5,10 +5,25 @@ import { presenceHash } from '@zhenmei/care/core/presence.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
 import { stepDigest, type VisitStep } from '@zhenmei/care/core/steps.ts';
 import { draftTerms } from '@zhenmei/care/core/terms.ts';
-import { agreementId, offerTypedData, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
+import {
+  agreementId,
+  offerTypedData,
+  type TermsJson,
+  termsFromJson,
+} from '@zhenmei/contracts/deploy/typed-data.ts';
 import { CareEscrowAbi, UnitRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { presentSdJwt } from '@zhenmei/identity/core/sd-jwt.ts';
-import { canonicalJson, derive, fromHex, type Hex, keccak256, sha256, toBase64Url, toHex0x, utf8 } from '@zhenmei/kernel';
+import {
+  canonicalJson,
+  derive,
+  fromHex,
+  type Hex,
+  keccak256,
+  sha256,
+  toBase64Url,
+  toHex0x,
+  utf8,
+} from '@zhenmei/kernel';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
@@ -32,20 +47,37 @@ export interface Clinic {
   random(length: number): Uint8Array<ArrayBuffer>;
 }
 
-export const visitSecretOf = (clinic: Clinic, visitId: string): Uint8Array<ArrayBuffer> => derive(clinic.secret, `zhenmei/clinic/visit/${visitId}`);
+export const visitSecretOf = (clinic: Clinic, visitId: string): Uint8Array<ArrayBuffer> =>
+  derive(clinic.secret, `zhenmei/clinic/visit/${visitId}`);
 
 /** Label under which a sealed record is left: only the two who know the secret can compute it. */
-export const mailboxLabel = (secret: Uint8Array): string => toBase64Url(derive(secret, 'zhenmei/visit/mailbox'));
+export const mailboxLabel = (secret: Uint8Array): string =>
+  toBase64Url(derive(secret, 'zhenmei/visit/mailbox'));
 
 const digest = (text: string) => toHex0x(sha256(utf8(text)));
 
 async function send(clinic: Clinic, step: VisitStep, attachments: object): Promise<VisitView> {
   const signature = toHex0x(await clinic.desk.device.sign(stepDigest(step)));
-  return clinic.desk.api.call(careApi.takeStep, { params: { id: step.visit }, body: { step, signature, by: 'clinic', attachments } as never });
+  return clinic.desk.api.call(careApi.takeStep, {
+    params: { id: step.visit },
+    body: { step, signature, by: 'clinic', attachments } as never,
+  });
 }
 
-function nextStep(clinic: Clinic, view: VisitView, type: VisitStep['type'], data: VisitStep['data']): VisitStep {
-  return { visit: view.id, type, sequence: view.sequence + 1, previous: view.lastHash, at: new Date(clinic.now()).toISOString(), data };
+function nextStep(
+  clinic: Clinic,
+  view: VisitView,
+  type: VisitStep['type'],
+  data: VisitStep['data'],
+): VisitStep {
+  return {
+    visit: view.id,
+    type,
+    sequence: view.sequence + 1,
+    previous: view.lastHash,
+    at: new Date(clinic.now()).toISOString(),
+    data,
+  };
 }
 
 /** The offer: exact terms signed by the clinic's account, both licences shown for this visit. One passkey prompt. */
@@ -55,7 +87,9 @@ export async function makeOffer(clinic: Clinic, view: VisitView): Promise<VisitV
   const secret = visitSecretOf(clinic, view.id);
   const tag = visitValue.licenceTag(secret);
   const template = await api.call(careApi.readConsent, { params: view.service.consent });
-  const { standard, hash: standardHash } = await api.call(careApi.readStandard, { params: view.service.standard });
+  const { standard, hash: standardHash } = await api.call(careApi.readStandard, {
+    params: view.service.standard,
+  });
   const terms = draftTerms({
     patient: view.patientAddress,
     clinic: clinic.desk.account,
@@ -71,12 +105,29 @@ export async function makeOffer(clinic: Clinic, view: VisitView): Promise<VisitV
     frame: { token: config.contracts.SettlementUnit!, feeTo: config.feeTo, arbiter: config.arbiter },
   });
   const agreement = agreementId(termsFromJson(terms as TermsJson));
-  const binding = { audience: 'zhenmei:visit', nonce: toBase64Url(fromHex(tag)), at: Math.floor(clinic.now() / 1000) };
+  const binding = {
+    audience: 'zhenmei:visit',
+    nonce: toBase64Url(fromHex(tag)),
+    at: Math.floor(clinic.now() / 1000),
+  };
   const doctorLicence = clinic.doctorLicences[view.doctor.id] ?? '';
-  const doctorPresentation = await presentSdJwt(doctorLicence, ['leadSpecialties', 'practisesAt'], binding, clinic.desk.device.sign);
-  const clinicPresentation = await presentSdJwt(clinic.licence, ['name', 'departments'], binding, clinic.desk.device.sign);
+  const doctorPresentation = await presentSdJwt(
+    doctorLicence,
+    ['leadSpecialties', 'practisesAt'],
+    binding,
+    clinic.desk.device.sign,
+  );
+  const clinicPresentation = await presentSdJwt(
+    clinic.licence,
+    ['name', 'departments'],
+    binding,
+    clinic.desk.device.sign,
+  );
   const sealedSecret = await sealTo(view.patientSealKey, secret, `visit/${view.id}`, clinic.random(76));
-  const offerSignature = await signForAccount(clinic.desk, offerTypedData(config.chainId, config.contracts.CareEscrow!, agreement) as never);
+  const offerSignature = await signForAccount(
+    clinic.desk,
+    offerTypedData(config.chainId, config.contracts.CareEscrow!, agreement) as never,
+  );
   const data = {
     agreement,
     quote: terms.quote,
@@ -89,7 +140,13 @@ export async function makeOffer(clinic: Clinic, view: VisitView): Promise<VisitV
     clinicPresentation: digest(clinicPresentation),
     sealedSecret: digest(sealedSecret),
   };
-  return send(clinic, nextStep(clinic, view, 'offer', data), { terms, offerSignature, doctorPresentation, clinicPresentation, sealedSecret });
+  return send(clinic, nextStep(clinic, view, 'offer', data), {
+    terms,
+    offerSignature,
+    doctorPresentation,
+    clinicPresentation,
+    sealedSecret,
+  });
 }
 
 /** Shows six digits; the patient's device confirms with them. */
@@ -107,7 +164,12 @@ export interface UnitChoice {
   readonly singleUse: boolean;
 }
 
-export async function proposeUnseal(clinic: Clinic, view: VisitView, choice: UnitChoice, code: string): Promise<VisitView> {
+export async function proposeUnseal(
+  clinic: Clinic,
+  view: VisitView,
+  choice: UnitChoice,
+  code: string,
+): Promise<VisitView> {
   const secret = visitSecretOf(clinic, view.id);
   const site = `https://id.gs1.org/414/${clinic.gln}`;
   const event = {
@@ -144,15 +206,32 @@ export async function openUnit(clinic: Clinic, view: VisitView): Promise<VisitVi
   const lot = String(step?.data.lot);
   const unit = String(step?.data.unit);
   const { units } = await api.call(provenanceApi.readLot, { query: { link: lot } });
-  const args = [unitId(lot), unitId(unit), unitProof(units, unit), BigInt(Number(step?.data.amount)), step?.data.commitment as Hex] as const;
-  await operate(clinic.desk, [{ to: config.contracts.UnitRegistry!, data: encodeFunctionData({ abi: UnitRegistryAbi, functionName: 'open', args }) }]);
+  const args = [
+    unitId(lot),
+    unitId(unit),
+    unitProof(units, unit),
+    BigInt(Number(step?.data.amount)),
+    step?.data.commitment as Hex,
+  ] as const;
+  await operate(clinic.desk, [
+    {
+      to: config.contracts.UnitRegistry!,
+      data: encodeFunctionData({ abi: UnitRegistryAbi, functionName: 'open', args }),
+    },
+  ]);
   return readVisitAtDesk(clinic, view.id);
 }
 
-export const readVisitAtDesk = (clinic: Clinic, id: string): Promise<VisitView> => clinic.desk.api.call(careApi.readVisit, { params: { id } });
+export const readVisitAtDesk = (clinic: Clinic, id: string): Promise<VisitView> =>
+  clinic.desk.api.call(careApi.readVisit, { params: { id } });
 
 /** The record: sealed to the patient, committed to by the seal. */
-export async function proposePerform(clinic: Clinic, view: VisitView, record: TreatmentInput, code: string): Promise<VisitView> {
+export async function proposePerform(
+  clinic: Clinic,
+  view: VisitView,
+  record: TreatmentInput,
+  code: string,
+): Promise<VisitView> {
   const secret = visitSecretOf(clinic, view.id);
   const label = mailboxLabel(secret);
   const text = utf8(canonicalJson(treatmentRecord(record)));
@@ -167,7 +246,11 @@ export async function proposePerform(clinic: Clinic, view: VisitView, record: Tr
 export async function claim(clinic: Clinic, view: VisitView): Promise<VisitView> {
   const config = await clinic.desk.api.call(houseApi.readConfig);
   const { evidence, attendance } = view.treatment as unknown as { evidence: Hex; attendance: Hex };
-  const data = encodeFunctionData({ abi: CareEscrowAbi, functionName: 'claim', args: [termsFromJson(view.terms as never) as never, evidence, attendance] });
+  const data = encodeFunctionData({
+    abi: CareEscrowAbi,
+    functionName: 'claim',
+    args: [termsFromJson(view.terms as never) as never, evidence, attendance],
+  });
   await operate(clinic.desk, [{ to: config.contracts.CareEscrow!, data }]);
   return readVisitAtDesk(clinic, view.id);
 }
@@ -175,6 +258,10 @@ export async function claim(clinic: Clinic, view: VisitView): Promise<VisitView>
 /** Takes what is credited to the clinic; the custodian pays it out. One passkey prompt. */
 export async function withdraw(clinic: Clinic): Promise<{ transaction: Hex; block: number }> {
   const config = await clinic.desk.api.call(houseApi.readConfig);
-  const data = encodeFunctionData({ abi: CareEscrowAbi, functionName: 'withdraw', args: [config.contracts.SettlementUnit!, pad(clinic.desk.account, { size: 32 })] });
+  const data = encodeFunctionData({
+    abi: CareEscrowAbi,
+    functionName: 'withdraw',
+    args: [config.contracts.SettlementUnit!, pad(clinic.desk.account, { size: 32 })],
+  });
   return operate(clinic.desk, [{ to: config.contracts.CareEscrow!, data }]);
 }

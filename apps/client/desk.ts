@@ -29,16 +29,37 @@ export interface Desk {
 }
 
 /** Joins an organisation with an invitation: one passkey prompt. */
-export async function joinDesk(api: Api, authenticator: Authenticator, device: DeviceKey, invitation: string, userName: string): Promise<Desk> {
+export async function joinDesk(
+  api: Api,
+  authenticator: Authenticator,
+  device: DeviceKey,
+  invitation: string,
+  userName: string,
+): Promise<Desk> {
   const { challenge, rpId } = await api.call(identityApi.challenge, { body: { purpose: 'desk' } });
   const registration = await authenticator.register({ challenge, rpId, userName });
-  const joined = await api.call(identityApi.joinDevice, { body: { invitation, registration: registration.json, holderKey: toHex0x(device.point) } });
+  const joined = await api.call(identityApi.joinDevice, {
+    body: { invitation, registration: registration.json, holderKey: toHex0x(device.point) },
+  });
   const { chainId } = await api.call(houseApi.readConfig);
-  return { api, organisationId: joined.organisationId, deviceId: joined.deviceId, account: joined.account, signer: joined.signer, device, authenticator, rpId, chainId };
+  return {
+    api,
+    organisationId: joined.organisationId,
+    deviceId: joined.deviceId,
+    account: joined.account,
+    signer: joined.signer,
+    device,
+    authenticator,
+    rpId,
+    chainId,
+  };
 }
 
 /** Makes calls as the organisation: prepared and paid by the platform, signed by the passkey. */
-export async function operate(desk: Desk, calls: readonly { to: Hex; data: Hex }[]): Promise<{ transaction: Hex; block: number }> {
+export async function operate(
+  desk: Desk,
+  calls: readonly { to: Hex; data: Hex }[],
+): Promise<{ transaction: Hex; block: number }> {
   const { operation, hash } = await desk.api.call(houseApi.prepareOperation, { body: { calls: [...calls] } });
   return desk.api.call(houseApi.sendOperation, { body: { operation, signature: await signAs(desk, hash) } });
 }

@@ -1,17 +1,30 @@
 /** A patient's device: the vault's keys, one fresh key a visit, and every step it signs. */
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
-import { agreementId, attendanceTypedData, forwardTypedData, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
-import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
-import { consentTextHash, type ConsentTemplate, teachBack } from '@zhenmei/care/core/consent.ts';
+import { type ConsentTemplate, consentTextHash, teachBack } from '@zhenmei/care/core/consent.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
 import { claimEvidence, sealCommitment, sealDigests, sealSalt } from '@zhenmei/care/core/receipt.ts';
 import { ServiceStandard } from '@zhenmei/care/core/standard.ts';
 import { signAsPatient, type VisitStep } from '@zhenmei/care/core/steps.ts';
 import { differsFrom, draftTerms } from '@zhenmei/care/core/terms.ts';
+import {
+  agreementId,
+  attendanceTypedData,
+  forwardTypedData,
+  type TermsJson,
+  termsFromJson,
+} from '@zhenmei/contracts/deploy/typed-data.ts';
+import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { AppError, commit, defineErrors, fromHex, type Hex, toHex0x } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
-import { agreementKey, agreementSealKeys, payoutReference, readSecret, reviewCommitment, visitValue } from '@zhenmei/vault/core/derive.ts';
+import {
+  agreementKey,
+  agreementSealKeys,
+  payoutReference,
+  readSecret,
+  reviewCommitment,
+  visitValue,
+} from '@zhenmei/vault/core/derive.ts';
 import { openSealed } from '@zhenmei/vault/core/seal.ts';
 import { encodeFunctionData } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -19,8 +32,18 @@ import type { Api } from './api.ts';
 import { allClaims } from './claims.ts';
 
 defineErrors({
-  OFFER_NOT_AS_QUOTED: { status: 422, retryable: false, zh: '合同与报价不一致({field}),没有签署。', en: 'The agreement differs from the quote ({field}); nothing was signed.' },
-  SEAL_NOT_AS_AGREED: { status: 422, retryable: false, zh: '机构提交的封存与这次就诊不符,没有签署。', en: 'The seal proposed by the clinic does not fit this visit; nothing was signed.' },
+  OFFER_NOT_AS_QUOTED: {
+    status: 422,
+    retryable: false,
+    zh: '合同与报价不一致({field}),没有签署。',
+    en: 'The agreement differs from the quote ({field}); nothing was signed.',
+  },
+  SEAL_NOT_AS_AGREED: {
+    status: 422,
+    retryable: false,
+    zh: '机构提交的封存与这次就诊不符,没有签署。',
+    en: 'The seal proposed by the clinic does not fit this visit; nothing was signed.',
+  },
 });
 
 /** One visit as the patient's device holds it. `index` finds all its keys again from the root. */
@@ -40,7 +63,12 @@ export interface PatientIo {
 const keyOf = (visit: PatientVisit) => agreementKey(visit.root, visit.index);
 const bearerOf = (visit: PatientVisit) => readSecret(visit.root, visit.index).token;
 
-export async function bookVisit(io: PatientIo, root: Uint8Array<ArrayBuffer>, index: number, choice: { serviceId: string; slotId: string }): Promise<{ visit: PatientVisit; view: VisitView }> {
+export async function bookVisit(
+  io: PatientIo,
+  root: Uint8Array<ArrayBuffer>,
+  index: number,
+  choice: { serviceId: string; slotId: string },
+): Promise<{ visit: PatientVisit; view: VisitView }> {
   const { token, hash } = readSecret(root, index);
   const body = {
     id: io.newId(),
@@ -56,24 +84,50 @@ export async function bookVisit(io: PatientIo, root: Uint8Array<ArrayBuffer>, in
   return { visit: { id: view.id, index, root }, view };
 }
 
-export const readVisit = (io: PatientIo, visit: PatientVisit): Promise<VisitView> => io.api.call(careApi.readVisit, { params: { id: visit.id }, bearer: bearerOf(visit) });
+export const readVisit = (io: PatientIo, visit: PatientVisit): Promise<VisitView> =>
+  io.api.call(careApi.readVisit, { params: { id: visit.id }, bearer: bearerOf(visit) });
 
 /** The secret that the clinic shared when it made its offer. */
 export async function visitSecret(visit: PatientVisit, view: VisitView): Promise<Uint8Array<ArrayBuffer>> {
   if (!view.sealedSecret) throw new AppError('STEP_NOT_ALLOWED');
-  return openSealed(agreementSealKeys(visit.root, visit.index).secretKey, view.sealedSecret, `visit/${visit.id}`);
+  return openSealed(
+    agreementSealKeys(visit.root, visit.index).secretKey,
+    view.sealedSecret,
+    `visit/${visit.id}`,
+  );
 }
 
 function signed(visit: PatientVisit, step: VisitStep): Hex {
   return signAsPatient(step, keyOf(visit).privateKey);
 }
 
-function nextStep(io: PatientIo, view: VisitView, type: VisitStep['type'], data: VisitStep['data']): VisitStep {
-  return { visit: view.id, type, sequence: view.sequence + 1, previous: view.lastHash, at: new Date(io.now()).toISOString(), data };
+function nextStep(
+  io: PatientIo,
+  view: VisitView,
+  type: VisitStep['type'],
+  data: VisitStep['data'],
+): VisitStep {
+  return {
+    visit: view.id,
+    type,
+    sequence: view.sequence + 1,
+    previous: view.lastHash,
+    at: new Date(io.now()).toISOString(),
+    data,
+  };
 }
 
-async function send(io: PatientIo, visit: PatientVisit, step: VisitStep, more: { code?: string; attachments?: object } = {}): Promise<VisitView> {
-  return io.api.call(careApi.takeStep, { params: { id: visit.id }, bearer: bearerOf(visit), body: { step, signature: signed(visit, step), by: 'patient', ...more } as never });
+async function send(
+  io: PatientIo,
+  visit: PatientVisit,
+  step: VisitStep,
+  more: { code?: string; attachments?: object } = {},
+): Promise<VisitView> {
+  return io.api.call(careApi.takeStep, {
+    params: { id: visit.id },
+    bearer: bearerOf(visit),
+    body: { step, signature: signed(visit, step), by: 'patient', ...more } as never,
+  });
 }
 
 /** Computes the terms again from quote and standard; signs nothing that differs. Throws OFFER_NOT_AS_QUOTED. */
@@ -100,7 +154,14 @@ export async function checkOffer(io: PatientIo, visit: PatientVisit, view: Visit
   return expected as TermsJson;
 }
 
-export async function agree(io: PatientIo, visit: PatientVisit, view: VisitView, template: ConsentTemplate, language: 'zh-CN' | 'en', answers: readonly number[]): Promise<VisitView> {
+export async function agree(
+  io: PatientIo,
+  visit: PatientVisit,
+  view: VisitView,
+  template: ConsentTemplate,
+  language: 'zh-CN' | 'en',
+  answers: readonly number[],
+): Promise<VisitView> {
   const terms = await checkOffer(io, visit, view);
   const secret = await visitSecret(visit, view);
   const record = {
@@ -112,37 +173,73 @@ export async function agree(io: PatientIo, visit: PatientVisit, view: VisitView,
     teachBack: teachBack(template, answers),
   };
   const commitment = toHex0x(commit(fromHex(visitValue.consentSalt(secret)), record));
-  return send(io, visit, nextStep(io, view, 'agree', { ...record, commitment }), { attachments: { answers } });
+  return send(io, visit, nextStep(io, view, 'agree', { ...record, commitment }), {
+    attachments: { answers },
+  });
 }
 
 /** Relays a step of the escrow, signed with the visit's own key. */
-export async function relayEscrow(io: PatientIo, visit: PatientVisit, functionName: 'open' | 'accept' | 'cancel' | 'dispute', view: VisitView): Promise<{ transaction: Hex; block: number }> {
+export async function relayEscrow(
+  io: PatientIo,
+  visit: PatientVisit,
+  functionName: 'open' | 'accept' | 'cancel' | 'dispute',
+  view: VisitView,
+): Promise<{ transaction: Hex; block: number }> {
   const config = await io.api.call(houseApi.readConfig);
   const { address, privateKey } = keyOf(visit);
   const terms = termsFromJson(view.terms as never);
   const args = functionName === 'open' ? [terms, view.offerSignature] : [terms];
   const data = encodeFunctionData({ abi: CareEscrowAbi, functionName, args: args as never });
   const { nonce } = await io.api.call(moneyApi.forwardNonce, { params: { address } });
-  const message = { from: address, to: config.contracts.CareEscrow!, value: 0n, gas: 1_500_000n, nonce: BigInt(nonce), deadline: Math.floor(io.now() / 1000) + 600, data };
-  const signature = await privateKeyToAccount(toHex0x(privateKey)).signTypedData(forwardTypedData(config.chainId, config.contracts.ERC2771Forwarder!, message));
-  return io.api.call(moneyApi.relay, { body: { request: { ...message, value: '0', gas: message.gas.toString(), nonce }, signature } });
+  const message = {
+    from: address,
+    to: config.contracts.CareEscrow!,
+    value: 0n,
+    gas: 1_500_000n,
+    nonce: BigInt(nonce),
+    deadline: Math.floor(io.now() / 1000) + 600,
+    data,
+  };
+  const signature = await privateKeyToAccount(toHex0x(privateKey)).signTypedData(
+    forwardTypedData(config.chainId, config.contracts.ERC2771Forwarder!, message),
+  );
+  return io.api.call(moneyApi.relay, {
+    body: { request: { ...message, value: '0', gas: message.gas.toString(), nonce }, signature },
+  });
 }
 
-export async function makeReady(io: PatientIo, visit: PatientVisit, view: VisitView, allergyGate: 'clear' | 'blocked' | 'unknown'): Promise<VisitView> {
+export async function makeReady(
+  io: PatientIo,
+  visit: PatientVisit,
+  view: VisitView,
+  allergyGate: 'clear' | 'blocked' | 'unknown',
+): Promise<VisitView> {
   return send(io, visit, nextStep(io, view, 'make-ready', { adult: true, allergyGate }));
 }
 
 /** Confirms what the clinic proposed, with the six digits from its screen. */
-export async function confirm(io: PatientIo, visit: PatientVisit, view: VisitView, code: string): Promise<VisitView> {
+export async function confirm(
+  io: PatientIo,
+  visit: PatientVisit,
+  view: VisitView,
+  code: string,
+): Promise<VisitView> {
   const { pending } = view;
   if (!pending) throw new AppError('STEP_NOT_ALLOWED');
   if (pending.step.type !== 'perform') return send(io, visit, pending.step, { code });
   const secret = await visitSecret(visit, view);
   const { seal, evidence } = expectedSeal(secret, view);
-  if (seal !== pending.step.data.commitment || evidence !== pending.step.data.evidence) throw new AppError('SEAL_NOT_AS_AGREED');
+  if (seal !== pending.step.data.commitment || evidence !== pending.step.data.evidence)
+    throw new AppError('SEAL_NOT_AS_AGREED');
   const config = await io.api.call(houseApi.readConfig);
-  const typed = attendanceTypedData(config.chainId, config.contracts.CareEscrow!, { agreement: view.agreementId!, milestone: 0, evidence });
-  const attendanceSignature = await privateKeyToAccount(toHex0x(keyOf(visit).privateKey)).signTypedData(typed);
+  const typed = attendanceTypedData(config.chainId, config.contracts.CareEscrow!, {
+    agreement: view.agreementId!,
+    milestone: 0,
+    evidence,
+  });
+  const attendanceSignature = await privateKeyToAccount(toHex0x(keyOf(visit).privateKey)).signTypedData(
+    typed,
+  );
   return send(io, visit, pending.step, { code, attachments: { attendanceSignature } });
 }
 

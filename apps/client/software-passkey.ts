@@ -6,7 +6,10 @@ import { concat, derive, fromHex, type Hex, sha256, toBase64Url, toHex0x, utf8 }
 import type { Authenticator, Registration } from './authenticator.ts';
 
 /** @param secret 32 bytes: private key, credential id and PRF secret follow from it */
-export function softwarePasskey(secret: Uint8Array, origin: string): Authenticator & { readonly publicKey: Uint8Array; readonly credentialId: string } {
+export function softwarePasskey(
+  secret: Uint8Array,
+  origin: string,
+): Authenticator & { readonly publicKey: Uint8Array; readonly credentialId: string } {
   const privateKey = derive(secret, 'zhenmei/software-passkey/key');
   const id = derive(secret, 'zhenmei/software-passkey/id', 16);
   const publicKey = p256.getPublicKey(privateKey, false);
@@ -16,9 +19,12 @@ export function softwarePasskey(secret: Uint8Array, origin: string): Authenticat
     const count = new Uint8Array(4);
     new DataView(count.buffer).setUint32(0, counter);
     const head = concat(sha256(utf8(rpId)), Uint8Array.of(attested ? 0x45 : 0x05), count);
-    return attested ? concat(head, new Uint8Array(16), Uint8Array.of(0, id.length), id, pointToCose(publicKey)) : head;
+    return attested
+      ? concat(head, new Uint8Array(16), Uint8Array.of(0, id.length), id, pointToCose(publicKey))
+      : head;
   };
-  const clientData = (type: string, challenge: string) => JSON.stringify({ type, challenge, origin, crossOrigin: false });
+  const clientData = (type: string, challenge: string) =>
+    JSON.stringify({ type, challenge, origin, crossOrigin: false });
 
   return {
     publicKey,
@@ -26,13 +32,27 @@ export function softwarePasskey(secret: Uint8Array, origin: string): Authenticat
     async register({ challenge, rpId }): Promise<Registration> {
       const data = authData(rpId, true);
       // CBOR: {"fmt": "none", "attStmt": {}, "authData": bytes}
-      const attestation = concat(Uint8Array.of(0xa3, 0x63), utf8('fmt'), Uint8Array.of(0x64), utf8('none'), Uint8Array.of(0x67), utf8('attStmt'), Uint8Array.of(0xa0, 0x68), utf8('authData'), Uint8Array.of(0x58, data.length), data);
+      const attestation = concat(
+        Uint8Array.of(0xa3, 0x63),
+        utf8('fmt'),
+        Uint8Array.of(0x64),
+        utf8('none'),
+        Uint8Array.of(0x67),
+        utf8('attStmt'),
+        Uint8Array.of(0xa0, 0x68),
+        utf8('authData'),
+        Uint8Array.of(0x58, data.length),
+        data,
+      );
       return {
         json: {
           id: toBase64Url(id),
           rawId: toBase64Url(id),
           type: 'public-key',
-          response: { clientDataJSON: toBase64Url(utf8(clientData('webauthn.create', challenge))), attestationObject: toBase64Url(attestation) },
+          response: {
+            clientDataJSON: toBase64Url(utf8(clientData('webauthn.create', challenge))),
+            attestationObject: toBase64Url(attestation),
+          },
           clientExtensionResults: {},
         },
         prf: derive(secret, 'zhenmei/software-passkey/prf'),
@@ -42,8 +62,15 @@ export function softwarePasskey(secret: Uint8Array, origin: string): Authenticat
       counter++;
       const authenticatorData = authData(rpId, false);
       const clientDataJSON = clientData('webauthn.get', toBase64Url(fromHex(hash)));
-      const signature = p256.sign(concat(authenticatorData, sha256(utf8(clientDataJSON))), privateKey, { prehash: true });
-      return { r: toHex0x(signature.subarray(0, 32)), s: toHex0x(signature.subarray(32)), authenticatorData: toHex0x(authenticatorData), clientDataJSON };
+      const signature = p256.sign(concat(authenticatorData, sha256(utf8(clientDataJSON))), privateKey, {
+        prehash: true,
+      });
+      return {
+        r: toHex0x(signature.subarray(0, 32)),
+        s: toHex0x(signature.subarray(32)),
+        authenticatorData: toHex0x(authenticatorData),
+        clientDataJSON,
+      };
     },
   };
 }

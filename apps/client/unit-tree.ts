@@ -2,13 +2,18 @@
 import { concat, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
 
 const leafOf = (unit: string) => keccak256(keccak256(keccak256(utf8(unit))));
-const pair = (a: Uint8Array, b: Uint8Array) => keccak256(toHex0x(a) < toHex0x(b) ? concat(a, b) : concat(b, a));
+const pair = (a: Uint8Array, b: Uint8Array) =>
+  keccak256(toHex0x(a) < toHex0x(b) ? concat(a, b) : concat(b, a));
 
 function levels(units: readonly string[]): Uint8Array[][] {
   const all: Uint8Array[][] = [units.map(leafOf)];
   while (all.at(-1)!.length > 1) {
     const below = all.at(-1)!;
-    all.push(Array.from({ length: Math.ceil(below.length / 2) }, (_, i) => (below[2 * i + 1] ? pair(below[2 * i]!, below[2 * i + 1]!) : below[2 * i]!)));
+    all.push(
+      Array.from({ length: Math.ceil(below.length / 2) }, (_, i) =>
+        below[2 * i + 1] ? pair(below[2 * i]!, below[2 * i + 1]!) : below[2 * i]!,
+      ),
+    );
   }
   return all;
 }

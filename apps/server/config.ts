@@ -4,7 +4,12 @@ import { AppError, defineErrors } from '@zhenmei/kernel';
 import { z } from 'zod';
 
 defineErrors({
-  CONFIG_INVALID: { status: 500, retryable: false, zh: '设置 {key} 不正确:{reason}', en: 'The setting {key} is not valid: {reason}' },
+  CONFIG_INVALID: {
+    status: 500,
+    retryable: false,
+    zh: '设置 {key} 不正确:{reason}',
+    en: 'The setting {key} is not valid: {reason}',
+  },
 });
 
 const Config = z.object({
@@ -15,8 +20,16 @@ const Config = z.object({
   DATABASE_URL: z.string().optional().describe('PostgreSQL ≥ 15; embedded if absent'),
   CHAIN_RPC_URL: z.url().optional().describe('EVM node; embedded if absent'),
   CHAIN_ID: z.coerce.number().int().positive().default(952_480).describe('Chain id, part of every signature'),
-  BLOB_URL: z.string().optional().describe('file:… or s3://bucket?endpoint=…; a folder in the data folder if absent'),
-  LOG_SECONDS: z.coerce.number().int().min(1).default(2).describe('Longest wait until a log entry is in a checkpoint'),
+  BLOB_URL: z
+    .string()
+    .optional()
+    .describe('file:… or s3://bucket?endpoint=…; a folder in the data folder if absent'),
+  LOG_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(2)
+    .describe('Longest wait until a log entry is in a checkpoint'),
   DEMO: z.enum(['on', 'off']).default('on').describe('Demo world with actors, clock and bank'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });

@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { careApi, careHandlers, expireVisits, takeEvidence } from '@zhenmei/care';
+import { type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { ReviewGroupsAbi } from '@zhenmei/contracts/generated/abis.ts';
-import { termsFromJson, type TermsJson } from '@zhenmei/contracts/deploy/typed-data.ts';
-import { createHttpServer, type HttpServer, type HttpSchema } from '@zhenmei/http';
+import { createHttpServer, type HttpSchema, type HttpServer } from '@zhenmei/http';
 import { identityApi, identityHandlers, organisations } from '@zhenmei/identity';
 import { createWorker, type JobsSchema } from '@zhenmei/jobs';
 import { type Hex, toIso } from '@zhenmei/kernel';
@@ -17,9 +17,10 @@ import { vaultApi, vaultHandlers } from '@zhenmei/vault';
 import { encodeFunctionData } from 'viem';
 import { houseApi } from './api/contract.ts';
 import { openClock, wallClock } from './compose/clock.ts';
+import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
 import { createLifecycle, type Log, loop } from './compose/lifecycle.ts';
-import { composeModules, type ModuleDeps, type Modules } from './compose/modules.ts';
+import { composeModules, type Modules } from './compose/modules.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
@@ -58,7 +59,10 @@ export async function startHouse({ config, log, webDir, progress }: StartOptions
     progress?.('contracts');
     const protocol = await openProtocol(engines.chain, engines.database, secrets);
     const http = await createHttpServer({
-      log: { info: (fields, message) => log('debug', message, fields), error: (fields, message) => log('error', message, fields) },
+      log: {
+        info: (fields, message) => log('debug', message, fields),
+        error: (fields, message) => log('error', message, fields),
+      },
       clock: wallClock,
       publicUrl: config.publicUrl,
       db: engines.database.as<HttpSchema>(),
@@ -102,14 +106,17 @@ export async function startHouse({ config, log, webDir, progress }: StartOptions
 
 function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
-  const accountOf = async (organisationId: string) => (await organisations(modules.identity, { id: organisationId }))[0]?.account ?? null;
+  const accountOf = async (organisationId: string) =>
+    (await organisations(modules.identity, { id: organisationId }))[0]?.account ?? null;
   const identity = identityHandlers(modules.identity);
   http.mountAll(identityApi, {
     ...identity,
     joinDevice: async (input) => {
       const joined = await identity.joinDevice(input);
       const [organisation] = await organisations(modules.identity, { id: joined.organisationId });
-      const role = ({ clinic: 'CLINIC', maker: 'MAKER', regulator: 'ISSUER_ADMIN' } as const)[organisation?.kind as 'clinic'];
+      const role = ({ clinic: 'CLINIC', maker: 'MAKER', regulator: 'ISSUER_ADMIN' } as const)[
+        organisation?.kind as 'clinic'
+      ];
       if (role) await deps.protocol.grant(role, joined.account);
       return joined;
     },
@@ -148,21 +155,39 @@ function background(deps: ModuleDeps, modules: Modules, log: Log, onClose: Param
   const { protocol, engines, clock } = deps;
   loop('log', 500, () => modules.log.tick(), log, onClose);
   loop('indexer', 400, () => modules.indexer.catchUp(), log, onClose);
-  loop('senders', 1_000, () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush()]), log, onClose);
+  loop(
+    'senders',
+    1_000,
+    () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush()]),
+    log,
+    onClose,
+  );
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, onClose);
-  const visitOf = async (agreement: Hex) => modules.care.db.selectFrom('care.visit').select(['id', 'terms']).where('agreement_id', '=', agreement).executeTakeFirst();
+  const visitOf = async (agreement: Hex) =>
+    modules.care.db
+      .selectFrom('care.visit')
+      .select(['id', 'terms'])
+      .where('agreement_id', '=', agreement)
+      .executeTakeFirst();
   const worker = createWorker({
     db: engines.database.as<JobsSchema>(),
     url: engines.database.url,
     clock,
-    log: { info: (fields, message) => log('debug', message, fields), warn: (fields, message) => log('warn', message, fields) },
+    log: {
+      info: (fields, message) => log('debug', message, fields),
+      warn: (fields, message) => log('warn', message, fields),
+    },
     pollMs: 500,
     handlers: {
       'admit-review': async ({ payload }) => {
         const { agreement } = payload as { agreement: Hex };
         const visit = await visitOf(agreement);
         if (!visit?.terms) return;
-        const data = encodeFunctionData({ abi: ReviewGroupsAbi, functionName: 'admit', args: [termsFromJson(visit.terms as TermsJson)] });
+        const data = encodeFunctionData({
+          abi: ReviewGroupsAbi,
+          functionName: 'admit',
+          args: [termsFromJson(visit.terms as TermsJson)],
+        });
         await protocol.relayer.send({ key: `admit/${agreement}`, to: protocol.contracts.ReviewGroups, data });
         await modules.indexer.catchUp();
       },
@@ -174,7 +199,11 @@ function background(deps: ModuleDeps, modules: Modules, log: Log, onClose: Param
       },
     },
   });
-  const started = worker.start().catch((error: unknown) => log('warn', 'the worker did not start', { error: String((error as Error)?.message ?? error) }));
+  const started = worker
+    .start()
+    .catch((error: unknown) =>
+      log('warn', 'the worker did not start', { error: String((error as Error)?.message ?? error) }),
+    );
   onClose('worker', async () => {
     await started;
     await worker.close();

@@ -2,7 +2,11 @@
 import { issuerEntrySlot, readIssuerEntry } from '@zhenmei/contracts/deploy/slots.ts';
 import type { TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { jwkThumbprint } from '@zhenmei/evidence/core/trust-file.ts';
-import { type CredentialResult, type IssuerTrust, verifyCredential } from '@zhenmei/identity/core/verify-credential.ts';
+import {
+  type CredentialResult,
+  type IssuerTrust,
+  verifyCredential,
+} from '@zhenmei/identity/core/verify-credential.ts';
 import { AppError, fromBase64Url, fromIso, keccak256, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
 import type { ProvenState } from './chain.ts';
 import { CannotJudge } from './result.ts';
@@ -30,10 +34,19 @@ export interface Held {
 }
 
 /** Throws the certificate's own code, or CannotJudge with it. */
-export async function mustHold(token: string, options: Parameters<typeof verifyCredential>[1]): Promise<Held> {
+export async function mustHold(
+  token: string,
+  options: Parameters<typeof verifyCredential>[1],
+): Promise<Held> {
   const result = await verifyCredential(token, options);
   if (result.verdict === 'cannot-judge') throw new CannotJudge(result.code);
-  if (result.verdict === 'false' || !result.claims) throw new AppError(result.code, { reason: '', name: '', type: result.type ?? '', issuer: result.issuer ?? '' });
+  if (result.verdict === 'false' || !result.claims)
+    throw new AppError(result.code, {
+      reason: '',
+      name: '',
+      type: result.type ?? '',
+      issuer: result.issuer ?? '',
+    });
   return { result, claims: result.claims };
 }
 
@@ -41,10 +54,17 @@ export async function mustHold(token: string, options: Parameters<typeof verifyC
 export function mustBeRegistered(state: ProvenState, { result, claims }: Held): void {
   const issuer = toHex0x(keccak256(utf8(String(result.issuer))));
   const issued = Number(claims.iat);
-  const subjects = [toHex0x(keccak256(utf8(String(result.type)))), toHex0x(fromBase64Url(String(result.issuerKey)))];
+  const subjects = [
+    toHex0x(keccak256(utf8(String(result.type)))),
+    toHex0x(fromBase64Url(String(result.issuerKey))),
+  ];
   for (const subject of subjects) {
     const entry = readIssuerEntry(state.word('IssuerRegistry', issuerEntrySlot(issuer, subject)));
-    const inForce = entry.validFrom !== 0 && issued >= entry.validFrom && (entry.validTo === 0 || issued < entry.validTo) && (entry.withdrawnAt === 0 || issued < entry.withdrawnAt);
+    const inForce =
+      entry.validFrom !== 0 &&
+      issued >= entry.validFrom &&
+      (entry.validTo === 0 || issued < entry.validTo) &&
+      (entry.withdrawnAt === 0 || issued < entry.withdrawnAt);
     if (!inForce) throw new AppError('CHAIN_STATE_DIFFERS', { what: 'IssuerRegistry' });
   }
 }

@@ -2,10 +2,20 @@
  * The independent verifier: five proofs, from one file, with one trust file, without network.
  * The app's page, the static page and `zhenmei verify` all call this function.
  */
+
+import {
+  PARTS,
+  type PartName,
+  partDigest,
+  type Receipt,
+  Receipt as ReceiptSchema,
+  sealCommitment,
+  sealLeafText,
+} from '@zhenmei/care/core/receipt.ts';
 import type { TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { AppError, canonicalJson, fromHex, fromUtf8, type Json, strictJson } from '@zhenmei/kernel';
-import { type PartName, PARTS, partDigest, type Receipt, Receipt as ReceiptSchema, sealCommitment, sealLeafText } from '@zhenmei/care/core/receipt.ts';
 import { verifyLogProof } from '@zhenmei/tlog/core/log-proof.ts';
+import type { PartContext } from './context.ts';
 import { proveConsent } from './parts/consent.ts';
 import { proveLicence } from './parts/licence.ts';
 import { proveMoney } from './parts/money.ts';
@@ -28,15 +38,6 @@ export interface VerifyInput {
   readonly now: number;
 }
 
-/** What each part's proof is given: the whole receipt (for cross-checks) and the trust file. */
-export interface PartContext {
-  readonly receipt: Receipt;
-  readonly trust: TrustFile;
-  readonly now: number;
-  /** Index of the seal's leaf. */
-  readonly sealIndex: number;
-}
-
 const LIMIT = 2_000_000;
 
 /** Never throws for a bad receipt: every problem is a named answer. */
@@ -48,7 +49,9 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
     json = strictJson(text);
     if (canonicalJson(json) !== text) throw new AppError('RECEIPT_NOT_CANONICAL');
   } catch (error) {
-    return all(error instanceof AppError && error.code === 'RECEIPT_NOT_CANONICAL' ? error.code : 'RECEIPT_UNREADABLE');
+    return all(
+      error instanceof AppError && error.code === 'RECEIPT_NOT_CANONICAL' ? error.code : 'RECEIPT_UNREADABLE',
+    );
   }
   const parsed = ReceiptSchema.safeParse(json);
   if (!parsed.success) return malformed(json, parsed.error.issues);
@@ -63,7 +66,9 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
     return all('SEAL_CHANGED');
   }
   const context: PartContext = { receipt, trust: input.trust, now: input.now, sealIndex };
-  const proofs = Object.fromEntries(await Promise.all(PARTS.map(async (name) => [name, await provePart(name, context)] as const))) as Record<PartName, ProofResult>;
+  const proofs = Object.fromEntries(
+    await Promise.all(PARTS.map(async (name) => [name, await provePart(name, context)] as const)),
+  ) as Record<PartName, ProofResult>;
   return { proofs, exit: exitOf(proofs), agreement: receipt.parts.money?.claims.agreement ?? null };
 }
 
@@ -86,7 +91,8 @@ async function provePart(name: PartName, context: PartContext): Promise<ProofRes
     return meant ? result('cannot-judge', 'PART_NOT_GIVEN') : result('false', 'PART_MISSING');
   }
   if (receipt.excerpt && !receipt.excerpt.includes(name)) return result('false', 'PART_NOT_OF_THIS_VISIT');
-  if (partDigest(name, part.claims, fromHex(part.salt)) !== receipt.seal.digests[name]) return result('false', 'PART_NOT_OF_THIS_VISIT');
+  if (partDigest(name, part.claims, fromHex(part.salt)) !== receipt.seal.digests[name])
+    return result('false', 'PART_NOT_OF_THIS_VISIT');
   switch (name) {
     case 'licence':
       return prove(() => proveLicence(receipt.parts.licence!, context));
@@ -107,7 +113,8 @@ function malformed(json: Json, issues: readonly { path: readonly PropertyKey[] }
   const proofs = Object.fromEntries(
     PARTS.map((name) => {
       const issue = issues.find(({ path }) => path[0] === 'parts' && path[1] === name);
-      if (issue) return [name, result('false', 'PART_MALFORMED', {}, { path: issue.path.map(String).join('.') })];
+      if (issue)
+        return [name, result('false', 'PART_MALFORMED', {}, { path: issue.path.map(String).join('.') })];
       const given = typeof parts === 'object' && parts !== null && name in parts;
       return [name, given ? result('cannot-judge', 'RECEIPT_UNREADABLE') : result('false', 'PART_MISSING')];
     }),
@@ -116,7 +123,10 @@ function malformed(json: Json, issues: readonly { path: readonly PropertyKey[] }
 }
 
 function all(code: string): Verification {
-  const proofs = Object.fromEntries(PARTS.map((name) => [name, result('false', code)])) as Record<PartName, ProofResult>;
+  const proofs = Object.fromEntries(PARTS.map((name) => [name, result('false', code)])) as Record<
+    PartName,
+    ProofResult
+  >;
   return { proofs, exit: 1, agreement: null };
 }
 

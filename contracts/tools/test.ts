@@ -78,7 +78,8 @@ if (process.argv.includes('--write-gas')) {
   const known = read('gas.json');
   let changed = 0;
   for (const name of new Set([...Object.keys(known), ...Object.keys(measured)])) {
-    const [now = 0, then = 0] = [measured[name], Number(known[name] ?? 0)];
+    const now = measured[name] ?? 0;
+    const then = Number(known[name] ?? 0);
     if (Math.abs(now - then) <= then * TOLERANCE) continue;
     report(`gas of ${name}`, false, `${then} before, ${now} now`);
     changed++;

@@ -11,7 +11,13 @@ import { STEP_TYPES, VISIT_STATES } from './core/visit.ts';
 const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 const Id = z.object({ id: z.uuid() });
 
-const PolicyReason = z.object({ pack: z.string(), version: z.string(), rule: z.string(), reason: Bilingual, next: Bilingual });
+const PolicyReason = z.object({
+  pack: z.string(),
+  version: z.string(),
+  rule: z.string(),
+  reason: Bilingual,
+  next: Bilingual,
+});
 
 /** A licence as the public sees it: what was really checked, when, and by whom it was issued. */
 export const LicenceView = z.object({
@@ -25,7 +31,13 @@ export const LicenceView = z.object({
   claims: z.record(z.string(), z.json()),
 });
 
-export const DoctorCard = z.object({ id: z.uuid(), name: Bilingual, title: Bilingual, clinicId: z.uuid(), licences: z.array(LicenceView) });
+export const DoctorCard = z.object({
+  id: z.uuid(),
+  name: Bilingual,
+  title: Bilingual,
+  clinicId: z.uuid(),
+  licences: z.array(LicenceView),
+});
 
 export const ServiceView = z.object({
   id: z.uuid(),
@@ -47,7 +59,13 @@ export const ClinicCard = z.object({
   services: z.int(),
 });
 
-export const SlotView = z.object({ id: z.uuid(), doctorId: z.uuid(), startsAt: z.iso.datetime(), minutes: z.int(), free: z.boolean() });
+export const SlotView = z.object({
+  id: z.uuid(),
+  doctorId: z.uuid(),
+  startsAt: z.iso.datetime(),
+  minutes: z.int(),
+  free: z.boolean(),
+});
 
 export const Attachments = z.object({
   terms: z.json().optional(),
@@ -85,7 +103,15 @@ export const VisitView = z.object({
   terms: z.json().nullable(),
   offerSignature: Hex.nullable(),
   sealedSecret: z.string().nullable(),
-  consent: z.object({ template: z.string(), version: z.string(), language: z.string(), logIndex: z.int().nullable(), anchored: z.boolean() }).nullable(),
+  consent: z
+    .object({
+      template: z.string(),
+      version: z.string(),
+      language: z.string(),
+      logIndex: z.int().nullable(),
+      anchored: z.boolean(),
+    })
+    .nullable(),
   /** What both sides need to compute the record's seal alike; null before the offer. */
   facts: z
     .object({
@@ -98,11 +124,38 @@ export const VisitView = z.object({
     })
     .nullable(),
   treatment: z.json().nullable(),
-  money: z.object({ state: z.string(), held: z.string(), paid: z.string(), refunded: z.string(), coolingEndsAt: z.iso.datetime().nullable(), dueBy: z.iso.datetime().nullable(), releasesAt: z.iso.datetime().nullable() }).nullable(),
-  pending: z.object({ step: VisitStep, sides: z.array(z.enum(['patient', 'clinic'])), proposedAt: z.iso.datetime(), attachments: Attachments }).nullable(),
-  history: z.array(z.object({ sequence: z.int(), type: z.enum(STEP_TYPES), to: z.enum(VISIT_STATES), at: z.iso.datetime() })),
+  money: z
+    .object({
+      state: z.string(),
+      held: z.string(),
+      paid: z.string(),
+      refunded: z.string(),
+      coolingEndsAt: z.iso.datetime().nullable(),
+      dueBy: z.iso.datetime().nullable(),
+      releasesAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
+  pending: z
+    .object({
+      step: VisitStep,
+      sides: z.array(z.enum(['patient', 'clinic'])),
+      proposedAt: z.iso.datetime(),
+      attachments: Attachments,
+    })
+    .nullable(),
+  history: z.array(
+    z.object({ sequence: z.int(), type: z.enum(STEP_TYPES), to: z.enum(VISIT_STATES), at: z.iso.datetime() }),
+  ),
   /** Steps that may be taken now, by whom, and what the server is still waiting for. */
-  next: z.array(z.object({ type: z.enum(STEP_TYPES), by: z.array(z.enum(['patient', 'clinic', 'platform'])), waitingFor: z.array(Bilingual), ready: z.boolean(), from: z.iso.datetime().nullable() })),
+  next: z.array(
+    z.object({
+      type: z.enum(STEP_TYPES),
+      by: z.array(z.enum(['patient', 'clinic', 'platform'])),
+      waitingFor: z.array(Bilingual),
+      ready: z.boolean(),
+      from: z.iso.datetime().nullable(),
+    }),
+  ),
   lapsesAt: z.iso.datetime().nullable(),
   receiptReady: z.boolean(),
 });
@@ -121,10 +174,20 @@ export const careApi = {
   readClinic: defineRoute({
     method: 'GET',
     path: '/api/clinics/:id',
-    summary: { zh: '机构页面:执照、医生、项目与价格、可约时间', en: 'A clinic: licences, doctors, services with prices, free times' },
+    summary: {
+      zh: '机构页面:执照、医生、项目与价格、可约时间',
+      en: 'A clinic: licences, doctors, services with prices, free times',
+    },
     auth: 'public',
     params: Id,
-    response: { 200: z.object({ clinic: ClinicCard, doctors: z.array(DoctorCard), services: z.array(ServiceView), slots: z.array(SlotView) }) },
+    response: {
+      200: z.object({
+        clinic: ClinicCard,
+        doctors: z.array(DoctorCard),
+        services: z.array(ServiceView),
+        slots: z.array(SlotView),
+      }),
+    },
     errors: ['CLINIC_UNKNOWN'],
   }),
   readDoctor: defineRoute({
@@ -186,7 +249,13 @@ export const careApi = {
     path: '/api/slots',
     summary: { zh: '机构发布可约时间', en: 'Publish times that can be booked' },
     auth: 'desk',
-    body: z.object({ doctorId: z.uuid(), slots: z.array(z.object({ startsAt: z.iso.datetime(), minutes: z.int().min(5).max(600) })).min(1).max(500) }),
+    body: z.object({
+      doctorId: z.uuid(),
+      slots: z
+        .array(z.object({ startsAt: z.iso.datetime(), minutes: z.int().min(5).max(600) }))
+        .min(1)
+        .max(500),
+    }),
     response: { 200: z.object({ added: z.int() }) },
     errors: ['DOCTOR_UNKNOWN'],
   }),
@@ -214,7 +283,10 @@ export const careApi = {
   readVisit: defineRoute({
     method: 'GET',
     path: '/api/visits/:id',
-    summary: { zh: '查看就诊(就诊钥匙或机构工作台)', en: 'Read a visit (with its read secret or from its clinic)' },
+    summary: {
+      zh: '查看就诊(就诊钥匙或机构工作台)',
+      en: 'Read a visit (with its read secret or from its clinic)',
+    },
     auth: 'public',
     params: Id,
     response: { 200: VisitView },
@@ -232,15 +304,44 @@ export const careApi = {
   takeStep: defineRoute({
     method: 'POST',
     path: '/api/visits/:id/steps',
-    summary: { zh: '就诊的一步:一方提出,需要时另一方确认', en: 'One step of a visit: proposed by one side, confirmed by the other where needed' },
+    summary: {
+      zh: '就诊的一步:一方提出,需要时另一方确认',
+      en: 'One step of a visit: proposed by one side, confirmed by the other where needed',
+    },
     auth: 'public',
     params: Id,
-    body: z.object({ step: VisitStep, signature: Hex, by: z.enum(['patient', 'clinic']), code: z.string().regex(/^\d{6}$/).optional(), attachments: Attachments.optional() }),
+    body: z.object({
+      step: VisitStep,
+      signature: Hex,
+      by: z.enum(['patient', 'clinic']),
+      code: z
+        .string()
+        .regex(/^\d{6}$/)
+        .optional(),
+      attachments: Attachments.optional(),
+    }),
     response: { 200: VisitView },
     errors: [
-      'VISIT_UNKNOWN', 'STEP_SIGNATURE_WRONG', 'STEP_OUT_OF_ORDER', 'STEP_NOT_ALLOWED', 'STEP_DATA_WRONG', 'PRESENCE_EXPIRED', 'PRESENCE_WRONG',
-      'SCOPE_REFUSED', 'SCOPE_UNKNOWN', 'CONSENT_NOT_UNDERSTOOD', 'CONSENT_VERSION_CHANGED', 'COOLING_OFF_RUNNING', 'APPOINTMENT_NOT_YET', 'ALLERGY_NOT_CLEAR',
-      'CONSENT_NOT_ANCHORED', 'UNIT_NOT_CONSISTENT', 'LICENCE_NOT_PROVEN', 'OFFER_WRONG', 'RECORD_MISSING', 'ATTENDANCE_WRONG',
+      'VISIT_UNKNOWN',
+      'STEP_SIGNATURE_WRONG',
+      'STEP_OUT_OF_ORDER',
+      'STEP_NOT_ALLOWED',
+      'STEP_DATA_WRONG',
+      'PRESENCE_EXPIRED',
+      'PRESENCE_WRONG',
+      'SCOPE_REFUSED',
+      'SCOPE_UNKNOWN',
+      'CONSENT_NOT_UNDERSTOOD',
+      'CONSENT_VERSION_CHANGED',
+      'COOLING_OFF_RUNNING',
+      'APPOINTMENT_NOT_YET',
+      'ALLERGY_NOT_CLEAR',
+      'CONSENT_NOT_ANCHORED',
+      'UNIT_NOT_CONSISTENT',
+      'LICENCE_NOT_PROVEN',
+      'OFFER_WRONG',
+      'RECORD_MISSING',
+      'ATTENDANCE_WRONG',
     ],
     bodyLimit: 400_000,
   }),

@@ -65,7 +65,10 @@ export interface Product {
 export interface ProductPort {
   read(gtin: string): Promise<Product | null>;
   /** The verdict before use, at this clinic and for this route. */
-  judge(unit: string, use: { region: string; route: string; clinicId: string }): Promise<{ level: string; codes: string[] }>;
+  judge(
+    unit: string,
+    use: { region: string; route: string; clinicId: string },
+  ): Promise<{ level: string; codes: string[] }>;
   /** Captures the dispensing event once the unit is open. Idempotent. */
   capture(tx: Tx, event: unknown, clinicId: string): Promise<void>;
 }
@@ -88,7 +91,13 @@ export interface ChainPort {
   agreementId(terms: unknown): Hex;
   /** True if the clinic's account accepts this signature over the offer. */
   offerSigned(terms: unknown, signature: Hex): Promise<boolean>;
-  attendanceSigned(terms: unknown, milestone: number, evidence: Hex, signature: Hex, patient: Hex): Promise<boolean>;
+  attendanceSigned(
+    terms: unknown,
+    milestone: number,
+    evidence: Hex,
+    signature: Hex,
+    patient: Hex,
+  ): Promise<boolean>;
   /** What the contracts need in the terms of an agreement here: token, escrow version, arbiter, fee receiver. */
   termsFrame(region: string): TermsFrame;
   account(agreement: Hex): Promise<AgreementAccount | null>;

@@ -7,7 +7,12 @@ const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 const Text = z.object({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) });
 const Ok = z.object({ ok: z.literal(true) });
 /** WebAuthn answers as browsers write them (RegistrationResponseJSON, AuthenticationResponseJSON). */
-const WebAuthn = z.looseObject({ id: z.string().max(1024), rawId: z.string().max(1024), type: z.literal('public-key'), response: z.looseObject({ clientDataJSON: z.string().max(8_000) }) });
+const WebAuthn = z.looseObject({
+  id: z.string().max(1024),
+  rawId: z.string().max(1024),
+  type: z.literal('public-key'),
+  response: z.looseObject({ clientDataJSON: z.string().max(8_000) }),
+});
 
 export const identityApi = {
   challenge: defineRoute({
@@ -40,7 +45,14 @@ export const identityApi = {
     response: { 200: z.object({ id: z.uuid(), seat: z.enum(['patient', 'desk']) }) },
     errors: ['PASSKEY_UNKNOWN', 'PASSKEY_REFUSED', 'CHALLENGE_EXPIRED'],
   }),
-  signOut: defineRoute({ method: 'POST', path: '/api/identity/sign-out', summary: { zh: '退出', en: 'Sign out' }, auth: 'signed-in', response: { 200: Ok }, errors: [] }),
+  signOut: defineRoute({
+    method: 'POST',
+    path: '/api/identity/sign-out',
+    summary: { zh: '退出', en: 'Sign out' },
+    auth: 'signed-in',
+    response: { 200: Ok },
+    errors: [],
+  }),
   me: defineRoute({
     method: 'GET',
     path: '/api/identity/me',
@@ -50,7 +62,16 @@ export const identityApi = {
       200: z.object({
         seat: z.enum(['patient', 'desk']),
         accountId: z.uuid(),
-        organisation: z.object({ id: z.uuid(), kind: z.string(), name: Text, gln: z.string(), account: Hex.nullable(), region: z.string() }).nullable(),
+        organisation: z
+          .object({
+            id: z.uuid(),
+            kind: z.string(),
+            name: Text,
+            gln: z.string(),
+            account: Hex.nullable(),
+            region: z.string(),
+          })
+          .nullable(),
         signer: Hex.nullable(),
         holderKey: Hex.nullable(),
       }),
@@ -62,7 +83,15 @@ export const identityApi = {
     path: '/api/organisations',
     summary: { zh: '登记机构(平台运营者)', en: 'Register an organisation (operator)' },
     auth: 'operator',
-    body: z.object({ kind: z.enum(['regulator', 'maker', 'distributor', 'clinic']), name: Text, city: Text, address: Text, region: z.string().max(10), gln: z.string().regex(/^\d{13}$/), licensedForToxin: z.boolean() }),
+    body: z.object({
+      kind: z.enum(['regulator', 'maker', 'distributor', 'clinic']),
+      name: Text,
+      city: Text,
+      address: Text,
+      region: z.string().max(10),
+      gln: z.string().regex(/^\d{13}$/),
+      licensedForToxin: z.boolean(),
+    }),
     response: { 200: z.object({ id: z.uuid(), invitation: z.string() }) },
     errors: ['ORGANISATION_EXISTS'],
   }),
@@ -80,8 +109,20 @@ export const identityApi = {
     summary: { zh: '设备加入机构', en: 'A device joins its organisation' },
     auth: 'public',
     perMinute: 20,
-    body: z.object({ invitation: z.string().max(100), registration: WebAuthn, holderKey: z.string().regex(/^0x04[0-9a-f]{128}$/) as z.ZodType<`0x${string}`> }),
-    response: { 200: z.object({ deviceId: z.uuid(), organisationId: z.uuid(), account: Hex, signer: Hex, firstSigner: Hex }) },
+    body: z.object({
+      invitation: z.string().max(100),
+      registration: WebAuthn,
+      holderKey: z.string().regex(/^0x04[0-9a-f]{128}$/) as z.ZodType<`0x${string}`>,
+    }),
+    response: {
+      200: z.object({
+        deviceId: z.uuid(),
+        organisationId: z.uuid(),
+        account: Hex,
+        signer: Hex,
+        firstSigner: Hex,
+      }),
+    },
     errors: ['INVITATION_INVALID', 'PASSKEY_REFUSED', 'CHALLENGE_EXPIRED'],
   }),
   addPractitioner: defineRoute({

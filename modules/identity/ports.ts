@@ -1,7 +1,7 @@
 /** What identity needs from outside. */
 import type { Hex } from '@zhenmei/kernel';
-import type { IssuerTrust } from './core/verify-credential.ts';
 import type { PublicJwk } from './core/jwk.ts';
+import type { IssuerTrust } from './core/verify-credential.ts';
 
 export interface IssuerRegistryPort {
   /** What the registry on chain says of this issuer, its keys and the types it may issue. null: not registered. */
@@ -16,6 +16,10 @@ export interface AccountPort {
 }
 
 export interface SessionPort {
-  open(who: { seat: 'patient' | 'desk'; accountId: string; organisationId?: string | null }): Promise<unknown>;
+  open(who: {
+    seat: 'patient' | 'desk';
+    accountId: string;
+    organisationId?: string | null;
+  }): Promise<unknown>;
   close(): Promise<void>;
 }

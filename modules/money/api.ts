@@ -75,7 +75,14 @@ export const moneyApi = {
         held: Minor,
         credit: Minor,
         paidOut: Minor,
-        movements: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), agreementId: Bytes32.nullable(), amount: Minor })),
+        movements: z.array(
+          z.object({
+            at: z.iso.datetime(),
+            kind: z.string(),
+            agreementId: Bytes32.nullable(),
+            amount: Minor,
+          }),
+        ),
       }),
     },
     errors: [],

@@ -9,8 +9,23 @@ const Name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const Cipher = z.string().max(1_500_000);
 
 export const vaultApi = {
-  readKeyset: defineRoute({ method: 'GET', path: '/api/vault/keyset', summary: { zh: '取回密钥组(密文)', en: 'Get the keyset (ciphertext)' }, auth: 'patient', response: { 200: Keyset }, errors: ['KEYSET_UNKNOWN'] }),
-  writeKeyset: defineRoute({ method: 'PUT', path: '/api/vault/keyset', summary: { zh: '保存密钥组(密文)', en: 'Save the keyset (ciphertext)' }, auth: 'patient', body: Keyset, response: { 200: Ok }, errors: ['KEYSET_CONFLICT'] }),
+  readKeyset: defineRoute({
+    method: 'GET',
+    path: '/api/vault/keyset',
+    summary: { zh: '取回密钥组(密文)', en: 'Get the keyset (ciphertext)' },
+    auth: 'patient',
+    response: { 200: Keyset },
+    errors: ['KEYSET_UNKNOWN'],
+  }),
+  writeKeyset: defineRoute({
+    method: 'PUT',
+    path: '/api/vault/keyset',
+    summary: { zh: '保存密钥组(密文)', en: 'Save the keyset (ciphertext)' },
+    auth: 'patient',
+    body: Keyset,
+    response: { 200: Ok },
+    errors: ['KEYSET_CONFLICT'],
+  }),
   readObject: defineRoute({
     method: 'GET',
     path: '/api/vault/objects/:name',

@@ -9,14 +9,21 @@ export interface ChainReader {
   /** Number and time (ms) of the newest block. */
   head(): Promise<{ number: number; time: number; hash: Hex }>;
   /** Raw block and EIP-1186 answers of one block, for evidence. Slots must be 32 bytes. */
-  evidence(block: number, wanted: readonly { address: Hex; slots: readonly Hex[] }[]): Promise<{ block: Record<string, unknown>; proofs: unknown[] }>;
+  evidence(
+    block: number,
+    wanted: readonly { address: Hex; slots: readonly Hex[] }[],
+  ): Promise<{ block: Record<string, unknown>; proofs: unknown[] }>;
   rpc<T>(method: string, params?: unknown[]): Promise<T>;
 }
 
 /** Throws CHAIN_ID_WRONG if the node serves another chain, CHAIN_UNAVAILABLE if it does not answer. */
 export async function connectChain(options: { url: string; chainId: number }): Promise<ChainReader> {
-  const viem = createPublicClient({ transport: http(options.url, { retryCount: 2, timeout: 15_000 }), cacheTime: 0 });
-  const rpc = <T>(method: string, params: unknown[] = []) => viem.request({ method, params } as never) as Promise<T>;
+  const viem = createPublicClient({
+    transport: http(options.url, { retryCount: 2, timeout: 15_000 }),
+    cacheTime: 0,
+  });
+  const rpc = <T>(method: string, params: unknown[] = []) =>
+    viem.request({ method, params } as never) as Promise<T>;
   let actual: number;
   try {
     actual = await viem.getChainId();
@@ -35,7 +42,9 @@ export async function connectChain(options: { url: string; chainId: number }): P
     async evidence(block, wanted) {
       const tag = `0x${block.toString(16)}`;
       const raw = await rpc<Record<string, unknown>>('eth_getBlockByNumber', [tag, false]);
-      const proofs = await Promise.all(wanted.map(({ address, slots }) => rpc('eth_getProof', [address, slots, tag])));
+      const proofs = await Promise.all(
+        wanted.map(({ address, slots }) => rpc('eth_getProof', [address, slots, tag])),
+      );
       return { block: raw, proofs };
     },
   };

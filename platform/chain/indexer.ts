@@ -64,7 +64,12 @@ export class Indexer {
     this.db = options.db as Kysely<ChainDatabase>;
     this.byAddress = new Map(
       Object.entries(options.contracts).map(([name, { address, abi }]) => {
-        const events = new Map((abi.filter((item) => item.type === 'event') as AbiEvent[]).map((event) => [toEventSelector(event), event]));
+        const events = new Map(
+          (abi.filter((item) => item.type === 'event') as AbiEvent[]).map((event) => [
+            toEventSelector(event),
+            event,
+          ]),
+        );
         return [address.toLowerCase(), { name, abi, events }];
       }),
     );
@@ -79,7 +84,10 @@ export class Indexer {
   }
 
   async cursor(): Promise<number> {
-    const row = await this.db.selectFrom('chain.block').select(sql<string | null>`max(number)`.as('n')).executeTakeFirst();
+    const row = await this.db
+      .selectFrom('chain.block')
+      .select(sql<string | null>`max(number)`.as('n'))
+      .executeTakeFirst();
     return Number(row?.n ?? 0);
   }
 
@@ -109,24 +117,44 @@ export class Indexer {
   }
 
   private logs(from: number, to: number): Promise<RawLog[]> {
-    return this.options.chain.rpc('eth_getLogs', [{ fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}`, address: [...this.byAddress.keys()] }]);
+    return this.options.chain.rpc('eth_getLogs', [
+      {
+        fromBlock: `0x${from.toString(16)}`,
+        toBlock: `0x${to.toString(16)}`,
+        address: [...this.byAddress.keys()],
+      },
+    ]);
   }
 
   private async store(logs: RawLog[], to: number): Promise<void> {
     const numbers = new Set([...logs.map(({ blockNumber }) => Number(blockNumber)), to]);
     const blocks = new Map<number, { hash: Hex; time: number }>();
     for (const number of numbers) {
-      const block = await this.options.chain.rpc<{ hash: Hex; timestamp: Hex }>('eth_getBlockByNumber', [`0x${number.toString(16)}`, false]);
+      const block = await this.options.chain.rpc<{ hash: Hex; timestamp: Hex }>('eth_getBlockByNumber', [
+        `0x${number.toString(16)}`,
+        false,
+      ]);
       blocks.set(number, { hash: block.hash, time: Number(block.timestamp) * 1000 });
     }
     const events = logs.flatMap((log) => this.decode(log, blocks.get(Number(log.blockNumber))!.time));
     await this.db.transaction().execute(async (tx) => {
       for (const [number, { hash, time }] of [...blocks].sort((a, b) => a[0] - b[0]))
-        await tx.insertInto('chain.block').values({ number: BigInt(number), hash, time: new Date(time) }).onConflict((c) => c.doNothing()).execute();
+        await tx
+          .insertInto('chain.block')
+          .values({ number: BigInt(number), hash, time: new Date(time) })
+          .onConflict((c) => c.doNothing())
+          .execute();
       for (const event of events) {
         const stored = await tx
           .insertInto('chain.event')
-          .values({ block: BigInt(event.block), log_index: event.logIndex, contract: event.contract, name: event.name, args: JSON.stringify(event.args), tx_hash: event.txHash })
+          .values({
+            block: BigInt(event.block),
+            log_index: event.logIndex,
+            contract: event.contract,
+            name: event.name,
+            args: JSON.stringify(event.args),
+            tx_hash: event.txHash,
+          })
           .onConflict((c) => c.doNothing())
           .returning('block')
           .executeTakeFirst();
@@ -141,17 +169,38 @@ export class Indexer {
     const contract = this.byAddress.get(log.address.toLowerCase());
     const abi = contract?.events.get(log.topics[0]);
     if (!contract || !abi) return [];
-    const { eventName, args } = decodeEventLog({ abi: [abi], topics: log.topics, data: log.data }) as { eventName: string; args: Record<string, unknown> };
+    const { eventName, args } = decodeEventLog({ abi: [abi], topics: log.topics, data: log.data }) as {
+      eventName: string;
+      args: Record<string, unknown>;
+    };
     const plain = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, plainValue(value)]));
-    return [{ contract: contract.name, name: eventName, args: plain, block: Number(log.blockNumber), logIndex: Number(log.logIndex), time, txHash: log.transactionHash }];
+    return [
+      {
+        contract: contract.name,
+        name: eventName,
+        args: plain,
+        block: Number(log.blockNumber),
+        logIndex: Number(log.logIndex),
+        time,
+        txHash: log.transactionHash,
+      },
+    ];
   }
 
   /** Drops everything above the newest block that the chain still has. */
   private async dropFork(): Promise<void> {
-    const known = await this.db.selectFrom('chain.block').selectAll().orderBy('number', 'desc').limit(200).execute();
+    const known = await this.db
+      .selectFrom('chain.block')
+      .selectAll()
+      .orderBy('number', 'desc')
+      .limit(200)
+      .execute();
     let fork: bigint | null = null;
     for (const { number, hash } of known) {
-      const block = await this.options.chain.rpc<{ hash: Hex } | null>('eth_getBlockByNumber', [`0x${number.toString(16)}`, false]);
+      const block = await this.options.chain.rpc<{ hash: Hex } | null>('eth_getBlockByNumber', [
+        `0x${number.toString(16)}`,
+        false,
+      ]);
       if (block?.hash === hash) break;
       fork = number;
     }
@@ -174,7 +223,15 @@ export class Indexer {
       .execute();
     for (const row of rows) {
       const args = (typeof row.args === 'string' ? JSON.parse(row.args) : row.args) as IndexedEvent['args'];
-      const event = { contract: row.contract, name: row.name, args, block: Number(row.block), logIndex: row.log_index, time: row.time.getTime(), txHash: row.tx_hash };
+      const event = {
+        contract: row.contract,
+        name: row.name,
+        args,
+        block: Number(row.block),
+        logIndex: row.log_index,
+        time: row.time.getTime(),
+        txHash: row.tx_hash,
+      };
       for (const projection of this.options.projections) await projection.apply(tx, event);
     }
   }

@@ -21,7 +21,14 @@ export interface ChainDatabase {
     created_at: Date;
   };
   'chain.block': { number: bigint; hash: Hex; time: Date };
-  'chain.event': { block: bigint; log_index: number; contract: string; name: string; args: string | Record<string, unknown>; tx_hash: Hex };
+  'chain.event': {
+    block: bigint;
+    log_index: number;
+    contract: string;
+    name: string;
+    args: string | Record<string, unknown>;
+    tx_hash: Hex;
+  };
 }
 
 export interface Outgoing {
@@ -59,7 +66,11 @@ export class Relayer {
   /** Saves the transaction inside the caller's database transaction; `flush` sends it after the commit. */
   async enqueue(transaction: unknown, outgoing: Outgoing): Promise<void> {
     const tx = transaction as Kysely<ChainDatabase>;
-    const known = await tx.selectFrom('chain.outgoing').select('key').where('key', '=', outgoing.key).executeTakeFirst();
+    const known = await tx
+      .selectFrom('chain.outgoing')
+      .select('key')
+      .where('key', '=', outgoing.key)
+      .executeTakeFirst();
     if (known) return;
     const start = await this.chain.viem.getTransactionCount({ address: this.address });
     await tx
@@ -67,7 +78,12 @@ export class Relayer {
       .values({ address: this.address, next_nonce: BigInt(start) })
       .onConflict((c) => c.doNothing())
       .execute();
-    const { next_nonce } = await tx.selectFrom('chain.signer').select('next_nonce').where('address', '=', this.address).forUpdate().executeTakeFirstOrThrow();
+    const { next_nonce } = await tx
+      .selectFrom('chain.signer')
+      .select('next_nonce')
+      .where('address', '=', this.address)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
     const nonce = Number(next_nonce);
     const raw = await this.account.signTransaction({
       type: 'eip1559',
@@ -81,12 +97,26 @@ export class Relayer {
     });
     const inserted = await tx
       .insertInto('chain.outgoing')
-      .values({ key: outgoing.key, signer: this.address, nonce: BigInt(nonce), raw, hash: keccak256(raw), state: 'pending', block: null, reason: null, created_at: new Date() })
+      .values({
+        key: outgoing.key,
+        signer: this.address,
+        nonce: BigInt(nonce),
+        raw,
+        hash: keccak256(raw),
+        state: 'pending',
+        block: null,
+        reason: null,
+        created_at: new Date(),
+      })
       .onConflict((c) => c.column('key').doNothing())
       .returning('key')
       .executeTakeFirst();
     if (inserted)
-      await tx.updateTable('chain.signer').set({ next_nonce: BigInt(nonce + 1) }).where('address', '=', this.address).execute();
+      await tx
+        .updateTable('chain.signer')
+        .set({ next_nonce: BigInt(nonce + 1) })
+        .where('address', '=', this.address)
+        .execute();
   }
 
   /** Saves and sends. Throws CHAIN_REVERTED with the contract's reason, or CHAIN_UNAVAILABLE (it stays queued). */
@@ -107,7 +137,11 @@ export class Relayer {
   /** Where a queued transaction ended. Throws CHAIN_REVERTED or CHAIN_UNAVAILABLE. */
   async settled(key: string): Promise<Settled> {
     await this.flush();
-    const row = await this.db.selectFrom('chain.outgoing').selectAll().where('key', '=', key).executeTakeFirst();
+    const row = await this.db
+      .selectFrom('chain.outgoing')
+      .selectAll()
+      .where('key', '=', key)
+      .executeTakeFirst();
     if (!row || row.state === 'pending') throw new AppError('CHAIN_UNAVAILABLE');
     if (row.state === 'reverted') throw new AppError('CHAIN_REVERTED', { reason: row.reason ?? '' });
     return { hash: row.hash, block: Number(row.block) };
@@ -127,14 +161,22 @@ export class Relayer {
   }
 
   private async sendPending(): Promise<void> {
-    const rows = await this.db.selectFrom('chain.outgoing').selectAll().where('signer', '=', this.address).where('state', '=', 'pending').orderBy('nonce').limit(200).execute();
+    const rows = await this.db
+      .selectFrom('chain.outgoing')
+      .selectAll()
+      .where('signer', '=', this.address)
+      .where('state', '=', 'pending')
+      .orderBy('nonce')
+      .limit(200)
+      .execute();
     for (const row of rows) {
       try {
         await this.chain.rpc('eth_sendRawTransaction', [row.raw]);
       } catch (error) {
         // known already, or really refused: the receipt tells
         if (!(await this.receipt(row.hash))) {
-          if (/nonce gap|nonce too|fetch|connect|HTTP|timed? ?out/i.test(String((error as Error).message))) return;
+          if (/nonce gap|nonce too|fetch|connect|HTTP|timed? ?out/i.test(String((error as Error).message)))
+            return;
           throw new AppError('CHAIN_UNAVAILABLE', {}, { cause: error });
         }
       }
@@ -143,7 +185,11 @@ export class Relayer {
       const reverted = receipt.status !== '0x1';
       await this.db
         .updateTable('chain.outgoing')
-        .set({ state: reverted ? 'reverted' : 'mined', block: BigInt(receipt.blockNumber), reason: reverted ? await this.reasonOf(row.raw) : null })
+        .set({
+          state: reverted ? 'reverted' : 'mined',
+          block: BigInt(receipt.blockNumber),
+          reason: reverted ? await this.reasonOf(row.raw) : null,
+        })
         .where('key', '=', row.key)
         .where('state', '=', 'pending')
         .execute();

@@ -43,10 +43,20 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
 
   const start = async (): Promise<string> => {
     const script = fileURLToPath(new URL('./bin/sequencer.ts', import.meta.url));
-    const config = JSON.stringify({ folder: options.folder, chainId: options.chainId, port, clockOffset, snapshotEvery: options.snapshotEvery });
-    child = spawn(process.execPath, [script, config], { stdio: ['pipe', 'pipe', 'inherit'], env: { PATH: '', ZHENMEI_CHAIN_ADMIN: adminToken } });
+    const config = JSON.stringify({
+      folder: options.folder,
+      chainId: options.chainId,
+      port,
+      clockOffset,
+      snapshotEvery: options.snapshotEvery,
+    });
+    child = spawn(process.execPath, [script, config], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { PATH: '', ZHENMEI_CHAIN_ADMIN: adminToken },
+    });
     const ready = await firstLine(child);
-    if (!ready.ready || !ready.url) throw new AppError(ready.code ?? 'CHAIN_ENGINE_FAILED', ready.params ?? { reason: 'exited' });
+    if (!ready.ready || !ready.url)
+      throw new AppError(ready.code ?? 'CHAIN_ENGINE_FAILED', ready.params ?? { reason: 'exited' });
     pids.sequencer = child.pid;
     pids.engine = ready.engine;
     port = Number(new URL(ready.url).port);
@@ -64,7 +74,9 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
         await start();
         return;
       } catch (error) {
-        options.log?.('the embedded chain did not start', { code: error instanceof AppError ? error.code : 'UNEXPECTED' });
+        options.log?.('the embedded chain did not start', {
+          code: error instanceof AppError ? error.code : 'UNEXPECTED',
+        });
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
@@ -76,7 +88,11 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     pids,
     async setClockOffset(offset) {
       clockOffset = offset;
-      const reply = await fetch(`${url}/clock`, { method: 'POST', headers: { authorization: `Bearer ${adminToken}` }, body: JSON.stringify({ offset }) });
+      const reply = await fetch(`${url}/clock`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${adminToken}` },
+        body: JSON.stringify({ offset }),
+      });
       if (!reply.ok) throw new AppError('CHAIN_UNAVAILABLE');
     },
     async stop() {
@@ -100,7 +116,9 @@ function firstLine(child: ChildProcess): Promise<Ready> {
       if (end >= 0) resolve(JSON.parse(text.slice(0, end)) as Ready);
     });
     child.once('error', reject);
-    child.once('exit', (code) => resolve({ ready: false, code: 'CHAIN_ENGINE_FAILED', params: { reason: `exit ${code}` } }));
+    child.once('exit', (code) =>
+      resolve({ ready: false, code: 'CHAIN_ENGINE_FAILED', params: { reason: `exit ${code}` } }),
+    );
   });
 }
 

@@ -17,7 +17,10 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Row[]> }>> = {
 
 export const command: Command = {
   name: 'bench',
-  summary: { zh: '测量(每个数字旁边有同一次运行的对照)', en: 'Measure, each figure beside a peer or a floor of the same run' },
+  summary: {
+    zh: '测量(每个数字旁边有同一次运行的对照)',
+    en: 'Measure, each figure beside a peer or a floor of the same run',
+  },
   usage: `zhenmei bench [${Object.keys(BENCHES).join(' ')}] [--json]`,
   async run(args, io) {
     const names = args.filter((a) => !a.startsWith('--'));
@@ -30,7 +33,11 @@ export const command: Command = {
     for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
       const rows = await (await BENCHES[name]!()).run();
       all[name] = rows;
-      if (!args.includes('--json')) for (const row of rows) io.stdout(`${name.padEnd(8)}${row.name.padEnd(56)}${String(row.value).padStart(12)} ${row.unit.padEnd(10)}${row.floor ? `${row.floor.name}: ${row.floor.value}` : ''}\n`);
+      if (!args.includes('--json'))
+        for (const row of rows)
+          io.stdout(
+            `${name.padEnd(8)}${row.name.padEnd(56)}${String(row.value).padStart(12)} ${row.unit.padEnd(10)}${row.floor ? `${row.floor.name}: ${row.floor.value}` : ''}\n`,
+          );
     }
     if (args.includes('--json')) io.stdout(`${JSON.stringify(all)}\n`);
     return 0;

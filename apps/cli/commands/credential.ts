@@ -43,13 +43,19 @@ export const command: Command = {
       io.stderr(`${command.usage}\n`);
       return 2;
     }
-    const batch = values.batch ? (JSON.parse(fs.readFileSync(values.batch, 'utf8')) as (Options & { file: string })[]) : [{ ...values, file: positionals[1]! }];
+    const batch = values.batch
+      ? (JSON.parse(fs.readFileSync(values.batch, 'utf8')) as (Options & { file: string })[])
+      : [{ ...values, file: positionals[1]! }];
     let exit = 0;
     for (const one of batch) {
       const result = await judge(one.file, one);
       const code = { proven: 0, false: 1, 'cannot-judge': 2 }[result.verdict];
       exit = exit === 1 || code === 1 ? 1 : Math.max(exit, code);
-      io.stdout(values.json ? `${JSON.stringify(result)}\n` : `${result.verdict.padEnd(14)}${terminalLanguage() === 'zh-CN' ? result.message.zh : result.message.en} [${result.code}]\n`);
+      io.stdout(
+        values.json
+          ? `${JSON.stringify(result)}\n`
+          : `${result.verdict.padEnd(14)}${terminalLanguage() === 'zh-CN' ? result.message.zh : result.message.en} [${result.code}]\n`,
+      );
     }
     return exit;
   },
@@ -57,15 +63,28 @@ export const command: Command = {
 
 async function judge(file: string, options: Options) {
   const trust = parseTrustFile(fromUtf8(fs.readFileSync(options.trust ?? 'zhenmei-trust.json')).trim());
-  const statusLists = options.status ? (JSON.parse(fs.readFileSync(options.status, 'utf8')) as Record<string, string>) : {};
-  const binding = options['require-key-binding'] ? { keyBinding: { audience: options.aud ?? '', nonce: options.nonce ?? '' } } : {};
+  const statusLists = options.status
+    ? (JSON.parse(fs.readFileSync(options.status, 'utf8')) as Record<string, string>)
+    : {};
+  const binding = options['require-key-binding']
+    ? { keyBinding: { audience: options.aud ?? '', nonce: options.nonce ?? '' } }
+    : {};
   let token: string;
   try {
     // one newline at the end, as editors leave it, is not part of the token
     token = fromUtf8(fs.readFileSync(file)).replace(/\r?\n$/, '');
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { verdict: 'false' as const, code: error.code, message: { zh: error.text('zh-CN'), en: error.text('en') } };
+    return {
+      verdict: 'false' as const,
+      code: error.code,
+      message: { zh: error.text('zh-CN'), en: error.text('en') },
+    };
   }
-  return verifyCredential(token, { at: toSeconds(options.at ? fromIso(options.at) : Date.now()), issuers: trustedIssuers(trust), statusLists, ...binding });
+  return verifyCredential(token, {
+    at: toSeconds(options.at ? fromIso(options.at) : Date.now()),
+    issuers: trustedIssuers(trust),
+    statusLists,
+    ...binding,
+  });
 }

@@ -14,8 +14,12 @@ import { changeOneByte } from '../tamper.ts';
 
 export const command: Command = {
   name: 'demo',
-  summary: { zh: '不用浏览器走完一次就诊,并离线核对收据', en: 'Play one visit without a browser and verify its receipt offline' },
-  usage: 'zhenmei demo [--data FOLDER] [--keep] [--json FILE]\n  --data   use this folder; otherwise a fresh one is made and removed\n  --json   also write what happened to FILE',
+  summary: {
+    zh: '不用浏览器走完一次就诊,并离线核对收据',
+    en: 'Play one visit without a browser and verify its receipt offline',
+  },
+  usage:
+    'zhenmei demo [--data FOLDER] [--keep] [--json FILE]\n  --data   use this folder; otherwise a fresh one is made and removed\n  --json   also write what happened to FILE',
   async run(args, io) {
     const zh = terminalLanguage() === 'zh-CN';
     const { config: base, values } = houseConfig(args);
@@ -46,12 +50,19 @@ export const command: Command = {
       fs.writeFileSync(receiptFile, played.receipt);
       fs.writeFileSync(trustFile, played.trust);
     }
-    io.stdout(zh ? '\n服务已停止,以下全部离线核对。\n' : '\nThe server is stopped; everything below is verified offline.\n');
+    io.stdout(
+      zh
+        ? '\n服务已停止,以下全部离线核对。\n'
+        : '\nThe server is stopped; everything below is verified offline.\n',
+    );
 
     const trust = parseTrustFile(played.trust);
     const now = Date.now();
     const { proofs } = await verifyReceipt({ bytes: utf8(played.receipt), trust, now });
-    for (const name of PARTS) io.stdout(`${name.padEnd(10)}${proofs[name].verdict.padEnd(14)}${zh ? proofs[name].message.zh : proofs[name].message.en}\n`);
+    for (const name of PARTS)
+      io.stdout(
+        `${name.padEnd(10)}${proofs[name].verdict.padEnd(14)}${zh ? proofs[name].message.zh : proofs[name].message.en}\n`,
+      );
 
     let tried = 0;
     let rejected = 0;
@@ -60,12 +71,21 @@ export const command: Command = {
       const result = await verifyReceipt({ bytes: utf8(canonicalJson(change.receipt)), trust, now });
       const caught = result.exit === 1 && result.proofs[change.part].verdict === 'false';
       if (caught) rejected++;
-      io.stdout(`${caught ? '✓' : '✗'} ${change.part.padEnd(10)}${change.path.slice(0, 60).padEnd(62)}${result.proofs[change.part].code}\n`);
+      io.stdout(
+        `${caught ? '✓' : '✗'} ${change.part.padEnd(10)}${change.path.slice(0, 60).padEnd(62)}${result.proofs[change.part].code}\n`,
+      );
     }
     const proven = PARTS.every((name) => proofs[name].verdict === 'proven');
-    io.stdout(zh ? `\n五个证明${proven ? '全部成立' : '未全部成立'};改动 ${tried} 处,识破 ${rejected} 处。\n` : `\n${proven ? 'All five proofs hold' : 'Not all five proofs hold'}; ${tried} changes tried, ${rejected} rejected.\n`);
+    io.stdout(
+      zh
+        ? `\n五个证明${proven ? '全部成立' : '未全部成立'};改动 ${tried} 处,识破 ${rejected} 处。\n`
+        : `\n${proven ? 'All five proofs hold' : 'Not all five proofs hold'}; ${tried} changes tried, ${rejected} rejected.\n`,
+    );
     if (typeof values.json === 'string')
-      fs.writeFileSync(values.json, `${JSON.stringify({ steps, proofs: Object.fromEntries(PARTS.map((name) => [name, proofs[name].verdict])), tampered: { tried, rejected }, offline: true }, null, 2)}\n`);
+      fs.writeFileSync(
+        values.json,
+        `${JSON.stringify({ steps, proofs: Object.fromEntries(PARTS.map((name) => [name, proofs[name].verdict])), tampered: { tried, rejected }, offline: true }, null, 2)}\n`,
+      );
     if (folder) fs.rmSync(folder, { recursive: true, force: true });
     return proven && tried === rejected ? 0 : 1;
   },

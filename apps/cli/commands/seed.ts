@@ -9,7 +9,11 @@ export const command: Command = {
     const { config } = houseConfig(args);
     const house = await openHouse({ config, io });
     await house.close();
-    io.stdout(args.includes('--json') ? `${JSON.stringify({ seeded: true, data: config.dataDir })}\n` : `${config.dataDir}\n`);
+    io.stdout(
+      args.includes('--json')
+        ? `${JSON.stringify({ seeded: true, data: config.dataDir })}\n`
+        : `${config.dataDir}\n`,
+    );
     return 0;
   },
 };

@@ -4,7 +4,10 @@ import { terminalLanguage } from '../language.ts';
 
 export const command: Command = {
   name: 'up',
-  summary: { zh: '启动真美:数据库、账本、服务与网页', en: 'Start Zhenmei: database, ledger, server and web app' },
+  summary: {
+    zh: '启动真美:数据库、账本、服务与网页',
+    en: 'Start Zhenmei: database, ledger, server and web app',
+  },
   usage: 'zhenmei up [--data FOLDER] [--port N] [--no-demo] [--json]',
   async run(args, io) {
     const { config } = houseConfig(args);
@@ -12,8 +15,16 @@ export const command: Command = {
     const began = performance.now();
     const house = await openHouse({ config, io, web: true });
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    if (args.includes('--json')) io.stdout(`${JSON.stringify({ url: house.url, seconds: Number(seconds), pids: house.engines.pids() })}\n`);
-    else io.stdout(zh ? `\n真美已就绪(${seconds} 秒):${house.url}\n按 Ctrl-C 停止。\n` : `\nZhenmei is ready (${seconds} s): ${house.url}\nPress Ctrl-C to stop.\n`);
+    if (args.includes('--json'))
+      io.stdout(
+        `${JSON.stringify({ url: house.url, seconds: Number(seconds), pids: house.engines.pids() })}\n`,
+      );
+    else
+      io.stdout(
+        zh
+          ? `\n真美已就绪(${seconds} 秒):${house.url}\n按 Ctrl-C 停止。\n`
+          : `\nZhenmei is ready (${seconds} s): ${house.url}\nPress Ctrl-C to stop.\n`,
+      );
     await new Promise<void>((resolve) => {
       process.once('SIGINT', () => resolve());
       process.once('SIGTERM', () => resolve());

@@ -11,9 +11,14 @@ import { terminalLanguage } from '../language.ts';
 export const command: Command = {
   name: 'verify',
   summary: { zh: '离线核对一份收据的五个证明', en: 'Check the five proofs of a receipt offline' },
-  usage: 'zhenmei verify RECEIPT [--trust FILE] [--json]\n  --trust  the trust file; zhenmei-trust.json by default\nExit code: 0 all proven, 1 something is false, 2 something cannot be judged.',
+  usage:
+    'zhenmei verify RECEIPT [--trust FILE] [--json]\n  --trust  the trust file; zhenmei-trust.json by default\nExit code: 0 all proven, 1 something is false, 2 something cannot be judged.',
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args, options: { trust: { type: 'string' }, json: { type: 'boolean' } }, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args,
+      options: { trust: { type: 'string' }, json: { type: 'boolean' } },
+      allowPositionals: true,
+    });
     const file = positionals[0];
     if (!file) {
       io.stderr(`${command.usage}\n`);
@@ -26,8 +31,15 @@ export const command: Command = {
     else
       for (const name of PARTS) {
         const proof = result.proofs[name];
-        const grade = proof.grade === 'operator-only' ? (zh ? '(仅由运营者作证)' : ' (vouched for by the operator only)') : '';
-        io.stdout(`${name.padEnd(10)}${proof.verdict.padEnd(14)}${zh ? proof.message.zh : proof.message.en}${grade}\n`);
+        const grade =
+          proof.grade === 'operator-only'
+            ? zh
+              ? '(仅由运营者作证)'
+              : ' (vouched for by the operator only)'
+            : '';
+        io.stdout(
+          `${name.padEnd(10)}${proof.verdict.padEnd(14)}${zh ? proof.message.zh : proof.message.en}${grade}\n`,
+        );
       }
     return result.exit;
   },

@@ -22,13 +22,27 @@ export const houseApi = {
     path: '/api/config',
     summary: { zh: '公开设置', en: 'Public configuration' },
     auth: 'public',
-    response: { 200: z.object({ chainId: z.int(), contracts: z.record(z.string(), Address), logOrigin: z.string(), demo: z.boolean(), now: z.iso.datetime(), coolingOffSeconds: z.int(), feeTo: Address, arbiter: Address }) },
+    response: {
+      200: z.object({
+        chainId: z.int(),
+        contracts: z.record(z.string(), Address),
+        logOrigin: z.string(),
+        demo: z.boolean(),
+        now: z.iso.datetime(),
+        coolingOffSeconds: z.int(),
+        feeTo: Address,
+        arbiter: Address,
+      }),
+    },
     errors: [],
   }),
   readTrust: defineRoute({
     method: 'GET',
     path: '/zhenmei-trust.json',
-    summary: { zh: '信任文件:陌生人需要相信的全部内容', en: 'The trust file: everything a stranger must believe' },
+    summary: {
+      zh: '信任文件:陌生人需要相信的全部内容',
+      en: 'The trust file: everything a stranger must believe',
+    },
     auth: 'public',
     response: { 200: z.json() },
     errors: [],
@@ -36,9 +50,17 @@ export const houseApi = {
   prepareOperation: defineRoute({
     method: 'POST',
     path: '/api/accounts/operations/prepare',
-    summary: { zh: '准备一次机构操作(由平台付费)', en: 'Prepare an operation of an organisation (sponsored)' },
+    summary: {
+      zh: '准备一次机构操作(由平台付费)',
+      en: 'Prepare an operation of an organisation (sponsored)',
+    },
     auth: 'desk',
-    body: z.object({ calls: z.array(z.object({ to: Address, data: Hex })).min(1).max(20) }),
+    body: z.object({
+      calls: z
+        .array(z.object({ to: Address, data: Hex }))
+        .min(1)
+        .max(20),
+    }),
     bodyLimit: 400_000,
     response: { 200: z.object({ operation: Operation, hash: Hex }) },
     errors: ['OPERATION_REFUSED', 'CHAIN_REVERTED'],
@@ -69,9 +91,18 @@ export const demoApi = {
   equipDesk: defineRoute({
     method: 'POST',
     path: '/api/demo/desk/equip',
-    summary: { zh: '演示:监管机构向这台平板签发机构与医生执照', en: 'Demo: the regulator issues licences to this tablet' },
+    summary: {
+      zh: '演示:监管机构向这台平板签发机构与医生执照',
+      en: 'Demo: the regulator issues licences to this tablet',
+    },
     auth: 'desk',
-    response: { 200: z.object({ clinicLicence: z.string(), doctors: z.array(z.object({ id: z.uuid(), licence: z.string() })), stock: z.array(z.object({ unit: z.string(), lot: z.string(), gtin: z.string() })) }) },
+    response: {
+      200: z.object({
+        clinicLicence: z.string(),
+        doctors: z.array(z.object({ id: z.uuid(), licence: z.string() })),
+        stock: z.array(z.object({ unit: z.string(), lot: z.string(), gtin: z.string() })),
+      }),
+    },
     errors: ['DEMO_NOT_READY'],
   }),
   advanceTime: defineRoute({
@@ -89,7 +120,11 @@ export const demoApi = {
     path: '/api/demo/bank/credits',
     summary: { zh: '演示银行:付款', en: 'Demo bank: pay' },
     auth: 'public',
-    body: z.object({ reference: z.string().max(40), amount: z.string().regex(/^\d{1,15}$/), currency: z.string().length(3) }),
+    body: z.object({
+      reference: z.string().max(40),
+      amount: z.string().regex(/^\d{1,15}$/),
+      currency: z.string().length(3),
+    }),
     response: { 200: z.object({ outcome: z.string(), reason: z.string().optional() }) },
     errors: [],
   }),
@@ -98,7 +133,13 @@ export const demoApi = {
     path: '/api/demo/codes',
     summary: { zh: '演示:可以试扫的代码', en: 'Demo: codes to try' },
     auth: 'public',
-    response: { 200: z.object({ codes: z.array(z.object({ key: z.string(), name: z.object({ zh: z.string(), en: z.string() }), code: z.string() })) }) },
+    response: {
+      200: z.object({
+        codes: z.array(
+          z.object({ key: z.string(), name: z.object({ zh: z.string(), en: z.string() }), code: z.string() }),
+        ),
+      }),
+    },
     errors: ['DEMO_NOT_READY'],
   }),
 };

@@ -1,15 +1,27 @@
 /** Agreements: the visit's terms, the chain's account, and signatures over both. */
 import type { AgreementAccount, ChainPort } from '@zhenmei/care';
-import { agreementId, attendanceTypedData, offerTypedData, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
+import {
+  agreementId,
+  attendanceTypedData,
+  offerTypedData,
+  type TermsJson,
+  termsFromJson,
+} from '@zhenmei/contracts/deploy/typed-data.ts';
 import { PasskeyAccountAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { AppError, type Hex } from '@zhenmei/kernel';
 import type { AgreementFacts, MoneyDatabase } from '@zhenmei/money';
 import { hashTypedData, recoverTypedDataAddress } from 'viem';
-import type { ModuleDeps } from './modules.ts';
+import type { ModuleDeps } from './deps.ts';
 
 /** The shape of a visit's row that money needs; care owns the table, this is a read model. */
 interface VisitRead {
-  'care.visit': { agreement_id: Hex | null; terms: TermsJson | null; state: string; patient_address: Hex; payout: Hex };
+  'care.visit': {
+    agreement_id: Hex | null;
+    terms: TermsJson | null;
+    state: string;
+    patient_address: Hex;
+    payout: Hex;
+  };
 }
 
 function readTerms(terms: unknown) {
@@ -29,7 +41,12 @@ export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort
       const read = readTerms(terms);
       const hash = hashTypedData(offerTypedData(chainId, contracts.CareEscrow, agreementId(read)));
       try {
-        const answer = await engines.chain.viem.readContract({ address: read.clinic, abi: PasskeyAccountAbi, functionName: 'isValidSignature', args: [hash, signature] });
+        const answer = await engines.chain.viem.readContract({
+          address: read.clinic,
+          abi: PasskeyAccountAbi,
+          functionName: 'isValidSignature',
+          args: [hash, signature],
+        });
         return answer === '0x1626ba7e';
       } catch {
         // an account that is not deployed, or a signature it cannot read, signs nothing
@@ -37,19 +54,40 @@ export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort
       }
     },
     async attendanceSigned(terms, milestone, evidence, signature, patient) {
-      const typed = attendanceTypedData(chainId, contracts.CareEscrow, { agreement: agreementId(readTerms(terms)), milestone, evidence });
+      const typed = attendanceTypedData(chainId, contracts.CareEscrow, {
+        agreement: agreementId(readTerms(terms)),
+        milestone,
+        evidence,
+      });
       const signer = await recoverTypedDataAddress({ ...typed, signature }).catch(() => null);
       return signer?.toLowerCase() === patient;
     },
-    termsFrame: () => ({ token: contracts.SettlementUnit, feeTo: lower(secrets.accounts.fee), arbiter: lower(secrets.accounts.arbiter) }),
+    termsFrame: () => ({
+      token: contracts.SettlementUnit,
+      feeTo: lower(secrets.accounts.fee),
+      arbiter: lower(secrets.accounts.arbiter),
+    }),
     account: (agreement) => readAccount(engines, agreement),
   };
 }
 
-async function readAccount({ database }: ModuleDeps['engines'], agreement: Hex): Promise<AgreementAccount | null> {
-  const row = await database.as<MoneyDatabase>().selectFrom('money.account').selectAll().where('agreement_id', '=', agreement).executeTakeFirst();
+async function readAccount(
+  { database }: ModuleDeps['engines'],
+  agreement: Hex,
+): Promise<AgreementAccount | null> {
+  const row = await database
+    .as<MoneyDatabase>()
+    .selectFrom('money.account')
+    .selectAll()
+    .where('agreement_id', '=', agreement)
+    .executeTakeFirst();
   if (!row) return null;
-  const visit = await database.as<VisitRead>().selectFrom('care.visit').select('terms').where('agreement_id', '=', agreement).executeTakeFirst();
+  const visit = await database
+    .as<VisitRead>()
+    .selectFrom('care.visit')
+    .select('terms')
+    .where('agreement_id', '=', agreement)
+    .executeTakeFirst();
   const milestone = visit?.terms?.milestones[row.milestone];
   const live = row.state !== 'closed';
   return {
@@ -64,7 +102,12 @@ async function readAccount({ database }: ModuleDeps['engines'], agreement: Hex):
 }
 
 export async function agreementFacts({ engines }: ModuleDeps, id: Hex): Promise<AgreementFacts | null> {
-  const row = await engines.database.as<VisitRead>().selectFrom('care.visit').selectAll().where('agreement_id', '=', id).executeTakeFirst();
+  const row = await engines.database
+    .as<VisitRead>()
+    .selectFrom('care.visit')
+    .selectAll()
+    .where('agreement_id', '=', id)
+    .executeTakeFirst();
   if (!row?.terms) return null;
   return {
     agreementId: id,

@@ -13,7 +13,9 @@ export const wallClock: Clock = { now: () => Date.now() };
 
 export function openClock(dataDir: string): HouseClock {
   const file = path.join(dataDir, 'demo-clock.json');
-  let offset = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as { offset: number }).offset : 0;
+  let offset = fs.existsSync(file)
+    ? (JSON.parse(fs.readFileSync(file, 'utf8')) as { offset: number }).offset
+    : 0;
   return {
     now: () => Date.now() + offset,
     offset: () => offset,

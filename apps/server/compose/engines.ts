@@ -1,6 +1,6 @@
 /** Database, chain and blobs: embedded beside us, or somewhere else by address. Same code afterwards. */
 import path from 'node:path';
-import { openBlobStore, type BlobStore } from '@zhenmei/blobs';
+import { type BlobStore, openBlobStore } from '@zhenmei/blobs';
 import { type ChainReader, connectChain, type EmbeddedChain, startEmbeddedChain } from '@zhenmei/chain';
 import { createDatabase, type Database, migrate, startEmbeddedPostgres } from '@zhenmei/db';
 import { httpMigrations } from '@zhenmei/http';
@@ -25,16 +25,27 @@ export const MIGRATIONS = [
   httpMigrations,
   jobsMigrations,
   { module: 'chain', dir: folder('platform/chain/migrations') },
-  ...['tlog', 'identity', 'vault', 'provenance', 'care', 'money'].map((module) => ({ module, dir: folder(`modules/${module}/adapters/migrations`) })),
+  ...['tlog', 'identity', 'vault', 'provenance', 'care', 'money'].map((module) => ({
+    module,
+    dir: folder(`modules/${module}/adapters/migrations`),
+  })),
 ];
 
-export async function startEngines(config: ServerConfig, clock: HouseClock, log: Log, onClose: Closer): Promise<Engines> {
+export async function startEngines(
+  config: ServerConfig,
+  clock: HouseClock,
+  log: Log,
+  onClose: Closer,
+): Promise<Engines> {
   let url = config.databaseUrl;
   let postgresPid: (() => number) | undefined;
   if (!url) {
     const postgres = await startEmbeddedPostgres({
       dataDir: path.join(config.dataDir, 'postgres'),
-      log: { info: (fields, message) => log('info', message, fields), warn: (fields, message) => log('warn', message, fields) },
+      log: {
+        info: (fields, message) => log('info', message, fields),
+        warn: (fields, message) => log('warn', message, fields),
+      },
     });
     onClose('postgres', () => postgres.stop());
     url = postgres.url;
@@ -61,6 +72,10 @@ export async function startEngines(config: ServerConfig, clock: HouseClock, log:
     chain,
     blobs,
     embedded,
-    pids: () => ({ postgres: postgresPid?.(), sequencer: embedded?.pids.sequencer, engine: embedded?.pids.engine }),
+    pids: () => ({
+      postgres: postgresPid?.(),
+      sequencer: embedded?.pids.sequencer,
+      engine: embedded?.pids.engine,
+    }),
   };
 }

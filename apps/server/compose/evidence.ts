@@ -1,20 +1,47 @@
 /** Chain evidence for receipts: taken in one block, vouched for by our own witness and marked as such. */
 import type { EvidencePort } from '@zhenmei/care';
 import { consentLeafKey, sealLeafKey } from '@zhenmei/care';
-import { accountSlot, anchorRootSlot, anchorSizeSlot, groupRootSlot, issuerEntrySlot, lotSlot, readAnchor, unitSlot, useSlot } from '@zhenmei/contracts/deploy/slots.ts';
+import {
+  accountSlot,
+  anchorRootSlot,
+  anchorSizeSlot,
+  groupRootSlot,
+  issuerEntrySlot,
+  lotSlot,
+  readAnchor,
+  unitSlot,
+  useSlot,
+} from '@zhenmei/contracts/deploy/slots.ts';
 import { evidenceFromNode, type NodeBlock, type NodeProof, signHeader } from '@zhenmei/evidence';
-import { CREDENTIAL_TYPES, type IdentityContext, issuersNow, statusListsOf, thumbprint } from '@zhenmei/identity';
+import {
+  CREDENTIAL_TYPES,
+  type IdentityContext,
+  issuersNow,
+  statusListsOf,
+  thumbprint,
+} from '@zhenmei/identity';
 import { AppError, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { cn } from '@zhenmei/policy';
-import { eventDigest, eventLeafKey, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
+import {
+  eventDigest,
+  eventLeafKey,
+  judgeUnit,
+  type ProvenanceContext,
+  readProduct,
+} from '@zhenmei/provenance';
 import type { TransparencyLog } from '@zhenmei/tlog';
 import { LeanIMT } from '@zk-kit/lean-imt';
 import { poseidon2 } from 'poseidon-lite/poseidon2';
-import type { ModuleDeps } from './modules.ts';
+import type { ModuleDeps } from './deps.ts';
 
 const id = (text: string): Hex => toHex0x(keccak256(utf8(text)));
 
-export function evidencePort(deps: ModuleDeps, log: TransparencyLog, identity: IdentityContext, provenance: ProvenanceContext): EvidencePort {
+export function evidencePort(
+  deps: ModuleDeps,
+  log: TransparencyLog,
+  identity: IdentityContext,
+  provenance: ProvenanceContext,
+): EvidencePort {
   const { contracts } = deps.protocol;
   const origin = id(log.origin);
   return {
@@ -24,7 +51,9 @@ export function evidencePort(deps: ModuleDeps, log: TransparencyLog, identity: I
         { address: contracts.LogAnchor, slots: [anchorRootSlot(origin), anchorSizeSlot(origin)] },
         { address: contracts.UnitRegistry, slots: [useSlot(id(unit), use)] },
       ]);
-      const size = evidence.accounts.find((a) => a.address === contracts.LogAnchor)?.storage.find((s) => s.slot === anchorSizeSlot(origin));
+      const size = evidence.accounts
+        .find((a) => a.address === contracts.LogAnchor)
+        ?.storage.find((s) => s.slot === anchorSizeSlot(origin));
       return { evidence, anchoredSize: readAnchor(BigInt(size?.value ?? '0x0')).size };
     },
 
@@ -39,18 +68,33 @@ export function evidencePort(deps: ModuleDeps, log: TransparencyLog, identity: I
       const issuerPart = part(contracts.IssuerRegistry, issuerSlots);
       const [licence, product, money, review] = await Promise.all([
         take(deps, head.number, [issuerPart]),
-        take(deps, head.number, [issuerPart, part(contracts.UnitRegistry, [useSlot(id(visit.unit), visit.use), unitSlot(id(visit.unit)), lotSlot(id(visit.lot))])]),
+        take(deps, head.number, [
+          issuerPart,
+          part(contracts.UnitRegistry, [
+            useSlot(id(visit.unit), visit.use),
+            unitSlot(id(visit.unit)),
+            lotSlot(id(visit.lot)),
+          ]),
+        ]),
         take(deps, head.number, [part(contracts.CareEscrow, [accountSlot(visit.agreementId)])]),
         take(deps, head.number, [part(contracts.ReviewGroups, [groupRootSlot(BigInt(visit.group))])]),
       ]);
       const answer = await judgeUnit(provenance, { code: visit.unit, purpose: 'after-use' });
-      const events = await Promise.all(answer.events.map(async (event) => ({ event, proof: await log.proof({ key: eventLeafKey(eventDigest(event)) }) })));
+      const events = await Promise.all(
+        answer.events.map(async (event) => ({
+          event,
+          proof: await log.proof({ key: eventLeafKey(eventDigest(event)) }),
+        })),
+      );
       const { authorisation } = await readProduct(provenance, visit.gtin);
       return {
         licence,
         product,
         money,
-        review: { chain: review, ...(await membership(deps, visit.group, BigInt(visit.commitment), head.number)) },
+        review: {
+          chain: review,
+          ...(await membership(deps, visit.group, BigInt(visit.commitment), head.number)),
+        },
         policy: cn,
         statusLists: await statusListsOf(identity, [visit.doctorPresentation, visit.clinicPresentation]),
         productStatusLists: authorisation ? await statusListsOf(identity, [authorisation]) : {},
@@ -67,13 +111,20 @@ async function take(deps: ModuleDeps, block: number, wanted: { address: Hex; slo
   const { engines, secrets, protocol } = deps;
   const raw = await engines.chain.evidence(block, wanted);
   const hash = (raw.block as NodeBlock).hash;
-  return evidenceFromNode(raw.block as NodeBlock, raw.proofs as NodeProof[], [signHeader(secrets.witnessSeed, protocol.chainId, hash)]);
+  return evidenceFromNode(raw.block as NodeBlock, raw.proofs as NodeProof[], [
+    signHeader(secrets.witnessSeed, protocol.chainId, hash),
+  ]);
 }
 
 /** Path of a commitment in the clinic's group, from the events up to `block`. */
 async function membership({ engines }: ModuleDeps, group: Hex, commitment: bigint, block: number) {
   interface Events {
-    'chain.event': { block: bigint; log_index: number; name: string; args: { group: string; commitment: string } };
+    'chain.event': {
+      block: bigint;
+      log_index: number;
+      name: string;
+      args: { group: string; commitment: string };
+    };
   }
   const rows = await engines.database
     .as<Events>()
@@ -84,7 +135,9 @@ async function membership({ engines }: ModuleDeps, group: Hex, commitment: bigin
     .orderBy('block')
     .orderBy('log_index')
     .execute();
-  const members = rows.filter(({ args }) => args.group === BigInt(group).toString()).map(({ args }) => BigInt(args.commitment));
+  const members = rows
+    .filter(({ args }) => args.group === BigInt(group).toString())
+    .map(({ args }) => BigInt(args.commitment));
   const tree = new LeanIMT<bigint>((a, b) => poseidon2([a, b]), members);
   const at = members.indexOf(commitment);
   if (at < 0) throw new AppError('EVIDENCE_NOT_READY');

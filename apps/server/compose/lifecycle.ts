@@ -22,7 +22,8 @@ export function createLifecycle(log: Log): Lifecycle {
         for (const { name, close } of stack.reverse()) {
           const late = new Promise<'late'>((resolve) => setTimeout(resolve, DEADLINE_MS, 'late').unref());
           try {
-            if ((await Promise.race([close(), late])) === 'late') log('error', 'did not close in time', { name });
+            if ((await Promise.race([close(), late])) === 'late')
+              log('error', 'did not close in time', { name });
           } catch (error) {
             log('error', 'did not close cleanly', { name, error: String(error) });
           }
@@ -34,7 +35,13 @@ export function createLifecycle(log: Log): Lifecycle {
 }
 
 /** Runs `work` again and again until closed; a failure is logged and tried again. */
-export function loop(name: string, ms: number, work: () => Promise<unknown>, log: Log, onClose: Closer): { wake(): void } {
+export function loop(
+  name: string,
+  ms: number,
+  work: () => Promise<unknown>,
+  log: Log,
+  onClose: Closer,
+): { wake(): void } {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -52,7 +59,11 @@ export function loop(name: string, ms: number, work: () => Promise<unknown>, log
       try {
         await work();
       } catch (error) {
-        if (!stopped) log('warn', 'background work failed and will be tried again', { name, error: String((error as Error)?.message ?? error) });
+        if (!stopped)
+          log('warn', 'background work failed and will be tried again', {
+            name,
+            error: String((error as Error)?.message ?? error),
+          });
       }
       busy = false;
       if (stopped) return;

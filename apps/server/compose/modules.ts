@@ -1,26 +1,39 @@
 /** Plugs the platform into the modules' ports: the only place where both are known. */
 import { randomBytes } from 'node:crypto';
-import { onChainEvent, type CareContext, type Clinic, type Doctor } from '@zhenmei/care';
-import { Indexer, type IndexedEvent } from '@zhenmei/chain';
+import { type CareContext, type Clinic, type Doctor, onChainEvent } from '@zhenmei/care';
+import { type IndexedEvent, Indexer } from '@zhenmei/chain';
 import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
-import { ERC2771ForwarderAbi, IssuerRegistryAbi, PasskeyAccountFactoryAbi } from '@zhenmei/contracts/generated/abis.ts';
-import { CREDENTIAL_TYPES, type IdentityContext, type IssuerTrust, judgeCredential, jwkPoint, licenceFacts, organisations, practitioners, thumbprint } from '@zhenmei/identity';
+import {
+  ERC2771ForwarderAbi,
+  IssuerRegistryAbi,
+  PasskeyAccountFactoryAbi,
+} from '@zhenmei/contracts/generated/abis.ts';
+import { siteLink } from '@zhenmei/gs1';
+import {
+  CREDENTIAL_TYPES,
+  type IdentityContext,
+  type IssuerTrust,
+  judgeCredential,
+  jwkPoint,
+  licenceFacts,
+  organisations,
+  practitioners,
+  thumbprint,
+} from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
-import { keccak256, type Hex, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
+import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
 import { createLog, ed25519Signer, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
-import { siteLink } from '@zhenmei/gs1';
-import type { ServerConfig } from '../config.ts';
 import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
+import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
 import { evidencePort } from './evidence.ts';
-import { followed, type Protocol } from './protocol.ts';
+import { followed } from './protocol.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
-import type { Secrets } from './secrets.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
@@ -33,15 +46,6 @@ export interface Modules {
 }
 
 export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
-
-export interface ModuleDeps {
-  readonly config: ServerConfig;
-  readonly clock: HouseClock;
-  readonly engines: Engines;
-  readonly protocol: Protocol;
-  readonly secrets: Secrets;
-  readonly sessions: IdentityContext['sessions'];
-}
 
 export const logOrigin = (publicUrl: string): string => `${new URL(publicUrl).host}/log`;
 
@@ -73,7 +77,12 @@ export function composeModules(deps: ModuleDeps): Modules {
         return passkeySigner(protocol.contracts.ERC7913WebAuthnVerifier, x, y);
       },
       address: async (first) => {
-        const address = await chain.viem.readContract({ address: protocol.contracts.PasskeyAccountFactory, abi: PasskeyAccountFactoryAbi, functionName: 'addressOf', args: [[first], 1n, ZERO] });
+        const address = await chain.viem.readContract({
+          address: protocol.contracts.PasskeyAccountFactory,
+          abi: PasskeyAccountFactoryAbi,
+          functionName: 'addressOf',
+          args: [[first], 1n, ZERO],
+        });
         return address.toLowerCase() as Hex;
       },
     },
@@ -83,7 +92,14 @@ export function composeModules(deps: ModuleDeps): Modules {
   };
 
   const sites = async (id?: string) =>
-    (await organisations(identity, id ? { id } : {})).map((o) => ({ id: o.id, gln: o.gln, kind: o.kind, name: o.name, city: o.city, licensedForToxin: o.licensedForToxin }));
+    (await organisations(identity, id ? { id } : {})).map((o) => ({
+      id: o.id,
+      gln: o.gln,
+      kind: o.kind,
+      name: o.name,
+      city: o.city,
+      licensedForToxin: o.licensedForToxin,
+    }));
   const provenance: ProvenanceContext = {
     db: database.as(),
     clock,
@@ -96,7 +112,10 @@ export function composeModules(deps: ModuleDeps): Modules {
     clock,
     random,
     identity: {
-      clinics: async (query) => Promise.all((await organisations(identity, { kind: 'clinic', query })).map((o) => clinicOf(identity, o))),
+      clinics: async (query) =>
+        Promise.all(
+          (await organisations(identity, { kind: 'clinic', query })).map((o) => clinicOf(identity, o)),
+        ),
       clinic: async (id) => {
         const [found] = await organisations(identity, { kind: 'clinic', id });
         return found ? clinicOf(identity, found) : null;
@@ -105,21 +124,41 @@ export function composeModules(deps: ModuleDeps): Modules {
         const [found] = await practitioners(identity, { id });
         return found ? doctorOf(identity, found) : null;
       },
-      doctorsOf: async (clinicId) => Promise.all((await practitioners(identity, { clinicId })).map((p) => doctorOf(identity, p))),
+      doctorsOf: async (clinicId) =>
+        Promise.all((await practitioners(identity, { clinicId })).map((p) => doctorOf(identity, p))),
       verifyPresentation: async (token, binding) => {
         const result = await judgeCredential(identity, token, binding);
         const subject = result.claims?.subject;
-        return { verdict: result.verdict, code: result.code, subject: typeof subject === 'string' ? subject : null, holderKey: result.holder ? toHex0x(jwkPoint(result.holder)) : null };
+        return {
+          verdict: result.verdict,
+          code: result.code,
+          subject: typeof subject === 'string' ? subject : null,
+          holderKey: result.holder ? toHex0x(jwkPoint(result.holder)) : null,
+        };
       },
     },
     products: {
       read: async (gtin) => {
         const found = await readProduct(provenance, gtin).catch(() => null);
-        return found && { gtin, name: found.product.name, maker: found.maker, approvedRegions: found.product.approvedRegions, approvedRoutes: found.product.approvedRoutes };
+        return (
+          found && {
+            gtin,
+            name: found.product.name,
+            maker: found.maker,
+            approvedRegions: found.product.approvedRegions,
+            approvedRoutes: found.product.approvedRoutes,
+          }
+        );
       },
       judge: async (unit, use) => {
         const [site] = await sites(use.clinicId);
-        const { verdict } = await judgeUnit(provenance, { code: unit, purpose: 'before-use', region: use.region, route: use.route, ...(site ? { place: siteLink(site.gln) } : {}) });
+        const { verdict } = await judgeUnit(provenance, {
+          code: unit,
+          purpose: 'before-use',
+          region: use.region,
+          route: use.route,
+          ...(site ? { place: siteLink(site.gln) } : {}),
+        });
         return { level: verdict.level, codes: verdict.reasons.map(({ code }) => code) };
       },
       capture: async (tx, event, clinicId) => {
@@ -148,11 +187,25 @@ export function composeModules(deps: ModuleDeps): Modules {
     db: database.db,
     chain,
     contracts: followed(protocol.contracts),
-    projections: [{ name: 'money', reset: (tx) => resetMoney(tx as never), apply: (tx, event) => applyMoney(tx as never, event) }],
+    projections: [
+      {
+        name: 'money',
+        reset: (tx) => resetMoney(tx as never),
+        apply: (tx, event) => applyMoney(tx as never, event),
+      },
+    ],
     listeners: [(tx, event) => listen({ care, money, clock }, tx, event)],
   });
 
-  return { identity, provenance, care, money, vault: { db: database.as(), blobs: blobPort(engines), clock }, log, indexer };
+  return {
+    identity,
+    provenance,
+    care,
+    money,
+    vault: { db: database.as(), blobs: blobPort(engines), clock },
+    log,
+    indexer,
+  };
 }
 
 const ZERO: Hex = `0x${'0'.repeat(64)}`;
@@ -162,20 +215,45 @@ function blobPort({ blobs }: Engines): VaultContext['blobs'] {
 }
 
 /** What the registry on chain says of an issuer; null if it was never entered. */
-async function readIssuer({ engines, protocol }: ModuleDeps, id: string, keys: Parameters<IdentityContext['registry']['read']>[1]): Promise<IssuerTrust | null> {
+async function readIssuer(
+  { engines, protocol }: ModuleDeps,
+  id: string,
+  keys: Parameters<IdentityContext['registry']['read']>[1],
+): Promise<IssuerTrust | null> {
   const issuer = toHex0x(keccak256(utf8(id)));
   const entry = async (subject: Hex) => {
-    const e = await engines.chain.viem.readContract({ address: protocol.contracts.IssuerRegistry, abi: IssuerRegistryAbi, functionName: 'entry', args: [issuer, subject] });
-    return { from: Number(e.validFrom), until: e.validTo === 0n ? null : Number(e.validTo), withdrawnAt: e.withdrawnAt === 0n ? null : Number(e.withdrawnAt) };
+    const e = await engines.chain.viem.readContract({
+      address: protocol.contracts.IssuerRegistry,
+      abi: IssuerRegistryAbi,
+      functionName: 'entry',
+      args: [issuer, subject],
+    });
+    return {
+      from: Number(e.validFrom),
+      until: e.validTo === 0n ? null : Number(e.validTo),
+      withdrawnAt: e.withdrawnAt === 0n ? null : Number(e.withdrawnAt),
+    };
   };
-  const types = await Promise.all(Object.values(CREDENTIAL_TYPES).map(async (vct) => ({ vct, ...(await entry(toHex0x(keccak256(utf8(vct))))) })));
-  const known = await Promise.all(keys.map(async (jwk) => ({ jwk, ...(await entry(toHex0x(thumbprint(jwk)))) })));
+  const types = await Promise.all(
+    Object.values(CREDENTIAL_TYPES).map(async (vct) => ({
+      vct,
+      ...(await entry(toHex0x(keccak256(utf8(vct))))),
+    })),
+  );
+  const known = await Promise.all(
+    keys.map(async (jwk) => ({ jwk, ...(await entry(toHex0x(thumbprint(jwk)))) })),
+  );
   const registered = { keys: known.filter((k) => k.from !== 0), types: types.filter((t) => t.from !== 0) };
   return registered.keys.length === 0 ? null : { id, ...registered };
 }
 
 async function forwardNonce({ engines, protocol }: ModuleDeps, address: Hex): Promise<bigint> {
-  return engines.chain.viem.readContract({ address: protocol.contracts.ERC2771Forwarder, abi: ERC2771ForwarderAbi, functionName: 'nonces', args: [address] });
+  return engines.chain.viem.readContract({
+    address: protocol.contracts.ERC2771Forwarder,
+    abi: ERC2771ForwarderAbi,
+    functionName: 'nonces',
+    args: [address],
+  });
 }
 
 type Organisation = Awaited<ReturnType<typeof organisations>>[number];
@@ -197,7 +275,10 @@ async function clinicOf(identity: IdentityContext, o: Organisation): Promise<Cli
   };
 }
 
-async function doctorOf(identity: IdentityContext, p: Awaited<ReturnType<typeof practitioners>>[number]): Promise<Doctor> {
+async function doctorOf(
+  identity: IdentityContext,
+  p: Awaited<ReturnType<typeof practitioners>>[number],
+): Promise<Doctor> {
   const { summaries, physician } = await licenceFacts(identity, p.id);
   const specialties = physician.claims?.leadSpecialties;
   const at = physician.claims?.practisesAt;
@@ -214,19 +295,38 @@ async function doctorOf(identity: IdentityContext, p: Awaited<ReturnType<typeof 
 }
 
 /** What an event on chain sets off in the modules, inside the indexer's transaction. */
-async function listen({ care, money, clock }: { care: CareContext; money: MoneyContext; clock: HouseClock }, tx: unknown, event: IndexedEvent): Promise<void> {
+async function listen(
+  { care, money, clock }: { care: CareContext; money: MoneyContext; clock: HouseClock },
+  tx: unknown,
+  event: IndexedEvent,
+): Promise<void> {
   const { args } = event;
-  if (event.contract === 'SettlementUnit' && event.name === 'Minted') await onMinted(money, tx as never, args.to as Hex);
-  if (event.contract === 'CareEscrow' && event.name === 'AgreementOpened') await onHeld(money, tx as never, args.id as Hex);
+  if (event.contract === 'SettlementUnit' && event.name === 'Minted')
+    await onMinted(money, tx as never, args.to as Hex);
+  if (event.contract === 'CareEscrow' && event.name === 'AgreementOpened')
+    await onHeld(money, tx as never, args.id as Hex);
   const agreement = (args.id ?? args.agreement) as Hex | undefined;
   await onChainEvent(care, tx as never, {
     name: event.name,
     block: event.block,
     logIndex: event.logIndex,
     ...(agreement ? { agreement } : {}),
-    ...(event.name === 'UnitOpened' ? { unit: args.unit as Hex, use: Number(args.use), commitment: args.commitment as Hex } : {}),
+    ...(event.name === 'UnitOpened'
+      ? { unit: args.unit as Hex, use: Number(args.use), commitment: args.commitment as Hex }
+      : {}),
   });
-  if (event.name === 'MilestoneReleased') await enqueue(tx as never, { kind: 'admit-review', key: `admit/${args.id}`, payload: { agreement: args.id }, dueAt: clock.now() });
-  if (event.name === 'MemberAdmitted') await enqueue(tx as never, { kind: 'take-evidence', key: `evidence/${args.agreement}`, payload: { agreement: args.agreement }, dueAt: clock.now() });
+  if (event.name === 'MilestoneReleased')
+    await enqueue(tx as never, {
+      kind: 'admit-review',
+      key: `admit/${args.id}`,
+      payload: { agreement: args.id },
+      dueAt: clock.now(),
+    });
+  if (event.name === 'MemberAdmitted')
+    await enqueue(tx as never, {
+      kind: 'take-evidence',
+      key: `evidence/${args.agreement}`,
+      payload: { agreement: args.agreement },
+      dueAt: clock.now(),
+    });
 }
-

@@ -1,15 +1,35 @@
 /** Operations of organisations: sponsored only if this kind of organisation may make these calls. */
-import { executeData, initCode, packed, type PackedUserOperation, sponsoredBy, sponsorTypedData, userOpHash } from '@zhenmei/contracts/deploy/account.ts';
-import * as abis from '@zhenmei/contracts/generated/abis.ts';
+import {
+  executeData,
+  initCode,
+  type PackedUserOperation,
+  packed,
+  sponsoredBy,
+  sponsorTypedData,
+  userOpHash,
+} from '@zhenmei/contracts/deploy/account.ts';
+import {
+  CareEscrowAbi,
+  EntryPointAbi,
+  IssuerRegistryAbi,
+  PasskeyAccountAbi,
+  UnitRegistryAbi,
+} from '@zhenmei/contracts/generated/abis.ts';
 import { organisations } from '@zhenmei/identity';
 import { AppError, defineErrors, type Handlers, type Hex, toSeconds } from '@zhenmei/kernel';
 import { encodeFunctionData, parseEventLogs, toFunctionSelector } from 'viem';
 import type { z } from 'zod';
 import type { HouseApi, Operation } from '../api/contract.ts';
-import type { ModuleDeps, Modules } from './modules.ts';
+import type { ModuleDeps } from './deps.ts';
+import type { Modules } from './modules.ts';
 
 defineErrors({
-  OPERATION_REFUSED: { status: 403, retryable: false, zh: '这个操作不在本机构允许的范围内。', en: 'This operation is not among those that this organisation may make.' },
+  OPERATION_REFUSED: {
+    status: 403,
+    retryable: false,
+    zh: '这个操作不在本机构允许的范围内。',
+    en: 'This operation is not among those that this organisation may make.',
+  },
 });
 
 type OperationJson = z.infer<typeof Operation>;
@@ -17,7 +37,10 @@ type OperationJson = z.infer<typeof Operation>;
 const SPONSORSHIP_SECONDS = 600;
 
 /** Calls by kind of organisation: contract and functions. */
-const ALLOWED: Record<string, readonly [contract: string, functions: readonly string[]][]> = {
+const ALLOWED: Record<
+  string,
+  readonly [contract: 'CareEscrow' | 'IssuerRegistry' | 'UnitRegistry', functions: readonly string[]][]
+> = {
   clinic: [
     ['UnitRegistry', ['open']],
     ['CareEscrow', ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire']],
@@ -29,19 +52,36 @@ const ALLOWED: Record<string, readonly [contract: string, functions: readonly st
   ],
   distributor: [],
 };
+const ABIS = {
+  CareEscrow: CareEscrowAbi,
+  IssuerRegistry: IssuerRegistryAbi,
+  UnitRegistry: UnitRegistryAbi,
+} as const;
 const OWN = ['addSigners', 'removeSigners', 'setThreshold'];
 
-export function operationHandlers(deps: ModuleDeps, modules: Modules): Pick<Handlers<HouseApi>, 'prepareOperation' | 'sendOperation'> {
+export function operationHandlers(
+  deps: ModuleDeps,
+  modules: Modules,
+): Pick<Handlers<HouseApi>, 'prepareOperation' | 'sendOperation'> {
   const { contracts, chainId } = deps.protocol;
   const allowed = (kind: string, account: Hex, call: { to: Hex; data: Hex }) => {
     const selector = call.data.slice(0, 10);
     const has = (abi: readonly unknown[], names: readonly string[]) =>
-      (abi as { type: string; name?: string }[]).some((f) => f.type === 'function' && names.includes(f.name ?? '') && toFunctionSelector(f as never) === selector);
-    if (call.to === account) return has(abis.PasskeyAccountAbi, OWN);
-    return (ALLOWED[kind] ?? []).some(([name, functions]) => contracts[name as keyof typeof contracts] === call.to && has(abis[`${name}Abi` as keyof typeof abis], functions));
+      (abi as { type: string; name?: string }[]).some(
+        (f) =>
+          f.type === 'function' &&
+          names.includes(f.name ?? '') &&
+          toFunctionSelector(f as never) === selector,
+      );
+    if (call.to === account) return has(PasskeyAccountAbi, OWN);
+    return (ALLOWED[kind] ?? []).some(
+      ([name, functions]) => contracts[name] === call.to && has(ABIS[name], functions),
+    );
   };
   const load = async (organisationId: string | null | undefined) => {
-    const [organisation] = organisationId ? await organisations(modules.identity, { id: organisationId }) : [];
+    const [organisation] = organisationId
+      ? await organisations(modules.identity, { id: organisationId })
+      : [];
     if (!organisation?.account) throw new AppError('OPERATION_REFUSED');
     return { kind: organisation.kind, account: organisation.account };
   };
@@ -49,24 +89,47 @@ export function operationHandlers(deps: ModuleDeps, modules: Modules): Pick<Hand
   return {
     async prepareOperation({ caller, body }) {
       const { kind, account } = await load(caller?.organisationId);
-      for (const call of body.calls) if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
+      for (const call of body.calls)
+        if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
       const code = await deps.engines.chain.viem.getCode({ address: account });
-      const first = await modules.identity.db.selectFrom('identity.organisation').select('first_signer').where('id', '=', caller!.organisationId!).executeTakeFirst();
+      const first = await modules.identity.db
+        .selectFrom('identity.organisation')
+        .select('first_signer')
+        .where('id', '=', caller!.organisationId!)
+        .executeTakeFirst();
       for (const call of body.calls) await deps.protocol.relayer.simulate({ ...call, from: account });
-      const nonce = await deps.engines.chain.viem.readContract({ address: contracts.EntryPoint, abi: abis.EntryPointAbi, functionName: 'getNonce', args: [account, 0n] });
+      const nonce = await deps.engines.chain.viem.readContract({
+        address: contracts.EntryPoint,
+        abi: EntryPointAbi,
+        functionName: 'getNonce',
+        args: [account, 0n],
+      });
       const bare = {
         sender: account,
         nonce,
-        initCode: code && code !== '0x' ? ('0x' as Hex) : initCode(contracts.PasskeyAccountFactory, [first!.first_signer!], 1n, `0x${'0'.repeat(64)}`),
+        initCode:
+          code && code !== '0x'
+            ? ('0x' as Hex)
+            : initCode(contracts.PasskeyAccountFactory, [first!.first_signer!], 1n, `0x${'0'.repeat(64)}`),
         callData: executeData(body.calls),
         accountGasLimits: packed(2_000_000n, 3_000_000n),
         preVerificationGas: 0n,
         gasFees: packed(0n, 0n),
       };
       const now = toSeconds(deps.clock.now());
-      const sponsorship = { verificationGas: 300_000n, postOpGas: 0n, validAfter: now - 60, validUntil: now + SPONSORSHIP_SECONDS };
-      const signature = await deps.secrets.accounts.paymaster.signTypedData(sponsorTypedData(chainId, contracts.SponsorPaymaster, bare, sponsorship));
-      const operation = { ...bare, paymasterAndData: sponsoredBy(contracts.SponsorPaymaster, sponsorship, signature) };
+      const sponsorship = {
+        verificationGas: 300_000n,
+        postOpGas: 0n,
+        validAfter: now - 60,
+        validUntil: now + SPONSORSHIP_SECONDS,
+      };
+      const signature = await deps.secrets.accounts.paymaster.signTypedData(
+        sponsorTypedData(chainId, contracts.SponsorPaymaster, bare, sponsorship),
+      );
+      const operation = {
+        ...bare,
+        paymasterAndData: sponsoredBy(contracts.SponsorPaymaster, sponsorship, signature),
+      };
       const hash = userOpHash(chainId, contracts.EntryPoint, { ...operation, signature: '0x' });
       return { operation: { ...operation, nonce: nonce.toString(), preVerificationGas: '0' }, hash };
     },
@@ -75,11 +138,24 @@ export function operationHandlers(deps: ModuleDeps, modules: Modules): Pick<Hand
       const { account } = await load(caller?.organisationId);
       if (body.operation.sender !== account) throw new AppError('OPERATION_REFUSED');
       const op = { ...fromJson(body.operation), signature: body.signature };
-      const data = encodeFunctionData({ abi: abis.EntryPointAbi, functionName: 'handleOps', args: [[op], deps.protocol.relayer.address] });
+      const data = encodeFunctionData({
+        abi: EntryPointAbi,
+        functionName: 'handleOps',
+        args: [[op], deps.protocol.relayer.address],
+      });
       await deps.protocol.relayer.simulate({ to: contracts.EntryPoint, data });
-      const sent = await deps.protocol.relayer.send({ key: `operation/${userOpHash(chainId, contracts.EntryPoint, op)}`, to: contracts.EntryPoint, data, gas: 7_000_000n });
+      const sent = await deps.protocol.relayer.send({
+        key: `operation/${userOpHash(chainId, contracts.EntryPoint, op)}`,
+        to: contracts.EntryPoint,
+        data,
+        gas: 7_000_000n,
+      });
       const receipt = await deps.engines.chain.viem.getTransactionReceipt({ hash: sent.hash });
-      const [event] = parseEventLogs({ abi: abis.EntryPointAbi, eventName: 'UserOperationEvent', logs: receipt.logs });
+      const [event] = parseEventLogs({
+        abi: EntryPointAbi,
+        eventName: 'UserOperationEvent',
+        logs: receipt.logs,
+      });
       if (!event?.args.success) throw new AppError('CHAIN_REVERTED', { reason: reasonOf(receipt.logs) });
       await modules.indexer.catchUp();
       return { transaction: sent.hash, block: sent.block };
@@ -92,7 +168,6 @@ function fromJson(json: OperationJson): Omit<PackedUserOperation, 'signature'> {
 }
 
 function reasonOf(logs: Parameters<typeof parseEventLogs>[0]['logs']): string {
-  const [event] = parseEventLogs({ abi: abis.EntryPointAbi, eventName: 'UserOperationRevertReason', logs });
+  const [event] = parseEventLogs({ abi: EntryPointAbi, eventName: 'UserOperationRevertReason', logs });
   return event?.args.reason ? String(event.args.reason).slice(0, 138) : 'reverted';
 }
-

@@ -1,7 +1,14 @@
 /** The contracts: deployed if they are missing, and who sends to them. */
-import { type ChainReader, Indexer, Relayer } from '@zhenmei/chain';
+import { type ChainReader, type Indexer, Relayer } from '@zhenmei/chain';
+import {
+  type Contracts,
+  deploy,
+  deploymentPlan,
+  grantRole,
+  type Plan,
+  type RoleName,
+} from '@zhenmei/contracts/deploy/plan.ts';
 import * as abis from '@zhenmei/contracts/generated/abis.ts';
-import { type Contracts, deploy, deploymentPlan, grantRole, type Plan, type RoleName } from '@zhenmei/contracts/deploy/plan.ts';
 import type { Database } from '@zhenmei/db';
 import type { Hex } from '@zhenmei/kernel';
 import { keccak256 } from 'viem';
@@ -22,10 +29,19 @@ export interface Protocol {
   codeHash(address: Hex): Promise<Hex>;
 }
 
-export async function openProtocol(chain: ChainReader, database: Database, secrets: Secrets): Promise<Protocol> {
+export async function openProtocol(
+  chain: ChainReader,
+  database: Database,
+  secrets: Secrets,
+): Promise<Protocol> {
   const { accounts } = secrets;
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
-  const plan = deploymentPlan({ admin: lower(accounts.admin), custodian: lower(accounts.custodian), logOperator: lower(accounts.logOperator), paymasterSigner: lower(accounts.paymaster) });
+  const plan = deploymentPlan({
+    admin: lower(accounts.admin),
+    custodian: lower(accounts.custodian),
+    logOperator: lower(accounts.logOperator),
+    paymasterSigner: lower(accounts.paymaster),
+  });
   const sender = (account: (typeof accounts)['admin']) => new Relayer(database.db, chain, account);
   const admin = sender(accounts.admin);
   const call = async (to: Hex, data: Hex) => (await chain.viem.call({ to, data })).data;

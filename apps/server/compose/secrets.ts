@@ -3,10 +3,15 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { AppError, defineErrors, fromHex, type Hex } from '@zhenmei/kernel';
-import { privateKeyToAccount, type PrivateKeyAccount } from 'viem/accounts';
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 
 defineErrors({
-  SECRETS_READABLE: { status: 500, retryable: false, zh: '密钥文件可被他人读取,请改为 0600:{file}', en: 'The secrets file can be read by others; set its mode to 0600: {file}' },
+  SECRETS_READABLE: {
+    status: 500,
+    retryable: false,
+    zh: '密钥文件可被他人读取,请改为 0600:{file}',
+    en: 'The secrets file can be read by others; set its mode to 0600: {file}',
+  },
 });
 
 const ACCOUNTS = ['admin', 'relayer', 'custodian', 'logOperator', 'paymaster', 'arbiter', 'fee'] as const;
@@ -24,15 +29,33 @@ export interface Secrets {
 export function openSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, 'secrets.json');
   if (!fs.existsSync(file)) {
-    const made = { accounts: Object.fromEntries(ACCOUNTS.map((name) => [name, hex()])), log: hex(), witness: hex(), operatorToken: randomBytes(32).toString('base64url') };
+    const made = {
+      accounts: Object.fromEntries(ACCOUNTS.map((name) => [name, hex()])),
+      log: hex(),
+      witness: hex(),
+      operatorToken: randomBytes(32).toString('base64url'),
+    };
     fs.mkdirSync(dataDir, { recursive: true });
     fs.writeFileSync(`${file}.tmp`, JSON.stringify(made, null, 2), { mode: 0o600 });
     fs.renameSync(`${file}.tmp`, file);
   }
-  if (process.platform !== 'win32' && (fs.statSync(file).mode & 0o077) !== 0) throw new AppError('SECRETS_READABLE', { file });
-  const raw = JSON.parse(fs.readFileSync(file, 'utf8')) as { accounts: Record<AccountName, Hex>; log: Hex; witness: Hex; operatorToken: string };
-  const accounts = Object.fromEntries(ACCOUNTS.map((name) => [name, privateKeyToAccount(raw.accounts[name])])) as Secrets['accounts'];
-  return { accounts, logSeed: fromHex(raw.log), witnessSeed: fromHex(raw.witness), operatorToken: raw.operatorToken };
+  if (process.platform !== 'win32' && (fs.statSync(file).mode & 0o077) !== 0)
+    throw new AppError('SECRETS_READABLE', { file });
+  const raw = JSON.parse(fs.readFileSync(file, 'utf8')) as {
+    accounts: Record<AccountName, Hex>;
+    log: Hex;
+    witness: Hex;
+    operatorToken: string;
+  };
+  const accounts = Object.fromEntries(
+    ACCOUNTS.map((name) => [name, privateKeyToAccount(raw.accounts[name])]),
+  ) as Secrets['accounts'];
+  return {
+    accounts,
+    logSeed: fromHex(raw.log),
+    witnessSeed: fromHex(raw.witness),
+    operatorToken: raw.operatorToken,
+  };
 }
 
 const hex = (): Hex => `0x${randomBytes(32).toString('hex')}`;

@@ -1,22 +1,47 @@
 /** What goes to the chain, and only what may: anchors, mintings, and the patient's relayed steps. */
 import type { ChainReader } from '@zhenmei/chain';
-import { CareEscrowAbi, ERC2771ForwarderAbi, LogAnchorAbi, SettlementUnitAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { forwardTypedData } from '@zhenmei/contracts/deploy/typed-data.ts';
+import {
+  CareEscrowAbi,
+  ERC2771ForwarderAbi,
+  LogAnchorAbi,
+  SettlementUnitAbi,
+} from '@zhenmei/contracts/generated/abis.ts';
 import { AppError, type Hex, toHex, toHex0x } from '@zhenmei/kernel';
 import type { RelayPort, SettlementPort } from '@zhenmei/money';
 import type { Anchor } from '@zhenmei/tlog';
-import { encodeFunctionData, keccak256, recoverTypedDataAddress, stringToHex, toFunctionSelector } from 'viem';
-import type { ModuleDeps } from './modules.ts';
+import {
+  encodeFunctionData,
+  keccak256,
+  recoverTypedDataAddress,
+  stringToHex,
+  toFunctionSelector,
+} from 'viem';
+import type { ModuleDeps } from './deps.ts';
 import type { Protocol } from './protocol.ts';
 
 export function anchorPort(chain: ChainReader, { contracts, logOperator }: Protocol): Anchor {
   return {
     async anchor(originHash, size, root) {
       const origin = toHex0x(originHash);
-      const known = await chain.viem.readContract({ address: contracts.LogAnchor, abi: LogAnchorAbi, functionName: 'latest', args: [origin] });
+      const known = await chain.viem.readContract({
+        address: contracts.LogAnchor,
+        abi: LogAnchorAbi,
+        functionName: 'latest',
+        args: [origin],
+      });
       if (known.size === BigInt(size) && known.root === toHex0x(root)) return;
-      const data = encodeFunctionData({ abi: LogAnchorAbi, functionName: 'anchor', args: [origin, BigInt(size), toHex0x(root)] });
-      await logOperator.send({ key: `anchor/${toHex(originHash).slice(0, 16)}/${size}/${toHex(root).slice(0, 16)}`, to: contracts.LogAnchor, data, gas: 200_000n });
+      const data = encodeFunctionData({
+        abi: LogAnchorAbi,
+        functionName: 'anchor',
+        args: [origin, BigInt(size), toHex0x(root)],
+      });
+      await logOperator.send({
+        key: `anchor/${toHex(originHash).slice(0, 16)}/${size}/${toHex(root).slice(0, 16)}`,
+        to: contracts.LogAnchor,
+        data,
+        gas: 200_000n,
+      });
     },
   };
 }
@@ -24,34 +49,71 @@ export function anchorPort(chain: ChainReader, { contracts, logOperator }: Proto
 export function settlementPort({ contracts, custodian }: Protocol): SettlementPort {
   return {
     async mint(tx, { reference, to, amount }) {
-      const data = encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'mint', args: [to, amount, keccak256(stringToHex(reference))] });
-      await custodian.enqueue(tx, { key: `mint/${reference}`, to: contracts.SettlementUnit, data, gas: 300_000n });
+      const data = encodeFunctionData({
+        abi: SettlementUnitAbi,
+        functionName: 'mint',
+        args: [to, amount, keccak256(stringToHex(reference))],
+      });
+      await custodian.enqueue(tx, {
+        key: `mint/${reference}`,
+        to: contracts.SettlementUnit,
+        data,
+        gas: 300_000n,
+      });
     },
   };
 }
 
 /** Steps of the escrow that a patient may have relayed. Nothing else is sponsored. */
 const PATIENT_STEPS = new Set(
-  CareEscrowAbi.filter((f) => f.type === 'function' && ['open', 'cancel', 'accept', 'dispute'].includes(f.name)).map((f) => toFunctionSelector(f as never)),
+  CareEscrowAbi.filter(
+    (f) => f.type === 'function' && ['open', 'cancel', 'accept', 'dispute'].includes(f.name),
+  ).map((f) => toFunctionSelector(f as never)),
 );
 
 export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
   const { contracts, relayer, chainId } = protocol;
   return {
     async forward(request, signature) {
-      if (request.to !== contracts.CareEscrow || !PATIENT_STEPS.has(request.data.slice(0, 10) as Hex) || BigInt(request.gas) > 2_000_000n) throw new AppError('RELAY_REFUSED');
+      if (
+        request.to !== contracts.CareEscrow ||
+        !PATIENT_STEPS.has(request.data.slice(0, 10) as Hex) ||
+        BigInt(request.gas) > 2_000_000n
+      )
+        throw new AppError('RELAY_REFUSED');
       const message = { ...request, value: 0n, gas: BigInt(request.gas), nonce: BigInt(request.nonce) };
-      const signer = await recoverTypedDataAddress({ ...forwardTypedData(chainId, contracts.ERC2771Forwarder, message), signature }).catch(() => null);
-      const nonce = await engines.chain.viem.readContract({ address: contracts.ERC2771Forwarder, abi: ERC2771ForwarderAbi, functionName: 'nonces', args: [request.from] });
+      const signer = await recoverTypedDataAddress({
+        ...forwardTypedData(chainId, contracts.ERC2771Forwarder, message),
+        signature,
+      }).catch(() => null);
+      const nonce = await engines.chain.viem.readContract({
+        address: contracts.ERC2771Forwarder,
+        abi: ERC2771ForwarderAbi,
+        functionName: 'nonces',
+        args: [request.from],
+      });
       const key = `forward/${request.from}/${request.nonce}/${keccak256(request.data)}`;
       if (signer?.toLowerCase() !== request.from) throw new AppError('RELAY_REFUSED');
       // a nonce that was used belongs to a step that is on its way or done: the same key finds it again
       if (nonce === message.nonce) {
         const { nonce: _, ...data } = message;
-        const call = encodeFunctionData({ abi: ERC2771ForwarderAbi, functionName: 'execute', args: [{ ...data, signature }] });
-        await relayer.simulate({ to: contracts.CareEscrow, data: request.data.concat(request.from.slice(2)) as Hex, from: contracts.ERC2771Forwarder });
+        const call = encodeFunctionData({
+          abi: ERC2771ForwarderAbi,
+          functionName: 'execute',
+          args: [{ ...data, signature }],
+        });
+        await relayer.simulate({
+          to: contracts.CareEscrow,
+          data: request.data.concat(request.from.slice(2)) as Hex,
+          from: contracts.ERC2771Forwarder,
+        });
         await relayer.simulate({ to: contracts.ERC2771Forwarder, data: call });
-        await relayer.send({ key, to: contracts.ERC2771Forwarder, data: call, gas: BigInt(request.gas) + 200_000n });
+        await relayer.send({
+          key,
+          to: contracts.ERC2771Forwarder,
+          data: call,
+          gas: BigInt(request.gas) + 200_000n,
+        });
       }
       return { key };
     },

@@ -26,7 +26,9 @@ export interface DemoActors {
 const file = (dataDir: string) => path.join(dataDir, 'demo', 'actors.json');
 
 export function readActors(dataDir: string): DemoActors | null {
-  return fs.existsSync(file(dataDir)) ? (JSON.parse(fs.readFileSync(file(dataDir), 'utf8')) as DemoActors) : null;
+  return fs.existsSync(file(dataDir))
+    ? (JSON.parse(fs.readFileSync(file(dataDir), 'utf8')) as DemoActors)
+    : null;
 }
 
 export function writeActors(dataDir: string, actors: DemoActors): void {

@@ -1,27 +1,41 @@
 /** A tablet for the person who tries the demo: joined like any other, licensed by the demo's regulator. */
-import { accountSignature, passkeySignature, passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
-import { PasskeyAccountAbi } from '@zhenmei/contracts/generated/abis.ts';
+
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
+import {
+  accountSignature,
+  passkeySignature,
+  passkeySigner,
+  publicKeyXY,
+} from '@zhenmei/contracts/deploy/account.ts';
+import { PasskeyAccountAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { inviteDevice, publishStatusList } from '@zhenmei/identity';
 import { pointJwk } from '@zhenmei/identity/core/jwk.ts';
 import { AppError, fromHex, toHex0x } from '@zhenmei/kernel';
 import { encodeFunctionData } from 'viem';
-import type { ModuleDeps, Modules } from '../compose/modules.ts';
+import type { ModuleDeps } from '../compose/deps.ts';
+import type { Modules } from '../compose/modules.ts';
 import { operationHandlers } from '../compose/operations.ts';
 import { type DemoActors, secretBytes } from './actors.ts';
-import { DOCTORS, ORGANISATIONS } from './world.ts';
 import { regulatorOf } from './regulator.ts';
+import { DOCTORS, ORGANISATIONS } from './world.ts';
 
 const CLINIC = 'meiyuan';
 
-export async function invite(actors: DemoActors, modules: Modules): Promise<{ invitation: string; clinicId: string }> {
+export async function invite(
+  actors: DemoActors,
+  modules: Modules,
+): Promise<{ invitation: string; clinicId: string }> {
   const clinicId = actors.organisations[CLINIC]!.id;
   return { invitation: await inviteDevice(modules.identity, clinicId), clinicId };
 }
 
 /** Licences bound to this device's key, its passkey added to the clinic's account, and what lies in the cupboard. */
 export async function equip(actors: DemoActors, deps: ModuleDeps, modules: Modules, deviceId: string) {
-  const device = await modules.identity.db.selectFrom('identity.device').selectAll().where('id', '=', deviceId).executeTakeFirst();
+  const device = await modules.identity.db
+    .selectFrom('identity.device')
+    .selectAll()
+    .where('id', '=', deviceId)
+    .executeTakeFirst();
   const clinic = actors.organisations[CLINIC]!;
   if (!device || device.organisation_id !== clinic.id) throw new AppError('DEMO_NOT_READY');
   await addSigner(actors, deps, modules, device.signer);
@@ -29,40 +43,104 @@ export async function equip(actors: DemoActors, deps: ModuleDeps, modules: Modul
   const holder = pointJwk(fromHex(device.holder_key));
   const regulator = regulatorOf(actors.regulator.secret);
   const organisation = ORGANISATIONS.find((o) => o.key === CLINIC)!;
-  const clinicLicence = await regulator.issue('facilityLicence', facilityClaims(clinic.id, organisation), holder, actors.clinicStatus[CLINIC]!, now);
+  const clinicLicence = await regulator.issue(
+    'facilityLicence',
+    facilityClaims(clinic.id, organisation),
+    holder,
+    actors.clinicStatus[CLINIC]!,
+    now,
+  );
   const doctors = await Promise.all(
     DOCTORS.filter((d) => d.clinic === CLINIC).map(async (d) => {
       const known = actors.doctors[d.key]!;
-      return { id: known.id, licence: await regulator.issue('physicianLicence', physicianClaims(known.id, clinic.id, d), holder, known.statusIndex, now) };
+      return {
+        id: known.id,
+        licence: await regulator.issue(
+          'physicianLicence',
+          physicianClaims(known.id, clinic.id, d),
+          holder,
+          known.statusIndex,
+          now,
+        ),
+      };
     }),
   );
   return { clinicLicence, doctors, stock: actors.stock[CLINIC] ?? [] };
 }
 
-export const facilityClaims = (id: string, o: (typeof ORGANISATIONS)[number]) => ({ subject: id, name: { ...o.name }, gln: o.gln, departments: [...(o.departments ?? [])] });
-export const physicianClaims = (id: string, clinicId: string, d: (typeof DOCTORS)[number]) => ({ subject: id, name: { ...d.name }, licenceNumber: d.licence, leadSpecialties: [...d.specialties], practisesAt: clinicId });
+export const facilityClaims = (id: string, o: (typeof ORGANISATIONS)[number]) => ({
+  subject: id,
+  name: { ...o.name },
+  gln: o.gln,
+  departments: [...(o.departments ?? [])],
+});
+export const physicianClaims = (id: string, clinicId: string, d: (typeof DOCTORS)[number]) => ({
+  subject: id,
+  name: { ...d.name },
+  licenceNumber: d.licence,
+  leadSpecialties: [...d.specialties],
+  practisesAt: clinicId,
+});
 
 /** The clinic's first device lets the new one sign for the account. */
-async function addSigner(actors: DemoActors, deps: ModuleDeps, modules: Modules, signer: `0x${string}`): Promise<void> {
+async function addSigner(
+  actors: DemoActors,
+  deps: ModuleDeps,
+  modules: Modules,
+  signer: `0x${string}`,
+): Promise<void> {
   const clinic = actors.organisations[CLINIC]!;
   const { contracts } = deps.protocol;
   const passkey = softwarePasskey(secretBytes(clinic.secret), modules.identity.origin);
-  const organisation = await modules.identity.db.selectFrom('identity.organisation').select('account').where('id', '=', clinic.id).executeTakeFirstOrThrow();
+  const organisation = await modules.identity.db
+    .selectFrom('identity.organisation')
+    .select('account')
+    .where('id', '=', clinic.id)
+    .executeTakeFirstOrThrow();
   const account = organisation.account!;
   const deployed = await deps.engines.chain.viem.getCode({ address: account });
-  if (deployed && (await deps.engines.chain.viem.readContract({ address: account, abi: PasskeyAccountAbi, functionName: 'isSigner', args: [signer] }))) return;
+  if (
+    deployed &&
+    (await deps.engines.chain.viem.readContract({
+      address: account,
+      abi: PasskeyAccountAbi,
+      functionName: 'isSigner',
+      args: [signer],
+    }))
+  )
+    return;
   const { x, y } = publicKeyXY(toHex0x(passkey.publicKey));
   const own = passkeySigner(contracts.ERC7913WebAuthnVerifier, x, y);
-  const caller = { seat: 'desk', accountId: clinic.id, organisationId: clinic.id, sessionId: 'demo' } as const;
+  const caller = {
+    seat: 'desk',
+    accountId: clinic.id,
+    organisationId: clinic.id,
+    sessionId: 'demo',
+  } as const;
   const handlers = operationHandlers(deps, modules);
-  const input = { params: undefined, query: undefined, caller, bearer: null, lang: 'en', idempotencyKey: null } as never;
+  const input = {
+    params: undefined,
+    query: undefined,
+    caller,
+    bearer: null,
+    lang: 'en',
+    idempotencyKey: null,
+  } as never;
   const data = encodeFunctionData({ abi: PasskeyAccountAbi, functionName: 'addSigners', args: [[signer]] });
-  const { operation, hash } = await handlers.prepareOperation({ ...(input as object), body: { calls: [{ to: account, data }] } } as never);
-  const signature = accountSignature([{ signer: own, signature: passkeySignature(await passkey.sign(hash, modules.identity.rpId)) }]);
+  const { operation, hash } = await handlers.prepareOperation({
+    ...(input as object),
+    body: { calls: [{ to: account, data }] },
+  } as never);
+  const signature = accountSignature([
+    { signer: own, signature: passkeySignature(await passkey.sign(hash, modules.identity.rpId)) },
+  ]);
   await handlers.sendOperation({ ...(input as object), body: { operation, signature } } as never);
 }
 
 /** A status list of today, signed by the regulator; the demo's clock made the old one stale. */
 export async function renewStatusList(actors: DemoActors, deps: ModuleDeps, modules: Modules): Promise<void> {
-  await publishStatusList(modules.identity, await regulatorOf(actors.regulator.secret).statusList(actors.suspended, deps.clock.now()));
+  await publishStatusList(
+    modules.identity,
+    await regulatorOf(actors.regulator.secret).statusList(actors.suspended, deps.clock.now()),
+  );
 }

@@ -27,7 +27,10 @@ export const FILLER_CONSENT: ConsentTemplate = {
   },
   questions: [
     {
-      ask: { zh: '注射后如果突然看东西模糊,应该怎么做?', en: 'After the injection your sight suddenly blurs. What do you do?' },
+      ask: {
+        zh: '注射后如果突然看东西模糊,应该怎么做?',
+        en: 'After the injection your sight suddenly blurs. What do you do?',
+      },
       options: [
         { zh: '睡一觉再看', en: 'Sleep on it' },
         { zh: '立即告诉医生或拨打急救电话', en: 'Tell the doctor or call the emergency number at once' },
@@ -36,7 +39,10 @@ export const FILLER_CONSENT: ConsentTemplate = {
       answer: 1,
     },
     {
-      ask: { zh: '冷静期内你改变主意,钱怎么办?', en: 'You change your mind within the cooling-off period. What about the money?' },
+      ask: {
+        zh: '冷静期内你改变主意,钱怎么办?',
+        en: 'You change your mind within the cooling-off period. What about the money?',
+      },
       options: [
         { zh: '全部退回给我', en: 'All of it comes back to me' },
         { zh: '扣除一部分', en: 'A part is kept' },
@@ -52,11 +58,38 @@ export const INJECTION_STANDARD: ServiceStandard = {
   version: '1.0',
   title: { zh: '注射类项目放款标准', en: 'Release standard for injection treatments' },
   conditions: [
-    { id: 'licence', text: { zh: '医生与机构当日的执业资格有效,并与项目相符', en: 'The licences of doctor and clinic are valid that day and fit the procedure' } },
-    { id: 'consent', text: { zh: '治疗前,你已签署同意书并答对问题', en: 'Before the treatment you signed the consent and answered its questions' } },
-    { id: 'product', text: { zh: '产品为正品、获批、在效期内,并当面为你启用一次', en: 'The product is genuine, approved, in date, and opened once for you, in front of you' } },
-    { id: 'attendance', text: { zh: '你签名确认到诊并完成治疗', en: 'You signed that you attended and that the treatment was done' } },
-    { id: 'record', text: { zh: '治疗记录已送达你的保险箱', en: 'The treatment record has reached your vault' } },
+    {
+      id: 'licence',
+      text: {
+        zh: '医生与机构当日的执业资格有效,并与项目相符',
+        en: 'The licences of doctor and clinic are valid that day and fit the procedure',
+      },
+    },
+    {
+      id: 'consent',
+      text: {
+        zh: '治疗前,你已签署同意书并答对问题',
+        en: 'Before the treatment you signed the consent and answered its questions',
+      },
+    },
+    {
+      id: 'product',
+      text: {
+        zh: '产品为正品、获批、在效期内,并当面为你启用一次',
+        en: 'The product is genuine, approved, in date, and opened once for you, in front of you',
+      },
+    },
+    {
+      id: 'attendance',
+      text: {
+        zh: '你签名确认到诊并完成治疗',
+        en: 'You signed that you attended and that the treatment was done',
+      },
+    },
+    {
+      id: 'record',
+      text: { zh: '治疗记录已送达你的保险箱', en: 'The treatment record has reached your vault' },
+    },
   ],
   acceptanceWindow: 7 * 86_400,
   dueAfter: 30 * 86_400,

@@ -4,11 +4,17 @@ import type { HttpServer } from '@zhenmei/http';
 import { AppError, defineErrors, toIso } from '@zhenmei/kernel';
 import { receiveCredit } from '@zhenmei/money';
 import { demoApi } from '../api/contract.ts';
-import type { ModuleDeps, Modules } from '../compose/modules.ts';
+import type { ModuleDeps } from '../compose/deps.ts';
+import type { Modules } from '../compose/modules.ts';
 import { type DemoActors, readActors } from './actors.ts';
 
 defineErrors({
-  DEMO_NOT_READY: { status: 503, retryable: true, zh: '演示世界还在准备,请稍候。', en: 'The demo world is still being prepared. Please wait.' },
+  DEMO_NOT_READY: {
+    status: 503,
+    retryable: true,
+    zh: '演示世界还在准备,请稍候。',
+    en: 'The demo world is still being prepared. Please wait.',
+  },
   TIME_BACKWARDS: { status: 422, retryable: false, zh: '时间只能向前。', en: 'Time only moves forward.' },
 });
 
@@ -37,10 +43,18 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
       return { now: toIso(deps.clock.now()) };
     },
     payAtBank: async ({ body }) => {
-      const outcome = await receiveCredit(modules.money, { bankReference: randomBytes(8).toString('hex'), reference: body.reference, amount: BigInt(body.amount), currency: body.currency });
+      const outcome = await receiveCredit(modules.money, {
+        bankReference: randomBytes(8).toString('hex'),
+        reference: body.reference,
+        amount: BigInt(body.amount),
+        currency: body.currency,
+      });
       await deps.protocol.custodian.flush();
       await modules.indexer.catchUp();
-      return { outcome: outcome.outcome, ...('reason' in outcome && outcome.reason ? { reason: outcome.reason } : {}) };
+      return {
+        outcome: outcome.outcome,
+        ...('reason' in outcome && outcome.reason ? { reason: outcome.reason } : {}),
+      };
     },
     sampleCodes: async () => ({ codes: actors().codes }),
   });

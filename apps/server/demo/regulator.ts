@@ -4,7 +4,7 @@ import { CREDENTIAL_TYPES, SELECTIVE } from '@zhenmei/identity/core/catalogue.ts
 import { type PublicJwk, pointJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
 import type { Es256Signer } from '@zhenmei/identity/core/jws.ts';
 import { issueSdJwt } from '@zhenmei/identity/core/sd-jwt.ts';
-import { signStatusList, StatusBits, SUSPENDED } from '@zhenmei/identity/core/status-list.ts';
+import { StatusBits, SUSPENDED, signStatusList } from '@zhenmei/identity/core/status-list.ts';
 import { DAY, derive, type Hex, type Json, toBase64Url, toSeconds } from '@zhenmei/kernel';
 import { random } from '../compose/modules.ts';
 import { type DemoActors, secretBytes } from './actors.ts';
@@ -16,7 +16,13 @@ const ENTRIES = 4_096;
 export interface Regulator {
   readonly jwk: PublicJwk;
   /** @param now milliseconds since the epoch */
-  issue(type: keyof typeof CREDENTIAL_TYPES, claims: Record<string, Json>, holder: PublicJwk, statusIndex: number, now: number): Promise<string>;
+  issue(
+    type: keyof typeof CREDENTIAL_TYPES,
+    claims: Record<string, Json>,
+    holder: PublicJwk,
+    statusIndex: number,
+    now: number,
+  ): Promise<string>;
   statusList(suspended: readonly number[], now: number): Promise<string>;
 }
 
@@ -30,10 +36,21 @@ export function regulatorOf(secret: Hex): Regulator {
     issue: (name, claims, holder, statusIndex, now) => {
       const type = CREDENTIAL_TYPES[name];
       const hidden = SELECTIVE[type] ?? [];
-      const pick = (selective: boolean) => Object.fromEntries(Object.entries(claims).filter(([k]) => hidden.includes(k) === selective));
+      const pick = (selective: boolean) =>
+        Object.fromEntries(Object.entries(claims).filter(([k]) => hidden.includes(k) === selective));
       const issuedAt = toSeconds(now);
       return issueSdJwt(
-        { issuer: ISSUER, type, issuedAt, expires: issuedAt + toSeconds(730 * DAY), holder, status: { uri: STATUS_URI, index: statusIndex }, open: pick(false), selective: pick(true), keyId },
+        {
+          issuer: ISSUER,
+          type,
+          issuedAt,
+          expires: issuedAt + toSeconds(730 * DAY),
+          holder,
+          status: { uri: STATUS_URI, index: statusIndex },
+          open: pick(false),
+          selective: pick(true),
+          keyId,
+        },
         hidden.map(() => random.bytes(16)),
         sign,
       );
@@ -42,13 +59,27 @@ export function regulatorOf(secret: Hex): Regulator {
       const bits = StatusBits.empty(ENTRIES);
       for (const index of suspended) bits.set(index, SUSPENDED);
       const issuedAt = toSeconds(now);
-      return signStatusList({ uri: STATUS_URI, bits, issuedAt, ttl: toSeconds(2 * DAY), expires: issuedAt + toSeconds(7 * DAY), issuer: ISSUER, keyId }, sign);
+      return signStatusList(
+        {
+          uri: STATUS_URI,
+          bits,
+          issuedAt,
+          ttl: toSeconds(2 * DAY),
+          expires: issuedAt + toSeconds(7 * DAY),
+          issuer: ISSUER,
+          keyId,
+        },
+        sign,
+      );
     },
   };
 }
 
 /** Next free position of the status list. */
 export function nextStatusIndex(actors: DemoActors): number {
-  const used = [...Object.values(actors.clinicStatus), ...Object.values(actors.doctors).map((d) => d.statusIndex)];
+  const used = [
+    ...Object.values(actors.clinicStatus),
+    ...Object.values(actors.doctors).map((d) => d.statusIndex),
+  ];
   return Math.max(9, ...used) + 1;
 }

@@ -10,7 +10,20 @@ import { lotLink, siteLink, unitLink } from '@zhenmei/gs1';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
 import { pointJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
-import { DAY, derive, type Hex, HOUR, keccak256, newId, sha256, toBase64Url, toHex0x, toIso, toSeconds, utf8 } from '@zhenmei/kernel';
+import {
+  DAY,
+  derive,
+  type Hex,
+  HOUR,
+  keccak256,
+  newId,
+  sha256,
+  toBase64Url,
+  toHex0x,
+  toIso,
+  toSeconds,
+  utf8,
+} from '@zhenmei/kernel';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
@@ -49,7 +62,16 @@ class Seed {
 
   constructor(options: SeedOptions) {
     this.o = options;
-    this.actors = { ready: false, regulator: { id: '', secret: newSecret(), issuer: ISSUER }, organisations: {}, doctors: {}, clinicStatus: {}, codes: [], stock: {}, suspended: [] };
+    this.actors = {
+      ready: false,
+      regulator: { id: '', secret: newSecret(), issuer: ISSUER },
+      organisations: {},
+      doctors: {},
+      clinicStatus: {},
+      codes: [],
+      stock: {},
+      suspended: [],
+    };
   }
 
   async run(): Promise<void> {
@@ -74,14 +96,29 @@ class Seed {
   }
 
   private api(): Api {
-    return new Api({ baseUrl: this.o.baseUrl, seat: 'desk', lang: () => 'en', newKey: () => newId(Date.now(), random.bytes(10)), fetch: cookieFetch(this.o.origin) });
+    return new Api({
+      baseUrl: this.o.baseUrl,
+      seat: 'desk',
+      lang: () => 'en',
+      newKey: () => newId(Date.now(), random.bytes(10)),
+      fetch: cookieFetch(this.o.origin),
+    });
   }
 
   private async join(o: DemoOrganisation, secret: Hex): Promise<Desk> {
     const { key: _, departments: __, ...body } = o;
     const operator = this.api();
-    const { invitation } = await operator.call(identityApi.createOrganisation, { body: { ...body, region: 'CN', licensedForToxin: o.kind !== 'regulator' && o.key !== 'qinghe' }, bearer: this.o.operatorToken });
-    return joinDesk(this.api(), softwarePasskey(secretBytes(secret), this.o.origin), deviceKey(secret), invitation, o.name.en);
+    const { invitation } = await operator.call(identityApi.createOrganisation, {
+      body: { ...body, region: 'CN', licensedForToxin: o.kind !== 'regulator' && o.key !== 'qinghe' },
+      bearer: this.o.operatorToken,
+    });
+    return joinDesk(
+      this.api(),
+      softwarePasskey(secretBytes(secret), this.o.origin),
+      deviceKey(secret),
+      invitation,
+      o.name.en,
+    );
   }
 
   private async licences(regulatorDesk: Desk): Promise<void> {
@@ -90,26 +127,45 @@ class Seed {
     const { contracts } = await regulatorDesk.api.call(houseApi.readConfig);
     const id = (text: string) => toHex0x(keccak256(utf8(text)));
     const from = BigInt(toSeconds(now - 365 * DAY));
-    const call = (functionName: 'setIssuer' | 'setType' | 'setKey', args: readonly unknown[]) => ({ to: contracts.IssuerRegistry!, data: encodeFunctionData({ abi: IssuerRegistryAbi, functionName, args: args as never }) });
+    const call = (functionName: 'setIssuer' | 'setType' | 'setKey', args: readonly unknown[]) => ({
+      to: contracts.IssuerRegistry!,
+      data: encodeFunctionData({ abi: IssuerRegistryAbi, functionName, args: args as never }),
+    });
     await operate(regulatorDesk, [
       call('setIssuer', [id(ISSUER), toHex0x(sha256(utf8(REGULATOR.name.en)))]),
       ...Object.values(CREDENTIAL_TYPES).map((vct) => call('setType', [id(ISSUER), id(vct), from, 0n])),
       call('setKey', [id(ISSUER), toHex0x(thumbprint(regulator.jwk)), from, 0n]),
     ]);
     await regulatorDesk.api.call(identityApi.registerIssuer, { body: { id: ISSUER, keys: [regulator.jwk] } });
-    await regulatorDesk.api.call(identityApi.publishStatusList, { body: { token: await regulator.statusList([], now) } });
+    await regulatorDesk.api.call(identityApi.publishStatusList, {
+      body: { token: await regulator.statusList([], now) },
+    });
     for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic')) {
       const desk = this.desks[o.key]!;
       this.actors.clinicStatus[o.key] = nextStatusIndex(this.actors);
-      const token = await regulator.issue('facilityLicence', facilityClaims(desk.organisationId, o), pointJwk(desk.device.point), this.actors.clinicStatus[o.key]!, now);
+      const token = await regulator.issue(
+        'facilityLicence',
+        facilityClaims(desk.organisationId, o),
+        pointJwk(desk.device.point),
+        this.actors.clinicStatus[o.key]!,
+        now,
+      );
       await desk.api.call(identityApi.registerCredential, { body: { token } });
     }
     for (const d of DOCTORS) {
       const desk = this.desks[d.clinic]!;
       const doctor = { id: newId(now, random.bytes(10)), statusIndex: nextStatusIndex(this.actors) };
       this.actors.doctors[d.key] = doctor;
-      await desk.api.call(identityApi.addPractitioner, { body: { id: doctor.id, name: d.name, title: d.title } });
-      const token = await regulator.issue('physicianLicence', physicianClaims(doctor.id, desk.organisationId, d), pointJwk(desk.device.point), doctor.statusIndex, now);
+      await desk.api.call(identityApi.addPractitioner, {
+        body: { id: doctor.id, name: d.name, title: d.title },
+      });
+      const token = await regulator.issue(
+        'physicianLicence',
+        physicianClaims(doctor.id, desk.organisationId, d),
+        pointJwk(desk.device.point),
+        doctor.statusIndex,
+        now,
+      );
       await desk.api.call(identityApi.registerCredential, { body: { token } });
     }
   }
@@ -120,15 +176,27 @@ class Seed {
     for (const p of PRODUCTS) {
       const maker = this.desks[p.maker]!;
       const body = bodyOf(p);
-      const authorisation = await regulator.issue('productAuthorisation', body as never, pointJwk(maker.device.point), 5, this.o.now());
+      const authorisation = await regulator.issue(
+        'productAuthorisation',
+        body as never,
+        pointJwk(maker.device.point),
+        5,
+        this.o.now(),
+      );
       await maker.api.call(provenanceApi.registerProduct, { body: { product: body, authorisation } });
       const lot = `L${p.gtin.slice(9, 13)}A`;
       const link = lotLink(p.gtin, lot);
-      const serials = Array.from({ length: UNITS }, () => toBase64Url(random.bytes(8)).replaceAll(/[-_]/g, 'X').toUpperCase());
+      const serials = Array.from({ length: UNITS }, () =>
+        toBase64Url(random.bytes(8)).replaceAll(/[-_]/g, 'X').toUpperCase(),
+      );
       const units = serials.map((serial) => unitLink(p.gtin, serial));
       await maker.api.call(provenanceApi.registerLot, { body: { link, gtin: p.gtin, units } });
       const { contracts } = await maker.api.call(houseApi.readConfig);
-      const data = encodeFunctionData({ abi: UnitRegistryAbi, functionName: 'registerLot', args: [unitId(link), unitRoot(units), BigInt(p.amount), p.singleUse] });
+      const data = encodeFunctionData({
+        abi: UnitRegistryAbi,
+        functionName: 'registerLot',
+        args: [unitId(link), unitRoot(units), BigInt(p.amount), p.singleUse],
+      });
       lots.set(p.maker, [...(lots.get(p.maker) ?? []), { to: contracts.UnitRegistry!, data }]);
       await this.way(p, lot, link, units);
       this.actors.codes.push({ key: p.key, name: p.name, code: units[0]! });
@@ -142,9 +210,17 @@ class Seed {
     const made = this.o.now() - 60 * DAY;
     const expiry = toIso(p.lot === 'expired' ? this.o.now() - 10 * DAY : made + 730 * DAY).slice(0, 10);
     const ilmd = { lotNumber: lot, itemExpirationDate: expiry };
-    await this.event(p.maker, made, 'commissioning', 'ADD', units, { ilmd, 'zm:lot': link, disposition: 'active' });
+    await this.event(p.maker, made, 'commissioning', 'ADD', units, {
+      ilmd,
+      'zm:lot': link,
+      disposition: 'active',
+    });
     if (p.lot !== 'gap') await this.handOver(p.maker, 'yuanqiao', made + 2 * DAY, units, p);
-    const shares: [string, number, number][] = [['meiyuan', 0, 6], ['qinghe', 6, 9], ['xinglan', 9, 12]];
+    const shares: [string, number, number][] = [
+      ['meiyuan', 0, 6],
+      ['qinghe', 6, 9],
+      ['xinglan', 9, 12],
+    ];
     for (const [clinic, from, to] of shares) {
       // the broken trail: the distributor ships what it never stated to have received
       await this.handOver('yuanqiao', clinic, made + 6 * DAY, units.slice(from, to), p);
@@ -153,33 +229,82 @@ class Seed {
     }
   }
 
-  private async handOver(from: string, to: string, at: number, units: string[], p: DemoProduct): Promise<void> {
+  private async handOver(
+    from: string,
+    to: string,
+    at: number,
+    units: string[],
+    p: DemoProduct,
+  ): Promise<void> {
     const destination = siteLink(this.gln(to));
-    const parties = { sourceList: [{ type: 'possessing_party' as const, source: siteLink(this.gln(from)) }], destinationList: [{ type: 'possessing_party' as const, destination }] };
+    const parties = {
+      sourceList: [{ type: 'possessing_party' as const, source: siteLink(this.gln(from)) }],
+      destinationList: [{ type: 'possessing_party' as const, destination }],
+    };
     const sensorElementList = [
-      { sensorMetadata: { startTime: toIso(at), endTime: toIso(at + 30 * HOUR) }, sensorReport: [{ type: 'Temperature', minValue: p.storage.minC + 1, maxValue: p.storage.maxC - 1, meanValue: (p.storage.minC + p.storage.maxC) / 2, uom: 'CEL' }] },
+      {
+        sensorMetadata: { startTime: toIso(at), endTime: toIso(at + 30 * HOUR) },
+        sensorReport: [
+          {
+            type: 'Temperature',
+            minValue: p.storage.minC + 1,
+            maxValue: p.storage.maxC - 1,
+            meanValue: (p.storage.minC + p.storage.maxC) / 2,
+            uom: 'CEL',
+          },
+        ],
+      },
     ];
     await this.event(from, at, 'shipping', 'OBSERVE', units, { ...parties, disposition: 'in_transit' });
-    await this.event(to, at + 31 * HOUR, 'receiving', 'OBSERVE', units, { ...parties, sensorElementList, disposition: 'in_progress' });
+    await this.event(to, at + 31 * HOUR, 'receiving', 'OBSERVE', units, {
+      ...parties,
+      sensorElementList,
+      disposition: 'in_progress',
+    });
   }
 
   private gln(key: string): string {
     return ORGANISATIONS.find((o) => o.key === key)!.gln;
   }
 
-  private async event(actor: string, at: number, bizStep: 'commissioning' | 'shipping' | 'receiving' | 'inspecting', action: 'ADD' | 'OBSERVE', epcList: string[], more: object): Promise<void> {
+  private async event(
+    actor: string,
+    at: number,
+    bizStep: 'commissioning' | 'shipping' | 'receiving' | 'inspecting',
+    action: 'ADD' | 'OBSERVE',
+    epcList: string[],
+    more: object,
+  ): Promise<void> {
     const site = siteLink(this.gln(actor));
-    const body = { type: 'ObjectEvent' as const, eventTime: toIso(at), eventTimeZoneOffset: '+08:00', action, ...(epcList.length > 0 ? { epcList } : {}), bizStep, readPoint: { id: site }, bizLocation: { id: site }, ...more };
+    const body = {
+      type: 'ObjectEvent' as const,
+      eventTime: toIso(at),
+      eventTimeZoneOffset: '+08:00',
+      action,
+      ...(epcList.length > 0 ? { epcList } : {}),
+      bizStep,
+      readPoint: { id: site },
+      bizLocation: { id: site },
+      ...more,
+    };
     await this.desks[actor]!.api.call(provenanceApi.capture, { body });
   }
 
   private async recall(): Promise<void> {
     const p = PRODUCTS.find(({ lot }) => lot === 'recalled')!;
     const link = lotLink(p.gtin, `L${p.gtin.slice(9, 13)}A`);
-    await this.event(p.maker, this.o.now() - DAY, 'inspecting', 'OBSERVE', [], { quantityList: [{ epcClass: link }], disposition: 'recalled' });
+    await this.event(p.maker, this.o.now() - DAY, 'inspecting', 'OBSERVE', [], {
+      quantityList: [{ epcClass: link }],
+      disposition: 'recalled',
+    });
     const maker = this.desks[p.maker]!;
     const { contracts } = await maker.api.call(houseApi.readConfig);
-    await operate(maker, [{ to: contracts.UnitRegistry!, data: encodeFunctionData({ abi: UnitRegistryAbi, functionName: 'blockLot', args: [unitId(link)] }) }]);
+    await operate(maker, [
+      {
+        to: contracts.UnitRegistry!,
+        data: encodeFunctionData({ abi: UnitRegistryAbi, functionName: 'blockLot', args: [unitId(link)] }),
+      },
+    ]);
   }
 
   private async services(regulator: Desk): Promise<void> {
@@ -205,21 +330,33 @@ class Seed {
     const today = Math.floor(this.o.now() / DAY) * DAY;
     for (const d of DOCTORS) {
       // 10:00, 14:00 and 16:00 in China
-      const slots = Array.from({ length: 28 }, (_, day) => [2, 6, 8].map((hour) => ({ startsAt: toIso(today + (day + 1) * DAY + hour * HOUR), minutes: 45 }))).flat();
-      await this.desks[d.clinic]!.api.call(careApi.publishSlots, { body: { doctorId: this.actors.doctors[d.key]!.id, slots } });
+      const slots = Array.from({ length: 28 }, (_, day) =>
+        [2, 6, 8].map((hour) => ({ startsAt: toIso(today + (day + 1) * DAY + hour * HOUR), minutes: 45 })),
+      ).flat();
+      await this.desks[d.clinic]!.api.call(careApi.publishSlots, {
+        body: { doctorId: this.actors.doctors[d.key]!.id, slots },
+      });
     }
   }
 
   private async suspend(regulatorDesk: Desk): Promise<void> {
-    this.actors.suspended = DOCTORS.filter(({ suspended }) => suspended).map(({ key }) => this.actors.doctors[key]!.statusIndex);
-    const token = await regulatorOf(this.actors.regulator.secret).statusList(this.actors.suspended, this.o.now() + 1000);
+    this.actors.suspended = DOCTORS.filter(({ suspended }) => suspended).map(
+      ({ key }) => this.actors.doctors[key]!.statusIndex,
+    );
+    const token = await regulatorOf(this.actors.regulator.secret).statusList(
+      this.actors.suspended,
+      this.o.now() + 1000,
+    );
     await regulatorDesk.api.call(identityApi.publishStatusList, { body: { token } });
   }
 }
 
 function deviceKey(secret: Hex): Desk['device'] {
   const key = derive(secretBytes(secret), 'zhenmei/demo/device-key');
-  return { point: p256.getPublicKey(key, false), sign: async (message) => p256.sign(message, key, { prehash: true }) };
+  return {
+    point: p256.getPublicKey(key, false),
+    sign: async (message) => p256.sign(message, key, { prehash: true }),
+  };
 }
 
 function bodyOf(p: DemoProduct) {

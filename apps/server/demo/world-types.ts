@@ -61,7 +61,11 @@ export interface DemoService {
     readonly zones: readonly string[];
   };
   readonly summary: Bilingual;
-  readonly items: readonly { readonly name: Bilingual; readonly quantity: number; readonly unitPrice: string }[];
+  readonly items: readonly {
+    readonly name: Bilingual;
+    readonly quantity: number;
+    readonly unitPrice: string;
+  }[];
   readonly excluded: readonly Bilingual[];
   readonly consent: string;
 }

@@ -1,14 +1,19 @@
 /** The visit's handlers, by the names of its contract. */
-import { AppError, type Handlers, type RouteInput, type RouteContract } from '@zhenmei/kernel';
-import { type CareApi, careApi } from '../api.ts';
+import { AppError, type Handlers, type RouteContract, type RouteInput } from '@zhenmei/kernel';
+import type { CareApi } from '../api.ts';
 import { bookVisit } from '../app/book-visit.ts';
 import { listClinics, readClinic, readDoctor } from '../app/browse.ts';
 import type { CareContext } from '../app/context.ts';
-import { publishConsent, publishService, publishSlots, publishStandard, readConsent, readStandard } from '../app/publish.ts';
+import {
+  publishConsent,
+  publishService,
+  publishSlots,
+  publishStandard,
+  readConsent,
+  readStandard,
+} from '../app/publish.ts';
 import { deskVisits, loadReadable, type Reader, readEvidence, readVisit } from '../app/read-visit.ts';
 import { takeStep, withdrawPending } from '../app/take-step.ts';
-
-export { careApi };
 
 const reader = (input: Pick<RouteInput<RouteContract>, 'bearer' | 'caller'>): Reader => ({
   token: input.bearer,
@@ -40,7 +45,10 @@ export function careHandlers(ctx: CareContext): Handlers<CareApi> {
     deskVisits: async (input) => ({ visits: await deskVisits(ctx, organisation(input), input.query.state) }),
     takeStep: async (input) => {
       await loadReadable(ctx, input.params.id, reader(input));
-      await takeStep(ctx, input.params.id, input.body, { organisationId: input.caller?.organisationId ?? null, lang: input.lang });
+      await takeStep(ctx, input.params.id, input.body, {
+        organisationId: input.caller?.organisationId ?? null,
+        lang: input.lang,
+      });
       return readVisit(ctx, input.params.id, reader(input));
     },
     withdrawPending: async (input) => {

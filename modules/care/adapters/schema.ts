@@ -53,8 +53,21 @@ export interface TreatmentRow {
 
 export interface CareDatabase {
   'care.consent_template': { id: string; version: string; body: Doc<ConsentTemplate>; published_at: Date };
-  'care.standard': { hash: string; id: string; version: string; body: Doc<ServiceStandard>; published_at: Date };
-  'care.service': { id: string; clinic_id: string; code: string; body: Doc<ServiceBody>; published_at: Date; withdrawn_at: Date | null };
+  'care.standard': {
+    hash: string;
+    id: string;
+    version: string;
+    body: Doc<ServiceStandard>;
+    published_at: Date;
+  };
+  'care.service': {
+    id: string;
+    clinic_id: string;
+    code: string;
+    body: Doc<ServiceBody>;
+    published_at: Date;
+    withdrawn_at: Date | null;
+  };
   'care.slot': { id: string; clinic_id: string; doctor_id: string; starts_at: Date; minutes: number };
   'care.visit': {
     id: string;

@@ -14,11 +14,29 @@ export interface Taken {
   readonly patch?: Updateable<CareDatabase['care.visit']>;
 }
 
-export async function applyTransition(ctx: CareContext, tx: CareTx, visit: VisitRow, transition: Transition, taken: Taken): Promise<void> {
+export async function applyTransition(
+  ctx: CareContext,
+  tx: CareTx,
+  visit: VisitRow,
+  transition: Transition,
+  taken: Taken,
+): Promise<void> {
   const sequence = visit.last_sequence + 1;
   const hash: Hex = taken.step
     ? stepHash(taken.step)
-    : toHex0x(sha256(utf8(canonicalJson({ visit: visit.id, type: transition.type, sequence, previous: visit.last_hash, event: taken.event ?? {} }))));
+    : toHex0x(
+        sha256(
+          utf8(
+            canonicalJson({
+              visit: visit.id,
+              type: transition.type,
+              sequence,
+              previous: visit.last_hash,
+              event: taken.event ?? {},
+            }),
+          ),
+        ),
+      );
   const now = new Date(ctx.clock.now());
   await tx
     .insertInto('care.visit_step')

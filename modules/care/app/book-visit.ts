@@ -33,8 +33,17 @@ export async function bookVisit(ctx: CareContext, booking: Booking, lang: 'zh-CN
     .where('withdrawn_at', 'is', null)
     .executeTakeFirst();
   if (!service) throw new AppError('SERVICE_UNKNOWN');
-  const slot = await ctx.db.selectFrom('care.slot').selectAll().where('id', '=', booking.slotId).executeTakeFirst();
-  if (!slot || slot.clinic_id !== service.clinic_id || !service.body.doctors.includes(slot.doctor_id) || slot.starts_at.getTime() <= now)
+  const slot = await ctx.db
+    .selectFrom('care.slot')
+    .selectAll()
+    .where('id', '=', booking.slotId)
+    .executeTakeFirst();
+  if (
+    !slot ||
+    slot.clinic_id !== service.clinic_id ||
+    !service.body.doctors.includes(slot.doctor_id) ||
+    slot.starts_at.getTime() <= now
+  )
     throw new AppError('SLOT_TAKEN');
   const parties = await loadParties(ctx, service.clinic_id, slot.doctor_id, service.body);
   assertScope(ctx, { action: 'visit.book', body: service.body, ...parties, adult: booking.adult }, lang);
@@ -76,7 +85,8 @@ export async function bookVisit(ctx: CareContext, booking: Booking, lang: 'zh-CN
   } catch (cause) {
     const constraint = (cause as { constraint?: string }).constraint;
     if (constraint === 'visit_one_per_slot') throw new AppError('SLOT_TAKEN', {}, { cause });
-    if (constraint === 'visit_pkey' || constraint === 'visit_patient_address_key') throw new AppError('VISIT_EXISTS', {}, { cause });
+    if (constraint === 'visit_pkey' || constraint === 'visit_patient_address_key')
+      throw new AppError('VISIT_EXISTS', {}, { cause });
     throw cause;
   }
   return booking.id;

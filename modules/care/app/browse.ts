@@ -1,9 +1,9 @@
 /** What anybody may look at before an account: clinics, doctors, services with prices, free times. */
 import { AppError, DAY } from '@zhenmei/kernel';
-import type { z } from 'zod';
-import type { ClinicCard, DoctorCard, ServiceView, SlotView } from '../api.ts';
-import type { CareDatabase } from '../adapters/schema.ts';
 import type { Selectable } from 'kysely';
+import type { z } from 'zod';
+import type { CareDatabase } from '../adapters/schema.ts';
+import type { ClinicCard, DoctorCard, ServiceView, SlotView } from '../api.ts';
 import type { Clinic, Doctor } from '../ports.ts';
 import type { CareContext } from './context.ts';
 import { judgeScope } from './gates.ts';
@@ -28,7 +28,12 @@ export async function readClinic(ctx: CareContext, id: string) {
   if (!clinic) throw new AppError('CLINIC_UNKNOWN');
   const doctors = await ctx.identity.doctorsOf(id);
   const services = await servicesOf(ctx, clinic, doctors);
-  return { clinic: clinicCard(clinic, services.length), doctors: doctors.map(doctorCard), services, slots: await slotsOf(ctx, clinic) };
+  return {
+    clinic: clinicCard(clinic, services.length),
+    doctors: doctors.map(doctorCard),
+    services,
+    slots: await slotsOf(ctx, clinic),
+  };
 }
 
 /** Throws DOCTOR_UNKNOWN. */
@@ -41,7 +46,11 @@ export async function readDoctor(ctx: CareContext, id: string) {
   return { doctor: doctorCard(doctor), clinic: clinicCard(clinic, all.length), services };
 }
 
-async function servicesOf(ctx: CareContext, clinic: Clinic, doctors: readonly Doctor[]): Promise<z.infer<typeof ServiceView>[]> {
+async function servicesOf(
+  ctx: CareContext,
+  clinic: Clinic,
+  doctors: readonly Doctor[],
+): Promise<z.infer<typeof ServiceView>[]> {
   const rows = await ctx.db
     .selectFrom('care.service')
     .selectAll()
@@ -67,7 +76,9 @@ async function serviceView(
     id: row.id,
     clinicId: clinic.id,
     body: row.body,
-    total: row.body.items.reduce((sum, item) => sum + BigInt(item.unitPrice) * BigInt(item.quantity), 0n).toString(),
+    total: row.body.items
+      .reduce((sum, item) => sum + BigInt(item.unitPrice) * BigInt(item.quantity), 0n)
+      .toString(),
     product: product && { gtin: product.gtin, name: product.name, maker: product.maker },
     bookable: allowed,
     reasons: allowed ? [] : decisions.flatMap((d) => [...d.reasons]).slice(0, 3),
@@ -76,7 +87,10 @@ async function serviceView(
 
 async function slotsOf(ctx: CareContext, clinic: Clinic): Promise<z.infer<typeof SlotView>[]> {
   const now = ctx.clock.now();
-  const cooling = Math.max(0, ...ctx.packs(clinic.region).map((pack) => Number(pack.parameters.coolingOffSeconds ?? 0)));
+  const cooling = Math.max(
+    0,
+    ...ctx.packs(clinic.region).map((pack) => Number(pack.parameters.coolingOffSeconds ?? 0)),
+  );
   const rows = await ctx.db
     .selectFrom('care.slot as s')
     .leftJoin('care.visit as v', (join) =>
@@ -100,9 +114,22 @@ async function slotsOf(ctx: CareContext, clinic: Clinic): Promise<z.infer<typeof
 }
 
 function clinicCard(clinic: Clinic, services: number): z.infer<typeof ClinicCard> {
-  return { id: clinic.id, name: clinic.name, city: clinic.city, address: clinic.address, licences: [...clinic.licences], services };
+  return {
+    id: clinic.id,
+    name: clinic.name,
+    city: clinic.city,
+    address: clinic.address,
+    licences: [...clinic.licences],
+    services,
+  };
 }
 
 function doctorCard(doctor: Doctor): z.infer<typeof DoctorCard> {
-  return { id: doctor.id, name: doctor.name, title: doctor.title, clinicId: doctor.clinicId, licences: [...doctor.licences] };
+  return {
+    id: doctor.id,
+    name: doctor.name,
+    title: doctor.title,
+    clinicId: doctor.clinicId,
+    licences: [...doctor.licences],
+  };
 }

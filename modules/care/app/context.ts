@@ -1,7 +1,7 @@
 /** What every use case of the visit is given. */
 import type { Clock, Random } from '@zhenmei/kernel';
-import type { Kysely, Selectable } from 'kysely';
 import type { PolicyPack } from '@zhenmei/policy';
+import type { Kysely, Selectable } from 'kysely';
 import type { CareDatabase } from '../adapters/schema.ts';
 import type { ChainPort, EvidencePort, IdentityPort, LogPort, NoticePort, ProductPort } from '../ports.ts';
 

@@ -39,7 +39,11 @@ export function assertScope(ctx: CareContext, question: ScopeQuestion, lang: 'zh
   const decision = judgeScope(ctx, question);
   if (decision.outcome === 'allow') return;
   const first = decision.reasons[0];
-  const reason = first ? (lang === 'en' ? `${first.reason.en} ${first.next.en}` : `${first.reason.zh}${first.next.zh}`) : '';
+  const reason = first
+    ? lang === 'en'
+      ? `${first.reason.en} ${first.next.en}`
+      : `${first.reason.zh}${first.next.zh}`
+    : '';
   throw new AppError(decision.outcome === 'refuse' ? 'SCOPE_REFUSED' : 'SCOPE_UNKNOWN', {
     reason,
     rule: first?.rule ?? 'no-pack',

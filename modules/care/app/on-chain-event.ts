@@ -1,5 +1,5 @@
 /** What happened on chain moves the visit on: money held, unit opened, claimed, released, review right given. */
-import { keccak256, toHex0x, utf8, type Hex } from '@zhenmei/kernel';
+import { type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { STEP_DATA } from '../core/step-data.ts';
 import { transitionOn } from '../core/visit.ts';
 import { applyTransition } from './apply-transition.ts';
@@ -27,12 +27,30 @@ export async function onChainEvent(ctx: CareContext, tx: CareTx, event: ChainEve
   if (!transition) return;
   const record = { name: event.name, block: event.block, logIndex: event.logIndex };
   if (transition.trigger.by === 'signatures-then-chain') {
-    const pending = await tx.selectFrom('care.pending_step').selectAll().where('visit_id', '=', visit.id).executeTakeFirst();
+    const pending = await tx
+      .selectFrom('care.pending_step')
+      .selectAll()
+      .where('visit_id', '=', visit.id)
+      .executeTakeFirst();
     if (!pending?.signatures.patient || !pending.signatures.clinic) return;
     const { step, attachments, signatures } = pending;
     const data = STEP_DATA.unseal.parse(step.data);
-    const input = { ctx, tx, visit, step, data: data as never, attachments, by: 'clinic' as const, lang: 'zh-CN' as const };
-    await applyTransition(ctx, tx, visit, transition, { step, signatures, event: record, patch: await effects.unseal.patch(input) });
+    const input = {
+      ctx,
+      tx,
+      visit,
+      step,
+      data: data as never,
+      attachments,
+      by: 'clinic' as const,
+      lang: 'zh-CN' as const,
+    };
+    await applyTransition(ctx, tx, visit, transition, {
+      step,
+      signatures,
+      event: record,
+      patch: await effects.unseal.patch(input),
+    });
   } else {
     await applyTransition(ctx, tx, visit, transition, { event: record });
   }
@@ -40,7 +58,11 @@ export async function onChainEvent(ctx: CareContext, tx: CareTx, event: ChainEve
 }
 
 async function byAgreement(tx: CareTx, agreement: Hex): Promise<VisitRow | undefined> {
-  const row = await tx.selectFrom('care.visit').select('id').where('agreement_id', '=', agreement).executeTakeFirst();
+  const row = await tx
+    .selectFrom('care.visit')
+    .select('id')
+    .where('agreement_id', '=', agreement)
+    .executeTakeFirst();
   return row && lockVisit(tx, row.id);
 }
 
@@ -49,10 +71,15 @@ async function byUnit(tx: CareTx, event: ChainEvent): Promise<VisitRow | undefin
   const candidates = await tx
     .selectFrom('care.pending_step')
     .select(['visit_id', 'step'])
-    .where((eb) => eb(eb.ref('step', '->').key('data').key('commitment'), '=', JSON.stringify(event.commitment) as never))
+    .where((eb) =>
+      eb(eb.ref('step', '->').key('data').key('commitment'), '=', JSON.stringify(event.commitment) as never),
+    )
     .execute();
   const match = candidates.find(
-    ({ step }) => step.type === 'unseal' && toHex0x(keccak256(utf8(String(step.data.unit)))) === event.unit && step.data.use === event.use,
+    ({ step }) =>
+      step.type === 'unseal' &&
+      toHex0x(keccak256(utf8(String(step.data.unit)))) === event.unit &&
+      step.data.use === event.use,
   );
   return match && lockVisit(tx, match.visit_id);
 }

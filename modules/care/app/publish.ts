@@ -50,9 +50,20 @@ export async function publishStandard(ctx: CareContext, standard: ServiceStandar
     if (known) return;
     await tx
       .insertInto('care.standard')
-      .values({ hash, id: standard.id, version: standard.version, body: JSON.stringify(standard), published_at: new Date(ctx.clock.now()) })
+      .values({
+        hash,
+        id: standard.id,
+        version: standard.version,
+        body: JSON.stringify(standard),
+        published_at: new Date(ctx.clock.now()),
+      })
       .execute();
-    await ctx.log.append(tx, 0x0a, JSON.stringify({ hash, id: standard.id, version: standard.version }), `standard/${hash}`);
+    await ctx.log.append(
+      tx,
+      0x0a,
+      JSON.stringify({ hash, id: standard.id, version: standard.version }),
+      `standard/${hash}`,
+    );
   });
   return { hash };
 }
@@ -73,7 +84,12 @@ export async function readStandard(ctx: CareContext, id: string, version: string
  * Lists a service. Every doctor named must be entitled to it here, now (scope gate).
  * Throws SCOPE_REFUSED, SCOPE_UNKNOWN, DOCUMENT_UNKNOWN or SERVICE_EXISTS.
  */
-export async function publishService(ctx: CareContext, clinicId: string, body: ServiceBody, lang: 'zh-CN' | 'en') {
+export async function publishService(
+  ctx: CareContext,
+  clinicId: string,
+  body: ServiceBody,
+  lang: 'zh-CN' | 'en',
+) {
   await readConsent(ctx, body.consent.id, body.consent.version);
   await readStandard(ctx, body.standard.id, body.standard.version);
   for (const doctorId of body.doctors) {
@@ -83,7 +99,14 @@ export async function publishService(ctx: CareContext, clinicId: string, body: S
   const now = ctx.clock.now();
   const row = await ctx.db
     .insertInto('care.service')
-    .values({ id: newId(now, ctx.random.bytes(10)), clinic_id: clinicId, code: body.procedure.code, body: JSON.stringify(body), published_at: new Date(now), withdrawn_at: null })
+    .values({
+      id: newId(now, ctx.random.bytes(10)),
+      clinic_id: clinicId,
+      code: body.procedure.code,
+      body: JSON.stringify(body),
+      published_at: new Date(now),
+      withdrawn_at: null,
+    })
     .onConflict((c) => c.columns(['clinic_id', 'code']).doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -92,7 +115,12 @@ export async function publishService(ctx: CareContext, clinicId: string, body: S
 }
 
 /** Publishes times; a time that is published already is left alone. Throws DOCTOR_UNKNOWN. */
-export async function publishSlots(ctx: CareContext, clinicId: string, doctorId: string, slots: readonly { startsAt: string; minutes: number }[]) {
+export async function publishSlots(
+  ctx: CareContext,
+  clinicId: string,
+  doctorId: string,
+  slots: readonly { startsAt: string; minutes: number }[],
+) {
   const doctor = await ctx.identity.doctor(doctorId);
   if (!doctor || doctor.clinicId !== clinicId) throw new AppError('DOCTOR_UNKNOWN');
   const now = ctx.clock.now();

@@ -9,7 +9,8 @@ import type { AgreementAccount } from '../ports.ts';
 import type { CareContext, VisitRow } from './context.ts';
 import { consentLeafKey } from './effects/agree.ts';
 import { CHECK_IN_HOURS } from './effects/ready.ts';
-import { SETTLED } from './take-evidence.ts';
+import { SETTLED } from './evidence-kinds.ts';
+import { loadService } from './load-service.ts';
 
 export interface Reader {
   /** The visit's read secret, as the patient's device sends it. */
@@ -20,8 +21,10 @@ export interface Reader {
 /** Throws VISIT_UNKNOWN unless the reader holds the read secret or is the visit's clinic. */
 export async function loadReadable(ctx: CareContext, id: string, reader: Reader): Promise<VisitRow> {
   const visit = await ctx.db.selectFrom('care.visit').selectAll().where('id', '=', id).executeTakeFirst();
-  const holds = visit && reader.token !== null && toHex0x(sha256(utf8(reader.token))) === visit.read_token_hash;
-  if (!visit || !(holds || (reader.organisationId !== null && reader.organisationId === visit.clinic_id))) throw new AppError('VISIT_UNKNOWN');
+  const holds =
+    visit && reader.token !== null && toHex0x(sha256(utf8(reader.token))) === visit.read_token_hash;
+  if (!visit || !(holds || (reader.organisationId !== null && reader.organisationId === visit.clinic_id)))
+    throw new AppError('VISIT_UNKNOWN');
   return visit;
 }
 
@@ -30,18 +33,15 @@ export async function readVisit(ctx: CareContext, id: string, reader: Reader): P
 }
 
 /** The clinic's visits, newest first. */
-export async function deskVisits(ctx: CareContext, clinicId: string, state?: VisitView['state']): Promise<VisitView[]> {
+export async function deskVisits(
+  ctx: CareContext,
+  clinicId: string,
+  state?: VisitView['state'],
+): Promise<VisitView[]> {
   let query = ctx.db.selectFrom('care.visit').selectAll().where('clinic_id', '=', clinicId);
   if (state) query = query.where('state', '=', state);
   const rows = await query.orderBy('created_at', 'desc').limit(100).execute();
   return Promise.all(rows.map((row) => view(ctx, row)));
-}
-
-/** Throws SERVICE_UNKNOWN. */
-export async function loadService(ctx: CareContext, id: string): Promise<{ id: string; clinicId: string; body: ServiceBody }> {
-  const row = await ctx.db.selectFrom('care.service').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw new AppError('SERVICE_UNKNOWN');
-  return { id: row.id, clinicId: row.clinic_id, body: row.body };
 }
 
 async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
@@ -51,21 +51,41 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
     ctx.identity.doctor(visit.doctor_id),
     ctx.db.selectFrom('care.slot').selectAll().where('id', '=', visit.slot_id).executeTakeFirstOrThrow(),
     ctx.db.selectFrom('care.pending_step').selectAll().where('visit_id', '=', visit.id).executeTakeFirst(),
-    ctx.db.selectFrom('care.visit_step').select(['sequence', 'type', 'to_state', 'applied_at']).where('visit_id', '=', visit.id).orderBy('sequence').execute(),
-    ctx.db.selectFrom('care.evidence').select('kind').where('visit_id', '=', visit.id).where('kind', '=', SETTLED).executeTakeFirst(),
+    ctx.db
+      .selectFrom('care.visit_step')
+      .select(['sequence', 'type', 'to_state', 'applied_at'])
+      .where('visit_id', '=', visit.id)
+      .orderBy('sequence')
+      .execute(),
+    ctx.db
+      .selectFrom('care.evidence')
+      .select('kind')
+      .where('visit_id', '=', visit.id)
+      .where('kind', '=', SETTLED)
+      .executeTakeFirst(),
   ]);
   if (!clinic) throw new AppError('CLINIC_UNKNOWN');
   if (!doctor) throw new AppError('DOCTOR_UNKNOWN');
   const account = visit.agreement_id ? await ctx.chain.account(visit.agreement_id) : null;
   const logIndex = visit.consent ? await ctx.log.indexOf(consentLeafKey(visit.id)) : null;
   const anchored = logIndex !== null && logIndex < (await ctx.log.anchoredSize());
-  const waits: Waits = { account, startsAt: slot.starts_at.getTime(), consentAnchored: anchored, now: ctx.clock.now() };
+  const waits: Waits = {
+    account,
+    startsAt: slot.starts_at.getTime(),
+    consentAnchored: anchored,
+    now: ctx.clock.now(),
+  };
   return {
     id: visit.id,
     state: visit.state,
     sequence: visit.last_sequence,
     lastHash: visit.last_hash,
-    clinic: { id: clinic.id, name: clinic.name, account: clinic.account, publicKey: visit.offer?.publicKey ?? null },
+    clinic: {
+      id: clinic.id,
+      name: clinic.name,
+      account: clinic.account,
+      publicKey: visit.offer?.publicKey ?? null,
+    },
     doctor: { id: doctor.id, name: doctor.name, title: doctor.title },
     service: service.body,
     serviceId: service.id,
@@ -80,7 +100,13 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
     terms: visit.terms as VisitView['terms'],
     offerSignature: visit.offer?.signature ?? null,
     sealedSecret: visit.offer?.sealedSecret ?? null,
-    consent: visit.consent && { template: visit.consent.template, version: visit.consent.version, language: visit.consent.language, logIndex, anchored },
+    consent: visit.consent && {
+      template: visit.consent.template,
+      version: visit.consent.version,
+      language: visit.consent.language,
+      logIndex,
+      anchored,
+    },
     facts: await factsOf(ctx, visit, service.body, clinic.region),
     treatment: visit.treatment as VisitView['treatment'],
     money: account && moneyView(account),
@@ -92,14 +118,26 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
           attachments: pending.attachments,
         }
       : null,
-    history: history.map((h) => ({ sequence: h.sequence, type: h.type, to: h.to_state, at: h.applied_at.toISOString() })),
-    next: TRANSITIONS.filter((t) => t.from.includes(visit.state) && t.trigger.by !== 'clock').map((t) => nextView(t, waits)),
+    history: history.map((h) => ({
+      sequence: h.sequence,
+      type: h.type,
+      to: h.to_state,
+      at: h.applied_at.toISOString(),
+    })),
+    next: TRANSITIONS.filter((t) => t.from.includes(visit.state) && t.trigger.by !== 'clock').map((t) =>
+      nextView(t, waits),
+    ),
     lapsesAt: visit.lapses_at?.toISOString() ?? null,
     receiptReady: settled !== undefined,
   };
 }
 
-async function factsOf(ctx: CareContext, visit: VisitRow, body: ServiceBody, region: string): Promise<VisitView['facts']> {
+async function factsOf(
+  ctx: CareContext,
+  visit: VisitRow,
+  body: ServiceBody,
+  region: string,
+): Promise<VisitView['facts']> {
   if (!visit.offer || !visit.consent) return null;
   const product = body.gtin ? await ctx.products.read(body.gtin) : null;
   const digest = (text: string) => toHex0x(sha256(utf8(text)));
@@ -108,7 +146,10 @@ async function factsOf(ctx: CareContext, visit: VisitRow, body: ServiceBody, reg
     clinicPresentation: digest(visit.offer.clinicPresentation),
     policy: visit.offer.policy,
     region,
-    product: { approvedRegions: [...(product?.approvedRegions ?? [])], approvedRoutes: [...(product?.approvedRoutes ?? [])] },
+    product: {
+      approvedRegions: [...(product?.approvedRegions ?? [])],
+      approvedRoutes: [...(product?.approvedRoutes ?? [])],
+    },
     consent: { textHash: visit.consent.textHash, teachBack: visit.consent.teachBack },
   };
 }
@@ -139,7 +180,11 @@ function nextView(transition: Transition, waits: Waits): Next {
   const waitingFor: Next['waitingFor'] = [];
   let from: number | null = null;
   for (const guard of transition.requires) {
-    if (guard === 'cooling-off-over' && waits.account?.coolingEndsAt && waits.now < waits.account.coolingEndsAt) {
+    if (
+      guard === 'cooling-off-over' &&
+      waits.account?.coolingEndsAt &&
+      waits.now < waits.account.coolingEndsAt
+    ) {
       from = waits.account.coolingEndsAt;
       waitingFor.push({ zh: '冷静期还没有结束', en: 'The cooling-off period is still running' });
     }
@@ -172,10 +217,23 @@ function sidesOf(transition: Transition): (Side | 'platform')[] {
 }
 
 /** Everything that the receipt needs beside the visit secret. Throws EVIDENCE_NOT_READY. */
-export async function readEvidence(ctx: CareContext, id: string, reader: Reader): Promise<Record<string, unknown>> {
+export async function readEvidence(
+  ctx: CareContext,
+  id: string,
+  reader: Reader,
+): Promise<Record<string, unknown>> {
   const visit = await loadReadable(ctx, id, reader);
-  const rows = await ctx.db.selectFrom('care.evidence').select(['kind', 'body']).where('visit_id', '=', id).execute();
-  const steps = await ctx.db.selectFrom('care.visit_step').select(['type', 'step', 'signatures']).where('visit_id', '=', id).where('type', 'in', ['offer', 'agree']).execute();
+  const rows = await ctx.db
+    .selectFrom('care.evidence')
+    .select(['kind', 'body'])
+    .where('visit_id', '=', id)
+    .execute();
+  const steps = await ctx.db
+    .selectFrom('care.visit_step')
+    .select(['type', 'step', 'signatures'])
+    .where('visit_id', '=', id)
+    .where('type', 'in', ['offer', 'agree'])
+    .execute();
   if (!rows.some((row) => row.kind === SETTLED)) throw new AppError('EVIDENCE_NOT_READY');
   return {
     ...Object.fromEntries(rows.map((row) => [row.kind, row.body])),
@@ -186,4 +244,3 @@ export async function readEvidence(ctx: CareContext, id: string, reader: Reader)
     terms: visit.terms,
   };
 }
-

@@ -3,19 +3,27 @@ import { AppError } from '@zhenmei/kernel';
 import type { CareContext } from './context.ts';
 import { consentLeafKey } from './effects/agree.ts';
 import { sealLeafKey } from './effects/perform.ts';
-import { BEFORE_UNSEALING } from './effects/unseal.ts';
-import { loadService } from './read-visit.ts';
-
-export const SETTLED = 'settled';
+import { BEFORE_UNSEALING, SETTLED } from './evidence-kinds.ts';
+import { loadService } from './load-service.ts';
 
 /**
  * Idempotent: a second call keeps the first evidence. Throws EVIDENCE_NOT_READY while the seal's leaf
  * is not yet covered by a checkpoint on chain.
  */
 export async function takeEvidence(ctx: CareContext, visitId: string): Promise<void> {
-  const visit = await ctx.db.selectFrom('care.visit').selectAll().where('id', '=', visitId).executeTakeFirst();
-  if (!visit?.agreement_id || visit.state !== 'closed' || !visit.treatment?.unit || !visit.offer) throw new AppError('EVIDENCE_NOT_READY');
-  const known = await ctx.db.selectFrom('care.evidence').select('kind').where('visit_id', '=', visitId).where('kind', '=', SETTLED).executeTakeFirst();
+  const visit = await ctx.db
+    .selectFrom('care.visit')
+    .selectAll()
+    .where('id', '=', visitId)
+    .executeTakeFirst();
+  if (!visit?.agreement_id || visit.state !== 'closed' || !visit.treatment?.unit || !visit.offer)
+    throw new AppError('EVIDENCE_NOT_READY');
+  const known = await ctx.db
+    .selectFrom('care.evidence')
+    .select('kind')
+    .where('visit_id', '=', visitId)
+    .where('kind', '=', SETTLED)
+    .executeTakeFirst();
   if (known) return;
   const size = await ctx.log.anchoredSize();
   for (const key of [sealLeafKey(visitId), consentLeafKey(visitId)]) {
@@ -25,7 +33,12 @@ export async function takeEvidence(ctx: CareContext, visitId: string): Promise<v
   const service = await loadService(ctx, visit.service_id);
   const clinic = await ctx.identity.clinic(visit.clinic_id);
   if (!clinic) throw new AppError('CLINIC_UNKNOWN');
-  const before = await ctx.db.selectFrom('care.evidence').select('body').where('visit_id', '=', visitId).where('kind', '=', BEFORE_UNSEALING).executeTakeFirst();
+  const before = await ctx.db
+    .selectFrom('care.evidence')
+    .select('body')
+    .where('visit_id', '=', visitId)
+    .where('kind', '=', BEFORE_UNSEALING)
+    .executeTakeFirst();
   if (!before) throw new AppError('EVIDENCE_NOT_READY');
   const body = await ctx.evidence.settled({
     visitId,
@@ -44,7 +57,12 @@ export async function takeEvidence(ctx: CareContext, visitId: string): Promise<v
   await ctx.db.transaction().execute(async (tx) => {
     await tx
       .insertInto('care.evidence')
-      .values({ visit_id: visitId, kind: SETTLED, body: JSON.stringify(body), taken_at: new Date(ctx.clock.now()) })
+      .values({
+        visit_id: visitId,
+        kind: SETTLED,
+        body: JSON.stringify(body),
+        taken_at: new Date(ctx.clock.now()),
+      })
       .onConflict((c) => c.columns(['visit_id', 'kind']).doNothing())
       .execute();
     await ctx.notices.visitChanged(tx, visitId);

@@ -2,20 +2,24 @@
  * Takes one signed step of a visit: load → decide by the one transition table → save with its log leaf.
  * A step that needs both sides is proposed by one and confirmed by the other in its presence.
  */
-import { AppError, defineErrors, type Hex } from '@zhenmei/kernel';
-import type { Attachments } from '../api.ts';
+import { AppError, defineErrors, fromHex, type Hex } from '@zhenmei/kernel';
 import type { Signatures } from '../adapters/schema.ts';
+import type { Attachments } from '../api.ts';
 import { assertPresence } from '../core/presence.ts';
-import { STEP_DATA, type SignedStepType } from '../core/step-data.ts';
-import { assertFollows, stepHash, verifyDevice, verifyPatient, type VisitStep } from '../core/steps.ts';
-import { fromHex } from '@zhenmei/kernel';
+import { type SignedStepType, STEP_DATA } from '../core/step-data.ts';
+import { assertFollows, stepHash, type VisitStep, verifyDevice, verifyPatient } from '../core/steps.ts';
 import { type Side, transitionFrom } from '../core/visit.ts';
 import { applyTransition } from './apply-transition.ts';
 import type { CareContext, CareTx, VisitRow } from './context.ts';
 import { effects } from './effects/index.ts';
 
 defineErrors({
-  STEP_NOT_YOURS: { status: 403, retryable: false, zh: '这一步要由另一方来做。', en: 'The other side has to take this step.' },
+  STEP_NOT_YOURS: {
+    status: 403,
+    retryable: false,
+    zh: '这一步要由另一方来做。',
+    en: 'The other side has to take this step.',
+  },
 });
 
 export interface StepRequest {
@@ -33,7 +37,12 @@ export interface StepCaller {
 }
 
 /** Throws one of the codes listed in the route's contract; nothing is kept then. */
-export async function takeStep(ctx: CareContext, visitId: string, request: StepRequest, caller: StepCaller): Promise<void> {
+export async function takeStep(
+  ctx: CareContext,
+  visitId: string,
+  request: StepRequest,
+  caller: StepCaller,
+): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     const visit = await lockVisit(tx, visitId);
     await takeStepIn(ctx, tx, visit, request, caller);
@@ -42,35 +51,62 @@ export async function takeStep(ctx: CareContext, visitId: string, request: StepR
 }
 
 export async function lockVisit(tx: CareTx, id: string): Promise<VisitRow> {
-  const visit = await tx.selectFrom('care.visit').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  const visit = await tx
+    .selectFrom('care.visit')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
   if (!visit) throw new AppError('VISIT_UNKNOWN');
   return visit;
 }
 
-async function takeStepIn(ctx: CareContext, tx: CareTx, visit: VisitRow, request: StepRequest, caller: StepCaller) {
+async function takeStepIn(
+  ctx: CareContext,
+  tx: CareTx,
+  visit: VisitRow,
+  request: StepRequest,
+  caller: StepCaller,
+) {
   const { step, by } = request;
   const transition = transitionFrom(visit.state, step.type);
-  if (!transition || transition.trigger.by === 'chain' || transition.trigger.by === 'clock') throw new AppError('STEP_NOT_ALLOWED');
+  if (!transition || transition.trigger.by === 'chain' || transition.trigger.by === 'clock')
+    throw new AppError('STEP_NOT_ALLOWED');
   const { sides } = transition.trigger;
   if (!sides.includes(by)) throw new AppError('STEP_NOT_YOURS');
-  if (step.visit !== visit.id || (by === 'clinic' && caller.organisationId !== visit.clinic_id)) throw new AppError('VISIT_UNKNOWN');
+  if (step.visit !== visit.id || (by === 'clinic' && caller.organisationId !== visit.clinic_id))
+    throw new AppError('VISIT_UNKNOWN');
 
   const effect = effects[step.type as SignedStepType];
   const data = STEP_DATA[step.type as SignedStepType].safeParse(step.data);
-  if (!data.success) throw new AppError('STEP_DATA_WRONG', { field: data.error.issues[0]?.path.join('.') || 'data' });
+  if (!data.success)
+    throw new AppError('STEP_DATA_WRONG', { field: data.error.issues[0]?.path.join('.') || 'data' });
 
-  const pending = await tx.selectFrom('care.pending_step').selectAll().where('visit_id', '=', visit.id).executeTakeFirst();
+  const pending = await tx
+    .selectFrom('care.pending_step')
+    .selectAll()
+    .where('visit_id', '=', visit.id)
+    .executeTakeFirst();
   const confirms = pending?.hash === stepHash(step) && !pending.signatures[by];
-  const attachments = confirms ? { ...pending.attachments, ...request.attachments } : (request.attachments ?? {});
+  const attachments = confirms
+    ? { ...pending.attachments, ...request.attachments }
+    : (request.attachments ?? {});
   const input = { ctx, tx, visit, step, data: data.data as never, attachments, by, lang: caller.lang };
 
-  assertFollows(step, visit.last_sequence === 0 ? undefined : { sequence: visit.last_sequence, hash: visit.last_hash });
+  assertFollows(
+    step,
+    visit.last_sequence === 0 ? undefined : { sequence: visit.last_sequence, hash: visit.last_hash },
+  );
   if (by === 'patient') verifyPatient(step, request.signature, visit.patient_address);
   else verifyDevice(step, request.signature, fromHex(await effect.deviceKey(input)));
 
   if (sides.length === 1) {
     await effect.check(input);
-    await applyTransition(ctx, tx, visit, transition, { step, signatures: { [by]: request.signature }, patch: await effect.patch(input) });
+    await applyTransition(ctx, tx, visit, transition, {
+      step,
+      signatures: { [by]: request.signature },
+      patch: await effect.patch(input),
+    });
     return;
   }
   if (!confirms) {
@@ -79,7 +115,13 @@ async function takeStepIn(ctx: CareContext, tx: CareTx, visit: VisitRow, request
     await propose(ctx, tx, visit, step, { [by]: request.signature }, attachments);
     return;
   }
-  assertPresence(visit.id, String(step.data.presence), request.code ?? '', pending.proposed_at.getTime(), ctx.clock.now());
+  assertPresence(
+    visit.id,
+    String(step.data.presence),
+    request.code ?? '',
+    pending.proposed_at.getTime(),
+    ctx.clock.now(),
+  );
   await effect.check(input);
   await effect.confirm?.(input);
   const signatures: Signatures = { ...pending.signatures, [by]: request.signature };
@@ -94,7 +136,14 @@ async function takeStepIn(ctx: CareContext, tx: CareTx, visit: VisitRow, request
   await applyTransition(ctx, tx, visit, transition, { step, signatures, patch: await effect.patch(input) });
 }
 
-async function propose(ctx: CareContext, tx: CareTx, visit: VisitRow, step: VisitStep, signatures: Signatures, attachments: Attachments) {
+async function propose(
+  ctx: CareContext,
+  tx: CareTx,
+  visit: VisitRow,
+  step: VisitStep,
+  signatures: Signatures,
+  attachments: Attachments,
+) {
   const row = {
     step: JSON.stringify(step),
     hash: stepHash(step),
@@ -113,8 +162,13 @@ async function propose(ctx: CareContext, tx: CareTx, visit: VisitRow, step: Visi
 export async function withdrawPending(ctx: CareContext, visitId: string): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     await lockVisit(tx, visitId);
-    const pending = await tx.selectFrom('care.pending_step').selectAll().where('visit_id', '=', visitId).executeTakeFirst();
-    if (!pending || (pending.signatures.patient && pending.signatures.clinic)) throw new AppError('STEP_NOT_ALLOWED');
+    const pending = await tx
+      .selectFrom('care.pending_step')
+      .selectAll()
+      .where('visit_id', '=', visitId)
+      .executeTakeFirst();
+    if (!pending || (pending.signatures.patient && pending.signatures.clinic))
+      throw new AppError('STEP_NOT_ALLOWED');
     await tx.deleteFrom('care.pending_step').where('visit_id', '=', visitId).execute();
     await ctx.notices.visitChanged(tx, visitId);
   });

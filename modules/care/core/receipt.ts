@@ -12,7 +12,10 @@ export const PARTS = ['licence', 'product', 'consent', 'money', 'review'] as con
 export type PartName = (typeof PARTS)[number];
 
 const Text = (max: number) => z.string().max(max);
-const HexText = z.string().regex(/^0x([0-9a-f]{2})*$/).max(200_000);
+const HexText = z
+  .string()
+  .regex(/^0x([0-9a-f]{2})*$/)
+  .max(200_000);
 const AnyJson = z.json();
 
 export const ChainEvidence = z.object({
@@ -23,7 +26,9 @@ export const ChainEvidence = z.object({
       z.object({
         address: HexText,
         proof: z.array(HexText).max(64),
-        storage: z.array(z.object({ slot: HexText, value: HexText, proof: z.array(HexText).max(64) })).max(64),
+        storage: z
+          .array(z.object({ slot: HexText, value: HexText, proof: z.array(HexText).max(64) }))
+          .max(64),
       }),
     )
     .max(16),
@@ -38,7 +43,13 @@ export const LogProof = z.object({
 });
 
 const Seal = z.object({
-  digests: z.object({ licence: Bytes32, product: Bytes32, consent: Bytes32, money: Bytes32, review: Bytes32 }),
+  digests: z.object({
+    licence: Bytes32,
+    product: Bytes32,
+    consent: Bytes32,
+    money: Bytes32,
+    review: Bytes32,
+  }),
   salt: Bytes32,
   proof: LogProof,
 });
@@ -125,13 +136,23 @@ export const Receipt = z.strictObject({
       z.strictObject({
         terms: AnyJson,
         standard: AnyJson,
-        attendance: z.strictObject({ milestone: z.int().min(0), evidence: Bytes32, salt: Bytes32, signature: HexText }),
+        attendance: z.strictObject({
+          milestone: z.int().min(0),
+          evidence: Bytes32,
+          salt: Bytes32,
+          signature: HexText,
+        }),
         chain: ChainEvidence,
       }),
     ).optional(),
     review: part(
       ReviewClaims,
-      z.strictObject({ root: Text(80), index: z.int().min(0), siblings: z.array(Text(80)).max(64), chain: ChainEvidence }),
+      z.strictObject({
+        root: Text(80),
+        index: z.int().min(0),
+        siblings: z.array(Text(80)).max(64),
+        chain: ChainEvidence,
+      }),
     ).optional(),
   }),
 });
@@ -158,7 +179,11 @@ export function sealLeafText(commitment: Hex): string {
 }
 
 /** What the claim on chain points to: the seal again, under a salt of its own, so that log and chain do not match. */
-export function claimEvidence(visitSecret: Uint8Array, milestone: number, commitment: Hex): { salt: Hex; evidence: Hex } {
+export function claimEvidence(
+  visitSecret: Uint8Array,
+  milestone: number,
+  commitment: Hex,
+): { salt: Hex; evidence: Hex } {
   const salt = derive(visitSecret, `zhenmei/visit/claim/${milestone}`);
   return { salt: toHex0x(salt), evidence: claimDigest(salt, commitment) };
 }
@@ -186,12 +211,17 @@ export function sealSalt(visitSecret: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** Gives some parts only. The others cannot be judged, and nothing about them is shown. */
 export function excerptOf(receipt: Receipt, names: readonly PartName[]): Receipt {
-  const parts = Object.fromEntries(Object.entries(receipt.parts).filter(([name]) => names.includes(name as PartName)));
-  return { ...receipt, excerpt: PARTS.filter((name) => names.includes(name)), parts: parts as Receipt['parts'] };
+  const parts = Object.fromEntries(
+    Object.entries(receipt.parts).filter(([name]) => names.includes(name as PartName)),
+  );
+  return {
+    ...receipt,
+    excerpt: PARTS.filter((name) => names.includes(name)),
+    parts: parts as Receipt['parts'],
+  };
 }
 
 /** Canonical bytes of the file. */
 export function receiptText(receipt: Receipt): string {
   return canonicalJson(receipt);
 }
-

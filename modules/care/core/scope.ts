@@ -9,7 +9,10 @@ export interface ScopeParties {
     readonly leadSpecialties: readonly string[] | null;
     readonly employedHere: boolean | null;
   };
-  readonly product: { readonly approvedRegions: readonly string[]; readonly approvedRoutes: readonly string[] } | null;
+  readonly product: {
+    readonly approvedRegions: readonly string[];
+    readonly approvedRoutes: readonly string[];
+  } | null;
   readonly adult?: boolean;
 }
 

@@ -21,7 +21,10 @@ export const ServiceBody = z.object({
   currency: z.enum(['CNY', 'HKD', 'SGD', 'EUR', 'USD']),
   items: z.array(QuoteItem).min(1).max(50),
   excluded: z.array(Bilingual).max(20),
-  gtin: z.string().regex(/^\d{14}$/).optional(),
+  gtin: z
+    .string()
+    .regex(/^\d{14}$/)
+    .optional(),
   doctors: z.array(z.uuid()).min(1).max(50),
   consent: z.object({ id: z.string(), version: z.string() }),
   standard: z.object({ id: z.string(), version: z.string() }),

@@ -11,7 +11,9 @@ export const ServiceStandard = z.object({
   version: z.string().regex(/^\d+\.\d+$/),
   title: Bilingual,
   conditions: z
-    .array(z.object({ id: z.enum(['licence', 'product', 'consent', 'attendance', 'record']), text: Bilingual }))
+    .array(
+      z.object({ id: z.enum(['licence', 'product', 'consent', 'attendance', 'record']), text: Bilingual }),
+    )
     .min(1),
   /** Seconds in which the patient may object after a claim. */
   acceptanceWindow: z.int().min(3600),

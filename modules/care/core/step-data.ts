@@ -55,7 +55,9 @@ export const PerformData = z.strictObject({
   recordObject: z.string().max(200),
 });
 
-export const ReasonData = z.strictObject({ reason: z.enum(['changed-mind', 'time-does-not-suit', 'found-another', 'cannot-treat', 'other']) });
+export const ReasonData = z.strictObject({
+  reason: z.enum(['changed-mind', 'time-does-not-suit', 'found-another', 'cannot-treat', 'other']),
+});
 
 export const STEP_DATA = {
   offer: OfferData,

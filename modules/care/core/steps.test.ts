@@ -1,10 +1,20 @@
 import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { AppError, type Hex, toHex0x } from '@zhenmei/kernel';
+import { type AppError, type Hex, toHex0x } from '@zhenmei/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assertPresence, presenceCode, presenceHash } from './presence.ts';
-import { addressOf, assertFollows, FIRST, signAsPatient, stepDigest, stepHash, verifyDevice, verifyPatient, type VisitStep } from './steps.ts';
+import {
+  addressOf,
+  assertFollows,
+  FIRST,
+  signAsPatient,
+  stepDigest,
+  stepHash,
+  type VisitStep,
+  verifyDevice,
+  verifyPatient,
+} from './steps.ts';
 
 const key = new Uint8Array(32).fill(7);
 const address = addressOf(secp256k1.getPublicKey(key, false));
@@ -41,7 +51,8 @@ describe('the patient’s signature', () => {
       { ...step, data: { agreement: `0x${'ce'.repeat(32)}` } },
       { ...step, at: '2026-11-24T08:00:01.000Z' },
     ];
-    for (const other of others) expect(code(() => verifyPatient(other, signature, address))).toBe('STEP_SIGNATURE_WRONG');
+    for (const other of others)
+      expect(code(() => verifyPatient(other, signature, address))).toBe('STEP_SIGNATURE_WRONG');
   });
 
   it('is refused when any bit of it changes, and in its malleable form', () => {
@@ -68,15 +79,23 @@ describe('the device’s signature', () => {
 
   it('is accepted from this device only', () => {
     expect(() => verifyDevice(step, signature, publicKey)).not.toThrow();
-    expect(code(() => verifyDevice(step, signature, p256.getPublicKey(key, false)))).toBe('STEP_SIGNATURE_WRONG');
-    expect(code(() => verifyDevice({ ...step, sequence: 9 }, signature, publicKey))).toBe('STEP_SIGNATURE_WRONG');
+    expect(code(() => verifyDevice(step, signature, p256.getPublicKey(key, false)))).toBe(
+      'STEP_SIGNATURE_WRONG',
+    );
+    expect(code(() => verifyDevice({ ...step, sequence: 9 }, signature, publicKey))).toBe(
+      'STEP_SIGNATURE_WRONG',
+    );
     expect(code(() => verifyDevice(step, '0x00', publicKey))).toBe('STEP_SIGNATURE_WRONG');
   });
 
   it('interoperates with WebCrypto', async () => {
     const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']);
     const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-    const made = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, stepDigest(step));
+    const made = await crypto.subtle.sign(
+      { name: 'ECDSA', hash: 'SHA-256' },
+      pair.privateKey,
+      stepDigest(step),
+    );
     expect(() => verifyDevice(step, toHex0x(new Uint8Array(made)), raw)).not.toThrow();
   });
 });
@@ -88,7 +107,9 @@ describe('order', () => {
     const second = { ...step, sequence: 2, previous: stepHash(first) };
     expect(() => assertFollows(second, { sequence: 1, hash: stepHash(first) })).not.toThrow();
     expect(code(() => assertFollows(second, undefined))).toBe('STEP_OUT_OF_ORDER');
-    expect(code(() => assertFollows(second, { sequence: 2, hash: stepHash(second) }))).toBe('STEP_OUT_OF_ORDER');
+    expect(code(() => assertFollows(second, { sequence: 2, hash: stepHash(second) }))).toBe(
+      'STEP_OUT_OF_ORDER',
+    );
   });
 });
 

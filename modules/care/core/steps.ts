@@ -5,13 +5,35 @@
  */
 import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { AppError, canonicalJson, concat, defineErrors, fromHex, type Hex, keccak256, sha256, toHex, toHex0x, utf8 } from '@zhenmei/kernel';
+import {
+  AppError,
+  canonicalJson,
+  concat,
+  defineErrors,
+  fromHex,
+  type Hex,
+  keccak256,
+  sha256,
+  toHex,
+  toHex0x,
+  utf8,
+} from '@zhenmei/kernel';
 import { z } from 'zod';
 import { STEP_TYPES } from './visit.ts';
 
 defineErrors({
-  STEP_SIGNATURE_WRONG: { status: 403, retryable: false, zh: '签名与这次就诊不符,没有执行。请刷新后重试。', en: 'The signature does not belong to this visit; nothing was done. Refresh and try again.' },
-  STEP_OUT_OF_ORDER: { status: 409, retryable: false, zh: '这一步与当前进度不符,可能已经完成。请刷新查看。', en: 'This step does not fit the present state; it may be done already. Refresh to see.' },
+  STEP_SIGNATURE_WRONG: {
+    status: 403,
+    retryable: false,
+    zh: '签名与这次就诊不符,没有执行。请刷新后重试。',
+    en: 'The signature does not belong to this visit; nothing was done. Refresh and try again.',
+  },
+  STEP_OUT_OF_ORDER: {
+    status: 409,
+    retryable: false,
+    zh: '这一步与当前进度不符,可能已经完成。请刷新查看。',
+    en: 'This step does not fit the present state; it may be done already. Refresh to see.',
+  },
 });
 
 export const Bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<Hex>;
@@ -43,14 +65,22 @@ const DOMAIN = keccak256(
     keccak256(utf8('1')),
   ),
 );
-const STEP_TYPE_HASH = keccak256(utf8('VisitStep(bytes32 visit,uint32 sequence,bytes32 previous,bytes32 body)'));
+const STEP_TYPE_HASH = keccak256(
+  utf8('VisitStep(bytes32 visit,uint32 sequence,bytes32 previous,bytes32 body)'),
+);
 
 /** EIP-712 digest that the patient's agreement key signs; the device signs the same 32 bytes with ES256. */
 export function stepDigest(step: VisitStep): Uint8Array<ArrayBuffer> {
   const sequence = new Uint8Array(32);
   new DataView(sequence.buffer).setUint32(28, step.sequence);
   const struct = keccak256(
-    concat(STEP_TYPE_HASH, sha256(utf8(step.visit)), sequence, fromHex(step.previous), fromHex(stepHash(step))),
+    concat(
+      STEP_TYPE_HASH,
+      sha256(utf8(step.visit)),
+      sequence,
+      fromHex(step.previous),
+      fromHex(stepHash(step)),
+    ),
   );
   return keccak256(concat(Uint8Array.of(0x19, 0x01), DOMAIN, struct));
 }
@@ -66,7 +96,10 @@ export function verifyPatient(step: VisitStep, signature: Hex, address: Hex): vo
   const bytes = fromHex(signature);
   try {
     if (bytes.length !== 65 || (bytes[64] !== 27 && bytes[64] !== 28)) throw new Error('form');
-    const recovered = secp256k1.Signature.fromBytes(concat(Uint8Array.of(bytes[64]! - 27), bytes.subarray(0, 64)), 'recovered');
+    const recovered = secp256k1.Signature.fromBytes(
+      concat(Uint8Array.of(bytes[64]! - 27), bytes.subarray(0, 64)),
+      'recovered',
+    );
     if (recovered.hasHighS()) throw new Error('high s');
     const point = recovered.recoverPublicKey(stepDigest(step));
     if (addressOf(point.toBytes(false)) !== address) throw new Error('other key');
@@ -80,7 +113,8 @@ export function verifyDevice(step: VisitStep, signature: Hex, publicKey: Uint8Ar
   const bytes = fromHex(signature);
   let valid = false;
   try {
-    valid = bytes.length === 64 && p256.verify(bytes, stepDigest(step), publicKey, { prehash: true, lowS: false });
+    valid =
+      bytes.length === 64 && p256.verify(bytes, stepDigest(step), publicKey, { prehash: true, lowS: false });
   } catch (cause) {
     throw new AppError('STEP_SIGNATURE_WRONG', { side: 'clinic' }, { cause });
   }
@@ -96,5 +130,6 @@ export function addressOf(publicKey: Uint8Array): Hex {
 export function assertFollows(step: VisitStep, last: { sequence: number; hash: Hex } | undefined): void {
   const sequence = (last?.sequence ?? 0) + 1;
   const previous = last?.hash ?? FIRST;
-  if (step.sequence !== sequence || step.previous !== previous) throw new AppError('STEP_OUT_OF_ORDER', { expected: sequence });
+  if (step.sequence !== sequence || step.previous !== previous)
+    throw new AppError('STEP_OUT_OF_ORDER', { expected: sequence });
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { FINAL_STATES, TRANSITIONS, transitionFrom, transitionOn, VISIT_STATES, type VisitState } from './visit.ts';
+import {
+  FINAL_STATES,
+  TRANSITIONS,
+  transitionFrom,
+  transitionOn,
+  VISIT_STATES,
+  type VisitState,
+} from './visit.ts';
 
 const leaving = (state: VisitState) => TRANSITIONS.filter((t) => t.from.includes(state));
 

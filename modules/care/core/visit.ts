@@ -27,7 +27,12 @@ export type Side = 'patient' | 'clinic';
 export type Trigger =
   | { readonly by: 'signatures'; readonly sides: readonly Side[]; readonly presence: boolean }
   | { readonly by: 'chain'; readonly event: string }
-  | { readonly by: 'signatures-then-chain'; readonly sides: readonly Side[]; readonly presence: boolean; readonly event: string }
+  | {
+      readonly by: 'signatures-then-chain';
+      readonly sides: readonly Side[];
+      readonly presence: boolean;
+      readonly event: string;
+    }
   | { readonly by: 'clock' };
 
 export interface Transition {
@@ -37,7 +42,12 @@ export interface Transition {
   readonly trigger: Trigger;
   /** Named conditions that the server checks before it accepts. */
   readonly requires: readonly Guard[];
-  readonly writes: { readonly chain?: string; readonly log?: string; readonly vault?: string; readonly database: string };
+  readonly writes: {
+    readonly chain?: string;
+    readonly log?: string;
+    readonly vault?: string;
+    readonly database: string;
+  };
   /** What happens if the side whose turn it is stays silent. */
   readonly silence: { readonly zh: string; readonly en: string };
 }
@@ -88,7 +98,10 @@ export const TRANSITIONS: readonly Transition[] = [
     trigger: sign('clinic'),
     requires: ['scope-gate', 'licence-presented'],
     writes: { database: 'terms, offer signature, both licence presentations, consent version' },
-    silence: { zh: '机构 48 小时内没有报价,预约自动取消,时间释放。', en: 'If the clinic makes no offer within 48 hours, the booking lapses and the time is freed.' },
+    silence: {
+      zh: '机构 48 小时内没有报价,预约自动取消,时间释放。',
+      en: 'If the clinic makes no offer within 48 hours, the booking lapses and the time is freed.',
+    },
   },
   {
     type: 'agree',
@@ -97,7 +110,10 @@ export const TRANSITIONS: readonly Transition[] = [
     trigger: sign('patient'),
     requires: ['consent-answered'],
     writes: { log: 'consent commitment (03)', database: 'consent signature' },
-    silence: { zh: '报价到期后自动失效,你不付任何费用。', en: 'The offer lapses on its date and you owe nothing.' },
+    silence: {
+      zh: '报价到期后自动失效,你不付任何费用。',
+      en: 'The offer lapses on its date and you owe nothing.',
+    },
   },
   {
     type: 'hold',
@@ -106,7 +122,10 @@ export const TRANSITIONS: readonly Transition[] = [
     trigger: { by: 'chain', event: 'AgreementOpened' },
     requires: [],
     writes: { chain: 'CareEscrow: terms pinned by hash, amount held', database: 'projection' },
-    silence: { zh: '报价到期后自动失效,你不付任何费用。', en: 'The offer lapses on its date and you owe nothing.' },
+    silence: {
+      zh: '报价到期后自动失效,你不付任何费用。',
+      en: 'The offer lapses on its date and you owe nothing.',
+    },
   },
   {
     type: 'make-ready',
@@ -115,7 +134,10 @@ export const TRANSITIONS: readonly Transition[] = [
     trigger: sign('patient'),
     requires: ['cooling-off-over', 'scope-gate', 'allergy-gate'],
     writes: { database: 'gate statement signed by the patient; no clinical word' },
-    silence: { zh: '到期未治疗,钱全部退回给你。', en: 'If no treatment happens by the due date, all money returns to you.' },
+    silence: {
+      zh: '到期未治疗,钱全部退回给你。',
+      en: 'If no treatment happens by the due date, all money returns to you.',
+    },
   },
   {
     type: 'check-in',
@@ -124,16 +146,31 @@ export const TRANSITIONS: readonly Transition[] = [
     trigger: together,
     requires: ['scope-gate', 'appointment-near'],
     writes: { database: 'both signatures' },
-    silence: { zh: '到期未治疗,钱全部退回给你。', en: 'If no treatment happens by the due date, all money returns to you.' },
+    silence: {
+      zh: '到期未治疗,钱全部退回给你。',
+      en: 'If no treatment happens by the due date, all money returns to you.',
+    },
   },
   {
     type: 'unseal',
     from: ['checked-in'],
     to: 'unsealed',
-    trigger: { by: 'signatures-then-chain', sides: ['clinic', 'patient'], presence: true, event: 'UnitOpened' },
+    trigger: {
+      by: 'signatures-then-chain',
+      sides: ['clinic', 'patient'],
+      presence: true,
+      event: 'UnitOpened',
+    },
     requires: ['scope-gate', 'consent-anchored', 'product-consistent'],
-    writes: { chain: 'UnitRegistry: this unit is spent once', log: 'custody event (01)', database: 'both signatures' },
-    silence: { zh: '没有开封就没有治疗;到期后钱全部退回。', en: 'Nothing opened means nothing done: after the due date all money returns.' },
+    writes: {
+      chain: 'UnitRegistry: this unit is spent once',
+      log: 'custody event (01)',
+      database: 'both signatures',
+    },
+    silence: {
+      zh: '没有开封就没有治疗;到期后钱全部退回。',
+      en: 'Nothing opened means nothing done: after the due date all money returns.',
+    },
   },
   {
     type: 'perform',
@@ -141,8 +178,15 @@ export const TRANSITIONS: readonly Transition[] = [
     to: 'performed',
     trigger: together,
     requires: ['record-sealed', 'attendance-signed'],
-    writes: { log: 'record commitment (02)', vault: 'record, sealed to the patient', database: 'both signatures' },
-    silence: { zh: '没有双方确认的记录,机构无法申请收款;到期后钱全部退回。', en: 'Without a record that both confirmed the clinic cannot claim; after the due date all money returns.' },
+    writes: {
+      log: 'record commitment (02)',
+      vault: 'record, sealed to the patient',
+      database: 'both signatures',
+    },
+    silence: {
+      zh: '没有双方确认的记录,机构无法申请收款;到期后钱全部退回。',
+      en: 'Without a record that both confirmed the clinic cannot claim; after the due date all money returns.',
+    },
   },
   {
     type: 'claim',
@@ -151,7 +195,10 @@ export const TRANSITIONS: readonly Transition[] = [
     trigger: { by: 'chain', event: 'MilestoneClaimed' },
     requires: [],
     writes: { chain: 'CareEscrow: claimed, window opens', database: 'projection' },
-    silence: { zh: '机构逾期未申请收款,钱全部退回给你。', en: 'If the clinic does not claim by the due date, all money returns to you.' },
+    silence: {
+      zh: '机构逾期未申请收款,钱全部退回给你。',
+      en: 'If the clinic does not claim by the due date, all money returns to you.',
+    },
   },
   {
     type: 'release',
@@ -160,7 +207,10 @@ export const TRANSITIONS: readonly Transition[] = [
     trigger: { by: 'chain', event: 'MilestoneReleased' },
     requires: [],
     writes: { chain: 'CareEscrow: credit to the clinic', database: 'projection' },
-    silence: { zh: '确认期结束后,任何人都可以触发放款。', en: 'After the window anyone may release the money.' },
+    silence: {
+      zh: '确认期结束后,任何人都可以触发放款。',
+      en: 'After the window anyone may release the money.',
+    },
   },
   {
     type: 'close',
@@ -205,7 +255,10 @@ export const TRANSITIONS: readonly Transition[] = [
     trigger: { by: 'chain', event: 'MilestoneDisputed' },
     requires: [],
     writes: { chain: 'CareEscrow: the milestone is frozen', database: 'projection' },
-    silence: { zh: '裁决人到期未决定,按合同约定的比例分配。', en: 'If the arbiter stays silent, the split pinned in the terms applies.' },
+    silence: {
+      zh: '裁决人到期未决定,按合同约定的比例分配。',
+      en: 'If the arbiter stays silent, the split pinned in the terms applies.',
+    },
   },
   {
     type: 'settle',

@@ -22,12 +22,33 @@ export function identityHandlers(ctx: IdentityContext): Handlers<IdentityApi> {
     },
     me: async ({ caller }) => {
       if (!caller) throw new AppError('ORGANISATION_UNKNOWN');
-      const row = caller.organisationId ? await ctx.db.selectFrom('identity.organisation').selectAll().where('id', '=', caller.organisationId).executeTakeFirst() : undefined;
-      const device = caller.organisationId ? await ctx.db.selectFrom('identity.device').selectAll().where('id', '=', caller.accountId).executeTakeFirst() : undefined;
+      const row = caller.organisationId
+        ? await ctx.db
+            .selectFrom('identity.organisation')
+            .selectAll()
+            .where('id', '=', caller.organisationId)
+            .executeTakeFirst()
+        : undefined;
+      const device = caller.organisationId
+        ? await ctx.db
+            .selectFrom('identity.device')
+            .selectAll()
+            .where('id', '=', caller.accountId)
+            .executeTakeFirst()
+        : undefined;
       return {
         seat: caller.seat,
         accountId: caller.accountId,
-        organisation: row ? { id: row.id, kind: row.kind, name: row.name, gln: row.gln, account: row.account, region: row.region } : null,
+        organisation: row
+          ? {
+              id: row.id,
+              kind: row.kind,
+              name: row.name,
+              gln: row.gln,
+              account: row.account,
+              region: row.region,
+            }
+          : null,
         signer: device?.signer ?? null,
         holderKey: device?.holder_key ?? null,
       };

@@ -13,7 +13,14 @@ export type OrganisationKind = 'regulator' | 'maker' | 'distributor' | 'clinic';
 
 export interface IdentityDatabase {
   'identity.patient': { id: string; created_at: Date };
-  'identity.passkey': { credential_id: string; patient_id: string | null; device_id: string | null; public_key: Uint8Array; counter: bigint; created_at: Date };
+  'identity.passkey': {
+    credential_id: string;
+    patient_id: string | null;
+    device_id: string | null;
+    public_key: Uint8Array;
+    counter: bigint;
+    created_at: Date;
+  };
   'identity.challenge': { challenge: string; purpose: string; expires_at: Date };
   'identity.organisation': {
     id: string;
@@ -28,9 +35,20 @@ export interface IdentityDatabase {
     licensed_for_toxin: boolean;
     created_at: Date;
   };
-  'identity.invitation': { code_hash: string; organisation_id: string; expires_at: Date; used_at: Date | null };
+  'identity.invitation': {
+    code_hash: string;
+    organisation_id: string;
+    expires_at: Date;
+    used_at: Date | null;
+  };
   'identity.device': { id: string; organisation_id: string; signer: Hex; holder_key: Hex; joined_at: Date };
-  'identity.practitioner': { id: string; clinic_id: string; name: Doc<Bilingual>; title: Doc<Bilingual>; created_at: Date };
+  'identity.practitioner': {
+    id: string;
+    clinic_id: string;
+    name: Doc<Bilingual>;
+    title: Doc<Bilingual>;
+    created_at: Date;
+  };
   'identity.credential': { id: string; subject_id: string; vct: string; token: string; registered_at: Date };
   'identity.status_list': { uri: string; token: string; issued_at: Date };
   'identity.issuer': { id: string; organisation_id: string; keys: Doc<PublicJwk[]> };

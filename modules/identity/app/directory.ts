@@ -30,21 +30,52 @@ export interface OrganisationView {
   readonly deviceKeys: readonly Hex[];
 }
 
-function view(row: Selectable<IdentityDatabase['identity.organisation']>, deviceKeys: readonly Hex[]): OrganisationView {
+function view(
+  row: Selectable<IdentityDatabase['identity.organisation']>,
+  deviceKeys: readonly Hex[],
+): OrganisationView {
   const { id, kind, name, city, address, region, gln, account, licensed_for_toxin } = row;
-  return { id, kind, name, city, address, region, gln, account, licensedForToxin: licensed_for_toxin, deviceKeys };
+  return {
+    id,
+    kind,
+    name,
+    city,
+    address,
+    region,
+    gln,
+    account,
+    licensedForToxin: licensed_for_toxin,
+    deviceKeys,
+  };
 }
 
-export async function organisations(ctx: IdentityContext, filter: { kind?: string; id?: string; query?: string | undefined } = {}): Promise<OrganisationView[]> {
+export async function organisations(
+  ctx: IdentityContext,
+  filter: { kind?: string; id?: string; query?: string | undefined } = {},
+): Promise<OrganisationView[]> {
   let select = ctx.db.selectFrom('identity.organisation').selectAll();
   if (filter.kind) select = select.where('kind', '=', filter.kind as never);
   if (filter.id) select = select.where('id', '=', filter.id);
   const rows = await select.orderBy('created_at').execute();
-  const devices = await ctx.db.selectFrom('identity.device').select(['organisation_id', 'holder_key']).execute();
+  const devices = await ctx.db
+    .selectFrom('identity.device')
+    .select(['organisation_id', 'holder_key'])
+    .execute();
   const wanted = filter.query?.toLowerCase();
   return rows
-    .filter((row) => !wanted || [row.name.zh, row.name.en, row.city.zh, row.city.en].some((text) => text.toLowerCase().includes(wanted)))
-    .map((row) => view(row, devices.filter((d) => d.organisation_id === row.id).map((d) => d.holder_key)));
+    .filter(
+      (row) =>
+        !wanted ||
+        [row.name.zh, row.name.en, row.city.zh, row.city.en].some((text) =>
+          text.toLowerCase().includes(wanted),
+        ),
+    )
+    .map((row) =>
+      view(
+        row,
+        devices.filter((d) => d.organisation_id === row.id).map((d) => d.holder_key),
+      ),
+    );
 }
 
 export interface PractitionerView {
@@ -54,7 +85,10 @@ export interface PractitionerView {
   readonly title: Bilingual;
 }
 
-export async function practitioners(ctx: IdentityContext, filter: { id?: string; clinicId?: string }): Promise<PractitionerView[]> {
+export async function practitioners(
+  ctx: IdentityContext,
+  filter: { id?: string; clinicId?: string },
+): Promise<PractitionerView[]> {
   let select = ctx.db.selectFrom('identity.practitioner').selectAll();
   if (filter.id) select = select.where('id', '=', filter.id);
   if (filter.clinicId) select = select.where('clinic_id', '=', filter.clinicId);
@@ -65,7 +99,11 @@ export async function practitioners(ctx: IdentityContext, filter: { id?: string;
 /** Public licences of a subject and what they say; null where nothing can be judged. */
 export async function licenceFacts(ctx: IdentityContext, subjectId: string) {
   const read = await licencesOf(ctx, subjectId);
-  const issuers = await ctx.db.selectFrom('identity.issuer as i').innerJoin('identity.organisation as o', 'o.id', 'i.organisation_id').select(['i.id', 'o.name']).execute();
+  const issuers = await ctx.db
+    .selectFrom('identity.issuer as i')
+    .innerJoin('identity.organisation as o', 'o.id', 'i.organisation_id')
+    .select(['i.id', 'o.name'])
+    .execute();
   const summaries = read.map((licence): LicenceSummary => {
     const stated = statedClaims(licence.token);
     const { name: _, licenceNumber: __, cnf: ___, status: ____, ...open } = stated as Record<string, Json>;
@@ -85,8 +123,14 @@ export async function licenceFacts(ctx: IdentityContext, subjectId: string) {
   return { summaries, facility: facts(facility), physician: facts(physician) };
 }
 
-function facts(licence: LicenceRead | undefined): { valid: boolean | null; claims: Readonly<Record<string, Json>> | null } {
+function facts(licence: LicenceRead | undefined): {
+  valid: boolean | null;
+  claims: Readonly<Record<string, Json>> | null;
+} {
   if (!licence) return { valid: false, claims: null };
   if (licence.verdict === 'cannot-judge') return { valid: null, claims: null };
-  return { valid: licence.verdict === 'proven', claims: licence.verdict === 'proven' ? licence.claims : null };
+  return {
+    valid: licence.verdict === 'proven',
+    claims: licence.verdict === 'proven' ? licence.claims : null,
+  };
 }

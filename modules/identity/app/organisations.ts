@@ -1,7 +1,7 @@
 /** Organisations come by invitation: the operator registers them, a device joins with its passkey. */
 import { p256 } from '@noble/curves/nist.js';
-import { AppError, DAY, fromHex, type Hex, newId, sha256, toBase64Url, toHex0x, utf8 } from '@zhenmei/kernel';
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
+import { AppError, DAY, fromHex, type Hex, newId, sha256, toBase64Url, toHex0x, utf8 } from '@zhenmei/kernel';
 import type { Bilingual, OrganisationKind } from '../adapters/schema.ts';
 import '../core/account-errors.ts';
 import { coseToPoint } from '../core/cose.ts';
@@ -19,7 +19,10 @@ export interface NewOrganisation {
 }
 
 /** Throws ORGANISATION_EXISTS. @returns the invitation for its first device */
-export async function createOrganisation(ctx: IdentityContext, input: NewOrganisation): Promise<{ id: string; invitation: string }> {
+export async function createOrganisation(
+  ctx: IdentityContext,
+  input: NewOrganisation,
+): Promise<{ id: string; invitation: string }> {
   const now = ctx.clock.now();
   const id = newId(now, ctx.random.bytes(10));
   const row = await ctx.db
@@ -49,7 +52,12 @@ export async function inviteDevice(ctx: IdentityContext, organisationId: string)
   const code = toBase64Url(ctx.random.bytes(18));
   await ctx.db
     .insertInto('identity.invitation')
-    .values({ code_hash: codeHash(code), organisation_id: organisationId, expires_at: new Date(ctx.clock.now() + 7 * DAY), used_at: null })
+    .values({
+      code_hash: codeHash(code),
+      organisation_id: organisationId,
+      expires_at: new Date(ctx.clock.now() + 7 * DAY),
+      used_at: null,
+    })
     .execute();
   return code;
 }
@@ -92,27 +100,66 @@ export async function joinDevice(ctx: IdentityContext, input: JoinInput): Promis
       .returning('organisation_id')
       .executeTakeFirst();
     if (!invitation) throw new AppError('INVITATION_INVALID');
-    const organisation = await tx.selectFrom('identity.organisation').selectAll().where('id', '=', invitation.organisation_id).forUpdate().executeTakeFirstOrThrow();
+    const organisation = await tx
+      .selectFrom('identity.organisation')
+      .selectAll()
+      .where('id', '=', invitation.organisation_id)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
     const firstSigner = organisation.first_signer ?? signer;
     const account = organisation.account ?? (await ctx.accounts.address(firstSigner));
-    await tx.updateTable('identity.organisation').set({ account, first_signer: firstSigner }).where('id', '=', organisation.id).execute();
+    await tx
+      .updateTable('identity.organisation')
+      .set({ account, first_signer: firstSigner })
+      .where('id', '=', organisation.id)
+      .execute();
     const deviceId = newId(now.getTime(), ctx.random.bytes(10));
-    await tx.insertInto('identity.device').values({ id: deviceId, organisation_id: organisation.id, signer, holder_key: input.holderKey, joined_at: now }).execute();
+    await tx
+      .insertInto('identity.device')
+      .values({
+        id: deviceId,
+        organisation_id: organisation.id,
+        signer,
+        holder_key: input.holderKey,
+        joined_at: now,
+      })
+      .execute();
     await tx
       .insertInto('identity.passkey')
-      .values({ credential_id: passkey.credentialId, patient_id: null, device_id: deviceId, public_key: passkey.publicKey, counter: BigInt(passkey.counter), created_at: now })
+      .values({
+        credential_id: passkey.credentialId,
+        patient_id: null,
+        device_id: deviceId,
+        public_key: passkey.publicKey,
+        counter: BigInt(passkey.counter),
+        created_at: now,
+      })
       .execute();
     return { deviceId, organisationId: organisation.id, account, signer, firstSigner };
   });
-  await ctx.sessions.open({ seat: 'desk', accountId: joined.deviceId, organisationId: joined.organisationId });
+  await ctx.sessions.open({
+    seat: 'desk',
+    accountId: joined.deviceId,
+    organisationId: joined.organisationId,
+  });
   return joined;
 }
 
 /** A clinic names a doctor who practises there; what entitles the doctor is the certificate, not this row. */
-export async function addPractitioner(ctx: IdentityContext, clinicId: string, input: { id: string; name: Bilingual; title: Bilingual }): Promise<{ id: string }> {
+export async function addPractitioner(
+  ctx: IdentityContext,
+  clinicId: string,
+  input: { id: string; name: Bilingual; title: Bilingual },
+): Promise<{ id: string }> {
   await ctx.db
     .insertInto('identity.practitioner')
-    .values({ id: input.id, clinic_id: clinicId, name: JSON.stringify(input.name), title: JSON.stringify(input.title), created_at: new Date(ctx.clock.now()) })
+    .values({
+      id: input.id,
+      clinic_id: clinicId,
+      name: JSON.stringify(input.name),
+      title: JSON.stringify(input.title),
+      created_at: new Date(ctx.clock.now()),
+    })
     .onConflict((c) => c.column('id').doNothing())
     .execute();
   return { id: input.id };

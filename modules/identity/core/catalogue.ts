@@ -28,7 +28,12 @@ export const FacilityLicence = z.object({
   departments: z.array(z.string()),
 });
 
-export const DistributorLicence = z.object({ subject: z.uuid(), name: Text, gln: z.string(), toxin: z.boolean() });
+export const DistributorLicence = z.object({
+  subject: z.uuid(),
+  name: Text,
+  gln: z.string(),
+  toxin: z.boolean(),
+});
 
 export const ProductAuthorisation = z.object({
   gtin: z.string(),

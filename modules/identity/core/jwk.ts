@@ -16,7 +16,8 @@ export type PublicJwk = z.infer<typeof PublicJwk>;
 export function parseJwk(value: unknown): PublicJwk {
   const parsed = PublicJwk.safeParse(value);
   if (!parsed.success) throw new AppError('SDJWT_KEY', { reason: 'form' });
-  if (typeof value === 'object' && value !== null && 'd' in value) throw new AppError('SDJWT_KEY', { reason: 'private key given' });
+  if (typeof value === 'object' && value !== null && 'd' in value)
+    throw new AppError('SDJWT_KEY', { reason: 'private key given' });
   try {
     p256.Point.fromBytes(jwkPoint(parsed.data)).assertValidity();
   } catch (cause) {
@@ -31,8 +32,14 @@ export function jwkPoint(jwk: PublicJwk): Uint8Array<ArrayBuffer> {
 }
 
 export function pointJwk(point: Uint8Array): PublicJwk {
-  if (point.length !== 65 || point[0] !== 4) throw new AppError('SDJWT_KEY', { reason: 'not an uncompressed point' });
-  return { kty: 'EC', crv: 'P-256', x: toBase64Url(point.subarray(1, 33)), y: toBase64Url(point.subarray(33)) };
+  if (point.length !== 65 || point[0] !== 4)
+    throw new AppError('SDJWT_KEY', { reason: 'not an uncompressed point' });
+  return {
+    kty: 'EC',
+    crv: 'P-256',
+    x: toBase64Url(point.subarray(1, 33)),
+    y: toBase64Url(point.subarray(33)),
+  };
 }
 
 /** 32 bytes. */

@@ -25,7 +25,12 @@ export function readJws(token: string, code: string): Jws {
   } catch (cause) {
     throw new AppError(code, { reason: 'signature encoding' }, { cause });
   }
-  return { header: object(head, code, 'header'), payload: object(body, code, 'payload'), signingInput: `${head}.${body}`, signature };
+  return {
+    header: object(head, code, 'header'),
+    payload: object(body, code, 'payload'),
+    signingInput: `${head}.${body}`,
+    signature,
+  };
 }
 
 function object(part: string, code: string, what: string): Record<string, Json> {
@@ -35,7 +40,8 @@ function object(part: string, code: string, what: string): Record<string, Json> 
   } catch (cause) {
     throw new AppError(code, { reason: what }, { cause });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AppError(code, { reason: what });
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new AppError(code, { reason: what });
   return value;
 }
 
@@ -45,7 +51,9 @@ function importKey(jwk: PublicJwk): Promise<CryptoKey> {
   let key = imported.get(jwk);
   if (!key) {
     const { kty, crv, x, y } = jwk;
-    key = crypto.subtle.importKey('jwk', { kty, crv, x, y }, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
+    key = crypto.subtle.importKey('jwk', { kty, crv, x, y }, { name: 'ECDSA', namedCurve: 'P-256' }, false, [
+      'verify',
+    ]);
     imported.set(jwk, key);
   }
   return key;
@@ -53,7 +61,12 @@ function importKey(jwk: PublicJwk): Promise<CryptoKey> {
 
 export async function verifyJws(jws: Jws, key: PublicJwk): Promise<boolean> {
   if (jws.signature.length !== 64) return false;
-  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, await importKey(key), jws.signature, utf8(jws.signingInput));
+  return crypto.subtle.verify(
+    { name: 'ECDSA', hash: 'SHA-256' },
+    await importKey(key),
+    jws.signature,
+    utf8(jws.signingInput),
+  );
 }
 
 export async function signJws(header: object, payload: object, sign: Es256Signer): Promise<string> {
@@ -63,5 +76,6 @@ export async function signJws(header: object, payload: object, sign: Es256Signer
 
 /** A signer from a WebCrypto private key. */
 export function webCryptoSigner(key: CryptoKey): Es256Signer {
-  return async (message) => new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, message));
+  return async (message) =>
+    new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, message));
 }

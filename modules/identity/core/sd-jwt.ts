@@ -2,10 +2,19 @@
  * Strict SD-JWT (RFC 9901): every disclosure is referenced exactly once, nothing overwrites anything, sizes are bounded
  * before any work is done. Signature, issuer and time are judged by `verify-credential.ts`.
  */
-import { AppError, fromBase64Url, fromUtf8, type Json, sha256, strictJson, toBase64Url, utf8 } from '@zhenmei/kernel';
+import {
+  AppError,
+  fromBase64Url,
+  fromUtf8,
+  type Json,
+  sha256,
+  strictJson,
+  toBase64Url,
+  utf8,
+} from '@zhenmei/kernel';
 import './errors.ts';
-import { type Es256Signer, type Jws, readJws, signJws } from './jws.ts';
 import type { PublicJwk } from './jwk.ts';
+import { type Es256Signer, type Jws, readJws, signJws } from './jws.ts';
 
 export const LIMITS = { bytes: 65_536, disclosures: 200, depth: 8 } as const;
 
@@ -41,14 +50,16 @@ export function readSdJwt(token: string): SdJwt {
   if (jws.header.typ !== 'dc+sd-jwt') throw new AppError('SDJWT_TYPE');
   if (jws.header.alg !== 'ES256') throw new AppError('SDJWT_ALGORITHM');
   if ('crit' in jws.header || 'b64' in jws.header) throw new AppError('SDJWT_HEADER', { reason: 'crit' });
-  if ('_sd_alg' in jws.payload && jws.payload._sd_alg !== 'sha-256') throw new AppError('SDJWT_HASH_ALGORITHM');
+  if ('_sd_alg' in jws.payload && jws.payload._sd_alg !== 'sha-256')
+    throw new AppError('SDJWT_HASH_ALGORITHM');
 
   const disclosures = readDisclosures(parts.slice(1, -1));
   const seen = new Set<string>();
   const claims = resolve(jws.payload, disclosures, seen, 0) as Record<string, Json>;
   for (const one of disclosures.values()) if (!one.used) throw new AppError('SDJWT_DISCLOSURE_UNUSED');
   const disclosed = Object.keys(claims).filter((name) => !(name in jws.payload));
-  for (const name of disclosed) if (NEVER_DISCLOSED.has(name)) throw new AppError('SDJWT_CLAIM_RESERVED', { name });
+  for (const name of disclosed)
+    if (NEVER_DISCLOSED.has(name)) throw new AppError('SDJWT_CLAIM_RESERVED', { name });
   return {
     jws,
     claims,
@@ -70,7 +81,8 @@ function readDisclosures(texts: string[]): Map<string, Disclosure> {
     } catch (cause) {
       throw new AppError('SDJWT_DISCLOSURE', { reason: 'encoding' }, { cause });
     }
-    if (!Array.isArray(array) || (array.length !== 2 && array.length !== 3)) throw new AppError('SDJWT_DISCLOSURE', { reason: 'two or three elements' });
+    if (!Array.isArray(array) || (array.length !== 2 && array.length !== 3))
+      throw new AppError('SDJWT_DISCLOSURE', { reason: 'two or three elements' });
     if (typeof array[0] !== 'string') throw new AppError('SDJWT_DISCLOSURE', { reason: 'salt' });
     if (array.length === 2) {
       found.set(digest, { name: null, value: array[1]!, used: false });
@@ -83,7 +95,11 @@ function readDisclosures(texts: string[]): Map<string, Disclosure> {
   return found;
 }
 
-function take(digest: Json | undefined, disclosures: Map<string, Disclosure>, seen: Set<string>): Disclosure | undefined {
+function take(
+  digest: Json | undefined,
+  disclosures: Map<string, Disclosure>,
+  seen: Set<string>,
+): Disclosure | undefined {
   if (typeof digest !== 'string') throw new AppError('SDJWT_PAYLOAD', { reason: 'digest' });
   if (seen.has(digest)) throw new AppError('SDJWT_DIGEST_TWICE');
   seen.add(digest);
@@ -107,7 +123,8 @@ function resolve(value: Json, disclosures: Map<string, Disclosure>, seen: Set<st
     for (const digest of value._sd) {
       const found = take(digest, disclosures, seen);
       if (!found) continue;
-      if (found.name === null) throw new AppError('SDJWT_DISCLOSURE', { reason: 'array element in an object' });
+      if (found.name === null)
+        throw new AppError('SDJWT_DISCLOSURE', { reason: 'array element in an object' });
       if (found.name in out) throw new AppError('SDJWT_CLAIM_COLLISION', { name: found.name });
       out[found.name] = resolve(found.value, disclosures, seen, depth + 1);
     }
@@ -115,8 +132,14 @@ function resolve(value: Json, disclosures: Map<string, Disclosure>, seen: Set<st
   return out;
 }
 
-function resolveElement(item: Json, disclosures: Map<string, Disclosure>, seen: Set<string>, depth: number): Json[] {
-  if (typeof item !== 'object' || item === null || Array.isArray(item) || !('...' in item)) return [resolve(item, disclosures, seen, depth + 1)];
+function resolveElement(
+  item: Json,
+  disclosures: Map<string, Disclosure>,
+  seen: Set<string>,
+  depth: number,
+): Json[] {
+  if (typeof item !== 'object' || item === null || Array.isArray(item) || !('...' in item))
+    return [resolve(item, disclosures, seen, depth + 1)];
   if (Object.keys(item).length !== 1) throw new AppError('SDJWT_PAYLOAD', { reason: 'array digest' });
   const found = take(item['...'], disclosures, seen);
   if (!found) return [];
@@ -143,7 +166,11 @@ export interface IssueInput {
  * Issues a credential with all disclosures.
  * @param salts 16 random bytes for each selective claim
  */
-export async function issueSdJwt(input: IssueInput, salts: readonly Uint8Array[], sign: Es256Signer): Promise<string> {
+export async function issueSdJwt(
+  input: IssueInput,
+  salts: readonly Uint8Array[],
+  sign: Es256Signer,
+): Promise<string> {
   const disclosures = Object.entries(input.selective).map(([name, value], i) => {
     if (RESERVED.has(name) || NEVER_DISCLOSED.has(name)) throw new AppError('SDJWT_CLAIM_RESERVED', { name });
     return toBase64Url(utf8(JSON.stringify([toBase64Url(salts[i]!), name, value])));
@@ -173,13 +200,23 @@ export interface Binding {
 }
 
 /** Keeps the disclosures of `names` and proves possession for one audience and one occasion. */
-export async function presentSdJwt(token: string, names: readonly string[], binding: Binding, sign: Es256Signer): Promise<string> {
+export async function presentSdJwt(
+  token: string,
+  names: readonly string[],
+  binding: Binding,
+  sign: Es256Signer,
+): Promise<string> {
   const parts = token.split('~');
   const kept = parts.slice(1, -1).filter((text) => {
     const array = strictJson(fromUtf8(fromBase64Url(text)), LIMITS.depth) as Json[];
     return array.length === 3 && names.includes(array[1] as string);
   });
   const presented = `${[parts[0], ...kept].join('~')}~`;
-  const payload = { iat: binding.at, aud: binding.audience, nonce: binding.nonce, sd_hash: toBase64Url(sha256(utf8(presented))) };
+  const payload = {
+    iat: binding.at,
+    aud: binding.audience,
+    nonce: binding.nonce,
+    sd_hash: toBase64Url(sha256(utf8(presented))),
+  };
   return presented + (await signJws({ alg: 'ES256', typ: 'kb+jwt' }, payload, sign));
 }

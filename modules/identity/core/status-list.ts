@@ -1,8 +1,8 @@
 /** IETF Token Status List: own bitset, bounded inflate, signed token. */
 import { AppError, fromBase64Url, toBase64Url } from '@zhenmei/kernel';
 import './errors.ts';
-import { type Es256Signer, type Jws, readJws, signJws, verifyJws } from './jws.ts';
 import type { PublicJwk } from './jwk.ts';
+import { type Es256Signer, type Jws, readJws, signJws, verifyJws } from './jws.ts';
 
 export const VALID = 0;
 export const REVOKED = 1;
@@ -29,7 +29,9 @@ export class StatusBits {
   get(index: number): number {
     if (!Number.isSafeInteger(index) || index < 0 || index >= this.length) throw new AppError('STATUS_INDEX');
     const perByte = 8 / this.bits;
-    return (this.bytes[Math.floor(index / perByte)]! >> ((index % perByte) * this.bits)) & ((1 << this.bits) - 1);
+    return (
+      (this.bytes[Math.floor(index / perByte)]! >> ((index % perByte) * this.bits)) & ((1 << this.bits) - 1)
+    );
   }
   set(index: number, value: number): void {
     this.get(index);
@@ -50,11 +52,29 @@ export interface StatusList {
 }
 
 /** Makes the signed token. @param ttl seconds for which a copy stays fresh */
-export async function signStatusList(input: { uri: string; bits: StatusBits; issuedAt: number; ttl: number; expires: number; issuer: string; keyId: string }, sign: Es256Signer): Promise<string> {
+export async function signStatusList(
+  input: {
+    uri: string;
+    bits: StatusBits;
+    issuedAt: number;
+    ttl: number;
+    expires: number;
+    issuer: string;
+    keyId: string;
+  },
+  sign: Es256Signer,
+): Promise<string> {
   const lst = toBase64Url(await squeeze(input.bits.bytes, 'compress'));
   return signJws(
     { alg: 'ES256', typ: 'statuslist+jwt', kid: input.keyId },
-    { iss: input.issuer, sub: input.uri, iat: input.issuedAt, exp: input.expires, ttl: input.ttl, status_list: { bits: input.bits.bits, lst } },
+    {
+      iss: input.issuer,
+      sub: input.uri,
+      iat: input.issuedAt,
+      exp: input.expires,
+      ttl: input.ttl,
+      status_list: { bits: input.bits.bits, lst },
+    },
     sign,
   );
 }
@@ -64,15 +84,19 @@ export async function readStatusList(token: string): Promise<StatusList> {
   if (token.length > MAX_TOKEN) throw new AppError('STATUS_TOO_LARGE');
   const jws = readJws(token, 'STATUS_FORMAT');
   if (jws.header.typ !== 'statuslist+jwt') throw new AppError('STATUS_FORMAT', { reason: 'typ' });
-  if (jws.header.alg !== 'ES256' || 'crit' in jws.header) throw new AppError('STATUS_FORMAT', { reason: 'alg' });
+  if (jws.header.alg !== 'ES256' || 'crit' in jws.header)
+    throw new AppError('STATUS_FORMAT', { reason: 'alg' });
   const { sub, iat, exp, ttl, status_list: list } = jws.payload;
   if (typeof sub !== 'string') throw new AppError('STATUS_FORMAT', { reason: 'sub' });
   if (!Number.isSafeInteger(iat)) throw new AppError('STATUS_FORMAT', { reason: 'iat' });
   if (exp !== undefined && !Number.isSafeInteger(exp)) throw new AppError('STATUS_FORMAT', { reason: 'exp' });
-  if (ttl !== undefined && (!Number.isSafeInteger(ttl) || (ttl as number) <= 0)) throw new AppError('STATUS_FORMAT', { reason: 'ttl' });
-  if (typeof list !== 'object' || list === null || Array.isArray(list)) throw new AppError('STATUS_FORMAT', { reason: 'status_list' });
+  if (ttl !== undefined && (!Number.isSafeInteger(ttl) || (ttl as number) <= 0))
+    throw new AppError('STATUS_FORMAT', { reason: 'ttl' });
+  if (typeof list !== 'object' || list === null || Array.isArray(list))
+    throw new AppError('STATUS_FORMAT', { reason: 'status_list' });
   const { bits, lst } = list;
-  if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8) throw new AppError('STATUS_FORMAT', { reason: 'bits' });
+  if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8)
+    throw new AppError('STATUS_FORMAT', { reason: 'bits' });
   if (typeof lst !== 'string') throw new AppError('STATUS_FORMAT', { reason: 'lst' });
   let packed: Uint8Array<ArrayBuffer>;
   try {
@@ -81,8 +105,17 @@ export async function readStatusList(token: string): Promise<StatusList> {
     throw new AppError('STATUS_FORMAT', { reason: 'lst' }, { cause });
   }
   const bytes = await squeeze(packed, 'expand');
-  const until = [exp as number | undefined, ttl === undefined ? undefined : (iat as number) + (ttl as number)].filter((t): t is number => t !== undefined);
-  return { uri: sub, bits: new StatusBits(bytes, bits), issuedAt: iat as number, freshUntil: Math.min(...until, (iat as number) + 30 * 86_400), jws };
+  const until = [
+    exp as number | undefined,
+    ttl === undefined ? undefined : (iat as number) + (ttl as number),
+  ].filter((t): t is number => t !== undefined);
+  return {
+    uri: sub,
+    bits: new StatusBits(bytes, bits),
+    issuedAt: iat as number,
+    freshUntil: Math.min(...until, (iat as number) + 30 * 86_400),
+    jws,
+  };
 }
 
 export async function statusListSigned(list: StatusList, key: PublicJwk): Promise<boolean> {
@@ -90,7 +123,10 @@ export async function statusListSigned(list: StatusList, key: PublicJwk): Promis
 }
 
 /** zlib through the platform's stream, counting what comes out: a bomb is refused after 4 MB. */
-async function squeeze(bytes: Uint8Array<ArrayBuffer>, way: 'compress' | 'expand'): Promise<Uint8Array<ArrayBuffer>> {
+async function squeeze(
+  bytes: Uint8Array<ArrayBuffer>,
+  way: 'compress' | 'expand',
+): Promise<Uint8Array<ArrayBuffer>> {
   const stream = way === 'compress' ? new CompressionStream('deflate') : new DecompressionStream('deflate');
   const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
   const chunks: Uint8Array[] = [];

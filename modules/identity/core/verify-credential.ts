@@ -4,16 +4,26 @@
  */
 import { AppError, type Json, sha256, toBase64Url, utf8 } from '@zhenmei/kernel';
 import './errors.ts';
-import { parseJwk, type PublicJwk, thumbprint } from './jwk.ts';
+import { type PublicJwk, parseJwk, thumbprint } from './jwk.ts';
 import { verifyJws } from './jws.ts';
 import { readSdJwt, type SdJwt } from './sd-jwt.ts';
-import { readStatusList, REVOKED, type StatusList, statusListSigned, SUSPENDED } from './status-list.ts';
+import { REVOKED, readStatusList, type StatusList, SUSPENDED, statusListSigned } from './status-list.ts';
 
 /** One issuer as the verifier believes it; from the trust file or from the registry on chain. Times in seconds. */
 export interface IssuerTrust {
   readonly id: string;
-  readonly keys: readonly { readonly jwk: PublicJwk; readonly from?: number; readonly until?: number | null; readonly withdrawnAt?: number | null }[];
-  readonly types: readonly { readonly vct: string; readonly from: number; readonly until: number | null; readonly withdrawnAt?: number | null }[];
+  readonly keys: readonly {
+    readonly jwk: PublicJwk;
+    readonly from?: number;
+    readonly until?: number | null;
+    readonly withdrawnAt?: number | null;
+  }[];
+  readonly types: readonly {
+    readonly vct: string;
+    readonly from: number;
+    readonly until: number | null;
+    readonly withdrawnAt?: number | null;
+  }[];
 }
 
 export interface VerifyOptions {
@@ -24,7 +34,11 @@ export interface VerifyOptions {
   readonly statusLists: Readonly<Record<string, string>>;
   readonly type?: string;
   /** Present = possession is required, whatever the token brings. */
-  readonly keyBinding?: { readonly audience: string; readonly nonce: string; /** Seconds the proof may be away from `at`. */ readonly window?: number };
+  readonly keyBinding?: {
+    readonly audience: string;
+    readonly nonce: string /** Seconds the proof may be away from `at`. */;
+    readonly window?: number;
+  };
 }
 
 export type CredentialVerdict = 'proven' | 'false' | 'cannot-judge';
@@ -63,8 +77,15 @@ export async function verifyCredential(token: string, options: VerifyOptions): P
   }
 }
 
-function answer(verdict: CredentialVerdict, error: AppError, sdJwt: SdJwt | null, holder: PublicJwk | null, key: PublicJwk | null): CredentialResult {
-  const text = (name: string) => (typeof sdJwt?.claims[name] === 'string' ? (sdJwt.claims[name] as string) : null);
+function answer(
+  verdict: CredentialVerdict,
+  error: AppError,
+  sdJwt: SdJwt | null,
+  holder: PublicJwk | null,
+  key: PublicJwk | null,
+): CredentialResult {
+  const text = (name: string) =>
+    typeof sdJwt?.claims[name] === 'string' ? (sdJwt.claims[name] as string) : null;
   return {
     verdict,
     code: error.code,
@@ -80,7 +101,8 @@ function answer(verdict: CredentialVerdict, error: AppError, sdJwt: SdJwt | null
 async function checkIssuer(sdJwt: SdJwt, options: VerifyOptions): Promise<PublicJwk> {
   const { iss, vct, iat } = sdJwt.claims;
   if (typeof vct !== 'string' || vct === '') throw new AppError('CREDENTIAL_TYPE_MISSING');
-  if (options.type !== undefined && vct !== options.type) throw new AppError('CREDENTIAL_TYPE_OTHER', { type: vct });
+  if (options.type !== undefined && vct !== options.type)
+    throw new AppError('CREDENTIAL_TYPE_OTHER', { type: vct });
   if (typeof iss !== 'string') throw new AppError('SDJWT_PAYLOAD', { reason: 'iss' });
   if (!Number.isSafeInteger(iat)) throw new AppError('CREDENTIAL_TIME', { name: 'iat' });
   const issued = iat as number;
@@ -93,21 +115,31 @@ async function checkIssuer(sdJwt: SdJwt, options: VerifyOptions): Promise<Public
     const kid = sdJwt.jws.header.kid;
     if (typeof kid === 'string' && kid !== toBase64Url(thumbprint(entry.jwk))) continue;
     if (!(await verifyJws(sdJwt.jws, entry.jwk))) continue;
-    if (entry.withdrawnAt !== undefined && entry.withdrawnAt !== null && issued >= entry.withdrawnAt) throw new AppError('ISSUER_KEY_WITHDRAWN');
-    if (!inForce({ from: entry.from ?? 0, until: entry.until ?? null }, issued)) throw new AppError('ISSUER_NOT_THEN');
+    if (entry.withdrawnAt !== undefined && entry.withdrawnAt !== null && issued >= entry.withdrawnAt)
+      throw new AppError('ISSUER_KEY_WITHDRAWN');
+    if (!inForce({ from: entry.from ?? 0, until: entry.until ?? null }, issued))
+      throw new AppError('ISSUER_NOT_THEN');
     return entry.jwk;
   }
   const known = issuer.keys.some((entry) => sdJwt.jws.header.kid === toBase64Url(thumbprint(entry.jwk)));
   throw new AppError(known || sdJwt.jws.header.kid === undefined ? 'SDJWT_SIGNATURE' : 'ISSUER_KEY_UNKNOWN');
 }
 
-function inForce(period: { from: number; until: number | null; withdrawnAt?: number | null }, at: number): boolean {
-  return at >= period.from && (period.until === null || at < period.until) && (period.withdrawnAt === undefined || period.withdrawnAt === null || at < period.withdrawnAt);
+function inForce(
+  period: { from: number; until: number | null; withdrawnAt?: number | null },
+  at: number,
+): boolean {
+  return (
+    at >= period.from &&
+    (period.until === null || at < period.until) &&
+    (period.withdrawnAt === undefined || period.withdrawnAt === null || at < period.withdrawnAt)
+  );
 }
 
 function checkTime(claims: SdJwt['claims'], at: number): void {
   for (const name of ['nbf', 'exp', 'iat'] as const)
-    if (claims[name] !== undefined && !Number.isSafeInteger(claims[name])) throw new AppError('CREDENTIAL_TIME', { name });
+    if (claims[name] !== undefined && !Number.isSafeInteger(claims[name]))
+      throw new AppError('CREDENTIAL_TIME', { name });
   const { nbf, exp, iat } = claims as { nbf?: number; exp?: number; iat: number };
   if (at + SKEW < iat || (nbf !== undefined && at + SKEW < nbf)) throw new AppError('CREDENTIAL_NOT_YET');
   if (exp !== undefined && at >= exp) throw new AppError('CREDENTIAL_EXPIRED');
@@ -135,10 +167,13 @@ async function checkBinding(sdJwt: SdJwt, { keyBinding, at }: VerifyOptions): Pr
 async function checkStatus(sdJwt: SdJwt, { statusLists, issuers, at }: VerifyOptions): Promise<void> {
   const status = sdJwt.claims.status;
   if (status === undefined) return;
-  const reference = typeof status === 'object' && status !== null && !Array.isArray(status) ? status.status_list : undefined;
-  if (typeof reference !== 'object' || reference === null || Array.isArray(reference)) throw new AppError('SDJWT_PAYLOAD', { reason: 'status' });
+  const reference =
+    typeof status === 'object' && status !== null && !Array.isArray(status) ? status.status_list : undefined;
+  if (typeof reference !== 'object' || reference === null || Array.isArray(reference))
+    throw new AppError('SDJWT_PAYLOAD', { reason: 'status' });
   const { uri, idx } = reference;
-  if (typeof uri !== 'string' || !Number.isSafeInteger(idx)) throw new AppError('SDJWT_PAYLOAD', { reason: 'status' });
+  if (typeof uri !== 'string' || !Number.isSafeInteger(idx))
+    throw new AppError('SDJWT_PAYLOAD', { reason: 'status' });
   const token = Object.hasOwn(statusLists, uri) ? statusLists[uri] : undefined;
   if (token === undefined) throw new AppError('STATUS_MISSING');
   const list = await cachedList(token);
@@ -166,4 +201,3 @@ function cachedList(token: string): Promise<StatusList> {
   }
   return list;
 }
-

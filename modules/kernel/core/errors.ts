@@ -71,13 +71,58 @@ const FALLBACK: ErrorKind = {
 };
 
 defineErrors({
-  BYTES_NOT_HEX: { status: 400, retryable: false, zh: '这不是十六进制文本。', en: 'This is not hexadecimal text.' },
-  BYTES_NOT_BASE64URL: { status: 400, retryable: false, zh: '编码不是规范的 base64。', en: 'The text is not canonical base64.' },
-  BYTES_NOT_UTF8: { status: 400, retryable: false, zh: '文本不是有效的 UTF-8。', en: 'The text is not valid UTF-8.' },
-  JSON_NOT_CANONICAL: { status: 400, retryable: false, zh: '内容无法写成规范 JSON:{reason}', en: 'The content cannot be written as canonical JSON: {reason}' },
-  JSON_INVALID: { status: 400, retryable: false, zh: 'JSON 无法读取:{reason}', en: 'The JSON cannot be read: {reason}' },
-  MONEY_MISMATCH: { status: 400, retryable: false, zh: '币种不一致:{left} 与 {right}。', en: 'Currencies differ: {left} and {right}.' },
-  MONEY_INVALID: { status: 400, retryable: false, zh: '金额不正确:{value}', en: 'Not a valid amount: {value}' },
-  ID_INVALID: { status: 400, retryable: false, zh: '编号格式不正确:{value}', en: 'Not a valid identifier: {value}' },
-  TIME_INVALID: { status: 400, retryable: false, zh: '时间格式不正确:{value}', en: 'Not a valid time: {value}' },
+  BYTES_NOT_HEX: {
+    status: 400,
+    retryable: false,
+    zh: '这不是十六进制文本。',
+    en: 'This is not hexadecimal text.',
+  },
+  BYTES_NOT_BASE64URL: {
+    status: 400,
+    retryable: false,
+    zh: '编码不是规范的 base64。',
+    en: 'The text is not canonical base64.',
+  },
+  BYTES_NOT_UTF8: {
+    status: 400,
+    retryable: false,
+    zh: '文本不是有效的 UTF-8。',
+    en: 'The text is not valid UTF-8.',
+  },
+  JSON_NOT_CANONICAL: {
+    status: 400,
+    retryable: false,
+    zh: '内容无法写成规范 JSON:{reason}',
+    en: 'The content cannot be written as canonical JSON: {reason}',
+  },
+  JSON_INVALID: {
+    status: 400,
+    retryable: false,
+    zh: 'JSON 无法读取:{reason}',
+    en: 'The JSON cannot be read: {reason}',
+  },
+  MONEY_MISMATCH: {
+    status: 400,
+    retryable: false,
+    zh: '币种不一致:{left} 与 {right}。',
+    en: 'Currencies differ: {left} and {right}.',
+  },
+  MONEY_INVALID: {
+    status: 400,
+    retryable: false,
+    zh: '金额不正确:{value}',
+    en: 'Not a valid amount: {value}',
+  },
+  ID_INVALID: {
+    status: 400,
+    retryable: false,
+    zh: '编号格式不正确:{value}',
+    en: 'Not a valid identifier: {value}',
+  },
+  TIME_INVALID: {
+    status: 400,
+    retryable: false,
+    zh: '时间格式不正确:{value}',
+    en: 'Not a valid time: {value}',
+  },
 });

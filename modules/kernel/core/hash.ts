@@ -7,7 +7,12 @@ import { AppError, defineErrors } from './errors.ts';
 import { canonicalJson } from './json.ts';
 
 defineErrors({
-  COMMITMENT_SALT_SHORT: { status: 400, retryable: false, zh: '盐值太短,至少需要 16 字节。', en: 'The salt is too short: at least 16 bytes are needed.' },
+  COMMITMENT_SALT_SHORT: {
+    status: 400,
+    retryable: false,
+    zh: '盐值太短,至少需要 16 字节。',
+    en: 'The salt is too short: at least 16 bytes are needed.',
+  },
 });
 
 export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -13,7 +13,8 @@ export function money(minor: bigint, currency: Currency): Money {
 }
 
 export function addMoney(a: Money, b: Money): Money {
-  if (a.currency !== b.currency) throw new AppError('MONEY_MISMATCH', { left: a.currency, right: b.currency });
+  if (a.currency !== b.currency)
+    throw new AppError('MONEY_MISMATCH', { left: a.currency, right: b.currency });
   return { minor: a.minor + b.minor, currency: a.currency };
 }
 
@@ -23,7 +24,8 @@ export function sumMoney(parts: readonly Money[], currency: Currency): Money {
 
 /** `parts.length` shares of `total` in proportion to basis points; the rest goes to the last share. */
 export function splitMoney(total: Money, bps: readonly number[]): Money[] {
-  if (bps.reduce((a, b) => a + b, 0) !== 10_000) throw new AppError('MONEY_INVALID', { value: bps.join('+') });
+  if (bps.reduce((a, b) => a + b, 0) !== 10_000)
+    throw new AppError('MONEY_INVALID', { value: bps.join('+') });
   const shares = bps.map((b) => (total.minor * BigInt(b)) / 10_000n);
   const given = shares.slice(0, -1).reduce((a, b) => a + b, 0n);
   shares[shares.length - 1] = total.minor - given;
@@ -37,9 +39,11 @@ export function formatMoney(value: Money, lang: Lang): string {
   const text = `${abs / 100n}.${String(abs % 100n).padStart(2, '0')}`;
   return (
     sign +
-    new Intl.NumberFormat(lang, { style: 'currency', currency: value.currency, currencyDisplay: 'narrowSymbol' }).format(
-      text as unknown as number,
-    )
+    new Intl.NumberFormat(lang, {
+      style: 'currency',
+      currency: value.currency,
+      currencyDisplay: 'narrowSymbol',
+    }).format(text as unknown as number)
   );
 }
 

@@ -63,9 +63,12 @@ export interface Caller {
   readonly sessionId: string;
 }
 
-export type RouteReply<R extends RouteContract> = R extends RouteContract<ZodType, ZodType, ZodType, infer A> ? Out<A> : never;
+export type RouteReply<R extends RouteContract> =
+  R extends RouteContract<ZodType, ZodType, ZodType, infer A> ? Out<A> : never;
 
 export type RouteHandler<R extends RouteContract> = (input: RouteInput<R>) => Promise<RouteReply<R>>;
 
 /** The handlers of a module's contract, one for each route, by the same names. */
-export type Handlers<T extends Record<string, RouteContract>> = { readonly [K in keyof T]: RouteHandler<T[K]> };
+export type Handlers<T extends Record<string, RouteContract>> = {
+  readonly [K in keyof T]: RouteHandler<T[K]>;
+};

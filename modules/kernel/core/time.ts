@@ -26,7 +26,8 @@ export function fromIso(text: string): number {
   const match = RFC3339.exec(text);
   const ms = match ? Date.parse(text) : Number.NaN;
   const days = match ? new Date(Date.UTC(Number(text.slice(0, 4)), Number(match[1]), 0)).getUTCDate() : 0;
-  if (!match || Number.isNaN(ms) || Number(match[2]) > days) throw new AppError('TIME_INVALID', { value: text.slice(0, 40) });
+  if (!match || Number.isNaN(ms) || Number(match[2]) > days)
+    throw new AppError('TIME_INVALID', { value: text.slice(0, 40) });
   return ms;
 }
 

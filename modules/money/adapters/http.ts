@@ -6,7 +6,10 @@ import { orderPayment, readPayment } from '../app/payments.ts';
 import { readStatement } from '../app/statement.ts';
 
 /** @param accountOf the account on chain of a signed-in organisation */
-export function moneyHandlers(ctx: MoneyContext, accountOf: (organisationId: string) => Promise<`0x${string}` | null>): Handlers<MoneyApi> {
+export function moneyHandlers(
+  ctx: MoneyContext,
+  accountOf: (organisationId: string) => Promise<`0x${string}` | null>,
+): Handlers<MoneyApi> {
   return {
     orderPayment: ({ params }) => orderPayment(ctx, params.id),
     readPayment: ({ params }) => readPayment(ctx, params.id),

@@ -35,23 +35,49 @@ export async function orderPayment(ctx: MoneyContext, agreementId: Hex): Promise
 
 /** Throws PAYMENT_UNKNOWN. */
 export async function readPayment(ctx: MoneyContext, agreementId: Hex): Promise<Order> {
-  const row = await ctx.db.selectFrom('money.payment_order').selectAll().where('agreement_id', '=', agreementId).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom('money.payment_order')
+    .selectAll()
+    .where('agreement_id', '=', agreementId)
+    .executeTakeFirst();
   if (!row) throw new AppError('PAYMENT_UNKNOWN');
   return view(ctx, row);
 }
 
 function view(ctx: MoneyContext, row: Selectable<MoneyDatabase['money.payment_order']>): Order {
-  return { reference: row.reference, amount: row.amount, currency: row.currency, state: row.state, payee: ctx.payee };
+  return {
+    reference: row.reference,
+    amount: row.amount,
+    currency: row.currency,
+    state: row.state,
+    payee: ctx.payee,
+  };
 }
 
 /**
  * The custodian's bank tells of a credit. A fitting one is minted to the payer's key of this agreement;
  * any other is kept aside to be returned. Telling it twice changes nothing.
  */
-export async function receiveCredit(ctx: MoneyContext, credit: BankCredit): Promise<{ outcome: string; reason?: string }> {
+export async function receiveCredit(
+  ctx: MoneyContext,
+  credit: BankCredit,
+): Promise<{ outcome: string; reason?: string }> {
   return ctx.db.transaction().execute(async (tx) => {
-    const row = await tx.selectFrom('money.payment_order').selectAll().where('reference', '=', credit.reference).forUpdate().executeTakeFirst();
-    const order = row ? { reference: row.reference, amount: BigInt(row.amount), currency: row.currency, state: row.state, bankReference: row.bank_reference } : null;
+    const row = await tx
+      .selectFrom('money.payment_order')
+      .selectAll()
+      .where('reference', '=', credit.reference)
+      .forUpdate()
+      .executeTakeFirst();
+    const order = row
+      ? {
+          reference: row.reference,
+          amount: BigInt(row.amount),
+          currency: row.currency,
+          state: row.state,
+          bankReference: row.bank_reference,
+        }
+      : null;
     const match = matchCredit(order, credit);
     const now = new Date(ctx.clock.now());
     if (match.outcome === 'return') {
@@ -76,7 +102,11 @@ export async function receiveCredit(ctx: MoneyContext, credit: BankCredit): Prom
       .set({ state: 'received', bank_reference: credit.bankReference, updated_at: now })
       .where('reference', '=', row.reference)
       .execute();
-    await ctx.settlement.mint(tx, { reference: row.reference, to: row.payer_address, amount: BigInt(row.amount) });
+    await ctx.settlement.mint(tx, {
+      reference: row.reference,
+      to: row.payer_address,
+      amount: BigInt(row.amount),
+    });
     return { outcome: 'accept' };
   });
 }

@@ -83,14 +83,41 @@ async function load(tx: Db, id: Hex) {
   return tx.selectFrom('money.account').selectAll().where('agreement_id', '=', id).executeTakeFirstOrThrow();
 }
 
-async function change(tx: Db, id: Hex, set: Partial<{ state: string; milestone: number; held: string; paid: string; fee: string; refunded: string; deadline: Date | null }>): Promise<void> {
+async function change(
+  tx: Db,
+  id: Hex,
+  set: Partial<{
+    state: string;
+    milestone: number;
+    held: string;
+    paid: string;
+    fee: string;
+    refunded: string;
+    deadline: Date | null;
+  }>,
+): Promise<void> {
   await tx.updateTable('money.account').set(set).where('agreement_id', '=', id).execute();
 }
 
-async function move(tx: Db, event: MoneyEvent, kind: string, party: Hex, amount: string, agreement: Hex | null): Promise<void> {
+async function move(
+  tx: Db,
+  event: MoneyEvent,
+  kind: string,
+  party: Hex,
+  amount: string,
+  agreement: Hex | null,
+): Promise<void> {
   await tx
     .insertInto('money.movement')
-    .values({ block: BigInt(event.block), log_index: event.logIndex, agreement_id: agreement, kind, party, amount, at: new Date(event.time) })
+    .values({
+      block: BigInt(event.block),
+      log_index: event.logIndex,
+      agreement_id: agreement,
+      kind,
+      party,
+      amount,
+      at: new Date(event.time),
+    })
     .onConflict((c) => c.doNothing())
     .execute();
 }

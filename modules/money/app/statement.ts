@@ -3,7 +3,11 @@ import type { Hex } from '@zhenmei/kernel';
 import type { MoneyContext } from './context.ts';
 
 export async function readStatement(ctx: MoneyContext, account: Hex) {
-  const accounts = await ctx.db.selectFrom('money.account').select(['held', 'paid']).where('clinic', '=', account).execute();
+  const accounts = await ctx.db
+    .selectFrom('money.account')
+    .select(['held', 'paid'])
+    .where('clinic', '=', account)
+    .execute();
   const movements = await ctx.db
     .selectFrom('money.movement')
     .selectAll()
@@ -24,6 +28,11 @@ export async function readStatement(ctx: MoneyContext, account: Hex) {
     held: accounts.reduce((all, a) => all + BigInt(a.held), 0n).toString(),
     credit: (total('credited') - total('withdrawn')).toString(),
     paidOut: total('withdrawn').toString(),
-    movements: movements.map((m) => ({ at: m.at.toISOString(), kind: m.kind, agreementId: m.agreement_id, amount: m.amount })),
+    movements: movements.map((m) => ({
+      at: m.at.toISOString(),
+      kind: m.kind,
+      agreementId: m.agreement_id,
+      amount: m.amount,
+    })),
   };
 }

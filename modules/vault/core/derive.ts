@@ -54,16 +54,29 @@ function secretScalar(privateKey: Uint8Array): bigint {
 
 /** Values of one visit, from the secret that patient and clinic share. */
 export const visitValue = {
-  opener: (visitSecret: Uint8Array, n: number): Hex => toHex0x(derive(visitSecret, `zhenmei/visit/unit/${n}`)),
+  opener: (visitSecret: Uint8Array, n: number): Hex =>
+    toHex0x(derive(visitSecret, `zhenmei/visit/unit/${n}`)),
   consentSalt: (visitSecret: Uint8Array): Hex => toHex0x(derive(visitSecret, 'zhenmei/visit/consent')),
   quoteSalt: (visitSecret: Uint8Array): Uint8Array<ArrayBuffer> => derive(visitSecret, 'zhenmei/visit/quote'),
   licenceTag: (visitSecret: Uint8Array): Hex => toHex0x(derive(visitSecret, 'zhenmei/visit/licence')),
 };
 
 /** Key of a compartment of the vault in one epoch. */
-export function compartmentKey(root: Uint8Array, compartment: Compartment, epoch = 1): Uint8Array<ArrayBuffer> {
+export function compartmentKey(
+  root: Uint8Array,
+  compartment: Compartment,
+  epoch = 1,
+): Uint8Array<ArrayBuffer> {
   return derive(root, `zhenmei/vault/${compartment}/${epoch}`);
 }
 
-export const COMPARTMENTS = ['identity', 'allergies', 'treatments', 'face-photos', 'skin-measures', 'genetics', 'messages'] as const;
+export const COMPARTMENTS = [
+  'identity',
+  'allergies',
+  'treatments',
+  'face-photos',
+  'skin-measures',
+  'genetics',
+  'messages',
+] as const;
 export type Compartment = (typeof COMPARTMENTS)[number];

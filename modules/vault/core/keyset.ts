@@ -23,7 +23,11 @@ const Method = z.strictObject({
 });
 export type Method = z.infer<typeof Method>;
 
-export const Keyset = z.strictObject({ version: z.literal(1), revision: z.int().min(1), methods: z.array(Method).min(1).max(20) });
+export const Keyset = z.strictObject({
+  version: z.literal(1),
+  revision: z.int().min(1),
+  methods: z.array(Method).min(1).max(20),
+});
 export type Keyset = z.infer<typeof Keyset>;
 
 export interface Unlock {
@@ -47,18 +51,33 @@ async function wrapKey(unlock: Unlock, salt: string): Promise<Uint8Array<ArrayBu
 
 const wrapPurpose = (unlock: Pick<Unlock, 'kind' | 'id'>) => `zhenmei/keyset/v1/${unlock.kind}/${unlock.id}`;
 
-async function newMethod(unlock: Unlock, root: Uint8Array<ArrayBuffer>, random: RandomBytes): Promise<Method> {
-  if (unlock.kind === 'passphrase' && new TextDecoder().decode(unlock.secret).length < 12) throw new AppError('PASSPHRASE_WEAK');
+async function newMethod(
+  unlock: Unlock,
+  root: Uint8Array<ArrayBuffer>,
+  random: RandomBytes,
+): Promise<Method> {
+  if (unlock.kind === 'passphrase' && new TextDecoder().decode(unlock.secret).length < 12)
+    throw new AppError('PASSPHRASE_WEAK');
   if (unlock.kind === 'passkey' && unlock.secret.length !== 32) throw new AppError('VAULT_LOCKED');
   const salt = unlock.kind === 'passphrase' ? toBase64Url(random(16)) : '';
   const seed = random(32);
   const { publicKey } = sealKeys(seed);
   const wrapped = await sealBox(await wrapKey(unlock, salt), random(12), seed, wrapPurpose(unlock));
-  return { kind: unlock.kind, id: unlock.id, salt, publicKey, wrapped: toBase64Url(wrapped), root: await sealTo(publicKey, root, wrapPurpose(unlock), random(76)) };
+  return {
+    kind: unlock.kind,
+    id: unlock.id,
+    salt,
+    publicKey,
+    wrapped: toBase64Url(wrapped),
+    root: await sealTo(publicKey, root, wrapPurpose(unlock), random(76)),
+  };
 }
 
 /** A new vault. @returns its keyset (which the server may keep) and its root (which never leaves the device) */
-export async function createKeyset(unlock: Unlock, random: RandomBytes): Promise<{ keyset: Keyset; root: Uint8Array<ArrayBuffer> }> {
+export async function createKeyset(
+  unlock: Unlock,
+  random: RandomBytes,
+): Promise<{ keyset: Keyset; root: Uint8Array<ArrayBuffer> }> {
   const root = random(32);
   return { keyset: { version: 1, revision: 1, methods: [await newMethod(unlock, root, random)] }, root };
 }
@@ -69,7 +88,11 @@ export async function unlockKeyset(keyset: Keyset, unlock: Unlock): Promise<Uint
   if (!method) throw new AppError('VAULT_LOCKED');
   let seed: Uint8Array<ArrayBuffer>;
   try {
-    seed = await openBox(await wrapKey(unlock, method.salt), fromBase64Url(method.wrapped), wrapPurpose(unlock));
+    seed = await openBox(
+      await wrapKey(unlock, method.salt),
+      fromBase64Url(method.wrapped),
+      wrapPurpose(unlock),
+    );
   } catch (cause) {
     throw new AppError('VAULT_LOCKED', {}, { cause });
   }
@@ -77,17 +100,32 @@ export async function unlockKeyset(keyset: Keyset, unlock: Unlock): Promise<Uint
 }
 
 /** Adds another way in. Needs the root, so somebody who is in already. */
-export async function addMethod(keyset: Keyset, root: Uint8Array<ArrayBuffer>, unlock: Unlock, random: RandomBytes): Promise<Keyset> {
+export async function addMethod(
+  keyset: Keyset,
+  root: Uint8Array<ArrayBuffer>,
+  unlock: Unlock,
+  random: RandomBytes,
+): Promise<Keyset> {
   const others = keyset.methods.filter((m) => m.kind !== unlock.kind || m.id !== unlock.id);
-  return { version: 1, revision: keyset.revision + 1, methods: [...others, await newMethod(unlock, root, random)] };
+  return {
+    version: 1,
+    revision: keyset.revision + 1,
+    methods: [...others, await newMethod(unlock, root, random)],
+  };
 }
 
 /** Takes a way in out of use: a new root, sealed to all the others without their help. */
-export async function rotateRoot(keyset: Keyset, without: { kind: Method['kind']; id: string } | null, random: RandomBytes): Promise<{ keyset: Keyset; root: Uint8Array<ArrayBuffer> }> {
+export async function rotateRoot(
+  keyset: Keyset,
+  without: { kind: Method['kind']; id: string } | null,
+  random: RandomBytes,
+): Promise<{ keyset: Keyset; root: Uint8Array<ArrayBuffer> }> {
   const root = random(32);
   const kept = keyset.methods.filter((m) => m.kind !== without?.kind || m.id !== without.id);
   if (kept.length === 0) throw new AppError('VAULT_LOCKED');
-  const methods = await Promise.all(kept.map(async (m) => ({ ...m, root: await sealTo(m.publicKey, root, wrapPurpose(m), random(76)) })));
+  const methods = await Promise.all(
+    kept.map(async (m) => ({ ...m, root: await sealTo(m.publicKey, root, wrapPurpose(m), random(76)) })),
+  );
   return { keyset: { version: 1, revision: keyset.revision + 1, methods }, root };
 }
 
@@ -101,14 +139,16 @@ export function recoveryCode(random: Uint8Array): string {
   }).join('-');
 }
 
-const groupCheck = (body: number[], group: number) => (body.reduce((sum, n, i) => sum + n * (i * 2 + 3), group * 7) * 5) % 31;
+const groupCheck = (body: number[], group: number) =>
+  (body.reduce((sum, n, i) => sum + n * (i * 2 + 3), group * 7) * 5) % 31;
 
 /** Reads a typed code, forgiving case, spaces and look-alikes. Throws RECOVERY_CODE_WRONG with the first wrong group. */
 export function readRecoveryCode(text: string): Uint8Array<ArrayBuffer> {
   const clean = text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   for (let g = 0; g < 7; g++) {
-    const symbols = [...clean.slice(g * 4, g * 4 + 4)].map((c) => ALPHABET.indexOf(c));
-    if (symbols.length !== 4 || symbols.includes(-1) || groupCheck(symbols.slice(0, 3), g) !== symbols[3]) throw new AppError('RECOVERY_CODE_WRONG', { group: g + 1 });
+    const symbols = Array.from(clean.slice(g * 4, g * 4 + 4), (c) => ALPHABET.indexOf(c));
+    if (symbols.length !== 4 || symbols.includes(-1) || groupCheck(symbols.slice(0, 3), g) !== symbols[3])
+      throw new AppError('RECOVERY_CODE_WRONG', { group: g + 1 });
   }
   if (clean.length !== 28) throw new AppError('RECOVERY_CODE_WRONG', { group: 8 });
   return utf8(clean);

@@ -33,14 +33,18 @@ const Device = z.object({
   udiCarrier: z.array(z.object({ deviceIdentifier: z.string(), carrierHRF: z.string() })).length(1),
   lotNumber: z.string(),
   deviceName: z.array(z.object({ name: z.string(), type: z.literal('user-friendly-name') })).min(1),
-  property: z.array(z.object({ type: Concept, valueQuantity: z.array(z.object({ value: z.number(), unit: z.string() })) })),
+  property: z.array(
+    z.object({ type: Concept, valueQuantity: z.array(z.object({ value: z.number(), unit: z.string() })) }),
+  ),
 });
 
-export const TreatmentRecord = z.object({
-  resourceType: z.literal('Bundle'),
-  type: z.literal('collection'),
-  entry: z.tuple([z.object({ resource: Procedure }), z.object({ resource: Device })]),
-}).meta({ phi: true });
+export const TreatmentRecord = z
+  .object({
+    resourceType: z.literal('Bundle'),
+    type: z.literal('collection'),
+    entry: z.tuple([z.object({ resource: Procedure }), z.object({ resource: Device })]),
+  })
+  .meta({ phi: true });
 export type TreatmentRecord = z.infer<typeof TreatmentRecord>;
 
 export interface TreatmentInput {
@@ -49,7 +53,12 @@ export interface TreatmentInput {
   readonly doctor: string;
   readonly zones: readonly { readonly zone: string; readonly amount: number }[];
   readonly amountUnit: string;
-  readonly product: { readonly gtin: string; readonly serial: string; readonly lot: string; readonly name: string };
+  readonly product: {
+    readonly gtin: string;
+    readonly serial: string;
+    readonly lot: string;
+    readonly name: string;
+  };
   readonly note?: string;
 }
 
@@ -66,7 +75,11 @@ export function treatmentRecord(input: TreatmentInput): TreatmentRecord {
           resourceType: 'Procedure',
           id: 'procedure',
           status: 'completed',
-          code: { coding: [{ system: `${SYSTEM}/procedure`, code: input.procedure.code, display: input.procedure.name }] },
+          code: {
+            coding: [
+              { system: `${SYSTEM}/procedure`, code: input.procedure.code, display: input.procedure.name },
+            ],
+          },
           subject: { reference: 'Patient/self' },
           performedDateTime: input.at,
           performer: [{ actor: { display: input.doctor } }],
@@ -79,10 +92,15 @@ export function treatmentRecord(input: TreatmentInput): TreatmentRecord {
         resource: {
           resourceType: 'Device',
           id: 'product',
-          udiCarrier: [{ deviceIdentifier: product.gtin, carrierHRF: `(01)${product.gtin}(21)${product.serial}` }],
+          udiCarrier: [
+            { deviceIdentifier: product.gtin, carrierHRF: `(01)${product.gtin}(21)${product.serial}` },
+          ],
           lotNumber: product.lot,
           deviceName: [{ name: product.name, type: 'user-friendly-name' }],
-          property: input.zones.map(({ zone, amount }) => ({ type: { coding: [{ system: `${SYSTEM}/zone`, code: zone }] }, valueQuantity: [{ value: amount, unit: input.amountUnit }] })),
+          property: input.zones.map(({ zone, amount }) => ({
+            type: { coding: [{ system: `${SYSTEM}/zone`, code: zone }] },
+            valueQuantity: [{ value: amount, unit: input.amountUnit }],
+          })),
         },
       },
     ],

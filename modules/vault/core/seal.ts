@@ -23,7 +23,12 @@ export function sealKeys(seed: Uint8Array): SealKeys {
 }
 
 /** @param random at least 76 random bytes */
-export async function sealTo(publicKey: string, text: Uint8Array<ArrayBuffer>, purpose: string, random: Uint8Array): Promise<string> {
+export async function sealTo(
+  publicKey: string,
+  text: Uint8Array<ArrayBuffer>,
+  purpose: string,
+  random: Uint8Array,
+): Promise<string> {
   let sealed: { cipherText: Uint8Array; sharedSecret: Uint8Array };
   try {
     sealed = kem.encapsulate(fromBase64Url(publicKey), random.subarray(0, 64));
@@ -36,7 +41,11 @@ export async function sealTo(publicKey: string, text: Uint8Array<ArrayBuffer>, p
 }
 
 /** Throws VAULT_DAMAGED. */
-export async function openSealed(secretKey: Uint8Array, sealed: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function openSealed(
+  secretKey: Uint8Array,
+  sealed: string,
+  purpose: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   let shared: Uint8Array;
   let bytes: Uint8Array<ArrayBuffer>;
   try {

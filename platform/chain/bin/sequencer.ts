@@ -3,13 +3,21 @@ import { AppError } from '@zhenmei/kernel';
 import { serveProxy } from '../sequencer/proxy.ts';
 import { Sequencer } from '../sequencer/sequencer.ts';
 
-const options = JSON.parse(process.argv[2] ?? '{}') as { folder: string; chainId: number; port: number; clockOffset: number; snapshotEvery?: number };
+const options = JSON.parse(process.argv[2] ?? '{}') as {
+  folder: string;
+  chainId: number;
+  port: number;
+  clockOffset: number;
+  snapshotEvery?: number;
+};
 const adminToken = process.env.ZHENMEI_CHAIN_ADMIN ?? '';
 
 try {
   const sequencer = await Sequencer.open(options);
   const { server, url } = await serveProxy(sequencer, { port: options.port, adminToken });
-  process.stdout.write(`${JSON.stringify({ ready: true, url, block: sequencer.block, engine: sequencer.enginePid })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, url, block: sequencer.block, engine: sequencer.enginePid })}\n`,
+  );
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -24,8 +32,14 @@ try {
   process.stdin.on('end', () => void stop());
   process.stdin.resume();
 } catch (error) {
-  const code = error instanceof AppError ? error.code : (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'CHAIN_PORT_TAKEN' : 'UNEXPECTED';
-  const params = error instanceof AppError ? error.params : { reason: String((error as Error)?.message ?? error) };
+  const code =
+    error instanceof AppError
+      ? error.code
+      : (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? 'CHAIN_PORT_TAKEN'
+        : 'UNEXPECTED';
+  const params =
+    error instanceof AppError ? error.params : { reason: String((error as Error)?.message ?? error) };
   process.stdout.write(`${JSON.stringify({ ready: false, code, params })}\n`);
   process.exit(1);
 }

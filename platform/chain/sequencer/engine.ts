@@ -23,7 +23,11 @@ export function anvilPath(): string {
     const manifest = require.resolve(`@foundry-rs/anvil-${platform}/package.json`, { paths: [main] });
     return path.join(path.dirname(manifest), 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil');
   } catch (cause) {
-    throw new AppError('CHAIN_ENGINE_MISSING', { platform: `${process.platform}-${process.arch}` }, { cause });
+    throw new AppError(
+      'CHAIN_ENGINE_MISSING',
+      { platform: `${process.platform}-${process.arch}` },
+      { cause },
+    );
   }
 }
 
@@ -54,9 +58,28 @@ export async function startEngine(options: { chainId: number; genesisTime: numbe
   const child = spawn(
     anvilPath(),
     [
-      '--host', '127.0.0.1', '--port', String(port), '--chain-id', String(options.chainId), '--timestamp', String(options.genesisTime),
-      '--no-mining', '--accounts', '0', '--silent', '--no-request-size-limit', '--gas-limit', '100000000',
-      '--block-base-fee-per-gas', '0', '--gas-price', '0', '--disable-min-priority-fee', '--hardfork', 'osaka',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--chain-id',
+      String(options.chainId),
+      '--timestamp',
+      String(options.genesisTime),
+      '--no-mining',
+      '--accounts',
+      '0',
+      '--silent',
+      '--no-request-size-limit',
+      '--gas-limit',
+      '100000000',
+      '--block-base-fee-per-gas',
+      '0',
+      '--gas-price',
+      '0',
+      '--disable-min-priority-fee',
+      '--hardfork',
+      'osaka',
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

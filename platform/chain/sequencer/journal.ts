@@ -44,7 +44,10 @@ export class Journal {
   /** Blocks after `block`, in order. Throws CHAIN_JOURNAL_DAMAGED for anything but a torn end. */
   read(block: number): BlockRecord[] {
     const segments = this.segments();
-    const from = Math.max(0, segments.findLastIndex(({ first }) => first <= block + 1));
+    const from = Math.max(
+      0,
+      segments.findLastIndex(({ first }) => first <= block + 1),
+    );
     const records: BlockRecord[] = [];
     for (const [i, { file }] of segments.slice(from).entries()) {
       const last = from + i === segments.length - 1;
@@ -97,7 +100,11 @@ export class Journal {
       for (let at = 0; at < bytes.length; ) at += fs.writeSync(this.fd, bytes, at);
       if (sync) fs.fsyncSync(this.fd);
     } catch (cause) {
-      throw new AppError('CHAIN_JOURNAL_WRITE', { reason: (cause as NodeJS.ErrnoException).code ?? 'unknown' }, { cause });
+      throw new AppError(
+        'CHAIN_JOURNAL_WRITE',
+        { reason: (cause as NodeJS.ErrnoException).code ?? 'unknown' },
+        { cause },
+      );
     }
   }
 }

@@ -15,7 +15,8 @@ export function lockFolder(folder: string): () => void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const pid = Number(fs.readFileSync(file, 'utf8'));
-      if (pid && pid !== process.pid && alive(pid)) throw new AppError('CHAIN_FOLDER_IN_USE', { pid, folder });
+      if (pid && pid !== process.pid && alive(pid))
+        throw new AppError('CHAIN_FOLDER_IN_USE', { pid, folder });
       fs.rmSync(file, { force: true });
     }
   }

@@ -6,9 +6,27 @@ import { RpcError } from './engine.ts';
 import type { Sequencer } from './sequencer.ts';
 
 const READS = new Set([
-  'eth_blockNumber', 'eth_call', 'eth_chainId', 'eth_estimateGas', 'eth_feeHistory', 'eth_gasPrice', 'eth_getBalance', 'eth_getBlockByHash',
-  'eth_getBlockByNumber', 'eth_getCode', 'eth_getLogs', 'eth_getProof', 'eth_getStorageAt', 'eth_getTransactionByHash', 'eth_getTransactionCount',
-  'eth_getTransactionReceipt', 'eth_getBlockReceipts', 'eth_maxPriorityFeePerGas', 'eth_syncing', 'net_version', 'web3_clientVersion',
+  'eth_blockNumber',
+  'eth_call',
+  'eth_chainId',
+  'eth_estimateGas',
+  'eth_feeHistory',
+  'eth_gasPrice',
+  'eth_getBalance',
+  'eth_getBlockByHash',
+  'eth_getBlockByNumber',
+  'eth_getCode',
+  'eth_getLogs',
+  'eth_getProof',
+  'eth_getStorageAt',
+  'eth_getTransactionByHash',
+  'eth_getTransactionCount',
+  'eth_getTransactionReceipt',
+  'eth_getBlockReceipts',
+  'eth_maxPriorityFeePerGas',
+  'eth_syncing',
+  'net_version',
+  'web3_clientVersion',
 ]);
 const MAX_BODY = 2_000_000;
 const MAX_BATCH = 100;
@@ -23,7 +41,10 @@ interface Call {
  * Serves on 127.0.0.1. `POST /` is JSON-RPC; `POST /clock` with the admin token moves the chain's clock.
  * @returns the server and its address
  */
-export async function serveProxy(sequencer: Sequencer, options: { port: number; adminToken: string }): Promise<{ server: Server; url: string }> {
+export async function serveProxy(
+  sequencer: Sequencer,
+  options: { port: number; adminToken: string },
+): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -34,7 +55,8 @@ export async function serveProxy(sequencer: Sequencer, options: { port: number; 
     });
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString('utf8');
-      const reply = (status: number, text: string) => response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+      const reply = (status: number, text: string) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(text);
       if (request.method !== 'POST') return reply(405, '{}');
       if (request.url === '/clock') {
         if (request.headers.authorization !== `Bearer ${options.adminToken}`) return reply(403, '{}');
@@ -77,7 +99,8 @@ async function one(sequencer: Sequencer, call: Call): Promise<string> {
   try {
     if (method === 'eth_sendRawTransaction') {
       const raw = Array.isArray(call.params) ? call.params[0] : null;
-      if (typeof raw !== 'string' || !/^0x[0-9a-f]+$/i.test(raw)) throw new RpcError(-32602, 'invalid params');
+      if (typeof raw !== 'string' || !/^0x[0-9a-f]+$/i.test(raw))
+        throw new RpcError(-32602, 'invalid params');
       return JSON.stringify({ jsonrpc: '2.0', id, result: await sequencer.submit(raw as Hex) });
     }
     if (!READS.has(method)) throw new RpcError(-32601, `the method ${method} is not available here`);
@@ -89,7 +112,8 @@ async function one(sequencer: Sequencer, call: Call): Promise<string> {
 
 function failure(id: unknown, error: unknown): string {
   const code = error instanceof RpcError ? error.code : -32603;
-  const message = error instanceof AppError ? error.code : error instanceof Error ? error.message : 'internal error';
+  const message =
+    error instanceof AppError ? error.code : error instanceof Error ? error.message : 'internal error';
   const data = error instanceof RpcError ? error.data : undefined;
   return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, data } });
 }

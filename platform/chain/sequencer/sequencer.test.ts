@@ -23,11 +23,30 @@ const start = async (where: string, snapshotEvery = 150) => {
   return sequencer;
 };
 const tx = (nonce: number) =>
-  account.signTransaction({ chainId: CHAIN, nonce, to: `0x${'22'.repeat(20)}`, value: 0n, gas: 30_000n, gasPrice: 0n, data: `0x${nonce.toString(16).padStart(8, '0')}`, type: 'legacy' });
-const rpc = async <T>(target: { pass(body: string): Promise<string> }, method: string, params: unknown[] = []) =>
-  (JSON.parse(await target.pass(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))) as { result: T }).result;
-const headOf = async (s: Sequencer) => (await rpc<{ hash: Hex }>(s, 'eth_getBlockByNumber', ['latest', false])).hash;
-const codeOf = async (p: Promise<unknown>) => p.then(() => 'none', (e: AppError) => e.code ?? (e as Error).message);
+  account.signTransaction({
+    chainId: CHAIN,
+    nonce,
+    to: `0x${'22'.repeat(20)}`,
+    value: 0n,
+    gas: 30_000n,
+    gasPrice: 0n,
+    data: `0x${nonce.toString(16).padStart(8, '0')}`,
+    type: 'legacy',
+  });
+const rpc = async <T>(
+  target: { pass(body: string): Promise<string> },
+  method: string,
+  params: unknown[] = [],
+) =>
+  (JSON.parse(await target.pass(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))) as { result: T })
+    .result;
+const headOf = async (s: Sequencer) =>
+  (await rpc<{ hash: Hex }>(s, 'eth_getBlockByNumber', ['latest', false])).hash;
+const codeOf = async (p: Promise<unknown>) =>
+  p.then(
+    () => 'none',
+    (e: AppError) => e.code ?? (e as Error).message,
+  );
 
 afterEach(async () => {
   for (const one of open.splice(0)) await one.kill().catch(() => undefined);
@@ -53,7 +72,8 @@ describe('the sequencer', () => {
     expect(await headOf(second)).toBe(head);
     expect(second.block).toBe(27);
     await second.kill();
-    for (const name of fs.readdirSync(where)) if (name.startsWith('snapshot-')) fs.rmSync(path.join(where, name));
+    for (const name of fs.readdirSync(where))
+      if (name.startsWith('snapshot-')) fs.rmSync(path.join(where, name));
     const third = await start(where, 10);
     expect(await headOf(third)).toBe(head);
   });
@@ -101,7 +121,8 @@ describe('the sequencer', () => {
     for (let n = 0; n < 5; n++) await first.submit(await tx(n));
     const head = await headOf(first);
     await first.kill();
-    for (const name of fs.readdirSync(where)) if (name.startsWith('snapshot-')) fs.truncateSync(path.join(where, name), 100);
+    for (const name of fs.readdirSync(where))
+      if (name.startsWith('snapshot-')) fs.truncateSync(path.join(where, name), 100);
     expect(await headOf(await start(where, 2))).toBe(head);
   });
 
@@ -119,10 +140,14 @@ describe('the sequencer', () => {
     const s = await start(folder());
     s.setClockOffset(86_400);
     await s.tick();
-    const late = Number((await rpc<{ timestamp: Hex }>(s, 'eth_getBlockByNumber', ['latest', false])).timestamp);
+    const late = Number(
+      (await rpc<{ timestamp: Hex }>(s, 'eth_getBlockByNumber', ['latest', false])).timestamp,
+    );
     s.setClockOffset(0);
     await s.tick();
-    const later = Number((await rpc<{ timestamp: Hex }>(s, 'eth_getBlockByNumber', ['latest', false])).timestamp);
+    const later = Number(
+      (await rpc<{ timestamp: Hex }>(s, 'eth_getBlockByNumber', ['latest', false])).timestamp,
+    );
     expect(late).toBeGreaterThan(Date.now() / 1000 + 86_000);
     expect(later).toBeGreaterThanOrEqual(late);
   });
@@ -135,13 +160,27 @@ describe('the process and its door', () => {
     chain = null;
   });
   const call = async (method: string, params: unknown[] = []) =>
-    (await (await fetch(chain!.url, { method: 'POST', body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params }) })).json()) as { result?: unknown; error?: { code: number } };
+    (await (
+      await fetch(chain!.url, {
+        method: 'POST',
+        body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params }),
+      })
+    ).json()) as { result?: unknown; error?: { code: number } };
 
   it('reads and sends, and refuses to be administered', async () => {
     chain = await startEmbeddedChain({ folder: folder(), chainId: CHAIN });
     expect((await call('eth_chainId')).result).toBe(`0x${CHAIN.toString(16)}`);
     expect((await call('eth_sendRawTransaction', [await tx(0)])).result).toMatch(/^0x/);
-    for (const method of ['anvil_setBalance', 'evm_mine', 'anvil_dumpState', 'hardhat_reset', 'debug_traceTransaction', 'eth_sendTransaction', 'personal_sign', 'anvil_reorg'])
+    for (const method of [
+      'anvil_setBalance',
+      'evm_mine',
+      'anvil_dumpState',
+      'hardhat_reset',
+      'debug_traceTransaction',
+      'eth_sendTransaction',
+      'personal_sign',
+      'anvil_reorg',
+    ])
       expect((await call(method)).error?.code, method).toBe(-32601);
     expect((await fetch(`${chain.url}/clock`, { method: 'POST', body: '{"offset":1}' })).status).toBe(403);
     await chain.setClockOffset(1000);

@@ -99,15 +99,26 @@ export class Sequencer {
 
   /** Resolves once the transaction is in the journal and on chain. */
   async submit(raw: Hex): Promise<Hex> {
-    if (this.closed || this.failure) throw this.failure ?? new AppError('CHAIN_UNAVAILABLE');
+    if (this.closed || this.failure) throw new AppError('CHAIN_UNAVAILABLE', {}, { cause: this.failure });
     if (raw.length > MAX_RAW) throw new RpcError(-32000, 'transaction too large');
     const hash = keccak256(raw);
     if (await this.alive(() => this.known(hash))) return hash;
     const parsed = parseTransaction(raw as TransactionSerialized);
-    if (parsed.chainId !== undefined && parsed.chainId !== this.options.chainId) throw new RpcError(-32000, 'invalid chain id for signer');
-    const from = (await recoverTransactionAddress({ serializedTransaction: raw as TransactionSerialized })).toLowerCase() as Hex;
+    if (parsed.chainId !== undefined && parsed.chainId !== this.options.chainId)
+      throw new RpcError(-32000, 'invalid chain id for signer');
+    const from = (
+      await recoverTransactionAddress({ serializedTransaction: raw as TransactionSerialized })
+    ).toLowerCase() as Hex;
     const done = new Promise<Hex>((resolve, reject) => {
-      this.waiting.push({ raw, hash, from, nonce: Number(parsed.nonce ?? 0), gas: parsed.gas ?? 0n, resolve, reject });
+      this.waiting.push({
+        raw,
+        hash,
+        from,
+        nonce: Number(parsed.nonce ?? 0),
+        gas: parsed.gas ?? 0n,
+        resolve,
+        reject,
+      });
     });
     this.wake();
     return done;
@@ -183,7 +194,11 @@ export class Sequencer {
   }
 
   private async mine(batch: Waiting[]): Promise<void> {
-    const record = { n: this.head.number + 1, t: Math.max(this.head.time, Math.floor(Date.now() / 1000) + this.offset), txs: batch.map(({ raw }) => raw) };
+    const record = {
+      n: this.head.number + 1,
+      t: Math.max(this.head.time, Math.floor(Date.now() / 1000) + this.offset),
+      txs: batch.map(({ raw }) => raw),
+    };
     try {
       this.journal.append(record);
     } catch (error) {
@@ -202,7 +217,10 @@ export class Sequencer {
       // the engine died: what is journalled is durable, so rebuild, then acknowledge
       try {
         await this.recover();
-        for (const one of batch) (await this.known(one.hash)) ? one.resolve(one.hash) : one.reject(error);
+        for (const one of batch) {
+          if (await this.known(one.hash)) one.resolve(one.hash);
+          else one.reject(error);
+        }
       } catch (second) {
         this.failure = second;
         for (const one of batch) one.reject(second);
@@ -210,10 +228,14 @@ export class Sequencer {
       }
     }
     for (const listener of this.watchers) listener(this.head.number);
-    if (this.head.number - this.lastSnapshot >= (this.options.snapshotEvery ?? 150)) await this.snapshot().catch(() => undefined);
+    if (this.head.number - this.lastSnapshot >= (this.options.snapshotEvery ?? 150))
+      await this.snapshot().catch(() => undefined);
   }
 
-  private async apply(record: { n: number; t: number; txs: readonly Hex[] }, expected?: Hex): Promise<Map<Hex, unknown>> {
+  private async apply(
+    record: { n: number; t: number; txs: readonly Hex[] },
+    expected?: Hex,
+  ): Promise<Map<Hex, unknown>> {
     const refused = new Map<Hex, unknown>();
     for (const raw of record.txs) {
       try {
@@ -225,8 +247,12 @@ export class Sequencer {
     }
     await this.engine.rpc('evm_setNextBlockTimestamp', [record.t]);
     await this.engine.rpc('evm_mine');
-    const block = await this.engine.rpc<{ number: Hex; hash: Hex; timestamp: Hex }>('eth_getBlockByNumber', ['latest', false]);
-    if (Number(block.number) !== record.n || (expected && block.hash !== expected)) throw new AppError('CHAIN_REPLAY_MISMATCH', { block: record.n });
+    const block = await this.engine.rpc<{ number: Hex; hash: Hex; timestamp: Hex }>('eth_getBlockByNumber', [
+      'latest',
+      false,
+    ]);
+    if (Number(block.number) !== record.n || (expected && block.hash !== expected))
+      throw new AppError('CHAIN_REPLAY_MISMATCH', { block: record.n });
     this.head = { number: record.n, time: record.t };
     if (!expected) this.journal.mined(record.n, block.hash);
     return refused;
@@ -293,8 +319,12 @@ export class Sequencer {
 
   private async load(snapshot: { block: number; hash: Hex; state: Hex }): Promise<void> {
     await this.engine.rpc('anvil_loadState', [snapshot.state]);
-    const block = await this.engine.rpc<{ number: Hex; hash: Hex; timestamp: Hex }>('eth_getBlockByNumber', ['latest', false]);
-    if (Number(block.number) !== snapshot.block || block.hash !== snapshot.hash) throw new AppError('CHAIN_REPLAY_MISMATCH', { block: snapshot.block });
+    const block = await this.engine.rpc<{ number: Hex; hash: Hex; timestamp: Hex }>('eth_getBlockByNumber', [
+      'latest',
+      false,
+    ]);
+    if (Number(block.number) !== snapshot.block || block.hash !== snapshot.hash)
+      throw new AppError('CHAIN_REPLAY_MISMATCH', { block: snapshot.block });
     this.head = { number: snapshot.block, time: Number(block.timestamp) };
     this.lastSnapshot = snapshot.block;
   }
@@ -302,7 +332,8 @@ export class Sequencer {
   private async replay(): Promise<void> {
     try {
       for (const record of this.journal.read(this.head.number)) {
-        if (record.n !== this.head.number + 1) throw new AppError('CHAIN_JOURNAL_DAMAGED', { file: this.options.folder, line: record.n });
+        if (record.n !== this.head.number + 1)
+          throw new AppError('CHAIN_JOURNAL_DAMAGED', { file: this.options.folder, line: record.n });
         const hash = record.hash;
         if (!hash) this.journal.open();
         await this.apply(record, hash);
@@ -317,12 +348,16 @@ export class Sequencer {
   private genesis(): { chainId: number; genesisTime: number } {
     const file = path.join(this.options.folder, 'genesis.json');
     if (!fs.existsSync(file)) {
-      const made = { chainId: this.options.chainId, genesisTime: Math.floor(Date.now() / 1000) + this.offset };
+      const made = {
+        chainId: this.options.chainId,
+        genesisTime: Math.floor(Date.now() / 1000) + this.offset,
+      };
       fs.writeFileSync(`${file}.tmp`, JSON.stringify(made), { mode: 0o600 });
       fs.renameSync(`${file}.tmp`, file);
     }
     const known = JSON.parse(fs.readFileSync(file, 'utf8')) as { chainId: number; genesisTime: number };
-    if (known.chainId !== this.options.chainId) throw new AppError('CHAIN_ID_WRONG', { expected: this.options.chainId, actual: known.chainId });
+    if (known.chainId !== this.options.chainId)
+      throw new AppError('CHAIN_ID_WRONG', { expected: this.options.chainId, actual: known.chainId });
     return known;
   }
 }

@@ -44,6 +44,7 @@ export function* readSnapshots(folder: string): Generator<Snapshot> {
   for (const { file } of names(folder)) {
     const text = fs.readFileSync(file, 'utf8');
     const body = text.slice(65);
-    if (text[64] === '\n' && createHash('sha256').update(body).digest('hex') === text.slice(0, 64)) yield JSON.parse(body) as Snapshot;
+    if (text[64] === '\n' && createHash('sha256').update(body).digest('hex') === text.slice(0, 64))
+      yield JSON.parse(body) as Snapshot;
   }
 }

@@ -2,7 +2,15 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { t } from '../shell/words.ts';
-import { createAccount, finish, NeedsPassphrase, passphraseUnlock, signIn, vault, watchVault } from '../state/vault.ts';
+import {
+  createAccount,
+  finish,
+  NeedsPassphrase,
+  passphraseUnlock,
+  signIn,
+  vault,
+  watchVault,
+} from '../state/vault.ts';
 import { Card, Refusal } from './parts.tsx';
 
 export const useVault = () => useSyncExternalStore(watchVault, vault);
@@ -25,7 +33,14 @@ export function AccountCard() {
         <form className="flex flex-col gap-3" onSubmit={submit}>
           <p className="m-0 soft">{t('account.noPrf')}</p>
           <label htmlFor="phrase">{t('account.passphrase')}</label>
-          <input id="phrase" type="password" autoComplete="new-password" className="input" value={phrase} onChange={(e) => setPhrase(e.target.value)} />
+          <input
+            id="phrase"
+            type="password"
+            autoComplete="new-password"
+            className="input"
+            value={phrase}
+            onChange={(e) => setPhrase(e.target.value)}
+          />
           <button type="submit" className="btn btn-main" disabled={run.isPending}>
             {t('account.continue')}
           </button>
@@ -36,7 +51,12 @@ export function AccountCard() {
   return (
     <Card title={t('account.title')}>
       <p className="m-0 soft">{t('account.createLead')}</p>
-      <button type="button" className="btn btn-main" disabled={run.isPending} onClick={() => run.mutate(createAccount)}>
+      <button
+        type="button"
+        className="btn btn-main"
+        disabled={run.isPending}
+        onClick={() => run.mutate(createAccount)}
+      >
         {t('account.create')}
       </button>
       <button type="button" className="btn" disabled={run.isPending} onClick={() => run.mutate(signIn)}>

@@ -1,8 +1,8 @@
 /** The small set of pieces that all pages are made of. */
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { ApiError } from '@zhenmei/client/api.ts';
 import { AppError } from '@zhenmei/kernel';
+import type { ReactNode } from 'react';
 import { isChinese, language, t } from '../shell/words.ts';
 
 type Tone = 'jade' | 'amber' | 'cinnabar' | 'slate' | 'plum';
@@ -19,7 +19,10 @@ export function Pill({ tone, children }: { tone: Tone; children: ReactNode }) {
 
 export function Card({ title, children, tone }: { title?: ReactNode; children: ReactNode; tone?: Tone }) {
   return (
-    <section className="card flex flex-col gap-3" style={tone ? { borderColor: `var(--${tone})` } : undefined}>
+    <section
+      className="card flex flex-col gap-3"
+      style={tone ? { borderColor: `var(--${tone})` } : undefined}
+    >
       {title ? <h2 className="text-lg font-semibold m-0">{title}</h2> : null}
       {children}
     </section>
@@ -41,7 +44,14 @@ export function Page({ title, children, lead }: { title: string; children: React
 
 /** What, why, and what to do next. */
 export function Refusal({ error }: { error: unknown }) {
-  const text = error instanceof ApiError ? (isChinese() ? error.texts.zh : error.texts.en) : error instanceof AppError ? error.text(language()) : t('error.unexpected');
+  const text =
+    error instanceof ApiError
+      ? isChinese()
+        ? error.texts.zh
+        : error.texts.en
+      : error instanceof AppError
+        ? error.text(language())
+        : t('error.unexpected');
   return (
     <div role="alert" className="card" style={{ borderColor: 'var(--cinnabar)' }}>
       <Pill tone="cinnabar">{text}</Pill>

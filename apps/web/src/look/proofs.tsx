@@ -5,7 +5,10 @@ import { say, t } from '../shell/words.ts';
 import { Blossom, type PetalState } from './blossom.tsx';
 import { Card, Details, Pill } from './parts.tsx';
 
-const STATE = { proven: 'proven', false: 'false', 'cannot-judge': 'none' } as const satisfies Record<string, PetalState>;
+const STATE = { proven: 'proven', false: 'false', 'cannot-judge': 'none' } as const satisfies Record<
+  string,
+  PetalState
+>;
 const TONE = { proven: 'jade', false: 'cinnabar', 'cannot-judge': 'slate' } as const;
 
 export function Proofs({ result }: { result: Verification }) {
@@ -24,7 +27,9 @@ export function Proofs({ result }: { result: Verification }) {
               <Pill tone={TONE[proof.verdict]}>{t(`part.${proof.verdict}`)}</Pill>
             </div>
             <p className="m-0">{say(proof.message)}</p>
-            {proof.grade === 'operator-only' ? <p className="m-0 soft text-sm">{t('receipt.operatorOnly')}</p> : null}
+            {proof.grade === 'operator-only' ? (
+              <p className="m-0 soft text-sm">{t('receipt.operatorOnly')}</p>
+            ) : null}
             <Details>
               {proof.code} {proof.facts ? JSON.stringify(proof.facts) : ''}
             </Details>

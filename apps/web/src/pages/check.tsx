@@ -13,15 +13,27 @@ export function CheckPage() {
   const [trustFile, setTrust] = useState<File | null>(null);
   const check = useMutation({
     mutationFn: async (file: File) => {
-      const trust = trustFile ? (await trustFile.text()).trim() : canonicalJson(await patientApi.call(houseApi.readTrust));
-      return verifyReceipt({ bytes: new Uint8Array(await file.arrayBuffer()), trust: parseTrustFile(trust), now: now() });
+      const trust = trustFile
+        ? (await trustFile.text()).trim()
+        : canonicalJson(await patientApi.call(houseApi.readTrust));
+      return verifyReceipt({
+        bytes: new Uint8Array(await file.arrayBuffer()),
+        trust: parseTrustFile(trust),
+        now: now(),
+      });
     },
   });
   return (
     <Page title={t('check.title')} lead={t('home.checkLead')}>
       <Card>
         <label htmlFor="trust">{t('check.pickTrust')}</label>
-        <input id="trust" type="file" accept="application/json" className="input" onChange={(e) => setTrust(e.target.files?.[0] ?? null)} />
+        <input
+          id="trust"
+          type="file"
+          accept="application/json"
+          className="input"
+          onChange={(e) => setTrust(e.target.files?.[0] ?? null)}
+        />
         <label htmlFor="receipt">{t('check.pick')}</label>
         <input
           id="receipt"

@@ -16,20 +16,38 @@ type Licence = z.infer<typeof LicenceView>;
 
 export function LicenceLine({ licence }: { licence: Licence }) {
   const tone = licence.verdict === 'proven' ? 'jade' : licence.verdict === 'false' ? 'cinnabar' : 'slate';
-  const kind = licence.type.endsWith('facility-licence') ? 'licence.facility' : licence.type.endsWith('physician-licence') ? 'licence.physician' : 'licence.other';
+  const kind = licence.type.endsWith('facility-licence')
+    ? 'licence.facility'
+    : licence.type.endsWith('physician-licence')
+      ? 'licence.physician'
+      : 'licence.other';
   return (
     <div>
       <Pill tone={tone}>
-        {t(kind)} {t(licence.verdict === 'proven' ? 'licence.valid' : licence.verdict === 'false' ? 'licence.invalid' : 'licence.unknown')}
+        {t(kind)}{' '}
+        {t(
+          licence.verdict === 'proven'
+            ? 'licence.valid'
+            : licence.verdict === 'false'
+              ? 'licence.invalid'
+              : 'licence.unknown',
+        )}
       </Pill>
-      <span className="soft block text-sm">{licence.verdict === 'proven' ? t('licence.checked', { issuer: say(licence.issuerName) }) : say(licence.message)}</span>
+      <span className="soft block text-sm">
+        {licence.verdict === 'proven'
+          ? t('licence.checked', { issuer: say(licence.issuerName) })
+          : say(licence.message)}
+      </span>
     </div>
   );
 }
 
 export function ClinicPage() {
   const { id } = route.useParams();
-  const clinic = useQuery({ queryKey: ['clinic', id], queryFn: () => patientApi.call(careApi.readClinic, { params: { id } }) });
+  const clinic = useQuery({
+    queryKey: ['clinic', id],
+    queryFn: () => patientApi.call(careApi.readClinic, { params: { id } }),
+  });
   const config = useQuery({ queryKey: ['config'], queryFn: () => patientApi.call(houseApi.readConfig) });
   const [serviceId, setService] = useState<string | null>(null);
   if (clinic.isPending) return <Waiting what={t('scan.checking')} />;
@@ -57,8 +75,18 @@ export function ClinicPage() {
       </Card>
       <Card title={t('clinic.services')}>
         {services.map((s) => (
-          <label key={s.id} className="flex gap-3 items-start border-t border-line pt-3 first-of-type:border-0 cursor-pointer">
-            <input type="radio" name="service" className="mt-1.5 w-6 h-6 accent-plum" disabled={!s.bookable} checked={serviceId === s.id} onChange={() => setService(s.id)} />
+          <label
+            key={s.id}
+            className="flex gap-3 items-start border-t border-line pt-3 first-of-type:border-0 cursor-pointer"
+          >
+            <input
+              type="radio"
+              name="service"
+              className="mt-1.5 w-6 h-6 accent-plum"
+              disabled={!s.bookable}
+              checked={serviceId === s.id}
+              onChange={() => setService(s.id)}
+            />
             <span className="flex-1 min-w-0">
               <span className="flex justify-between gap-3 font-semibold">
                 <span>{say(s.body.procedure.name)}</span>
@@ -66,7 +94,11 @@ export function ClinicPage() {
               </span>
               <span className="soft block">{say(s.body.summary)}</span>
               <span className="block mt-1">
-                <Facts rows={s.body.items.map((i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const)} />
+                <Facts
+                  rows={s.body.items.map(
+                    (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
+                  )}
+                />
               </span>
               {s.body.excluded.length > 0 ? (
                 <span className="soft block text-sm">
@@ -83,10 +115,14 @@ export function ClinicPage() {
         ))}
       </Card>
       <Card title={t('clinic.times')}>
-        <p className="soft m-0">{t('clinic.timesLead', { days: Math.round((config.data?.coolingOffSeconds ?? 604_800) / 86_400) })}</p>
+        <p className="soft m-0">
+          {t('clinic.timesLead', { days: Math.round((config.data?.coolingOffSeconds ?? 604_800) / 86_400) })}
+        </p>
         {service ? null : <p className="m-0">{t('clinic.pickService')}</p>}
         {service && times.length === 0 ? <p className="m-0">{t('clinic.noTimes')}</p> : null}
-        {service && times.length > 0 ? <Booking key={service.id} service={service} times={times.slice(0, 9)} clinicName={c.name} /> : null}
+        {service && times.length > 0 ? (
+          <Booking key={service.id} service={service} times={times.slice(0, 9)} clinicName={c.name} />
+        ) : null}
       </Card>
     </Page>
   );
@@ -105,8 +141,17 @@ function Booking({ service, times, clinicName }: BookingProps) {
   const book = useMutation({
     mutationFn: async () => {
       const index = nextIndex();
-      const { visit, view } = await bookVisit(io, vault()!.root, index, { serviceId: service.id, slotId: slotId! });
-      await rememberVisit({ id: visit.id, index, clinic: clinicName, service: service.body.procedure.name, at: view.slot.startsAt });
+      const { visit, view } = await bookVisit(io, vault()!.root, index, {
+        serviceId: service.id,
+        slotId: slotId!,
+      });
+      await rememberVisit({
+        id: visit.id,
+        index,
+        clinic: clinicName,
+        service: service.body.procedure.name,
+        at: view.slot.startsAt,
+      });
       return visit.id;
     },
     onSuccess: (id) => void navigate({ to: '/visits/$id', params: { id } }),
@@ -115,14 +160,25 @@ function Booking({ service, times, clinicName }: BookingProps) {
     <>
       <div className="grid grid-cols-2 sm:grid-cols-3 gap-2">
         {times.map((time) => (
-          <button key={time.id} type="button" aria-pressed={slotId === time.id} className={`btn text-sm ${slotId === time.id ? 'btn-main' : ''}`} onClick={() => setSlot(time.id)}>
+          <button
+            key={time.id}
+            type="button"
+            aria-pressed={slotId === time.id}
+            className={`btn text-sm ${slotId === time.id ? 'btn-main' : ''}`}
+            onClick={() => setSlot(time.id)}
+          >
             {date(time.startsAt, now(), true)}
           </button>
         ))}
       </div>
       {slotId && !open ? <AccountCard /> : null}
       {slotId && open ? (
-        <button type="button" className="btn btn-main" disabled={book.isPending} onClick={() => book.mutate()}>
+        <button
+          type="button"
+          className="btn btn-main"
+          disabled={book.isPending}
+          onClick={() => book.mutate()}
+        >
           {t('clinic.book')}
         </button>
       ) : null}

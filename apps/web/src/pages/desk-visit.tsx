@@ -3,7 +3,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
-import { claim, type Clinic, makeOffer, openUnit, proposeCheckIn, proposePerform, proposeUnseal, readVisitAtDesk } from '@zhenmei/client/clinic.ts';
+import {
+  type Clinic,
+  claim,
+  makeOffer,
+  openUnit,
+  proposeCheckIn,
+  proposePerform,
+  proposeUnseal,
+  readVisitAtDesk,
+} from '@zhenmei/client/clinic.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { useState } from 'react';
 import { Blossom } from '../look/blossom.tsx';
@@ -35,7 +44,11 @@ export function DeskVisitPage() {
         ← {t('back')}
       </Link>
       {view.error ? <Refusal error={view.error} /> : null}
-      {!view.data || !clinic.data ? <Waiting what={t('scan.checking')} /> : <Work clinic={clinic.data} view={view.data} />}
+      {!view.data || !clinic.data ? (
+        <Waiting what={t('scan.checking')} />
+      ) : (
+        <Work clinic={clinic.data} view={view.data} />
+      )}
     </main>
   );
 }
@@ -73,17 +86,35 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
       case 'quoted':
         return button(t('desk.offer'), () => act.mutate(() => makeOffer(clinic, view)));
       case 'ready':
-        return view.next.some((n) => n.type === 'check-in' && n.from) ? <p className="m-0">{t('visit.notBefore', { from: date(view.next.find((n) => n.type === 'check-in')!.from!, now(), true) })}</p> : button(t('desk.checkIn'), () => withCode((c) => proposeCheckIn(clinic, view, c)));
+        return view.next.some((n) => n.type === 'check-in' && n.from) ? (
+          <p className="m-0">
+            {t('visit.notBefore', {
+              from: date(view.next.find((n) => n.type === 'check-in')!.from!, now(), true),
+            })}
+          </p>
+        ) : (
+          button(t('desk.checkIn'), () => withCode((c) => proposeCheckIn(clinic, view, c)))
+        );
       case 'checked-in':
         return view.pending?.sides.length === 2 ? (
           button(t('desk.open'), () => act.mutate(() => openUnit(clinic, view)))
         ) : view.consent?.anchored ? (
-          <Unseal view={view} onChoose={(item) => withCode((c) => proposeUnseal(clinic, view, item, c))} busy={act.isPending} />
+          <Unseal
+            view={view}
+            onChoose={(item) => withCode((c) => proposeUnseal(clinic, view, item, c))}
+            busy={act.isPending}
+          />
         ) : (
           <Waiting what={t('desk.sealing')} />
         );
       case 'unsealed':
-        return <Record view={view} busy={act.isPending} onDone={(note) => withCode((c) => proposePerform(clinic, view, recordOf(view, note), c))} />;
+        return (
+          <Record
+            view={view}
+            busy={act.isPending}
+            onDone={(note) => withCode((c) => proposePerform(clinic, view, recordOf(view, note), c))}
+          />
+        );
       case 'performed':
         return button(t('desk.claim'), () => act.mutate(() => claim(clinic, view)));
       default:
@@ -105,7 +136,12 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
             [t('visit.doctor'), say(view.doctor.name)],
             [t('visit.when'), date(view.slot.startsAt, now(), true)],
             [t('visit.total'), yuan(view.total)],
-            [t('visit.money'), view.money ? `${yuan(view.money.held)} · ${t(`money.${view.money.state}` as Key)}` : t('money.none')],
+            [
+              t('visit.money'),
+              view.money
+                ? `${yuan(view.money.held)} · ${t(`money.${view.money.state}` as Key)}`
+                : t('money.none'),
+            ],
           ]}
         />
       </Card>
@@ -117,12 +153,26 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
   );
 }
 
-function NewDigits({ clinic, view, withCode }: { clinic: Clinic; view: VisitView; withCode(work: (digits: string) => Promise<unknown>): void }) {
+function NewDigits({
+  clinic,
+  view,
+  withCode,
+}: {
+  clinic: Clinic;
+  view: VisitView;
+  withCode(work: (digits: string) => Promise<unknown>): void;
+}) {
   const { step } = view.pending!;
   const again = (code: string) => {
     if (step.type === 'check-in') return proposeCheckIn(clinic, view, code);
     if (step.type === 'unseal') {
-      const { unit, lot, use, amount, amountUnit } = step.data as { unit: string; lot: string; use: number; amount: number; amountUnit: string };
+      const { unit, lot, use, amount, amountUnit } = step.data as {
+        unit: string;
+        lot: string;
+        use: number;
+        amount: number;
+        amountUnit: string;
+      };
       return proposeUnseal(clinic, view, { unit, lot, use, amount, amountUnit, singleUse: true }, code);
     }
     return proposePerform(clinic, view, recordOf(view, ''), code);
@@ -148,11 +198,21 @@ function Unseal({ view, onChoose, busy }: { view: VisitView; onChoose(item: Choi
     queryKey: ['stock', view.service.gtin],
     queryFn: async () => {
       const all = (await stock()).filter((s) => s.gtin === view.service.gtin);
-      const judged = await Promise.all(all.map(async (item) => ({ item, verdict: await deskApi.call(provenanceApi.verify, { query: { code: item.unit } }) })));
-      return judged.filter(({ verdict }) => !verdict.trail.some((s) => s.step === 'dispensing')).map(({ item }) => item);
+      const judged = await Promise.all(
+        all.map(async (item) => ({
+          item,
+          verdict: await deskApi.call(provenanceApi.verify, { query: { code: item.unit } }),
+        })),
+      );
+      return judged
+        .filter(({ verdict }) => !verdict.trail.some((s) => s.step === 'dispensing'))
+        .map(({ item }) => item);
     },
   });
-  const product = useQuery({ queryKey: ['product', view.service.gtin], queryFn: () => deskApi.call(provenanceApi.readProduct, { params: { gtin: view.service.gtin! } }) });
+  const product = useQuery({
+    queryKey: ['product', view.service.gtin],
+    queryFn: () => deskApi.call(provenanceApi.readProduct, { params: { gtin: view.service.gtin! } }),
+  });
   const [unit, setUnit] = useState('');
   const chosen = items.data?.find((i) => i.unit === unit) ?? items.data?.[0];
   if (items.isPending || !product.data) return <Waiting what={t('scan.checking')} />;
@@ -168,7 +228,21 @@ function Unseal({ view, onChoose, busy }: { view: VisitView; onChoose(item: Choi
           </option>
         ))}
       </select>
-      <button type="button" className="btn btn-main" disabled={busy} onClick={() => onChoose({ unit: chosen.unit, lot: chosen.lot, use: 0, amount: maxAmountPerUnit, amountUnit, singleUse })}>
+      <button
+        type="button"
+        className="btn btn-main"
+        disabled={busy}
+        onClick={() =>
+          onChoose({
+            unit: chosen.unit,
+            lot: chosen.lot,
+            use: 0,
+            amount: maxAmountPerUnit,
+            amountUnit,
+            singleUse,
+          })
+        }
+      >
         {t('desk.unseal')}
       </button>
     </>
@@ -182,7 +256,14 @@ function Record({ view, onDone, busy }: { view: VisitView; onDone(note: string):
       <h2 className="text-lg font-semibold m-0">{t('desk.record')}</h2>
       <p className="m-0 soft">{say(view.service.procedure.name)}</p>
       <label htmlFor="note">{t('desk.note')}</label>
-      <textarea id="note" className="input" rows={3} maxLength={2000} value={note} onChange={(e) => setNote(e.target.value)} />
+      <textarea
+        id="note"
+        className="input"
+        rows={3}
+        maxLength={2000}
+        value={note}
+        onChange={(e) => setNote(e.target.value)}
+      />
       <button type="button" className="btn btn-main" disabled={busy} onClick={() => onDone(note)}>
         {t('desk.perform')}
       </button>
@@ -191,7 +272,12 @@ function Record({ view, onDone, busy }: { view: VisitView; onDone(note: string):
 }
 
 function recordOf(view: VisitView, note: string) {
-  const { unit, lot, amount, amountUnit } = view.treatment as unknown as { unit: string; lot: string; amount: number; amountUnit: string };
+  const { unit, lot, amount, amountUnit } = view.treatment as unknown as {
+    unit: string;
+    lot: string;
+    amount: number;
+    amountUnit: string;
+  };
   const { zones, code, name } = view.service.procedure;
   return {
     at: new Date(now()).toISOString(),
@@ -199,7 +285,12 @@ function recordOf(view: VisitView, note: string) {
     doctor: say(view.doctor.name),
     zones: zones.map((zone) => ({ zone, amount: Math.floor(amount / zones.length) })),
     amountUnit,
-    product: { gtin: view.service.gtin ?? '', serial: unit.split('/21/')[1] ?? '', lot: lot.split('/10/')[1] ?? '', name: say(view.service.items[0]!.name) },
+    product: {
+      gtin: view.service.gtin ?? '',
+      serial: unit.split('/21/')[1] ?? '',
+      lot: lot.split('/10/')[1] ?? '',
+      name: say(view.service.items[0]!.name),
+    },
     ...(note ? { note } : {}),
   };
 }

@@ -9,7 +9,8 @@ import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 import { currentClinic, joinDemoClinic } from '../state/desk.ts';
 
-export const useClinic = () => useQuery({ queryKey: ['desk-clinic'], queryFn: currentClinic, staleTime: Number.POSITIVE_INFINITY });
+export const useClinic = () =>
+  useQuery({ queryKey: ['desk-clinic'], queryFn: currentClinic, staleTime: Number.POSITIVE_INFINITY });
 
 export function DeskPage() {
   const clinic = useClinic();
@@ -25,7 +26,12 @@ export function DeskPage() {
       {clinic.data === null ? (
         <Card>
           <p className="m-0 soft">{t('desk.joinLead')}</p>
-          <button type="button" className="btn btn-main" disabled={join.isPending} onClick={() => join.mutate()}>
+          <button
+            type="button"
+            className="btn btn-main"
+            disabled={join.isPending}
+            onClick={() => join.mutate()}
+          >
             {t('desk.join')}
           </button>
           {join.isPending ? <Waiting what={t('desk.joining')} /> : null}
@@ -40,9 +46,20 @@ export function DeskPage() {
 
 function Board() {
   const clinic = useClinic();
-  const visits = useQuery({ queryKey: ['desk-visits'], queryFn: () => deskApi.call(careApi.deskVisits, { query: {} }), refetchInterval: 2_000 });
-  const statement = useQuery({ queryKey: ['statement'], queryFn: () => deskApi.call(moneyApi.statement), refetchInterval: 4_000 });
-  const take = useMutation({ mutationFn: () => withdraw(clinic.data!), onSettled: () => void statement.refetch() });
+  const visits = useQuery({
+    queryKey: ['desk-visits'],
+    queryFn: () => deskApi.call(careApi.deskVisits, { query: {} }),
+    refetchInterval: 2_000,
+  });
+  const statement = useQuery({
+    queryKey: ['statement'],
+    queryFn: () => deskApi.call(moneyApi.statement),
+    refetchInterval: 4_000,
+  });
+  const take = useMutation({
+    mutationFn: () => withdraw(clinic.data!),
+    onSettled: () => void statement.refetch(),
+  });
   const credit = statement.data?.credit ?? '0';
   return (
     <>
@@ -52,7 +69,11 @@ function Board() {
         <ul className="list-none p-0 m-0 flex flex-col">
           {visits.data?.visits.map((v) => (
             <li key={v.id} className="border-t border-line first:border-0">
-              <Link to="/desk/$id" params={{ id: v.id }} className="flex justify-between gap-3 py-3 no-underline text-ink min-h-11">
+              <Link
+                to="/desk/$id"
+                params={{ id: v.id }}
+                className="flex justify-between gap-3 py-3 no-underline text-ink min-h-11"
+              >
                 <span>
                   <span className="font-medium block">{say(v.service.procedure.name)}</span>
                   <span className="soft">
@@ -73,7 +94,12 @@ function Board() {
               [t('desk.withdraw'), yuan(credit)],
             ]}
           />
-          <button type="button" className="btn" disabled={credit === '0' || take.isPending} onClick={() => take.mutate()}>
+          <button
+            type="button"
+            className="btn"
+            disabled={credit === '0' || take.isPending}
+            onClick={() => take.mutate()}
+          >
             {t('desk.withdraw')}
           </button>
           {take.isSuccess ? <Pill tone="jade">{t('desk.withdrawn')}</Pill> : null}

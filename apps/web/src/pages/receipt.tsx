@@ -52,7 +52,11 @@ export function ReceiptPage() {
           ]}
         />
         <div className="flex gap-3 flex-wrap no-print">
-          <button type="button" className="btn btn-main" onClick={() => save(`zhenmei-receipt-${id.slice(0, 8)}.json`, text)}>
+          <button
+            type="button"
+            className="btn btn-main"
+            onClick={() => save(`zhenmei-receipt-${id.slice(0, 8)}.json`, text)}
+          >
             {t('receipt.save')}
           </button>
           <button type="button" className="btn" onClick={() => save('zhenmei-trust.json', trust)}>

@@ -24,14 +24,30 @@ export function TryPage() {
       </ol>
       <div className="flex gap-2 lg:hidden">
         {(['phone', 'tablet'] as const).map((which) => (
-          <button key={which} type="button" aria-pressed={shown === which} className={`btn flex-1 ${shown === which ? 'btn-main' : ''}`} onClick={() => setShown(which)}>
+          <button
+            key={which}
+            type="button"
+            aria-pressed={shown === which}
+            className={`btn flex-1 ${shown === which ? 'btn-main' : ''}`}
+            onClick={() => setShown(which)}
+          >
             {t(which === 'phone' ? 'try.patient' : 'try.clinic')}
           </button>
         ))}
       </div>
       <div className="flex gap-6 justify-center flex-1">
-        <iframe title={t('try.patient')} src="/" className={`${shown === 'phone' ? 'block' : 'hidden'} lg:block w-full lg:w-[410px] h-[80dvh] min-h-[560px] rounded-3xl border-8 border-line bg-paper`} allow="publickey-credentials-create; publickey-credentials-get; camera" />
-        <iframe title={t('try.clinic')} src="/desk" className={`${shown === 'tablet' ? 'block' : 'hidden'} lg:block w-full lg:flex-1 lg:max-w-[820px] h-[80dvh] min-h-[560px] rounded-3xl border-8 border-line bg-paper`} allow="publickey-credentials-create; publickey-credentials-get" />
+        <iframe
+          title={t('try.patient')}
+          src="/"
+          className={`${shown === 'phone' ? 'block' : 'hidden'} lg:block w-full lg:w-[410px] h-[80dvh] min-h-[560px] rounded-3xl border-8 border-line bg-paper`}
+          allow="publickey-credentials-create; publickey-credentials-get; camera"
+        />
+        <iframe
+          title={t('try.clinic')}
+          src="/desk"
+          className={`${shown === 'tablet' ? 'block' : 'hidden'} lg:block w-full lg:flex-1 lg:max-w-[820px] h-[80dvh] min-h-[560px] rounded-3xl border-8 border-line bg-paper`}
+          allow="publickey-credentials-create; publickey-credentials-get"
+        />
       </div>
     </main>
   );

@@ -23,7 +23,11 @@ async function records(ids: readonly string[]): Promise<TreatmentRecord[]> {
     const secret = await visitSecret(visit, view);
     try {
       const { sealed } = await patientApi.call(vaultApi.collect, { params: { label: mailboxLabel(secret) } });
-      const text = await openSealed(agreementSealKeys(visit.root, visit.index).secretKey, sealed, `record/${id}`);
+      const text = await openSealed(
+        agreementSealKeys(visit.root, visit.index).secretKey,
+        sealed,
+        `record/${id}`,
+      );
       found.push(TreatmentRecord.parse(JSON.parse(fromUtf8(text))));
     } catch (error) {
       if (!(error instanceof ApiError && error.code === 'OBJECT_UNKNOWN')) throw error;
@@ -34,7 +38,11 @@ async function records(ids: readonly string[]): Promise<TreatmentRecord[]> {
 
 export function VaultPage() {
   const open = useVault();
-  const list = useQuery({ queryKey: ['records', open?.visits.length], enabled: open !== null, queryFn: () => records(open!.visits.map((v) => v.id)) });
+  const list = useQuery({
+    queryKey: ['records', open?.visits.length],
+    enabled: open !== null,
+    queryFn: () => records(open!.visits.map((v) => v.id)),
+  });
   return (
     <Page title={t('vault.title')} lead={t('vault.lead')}>
       {open ? null : <AccountCard />}

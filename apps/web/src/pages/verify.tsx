@@ -15,8 +15,16 @@ export function VerifyPage() {
   const { code } = route.useSearch();
   const navigate = route.useNavigate();
   const [typed, setTyped] = useState(code ?? '');
-  const answer = useQuery({ queryKey: ['verify', code], enabled: Boolean(code), queryFn: () => patientApi.call(provenanceApi.verify, { query: { code: code!, region: 'CN' } }) });
-  const samples = useQuery({ queryKey: ['samples'], retry: false, queryFn: () => patientApi.call(demoApi.sampleCodes) });
+  const answer = useQuery({
+    queryKey: ['verify', code],
+    enabled: Boolean(code),
+    queryFn: () => patientApi.call(provenanceApi.verify, { query: { code: code!, region: 'CN' } }),
+  });
+  const samples = useQuery({
+    queryKey: ['samples'],
+    retry: false,
+    queryFn: () => patientApi.call(demoApi.sampleCodes),
+  });
   const ask = (text: string) => {
     setTyped(text);
     void navigate({ search: { code: text } });
@@ -29,7 +37,15 @@ export function VerifyPage() {
     <Page title={t('scan.title')} lead={t('home.scanLead')}>
       <form onSubmit={submit} className="card flex flex-col gap-3 no-print">
         <label htmlFor="code">{t('scan.code')}</label>
-        <input id="code" className="input" value={typed} maxLength={400} autoComplete="off" aria-describedby="code-hint" onChange={(e) => setTyped(e.target.value)} />
+        <input
+          id="code"
+          className="input"
+          value={typed}
+          maxLength={400}
+          autoComplete="off"
+          aria-describedby="code-hint"
+          onChange={(e) => setTyped(e.target.value)}
+        />
         <span id="code-hint" className="soft text-sm">
           {t('scan.hint')}
         </span>
@@ -50,7 +66,12 @@ export function VerifyPage() {
           <ul className="list-none p-0 m-0 flex flex-col">
             {samples.data.codes.map((sample) => (
               <li key={sample.key}>
-                <Link to="/verify" search={{ code: sample.code }} className="block min-h-11 py-2 text-ink" onClick={() => setTyped(sample.code)}>
+                <Link
+                  to="/verify"
+                  search={{ code: sample.code }}
+                  className="block min-h-11 py-2 text-ink"
+                  onClick={() => setTyped(sample.code)}
+                >
                   {say(sample.name)}
                 </Link>
               </li>
@@ -82,17 +103,24 @@ function Answer({ view }: { view: VerdictView }) {
             </li>
           ))}
         </ul>
-        {view.handovers.total > 0 ? <p className="soft m-0">{t('verdict.handovers', { ...view.handovers })}</p> : null}
+        {view.handovers.total > 0 ? (
+          <p className="soft m-0">{t('verdict.handovers', { ...view.handovers })}</p>
+        ) : null}
       </Card>
       {view.product ? (
         <Card>
           <Facts
             rows={[
               [t('verdict.maker'), say(view.product.maker)],
-              [t('verdict.approved'), view.product.approvedRoutes.map((r) => t(`route.${r}` as Key)).join(' · ')],
+              [
+                t('verdict.approved'),
+                view.product.approvedRoutes.map((r) => t(`route.${r}` as Key)).join(' · '),
+              ],
               [t('verdict.registration'), view.product.registration],
               ...(view.lot ? [[t('verdict.lot'), view.lot] as const] : []),
-              ...(view.expiry ? [[t('verdict.expiry'), date(`${view.expiry}T12:00:00Z`, now())] as const] : []),
+              ...(view.expiry
+                ? [[t('verdict.expiry'), date(`${view.expiry}T12:00:00Z`, now())] as const]
+                : []),
             ]}
           />
         </Card>
@@ -103,7 +131,8 @@ function Answer({ view }: { view: VerdictView }) {
             {view.trail.map((stop) => (
               <li key={stop.event} className="pl-4 pb-3 relative">
                 <span aria-hidden="true" className="absolute -left-1.5 top-2 w-3 h-3 rounded-full bg-plum" />
-                <span className="font-medium">{t(`step.${stop.step}` as Key)}</span> <span>{stop.site ? say(stop.site) : ''}</span>
+                <span className="font-medium">{t(`step.${stop.step}` as Key)}</span>{' '}
+                <span>{stop.site ? say(stop.site) : ''}</span>
                 <span className="soft block text-sm">
                   {stop.city ? `${say(stop.city)} · ` : ''}
                   {date(stop.at, now())}

@@ -16,7 +16,10 @@ export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: Vi
   const verdict = useQuery({
     queryKey: ['verify', unit],
     enabled: unit !== null,
-    queryFn: () => patientApi.call(provenanceApi.verify, { query: { code: unit!, region: 'CN', route: view.service.procedure.route ?? '' } }),
+    queryFn: () =>
+      patientApi.call(provenanceApi.verify, {
+        query: { code: unit!, region: 'CN', route: view.service.procedure.route ?? '' },
+      }),
   });
   const send = useMutation({ mutationFn: () => confirm(io, visit, view, code), onSettled: onDone });
   const submit = (event: FormEvent) => {
@@ -28,11 +31,27 @@ export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: Vi
       <h2 className="text-lg font-semibold m-0">{t(`visit.confirm.${step.type}` as Key)}</h2>
       {verdict.data?.product ? (
         <p className="m-0">
-          {say(verdict.data.product.name)} <Pill tone={verdict.data.level === 'green' ? 'jade' : verdict.data.level === 'red' ? 'cinnabar' : 'amber'}>{t(`verdict.${verdict.data.level}`)}</Pill>
+          {say(verdict.data.product.name)}{' '}
+          <Pill
+            tone={
+              verdict.data.level === 'green' ? 'jade' : verdict.data.level === 'red' ? 'cinnabar' : 'amber'
+            }
+          >
+            {t(`verdict.${verdict.data.level}`)}
+          </Pill>
         </p>
       ) : null}
       <label htmlFor="presence">{t('visit.code')}</label>
-      <input id="presence" className="input text-2xl tracking-widest" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" maxLength={6} value={code} onChange={(e) => setCode(e.target.value.replace(/\D/g, ''))} />
+      <input
+        id="presence"
+        className="input text-2xl tracking-widest"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        pattern="\d{6}"
+        maxLength={6}
+        value={code}
+        onChange={(e) => setCode(e.target.value.replace(/\D/g, ''))}
+      />
       <button type="submit" className="btn btn-main" disabled={code.length !== 6 || send.isPending}>
         {t(`visit.confirm.${step.type}` as Key)}
       </button>

@@ -8,12 +8,36 @@ import { date, isChinese, language, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { io } from '../state/vault.ts';
 
-export function Consent({ visit, view, onDone, cancel }: { visit: PatientVisit; view: VisitView; onDone(): void; cancel: ReactNode }) {
-  const template = useQuery({ queryKey: ['consent', view.service.consent], queryFn: () => patientApi.call(careApi.readConsent, { params: view.service.consent }) });
-  const standard = useQuery({ queryKey: ['standard', view.service.standard], queryFn: () => patientApi.call(careApi.readStandard, { params: view.service.standard }) });
+export function Consent({
+  visit,
+  view,
+  onDone,
+  cancel,
+}: {
+  visit: PatientVisit;
+  view: VisitView;
+  onDone(): void;
+  cancel: ReactNode;
+}) {
+  const template = useQuery({
+    queryKey: ['consent', view.service.consent],
+    queryFn: () => patientApi.call(careApi.readConsent, { params: view.service.consent }),
+  });
+  const standard = useQuery({
+    queryKey: ['standard', view.service.standard],
+    queryFn: () => patientApi.call(careApi.readStandard, { params: view.service.standard }),
+  });
   const [answers, setAnswers] = useState<Record<number, number>>({});
   const sign = useMutation({
-    mutationFn: () => agree(io, visit, view, template.data!, language(), template.data!.questions.map((_, i) => answers[i] ?? -1)),
+    mutationFn: () =>
+      agree(
+        io,
+        visit,
+        view,
+        template.data!,
+        language(),
+        template.data!.questions.map((_, i) => answers[i] ?? -1),
+      ),
     onSettled: onDone,
   });
   if (template.error) return <Refusal error={template.error} />;
@@ -22,7 +46,14 @@ export function Consent({ visit, view, onDone, cancel }: { visit: PatientVisit; 
   return (
     <>
       <h2 className="text-lg font-semibold m-0">{t('visit.readOffer')}</h2>
-      <Facts rows={[...view.quote.items.map((i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const), [t('visit.total'), <strong key="total">{yuan(view.total)}</strong>]]} />
+      <Facts
+        rows={[
+          ...view.quote.items.map(
+            (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
+          ),
+          [t('visit.total'), <strong key="total">{yuan(view.total)}</strong>],
+        ]}
+      />
       {standard.data ? (
         <ul className="m-0 pl-5">
           {standard.data.standard.conditions.map((c) => (
@@ -31,23 +62,39 @@ export function Consent({ visit, view, onDone, cancel }: { visit: PatientVisit; 
         </ul>
       ) : null}
       <h3 className="font-semibold m-0">{say(template.data.title)}</h3>
-      <div className="max-h-80 overflow-y-auto border border-line rounded-card p-4 whitespace-pre-line" tabIndex={0} role="region" aria-label={t('visit.consent')}>
+      <section
+        className="max-h-80 overflow-y-auto border border-line rounded-card p-4 whitespace-pre-line"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={t('visit.consent')}
+      >
         {isChinese() ? template.data.text.zh : template.data.text.en}
-      </div>
+      </section>
       <h3 className="font-semibold m-0">{t('visit.questions')}</h3>
       {template.data.questions.map((question, i) => (
         <fieldset key={question.ask.en} className="border-0 p-0 m-0">
           <legend className="font-medium">{say(question.ask)}</legend>
           {question.options.map((option, n) => (
             <label key={option.en} className="flex gap-3 items-center min-h-11">
-              <input type="radio" name={`q${i}`} className="w-6 h-6 accent-plum" checked={answers[i] === n} onChange={() => setAnswers({ ...answers, [i]: n })} />
+              <input
+                type="radio"
+                name={`q${i}`}
+                className="w-6 h-6 accent-plum"
+                checked={answers[i] === n}
+                onChange={() => setAnswers({ ...answers, [i]: n })}
+              />
               {say(option)}
             </label>
           ))}
         </fieldset>
       ))}
       <p className="m-0 soft">{date(view.quote.validUntil, now())}</p>
-      <button type="button" className="btn btn-main" disabled={!all || sign.isPending} onClick={() => sign.mutate()}>
+      <button
+        type="button"
+        className="btn btn-main"
+        disabled={!all || sign.isPending}
+        onClick={() => sign.mutate()}
+      >
         {t('visit.agree')}
       </button>
       {sign.error ? <Refusal error={sign.error} /> : null}

@@ -9,7 +9,9 @@ export function VisitsPage() {
   return (
     <Page title={t('visits.title')}>
       {open ? null : <AccountCard />}
-      {open && open.visits.length === 0 ? <Empty text={t('visits.empty')} to="/" action={t('visits.find')} /> : null}
+      {open && open.visits.length === 0 ? (
+        <Empty text={t('visits.empty')} to="/" action={t('visits.find')} />
+      ) : null}
       <ul className="list-none p-0 m-0 flex flex-col gap-3">
         {open?.visits.toReversed().map((visit) => (
           <li key={visit.id}>

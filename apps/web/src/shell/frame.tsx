@@ -1,13 +1,17 @@
 /** The patient's frame: content, and four places with the scan in the middle. */
 import { Link, Outlet } from '@tanstack/react-router';
-import { type Key, t } from './words.ts';
 import { Switches } from './switches.tsx';
+import { type Key, t } from './words.ts';
 
 const PLACES: readonly { to: string; key: Key; icon: string }[] = [
   { to: '/', key: 'nav.home', icon: 'M3 11 12 4l9 7v9h-6v-6H9v6H3z' },
   { to: '/visits', key: 'nav.visits', icon: 'M5 4h14v16H5zM8 9h8M8 13h8M8 17h5' },
   { to: '/verify', key: 'nav.scan', icon: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16' },
-  { to: '/vault', key: 'nav.vault', icon: 'M4 5h16v15H4zM12 10v5M12 8.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3' },
+  {
+    to: '/vault',
+    key: 'nav.vault',
+    icon: 'M4 5h16v15H4zM12 10v5M12 8.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3',
+  },
   { to: '/me', key: 'nav.me', icon: 'M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 21c0-4 4-6 8-6s8 2 8 6' },
 ];
 
@@ -28,7 +32,17 @@ export function Frame() {
             activeOptions={{ exact: to === '/' }}
             className="flex flex-col lg:flex-row items-center gap-1 lg:gap-3 px-2 py-2 min-w-14 min-h-14 justify-center lg:justify-start no-underline text-soft text-xs lg:text-base rounded-card aria-[current=page]:text-plum"
           >
-            <svg aria-hidden="true" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinejoin="round" strokeLinecap="round">
+            <svg
+              aria-hidden="true"
+              viewBox="0 0 24 24"
+              width="24"
+              height="24"
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="1.8"
+              strokeLinejoin="round"
+              strokeLinecap="round"
+            >
               <path d={icon} />
             </svg>
             {t(key)}

@@ -1,36 +1,80 @@
 /** Addresses of the app. The patient's seat is `/`, the clinic's `/desk`; both frames of `/try` are the real app. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
 import { HomePage } from '../pages/home.tsx';
 import { NotFound } from '../pages/not-found.tsx';
 import { Frame } from './frame.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 const framed = createRoute({ getParentRoute: () => root, id: 'framed', component: Frame });
-const page = <const P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) => createRoute({ getParentRoute: () => framed, path, component });
+const page = <const P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
+  createRoute({ getParentRoute: () => framed, path, component });
 
 const routes = [
   page('/', HomePage),
   createRoute({
     getParentRoute: () => framed,
     path: '/verify',
-    validateSearch: (s: Record<string, unknown>): { code?: string } => (typeof s.code === 'string' ? { code: s.code } : {}),
+    validateSearch: (s: Record<string, unknown>): { code?: string } =>
+      typeof s.code === 'string' ? { code: s.code } : {},
     component: lazyRouteComponent(() => import('../pages/verify.tsx'), 'VerifyPage'),
   }),
-  page('/clinics/$id', lazyRouteComponent(() => import('../pages/clinic.tsx'), 'ClinicPage')),
-  page('/visits', lazyRouteComponent(() => import('../pages/visits.tsx'), 'VisitsPage')),
-  page('/visits/$id', lazyRouteComponent(() => import('../pages/visit.tsx'), 'VisitPage')),
-  page('/visits/$id/receipt', lazyRouteComponent(() => import('../pages/receipt.tsx'), 'ReceiptPage')),
-  page('/check', lazyRouteComponent(() => import('../pages/check.tsx'), 'CheckPage')),
-  page('/vault', lazyRouteComponent(() => import('../pages/vault.tsx'), 'VaultPage')),
-  page('/me', lazyRouteComponent(() => import('../pages/me.tsx'), 'MePage')),
+  page(
+    '/clinics/$id',
+    lazyRouteComponent(() => import('../pages/clinic.tsx'), 'ClinicPage'),
+  ),
+  page(
+    '/visits',
+    lazyRouteComponent(() => import('../pages/visits.tsx'), 'VisitsPage'),
+  ),
+  page(
+    '/visits/$id',
+    lazyRouteComponent(() => import('../pages/visit.tsx'), 'VisitPage'),
+  ),
+  page(
+    '/visits/$id/receipt',
+    lazyRouteComponent(() => import('../pages/receipt.tsx'), 'ReceiptPage'),
+  ),
+  page(
+    '/check',
+    lazyRouteComponent(() => import('../pages/check.tsx'), 'CheckPage'),
+  ),
+  page(
+    '/vault',
+    lazyRouteComponent(() => import('../pages/vault.tsx'), 'VaultPage'),
+  ),
+  page(
+    '/me',
+    lazyRouteComponent(() => import('../pages/me.tsx'), 'MePage'),
+  ),
 ];
 const bare = [
-  createRoute({ getParentRoute: () => root, path: '/desk', component: lazyRouteComponent(() => import('../pages/desk.tsx'), 'DeskPage') }),
-  createRoute({ getParentRoute: () => root, path: '/desk/$id', component: lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage') }),
-  createRoute({ getParentRoute: () => root, path: '/try', component: lazyRouteComponent(() => import('../pages/try.tsx'), 'TryPage') }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/desk',
+    component: lazyRouteComponent(() => import('../pages/desk.tsx'), 'DeskPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/desk/$id',
+    component: lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/try',
+    component: lazyRouteComponent(() => import('../pages/try.tsx'), 'TryPage'),
+  }),
 ];
 
-export const router = createRouter({ routeTree: root.addChildren([framed.addChildren(routes), ...bare]), scrollRestoration: true });
+export const router = createRouter({
+  routeTree: root.addChildren([framed.addChildren(routes), ...bare]),
+  scrollRestoration: true,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

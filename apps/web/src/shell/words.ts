@@ -29,13 +29,19 @@ export const t = (key: Key, values?: Record<string, string | number>): string =>
 /** The text of a value that comes in both languages. */
 export const say = (text: { zh: string; en: string }): string => (isChinese() ? text.zh : text.en);
 
-export const yuan = (minor: string): string => kernelMoney({ minor: BigInt(minor), currency: 'CNY' }, language());
+export const yuan = (minor: string): string =>
+  kernelMoney({ minor: BigInt(minor), currency: 'CNY' }, language());
 
 /** "Thu 3 Dec (in 10 days)", 12月3日 周四(10 天后). */
 export function date(iso: string, now: number, withTime = false): string {
   const at = new Date(iso);
   const days = Math.round((at.getTime() - now) / 86_400_000);
-  const form = new Intl.DateTimeFormat(language(), { month: 'short', day: 'numeric', weekday: 'short', ...(withTime ? { hour: '2-digit', minute: '2-digit' } : {}) }).format(at);
+  const form = new Intl.DateTimeFormat(language(), {
+    ...(Math.abs(days) > 300 ? { year: 'numeric' } : { weekday: 'short' }),
+    month: 'short',
+    day: 'numeric',
+    ...(withTime ? { hour: '2-digit', minute: '2-digit' } : {}),
+  }).format(at);
   const rel = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');
   return isChinese() ? `${form}（${rel}）` : `${form} (${rel})`;
 }

@@ -4,7 +4,8 @@ import { newId } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { language } from '../shell/words.ts';
 
-export const random = (length: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(length));
+export const random = (length: number): Uint8Array<ArrayBuffer> =>
+  crypto.getRandomValues(new Uint8Array(length));
 export const freshId = (): string => newId(Date.now(), random(10));
 
 const make = (seat: 'patient' | 'desk') => new Api({ baseUrl: '', seat, lang: language, newKey: freshId });

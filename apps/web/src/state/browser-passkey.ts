@@ -39,7 +39,10 @@ export function browserPasskey(known: string | null = null): BrowserPasskey {
           id: made.id,
           rawId: toBase64Url(bytes(made.rawId)),
           type: 'public-key',
-          response: { clientDataJSON: toBase64Url(bytes(response.clientDataJSON)), attestationObject: toBase64Url(bytes(response.attestationObject)) },
+          response: {
+            clientDataJSON: toBase64Url(bytes(response.clientDataJSON)),
+            attestationObject: toBase64Url(bytes(response.attestationObject)),
+          },
           clientExtensionResults: {},
         },
         prf: prfOf(made),
@@ -59,7 +62,11 @@ export function browserPasskey(known: string | null = null): BrowserPasskey {
   };
 }
 
-async function assertion(challenge: Uint8Array<ArrayBuffer>, rpId: string, id: string | null): Promise<PublicKeyCredential> {
+async function assertion(
+  challenge: Uint8Array<ArrayBuffer>,
+  rpId: string,
+  id: string | null,
+): Promise<PublicKeyCredential> {
   return (await navigator.credentials.get({
     publicKey: {
       challenge,

@@ -4,8 +4,8 @@ import { type Desk, joinDesk } from '@zhenmei/client/desk.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { webCryptoSigner } from '@zhenmei/identity/core/jws.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
-import { browserPasskey } from './browser-passkey.ts';
 import { deskApi, now, random } from './apis.ts';
+import { browserPasskey } from './browser-passkey.ts';
 
 interface Stored {
   readonly credentialId: string;
@@ -43,13 +43,29 @@ async function store<T>(mode: IDBTransactionMode, work: (s: IDBObjectStore) => I
 }
 
 function clinicOf(kept: Stored): Clinic {
-  const desk: Desk = { ...kept.desk, api: deskApi, device: { point: kept.point, sign: webCryptoSigner(kept.key.privateKey) }, authenticator: browserPasskey(kept.credentialId) };
-  return { desk, secret: kept.secret, licence: kept.licence, doctorLicences: kept.doctorLicences, gln: kept.gln, now, random };
+  const desk: Desk = {
+    ...kept.desk,
+    api: deskApi,
+    device: { point: kept.point, sign: webCryptoSigner(kept.key.privateKey) },
+    authenticator: browserPasskey(kept.credentialId),
+  };
+  return {
+    desk,
+    secret: kept.secret,
+    licence: kept.licence,
+    doctorLicences: kept.doctorLicences,
+    gln: kept.gln,
+    now,
+    random,
+  };
 }
 
 /** The clinic this tablet belongs to, or null: not joined, or its session has ended. */
 export async function currentClinic(): Promise<Clinic | null> {
-  const kept = await store<Stored | undefined>('readonly', (s) => s.get('desk') as IDBRequest<Stored | undefined>);
+  const kept = await store<Stored | undefined>(
+    'readonly',
+    (s) => s.get('desk') as IDBRequest<Stored | undefined>,
+  );
   if (!kept) return null;
   const me = await deskApi.call(identityApi.me).catch(() => null);
   return me ? clinicOf(kept) : null;
@@ -61,7 +77,13 @@ export async function joinDemoClinic(): Promise<Clinic> {
   const key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
   const point = new Uint8Array(await crypto.subtle.exportKey('raw', key.publicKey));
   const authenticator = browserPasskey();
-  const desk = await joinDesk(deskApi, authenticator, { point, sign: webCryptoSigner(key.privateKey) }, invitation, 'Zhenmei desk');
+  const desk = await joinDesk(
+    deskApi,
+    authenticator,
+    { point, sign: webCryptoSigner(key.privateKey) },
+    invitation,
+    'Zhenmei desk',
+  );
   const { clinicLicence, doctors } = await deskApi.call(demoApi.equipDesk);
   const me = await deskApi.call(identityApi.me);
   const { organisationId, deviceId, account, signer, rpId, chainId } = desk;

@@ -6,8 +6,8 @@ import { derive, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '@zhenmei/ker
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { createKeyset, type Unlock, unlockKeyset } from '@zhenmei/vault/core/keyset.ts';
 import { openBox, sealBox } from '@zhenmei/vault/core/secret-box.ts';
-import { browserPasskey, signInAssertion } from './browser-passkey.ts';
 import { freshId, now, patientApi, random } from './apis.ts';
+import { browserPasskey, signInAssertion } from './browser-passkey.ts';
 
 export interface VisitNote {
   readonly id: string;
@@ -77,7 +77,11 @@ export async function signIn(): Promise<void> {
   await finish({ kind: 'passkey', id: credentialId, secret: prf });
 }
 
-export const passphraseUnlock = (text: string): Unlock => ({ kind: 'passphrase', id: 'passphrase', secret: utf8(text) });
+export const passphraseUnlock = (text: string): Unlock => ({
+  kind: 'passphrase',
+  id: 'passphrase',
+  secret: utf8(text),
+});
 
 export async function signOut(): Promise<void> {
   await patientApi.call(identityApi.signOut).catch(() => undefined);
@@ -89,11 +93,17 @@ const listKey = (root: Uint8Array) => derive(root, 'zhenmei/vault/visits/1');
 const listName = (root: Uint8Array) => toBase64Url(derive(root, 'zhenmei/vault/name/visits', 24));
 
 async function openWith(root: Uint8Array<ArrayBuffer>): Promise<void> {
-  const stored = await patientApi.call(vaultApi.readObject, { params: { name: listName(root) } }).catch((error: unknown) => {
-    if (error instanceof ApiError && error.code === 'OBJECT_UNKNOWN') return null;
-    throw error;
-  });
-  const visits = stored ? (JSON.parse(fromUtf8(await openBox(listKey(root), fromBase64Url(stored.cipher), 'visits'))) as VisitNote[]) : [];
+  const stored = await patientApi
+    .call(vaultApi.readObject, { params: { name: listName(root) } })
+    .catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === 'OBJECT_UNKNOWN') return null;
+      throw error;
+    });
+  const visits = stored
+    ? (JSON.parse(
+        fromUtf8(await openBox(listKey(root), fromBase64Url(stored.cipher), 'visits')),
+      ) as VisitNote[])
+    : [];
   open = { root, visits, revision: stored?.revision ?? 0 };
   changed();
 }
@@ -104,8 +114,13 @@ export const nextIndex = (): number => open?.visits.length ?? 0;
 export async function rememberVisit(note: VisitNote): Promise<void> {
   if (!open) return;
   const visits = [...open.visits, note];
-  const cipher = toBase64Url(await sealBox(listKey(open.root), random(12), utf8(JSON.stringify(visits)), 'visits'));
-  await patientApi.call(vaultApi.writeObject, { params: { name: listName(open.root) }, body: { revision: open.revision + 1, cipher } });
+  const cipher = toBase64Url(
+    await sealBox(listKey(open.root), random(12), utf8(JSON.stringify(visits)), 'visits'),
+  );
+  await patientApi.call(vaultApi.writeObject, {
+    params: { name: listName(open.root) },
+    body: { revision: open.revision + 1, cipher },
+  });
   open = { ...open, visits, revision: open.revision + 1 };
   changed();
 }
@@ -115,4 +130,3 @@ export function patientVisit(id: string): PatientVisit | null {
   const note = open?.visits.find((v) => v.id === id);
   return open && note ? { id, index: note.index, root: open.root } : null;
 }
-

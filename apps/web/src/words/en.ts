@@ -19,7 +19,8 @@ export const en: Words = {
   'home.scanLead': 'No account needed. Type or scan the code on the package.',
   'home.clinics': 'Verified clinics',
   'home.try': 'Try a visit',
-  'home.tryLead': 'Play it through with demo data: verify, book, hold, treat, release, receipt. About three minutes.',
+  'home.tryLead':
+    'Play it through with demo data: verify, book, hold, treat, release, receipt. About three minutes.',
   'home.check': 'Check a receipt',
   'home.checkLead': 'Anybody can, without believing us.',
   'elder.on': 'Large text',
@@ -78,7 +79,8 @@ export const en: Words = {
   'account.createLead': 'One fingerprint or face. No name, no phone number, no password.',
   'account.signIn': 'I have an account',
   'account.unlock': 'Open the vault',
-  'account.noPrf': 'The passkey of this device cannot open the vault by itself. Choose a passphrase as well (at least 12 characters). Only you have it; it cannot be recovered.',
+  'account.noPrf':
+    'The passkey of this device cannot open the vault by itself. Choose a passphrase as well (at least 12 characters). Only you have it; it cannot be recovered.',
   'account.passphrase': 'Vault passphrase',
   'account.continue': 'Continue',
   'account.out': 'Sign out',
@@ -190,7 +192,8 @@ export const en: Words = {
   'desk.noUnit': 'No unit is available.',
   'desk.sealing': 'The consent is being sealed; go on in a few seconds.',
   'try.title': 'Try a visit',
-  'try.lead': 'A patient’s phone on the left, a clinic’s tablet on the right. Both are the real app with demo data.',
+  'try.lead':
+    'A patient’s phone on the left, a clinic’s tablet on the right. Both are the real app with demo data.',
   'try.patient': 'The patient’s phone',
   'try.clinic': 'The clinic’s tablet',
   'try.1': 'Tablet: join the demo clinic',

@@ -76,7 +76,8 @@ export const zh = {
   'account.createLead': '一次指纹或面容确认即可。不需要姓名、手机号和密码。',
   'account.signIn': '我已有账号',
   'account.unlock': '打开保险箱',
-  'account.noPrf': '这台设备的通行密钥不能单独打开保险箱，请再设一个口令（至少 12 个字符）。口令只留在你手里，丢失无法找回。',
+  'account.noPrf':
+    '这台设备的通行密钥不能单独打开保险箱，请再设一个口令（至少 12 个字符）。口令只留在你手里，丢失无法找回。',
   'account.passphrase': '保险箱口令',
   'account.continue': '继续',
   'account.out': '退出',

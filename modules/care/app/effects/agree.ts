@@ -16,7 +16,8 @@ export const agree: Effect<z.infer<typeof AgreeData>> = {
 
   async check({ ctx, visit, data, attachments }) {
     same(data.agreement, visit.agreement_id, 'agreement');
-    if (data.template !== visit.offer?.template || data.version !== visit.offer.version) throw new AppError('CONSENT_VERSION_CHANGED');
+    if (data.template !== visit.offer?.template || data.version !== visit.offer.version)
+      throw new AppError('CONSENT_VERSION_CHANGED');
     const template = await readConsent(ctx, data.template, data.version);
     same(data.textHash, consentTextHash(template, data.language), 'textHash');
     same(data.teachBack, teachBack(template, required(attachments.answers, 'answers')), 'teachBack');
@@ -26,6 +27,8 @@ export const agree: Effect<z.infer<typeof AgreeData>> = {
   async patch({ ctx, tx, visit, data }) {
     await ctx.log.append(tx, 0x03, canonicalJson({ commitment: data.commitment }), consentLeafKey(visit.id));
     const { template, version, language, textHash, teachBack: answers, commitment } = data;
-    return { consent: JSON.stringify({ template, version, language, textHash, teachBack: answers, commitment }) };
+    return {
+      consent: JSON.stringify({ template, version, language, textHash, teachBack: answers, commitment }),
+    };
   },
 };

@@ -1,13 +1,13 @@
 /** The clinic's offer: exact terms, signed by its account, with both licences presented for this visit. */
 import { AppError, fromHex, sha256, toBase64Url, toHex0x, utf8 } from '@zhenmei/kernel';
 import { packHash } from '@zhenmei/policy';
+import type { z } from 'zod';
 import { consentTextHash } from '../../core/consent.ts';
 import type { OfferData } from '../../core/step-data.ts';
-import { draftTerms, differsFrom } from '../../core/terms.ts';
-import type { z } from 'zod';
+import { differsFrom, draftTerms } from '../../core/terms.ts';
 import { assertScope, loadParties } from '../gates.ts';
+import { loadService } from '../load-service.ts';
 import { readConsent, readStandard } from '../publish.ts';
-import { loadService } from '../read-visit.ts';
 import { type Effect, type EffectInput, required, same } from './effect.ts';
 
 type Input = EffectInput<z.infer<typeof OfferData>>;
@@ -36,7 +36,8 @@ async function holders(input: Input) {
 export const offer: Effect<z.infer<typeof OfferData>> = {
   async deviceKey(input) {
     const { clinic } = await holders(input);
-    if (clinic.verdict !== 'proven' || !clinic.holderKey) throw new AppError('LICENCE_NOT_PROVEN', { who: 'clinic', code: clinic.code });
+    if (clinic.verdict !== 'proven' || !clinic.holderKey)
+      throw new AppError('LICENCE_NOT_PROVEN', { who: 'clinic', code: clinic.code });
     return clinic.holderKey;
   },
 
@@ -52,18 +53,26 @@ export const offer: Effect<z.infer<typeof OfferData>> = {
       ['doctor', shown.doctor, visit.doctor_id],
     ] as const)
       if (presentation.verdict !== 'proven' || presentation.subject !== subject)
-        throw new AppError('LICENCE_NOT_PROVEN', { who, code: presentation.verdict === 'proven' ? 'OTHER_SUBJECT' : presentation.code });
+        throw new AppError('LICENCE_NOT_PROVEN', {
+          who,
+          code: presentation.verdict === 'proven' ? 'OTHER_SUBJECT' : presentation.code,
+        });
     same(data.clinicPresentation, digest(shown.clinicToken), 'clinicPresentation');
     same(data.doctorPresentation, digest(shown.doctorToken), 'doctorPresentation');
     same(data.sealedSecret, digest(required(attachments.sealedSecret, 'sealedSecret')), 'sealedSecret');
 
     const template = await readConsent(ctx, data.template, data.version);
-    if (template.id !== service.body.consent.id || template.version !== service.body.consent.version) throw new AppError('CONSENT_VERSION_CHANGED');
+    if (template.id !== service.body.consent.id || template.version !== service.body.consent.version)
+      throw new AppError('CONSENT_VERSION_CHANGED');
     same(data.textHashZh, consentTextHash(template, 'zh-CN'), 'textHashZh');
     same(data.textHashEn, consentTextHash(template, 'en'), 'textHashEn');
 
     const standard = await readStandard(ctx, service.body.standard.id, service.body.standard.version);
-    const slot = await ctx.db.selectFrom('care.slot').selectAll().where('id', '=', visit.slot_id).executeTakeFirstOrThrow();
+    const slot = await ctx.db
+      .selectFrom('care.slot')
+      .selectAll()
+      .where('id', '=', visit.slot_id)
+      .executeTakeFirstOrThrow();
     const pack = ctx.packs(parties.clinic.region)[0];
     const terms = required(attachments.terms, 'terms');
     const expected = draftTerms({
@@ -83,12 +92,24 @@ export const offer: Effect<z.infer<typeof OfferData>> = {
     const field = differsFrom(terms, expected);
     if (field) throw new AppError('OFFER_WRONG', { field });
     same(data.agreement, ctx.chain.agreementId(terms), 'agreement');
-    if (!(await ctx.chain.offerSigned(terms, required(attachments.offerSignature, 'offerSignature')))) throw new AppError('OFFER_WRONG', { field: 'signature' });
+    if (!(await ctx.chain.offerSigned(terms, required(attachments.offerSignature, 'offerSignature'))))
+      throw new AppError('OFFER_WRONG', { field: 'signature' });
   },
 
   async patch(input) {
     const { data, attachments, visit, ctx } = input;
-    const pack = ctx.packs((await loadParties(ctx, visit.clinic_id, visit.doctor_id, (await loadService(ctx, visit.service_id)).body)).clinic.region)[0]!;
+    const pack = ctx.packs(
+      (
+        await loadParties(
+          ctx,
+          visit.clinic_id,
+          visit.doctor_id,
+          (
+            await loadService(ctx, visit.service_id)
+          ).body,
+        )
+      ).clinic.region,
+    )[0]!;
     return {
       agreement_id: data.agreement,
       terms: JSON.stringify(attachments.terms),

@@ -20,7 +20,8 @@ export const perform: Effect<z.infer<typeof PerformData>> = {
 
   async confirm({ ctx, visit, data, attachments }) {
     const signature = required(attachments.attendanceSignature, 'attendanceSignature');
-    if (!(await ctx.chain.attendanceSigned(visit.terms, 0, data.evidence, signature, visit.patient_address))) throw new AppError('ATTENDANCE_WRONG');
+    if (!(await ctx.chain.attendanceSigned(visit.terms, 0, data.evidence, signature, visit.patient_address)))
+      throw new AppError('ATTENDANCE_WRONG');
   },
 
   async patch({ ctx, tx, visit, data, attachments }) {

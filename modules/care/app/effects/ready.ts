@@ -3,7 +3,7 @@ import { AppError, HOUR, toIso } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import type { CheckInData, ReadyData } from '../../core/step-data.ts';
 import { assertScope, loadParties } from '../gates.ts';
-import { loadService } from '../read-visit.ts';
+import { loadService } from '../load-service.ts';
 import { type Effect, type EffectInput, offerKey, required } from './effect.ts';
 
 /** Hours before the appointment from which both sides may check in. */
@@ -39,7 +39,11 @@ export const checkIn: Effect<z.infer<typeof CheckInData>> = {
 
   async check(input) {
     const { ctx, visit } = input;
-    const slot = await ctx.db.selectFrom('care.slot').select('starts_at').where('id', '=', visit.slot_id).executeTakeFirstOrThrow();
+    const slot = await ctx.db
+      .selectFrom('care.slot')
+      .select('starts_at')
+      .where('id', '=', visit.slot_id)
+      .executeTakeFirstOrThrow();
     const from = slot.starts_at.getTime() - CHECK_IN_HOURS * HOUR;
     if (ctx.clock.now() < from) throw new AppError('APPOINTMENT_NOT_YET', { from: toIso(from) });
     await assertLawful(input);

@@ -2,13 +2,12 @@
 import { AppError } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import type { UnsealData } from '../../core/step-data.ts';
+import { BEFORE_UNSEALING } from '../evidence-kinds.ts';
 import { loadParties } from '../gates.ts';
-import { loadService } from '../read-visit.ts';
+import { loadService } from '../load-service.ts';
 import { consentLeafKey } from './agree.ts';
 import { type Effect, offerKey, required } from './effect.ts';
 import { assertLawful } from './ready.ts';
-
-export const BEFORE_UNSEALING = 'before-unsealing';
 
 export const unseal: Effect<z.infer<typeof UnsealData>> = {
   deviceKey: offerKey,
@@ -20,12 +19,19 @@ export const unseal: Effect<z.infer<typeof UnsealData>> = {
     if (index === null || index >= (await ctx.log.anchoredSize())) throw new AppError('CONSENT_NOT_ANCHORED');
     const service = await loadService(ctx, visit.service_id);
     const gtin = required(service.body.gtin, 'gtin');
-    if (!data.unit.startsWith(`https://id.gs1.org/01/${gtin}/21/`)) throw new AppError('STEP_DATA_WRONG', { field: 'unit' });
-    if (!data.lot.startsWith(`https://id.gs1.org/01/${gtin}/10/`)) throw new AppError('STEP_DATA_WRONG', { field: 'lot' });
+    if (!data.unit.startsWith(`https://id.gs1.org/01/${gtin}/21/`))
+      throw new AppError('STEP_DATA_WRONG', { field: 'unit' });
+    if (!data.lot.startsWith(`https://id.gs1.org/01/${gtin}/10/`))
+      throw new AppError('STEP_DATA_WRONG', { field: 'lot' });
     required(attachments.event, 'event');
     const { clinic } = await loadParties(ctx, visit.clinic_id, visit.doctor_id, service.body);
-    const verdict = await ctx.products.judge(data.unit, { region: clinic.region, route: required(service.body.procedure.route, 'route'), clinicId: clinic.id });
-    if (verdict.level !== 'green' && verdict.level !== 'amber') throw new AppError('UNIT_NOT_CONSISTENT', { codes: verdict.codes.join(', ') });
+    const verdict = await ctx.products.judge(data.unit, {
+      region: clinic.region,
+      route: required(service.body.procedure.route, 'route'),
+      clinicId: clinic.id,
+    });
+    if (verdict.level !== 'green' && verdict.level !== 'amber')
+      throw new AppError('UNIT_NOT_CONSISTENT', { codes: verdict.codes.join(', ') });
   },
 
   async confirm({ ctx, tx, visit, data }) {

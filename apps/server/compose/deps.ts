@@ -1,0 +1,16 @@
+/** What the composition of the modules is given. */
+import type { IdentityContext } from '@zhenmei/identity';
+import type { ServerConfig } from '../config.ts';
+import type { HouseClock } from './clock.ts';
+import type { Engines } from './engines.ts';
+import type { Protocol } from './protocol.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface ModuleDeps {
+  readonly config: ServerConfig;
+  readonly clock: HouseClock;
+  readonly engines: Engines;
+  readonly protocol: Protocol;
+  readonly secrets: Secrets;
+  readonly sessions: IdentityContext['sessions'];
+}

@@ -1,0 +1,119 @@
+/** The main job in a browser: scan → choose → agree → hold → be treated → release → receipt, on a phone and a tablet. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { en } from '@zhenmei/web/src/words/en.ts';
+import { zh } from '@zhenmei/web/src/words/zh.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
+
+let browser: Browser;
+let house: TestHouse;
+const shots = process.env.SHOTS;
+
+beforeAll(async () => {
+  [browser, house] = await Promise.all([openBrowser(), openTestHouse()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+async function shot(page: Page, name: string): Promise<void> {
+  if (!shots) return;
+  fs.mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
+}
+
+describe.each([
+  { locale: 'zh-CN', w: zh, prf: true, phone: 390 },
+  { locale: 'en', w: en, prf: false, phone: 1440 },
+])('a visit in $locale on $phone px, PRF $prf', ({ locale, w, prf, phone }) => {
+  it('goes from scan to receipt', async () => {
+    const patient = await openSeat(browser, { width: phone, height: 844, locale, prf });
+    const desk = await openSeat(browser, { width: 820, height: 1100, locale, prf });
+    const p = patient.page;
+    const d = desk.page;
+    const tag = `${locale}-${phone}`;
+    const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+    await p.goto(house.url);
+    await p.getByRole('heading', { name: w.brand }).waitFor();
+    await shot(p, `${tag}-home`);
+    await p.goto(`${house.url}/verify`);
+    await p.locator('main li a').first().click();
+    await p.getByText(w['verdict.green']).first().waitFor();
+    await shot(p, `${tag}-verify`);
+
+    await d.goto(`${house.url}/desk`);
+    await press(d, w['desk.join']);
+    await d.getByText(w['desk.empty']).or(d.locator('main li a').first()).first().waitFor();
+    await shot(d, `${tag}-desk`);
+
+    await p.goto(house.url);
+    await p.locator('main ul li a').first().click();
+    await p.getByRole('radio').first().check();
+    await p.locator('main .grid button').first().click();
+    await press(p, w['account.create']);
+    if (!prf) {
+      await p.getByLabel(w['account.passphrase']).fill('a long and quiet passphrase');
+      await press(p, w['account.continue']);
+    }
+    await press(p, w['clinic.book']);
+    await p.getByText(w['visit.waitOffer']).waitFor();
+    await shot(p, `${tag}-booked`);
+
+    await d.locator('main li a', { hasText: w['state.quoted'] }).click();
+    await press(d, w['desk.offer']);
+    await p.getByText(w['visit.readOffer']).waitFor();
+    for (const [i, question] of [1, 0].entries())
+      await p.locator('fieldset').nth(i).getByRole('radio').nth(question).check();
+    await shot(p, `${tag}-consent`);
+    await press(p, w['visit.agree']);
+    await press(p, w['visit.pay']);
+    await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+    await shot(p, `${tag}-held`);
+    await press(p, w['visit.demoTime']);
+    await p.getByRole('button', { name: new RegExp(w['visit.allergyNone']) }).click();
+    await p.getByText(w['visit.waitClinic']).waitFor();
+
+    const digits = async () => {
+      const shown = d.locator('main p.text-5xl');
+      await shown.waitFor();
+      return (await shown.textContent())!.trim();
+    };
+    const confirm = async (step: 'check-in' | 'unseal' | 'perform') => {
+      const code = await digits();
+      await p.getByLabel(w['visit.code']).fill(code);
+      await shot(p, `${tag}-${step}`);
+      await press(p, w[`visit.confirm.${step}`]);
+    };
+    await press(d, w['desk.checkIn']);
+    await shot(d, `${tag}-desk-code`);
+    await confirm('check-in');
+    await press(d, w['desk.unseal']);
+    await confirm('unseal');
+    await press(d, w['desk.open']);
+    await press(d, w['desk.perform']);
+    await confirm('perform');
+    await press(d, w['desk.claim']);
+    await p.getByRole('button', { name: w['visit.accept'] }).waitFor({ timeout: 30_000 });
+    await shot(p, `${tag}-claimed`);
+    await press(p, w['visit.accept']);
+    await p.getByRole('link', { name: w['visit.receipt'] }).click({ timeout: 60_000 });
+    await expect.poll(() => p.getByText(w['part.proven']).count(), { timeout: 30_000 }).toBe(5);
+    await shot(p, `${tag}-receipt`);
+    await p.getByRole('link', { name: w['nav.vault'] }).click();
+    await p.getByText(w['vault.record']).waitFor();
+    await shot(p, `${tag}-vault`);
+    await d.getByRole('link', { name: new RegExp(w.back) }).click();
+    await press(d, w['desk.withdraw']);
+    await d.getByText(w['desk.withdrawn']).waitFor({ timeout: 20_000 });
+    await shot(d, `${tag}-desk-end`);
+
+    expect(patient.problems).toEqual([]);
+    expect(desk.problems).toEqual([]);
+    await patient.context.close();
+    await desk.context.close();
+  });
+});
