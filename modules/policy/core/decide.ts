@@ -25,7 +25,12 @@ type Truth = boolean | 'unknown';
  * Decides whether `action` may happen. Several packs combine by the stricter answer.
  * @param at milliseconds since the epoch: a pack outside its period refuses everything
  */
-export function decide(packs: readonly PolicyPack[], action: string, facts: Facts, at: number): PolicyDecision {
+export function decide(
+  packs: readonly PolicyPack[],
+  action: string,
+  facts: Facts,
+  at: number,
+): PolicyDecision {
   const refused: PolicyReason[] = [];
   const asked: PolicyReason[] = [];
   for (const pack of packs) {

@@ -60,7 +60,10 @@ export const cn: PolicyPack = {
       id: 'doctor-works-here',
       actions: ALL,
       require: { is: 'true', fact: 'doctor.employedHere' },
-      reason: { zh: '这位医生没有在这家机构登记执业。', en: 'This doctor is not registered to practise at this clinic.' },
+      reason: {
+        zh: '这位医生没有在这家机构登记执业。',
+        en: 'This doctor is not registered to practise at this clinic.',
+      },
       next: { zh: '请选择本机构的医生。', en: 'Choose a doctor of this clinic.' },
       source: '医师执业注册管理办法',
     },
@@ -89,7 +92,10 @@ export const cn: PolicyPack = {
       id: 'patient-adult',
       actions: LATER,
       require: { is: 'true', fact: 'patient.adult' },
-      reason: { zh: '未满 18 周岁需要监护人同意,此处尚不支持。', en: 'Under 18 a guardian must consent, which is not supported here yet.' },
+      reason: {
+        zh: '未满 18 周岁需要监护人同意,此处尚不支持。',
+        en: 'Under 18 a guardian must consent, which is not supported here yet.',
+      },
       next: { zh: '请由监护人陪同到机构办理。', en: 'Come to the clinic together with a guardian.' },
       source: '医疗美容服务管理办法 第二十条',
     },
