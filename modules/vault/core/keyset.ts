@@ -1,155 +1,257 @@
 /**
- * The keyset: the vault's root (32 random bytes), sealed to every unlock method. A method holds an unlock key pair whose
- * secret half is wrapped by what the person has or knows; so the root can be renewed with one method at hand and the
- * others still open it afterwards.
+ * The keyset: the vault's root (32 random bytes, the root of all keys of a patient), sealed to every unlock method.
+ *
+ * A method holds an unlock seed, wrapped by what the person has or knows. From the seed follow a key pair, to which the
+ * root is sealed, and a confirmation secret, of which the root keeps a wrapped copy. So somebody who is in with one
+ * method can renew the root for all the others without their help, and nobody who does not know the root can put
+ * another in its place: the seal needs the confirmation secret, and the whole keyset carries a MAC under the root.
+ *
+ * After a renewal the earlier roots stay readable under the current one: keys of past agreements still follow from them.
  */
-import { argon2idAsync } from '@noble/hashes/argon2.js';
-import { AppError, derive, fromBase64Url, toBase64Url, utf8 } from '@zhenmei/kernel';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import {
+  AppError,
+  canonicalJson,
+  derive,
+  equalBytes,
+  fromBase64Url,
+  toBase64Url,
+  utf8,
+} from '@zhenmei/kernel';
 import { z } from 'zod';
 import './errors.ts';
-import { openSealed, sealKeys, sealTo } from './seal.ts';
+import { openSealed, SEAL_RANDOM, sealKeys, sealTo } from './seal.ts';
 import { openBox, sealBox } from './secret-box.ts';
+import { Argon, assertPassphrase, newArgon, type Unlock, UnlockKind, wrapKey } from './unlock.ts';
+
+export type { Unlock } from './unlock.ts';
+
+/** A boxed 32-byte secret: nonce, ciphertext and tag are 60 bytes. */
+const Box = z.string().length(80);
 
 const Method = z.strictObject({
-  kind: z.enum(['passkey', 'passphrase', 'recovery']),
+  kind: UnlockKind,
+  /** Credential id, or a name chosen for the method. */
   id: z.string().min(1).max(200),
-  /** Salt of the passphrase's Argon2id, base64url; empty otherwise. */
-  salt: z.string().max(100),
-  publicKey: z.string().max(4_000),
-  /** Seed of the unlock key pair, wrapped. */
-  wrapped: z.string().max(500),
-  /** The root, sealed to the unlock key pair. */
-  root: z.string().max(4_000),
+  /** How a passphrase is stretched; null for the other kinds. */
+  params: Argon.nullable(),
+  publicKey: z.string().length(1_622),
+  /** The unlock seed, wrapped by the method's own key. */
+  wrapped: Box,
+  /** The confirmation secret, boxed under the root. */
+  confirm: Box,
+  /** The root, sealed to the method. */
+  root: z.string().length(1_559),
 });
 export type Method = z.infer<typeof Method>;
+export type MethodName = Pick<Method, 'kind' | 'id'>;
 
 export const Keyset = z.strictObject({
   version: z.literal(1),
+  /** Counts every change; the server takes only the next one. */
   revision: z.int().min(1),
+  /** Counts the roots. */
+  generation: z.int().min(1),
   methods: z.array(Method).min(1).max(20),
+  /** Roots of generations 1, 2, …, boxed under the current one. */
+  earlier: z.array(Box).max(1_000),
+  mac: z.string().length(43),
 });
 export type Keyset = z.infer<typeof Keyset>;
 
-export interface Unlock {
-  readonly kind: Method['kind'];
-  /** Credential id, or a name chosen for the method. */
-  readonly id: string;
-  /** PRF output, passphrase or recovery code as bytes. */
-  readonly secret: Uint8Array<ArrayBuffer>;
-}
-
 export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>;
+type Secret = Uint8Array<ArrayBuffer>;
 
-/** OWASP's floor for Argon2id: 19 MiB, two passes. */
-const ARGON = { t: 2, m: 19_456, p: 1 };
-
-async function wrapKey(unlock: Unlock, salt: string): Promise<Uint8Array<ArrayBuffer>> {
-  if (unlock.kind !== 'passphrase') return derive(unlock.secret, `zhenmei/unlock/${unlock.kind}/v1`);
-  const stretched = await argon2idAsync(unlock.secret, fromBase64Url(salt), { ...ARGON, dkLen: 32 });
-  return derive(stretched, 'zhenmei/unlock/passphrase/v1');
+export interface OpenedKeyset {
+  readonly root: Secret;
+  /** All roots, oldest first; the last one is `root`. What was derived in generation g follows from `roots[g - 1]`. */
+  readonly roots: readonly Secret[];
 }
 
-const wrapPurpose = (unlock: Pick<Unlock, 'kind' | 'id'>) => `zhenmei/keyset/v1/${unlock.kind}/${unlock.id}`;
+const purpose = (use: string, about: object) => canonicalJson({ version: 1, use, ...about });
+const wrapPurpose = ({ kind, id, params }: Pick<Method, 'kind' | 'id' | 'params'>) =>
+  purpose('unlock-seed', { kind, id, params });
+const rootPurpose = ({ kind, id }: MethodName, generation: number) =>
+  purpose('root', { kind, id, generation });
+const confirmPurpose = (
+  { kind, id, publicKey }: Pick<Method, 'kind' | 'id' | 'publicKey'>,
+  generation: number,
+) => purpose('confirm', { kind, id, publicKey, generation });
+const earlierPurpose = (of: number, generation: number) => purpose('earlier-root', { of, generation });
+
+const sealKeysOf = (seed: Secret) => sealKeys(derive(seed, 'zhenmei/unlock/seal/v1'));
+const confirmSecretOf = (seed: Secret) => derive(seed, 'zhenmei/unlock/confirm/v1');
+const boxKeyOf = (root: Secret) => derive(root, 'zhenmei/keyset/box/v1');
+const same = (a: MethodName, b: MethodName) => a.kind === b.kind && a.id === b.id;
+
+function signed(rest: Omit<Keyset, 'mac'>, root: Secret): Keyset {
+  return { ...rest, mac: macOf(rest, root) };
+}
+
+function macOf(
+  { version, revision, generation, methods, earlier }: Omit<Keyset, 'mac'>,
+  root: Secret,
+): string {
+  const text = canonicalJson({ version, revision, generation, methods, earlier });
+  return toBase64Url(hmac(sha256, derive(root, 'zhenmei/keyset/mac/v1'), utf8(text)));
+}
+
+/** Throws VAULT_DAMAGED unless this very keyset was made by somebody who knew the root. */
+function assertWhole(keyset: Keyset, root: Secret): void {
+  if (!equalBytes(utf8(macOf(keyset, root)), utf8(keyset.mac))) throw new AppError('VAULT_DAMAGED');
+}
+
+/** Fields of a method that follow from the root: to be made anew for every new root. */
+async function rooted(
+  method: Omit<Method, 'confirm' | 'root'>,
+  confirm: Secret,
+  root: Secret,
+  generation: number,
+  random: RandomBytes,
+): Promise<Method> {
+  const { kind, id, params, publicKey, wrapped } = method;
+  const boxed = await sealBox(boxKeyOf(root), random(12), confirm, confirmPurpose(method, generation));
+  const sealed = await sealTo(publicKey, root, rootPurpose(method, generation), random(SEAL_RANDOM), {
+    psk: confirm,
+  });
+  return { kind, id, params, publicKey, wrapped, confirm: toBase64Url(boxed), root: sealed };
+}
 
 async function newMethod(
   unlock: Unlock,
-  root: Uint8Array<ArrayBuffer>,
+  root: Secret,
+  generation: number,
   random: RandomBytes,
 ): Promise<Method> {
-  if (unlock.kind === 'passphrase' && new TextDecoder().decode(unlock.secret).length < 12)
-    throw new AppError('PASSPHRASE_WEAK');
-  if (unlock.kind === 'passkey' && unlock.secret.length !== 32) throw new AppError('VAULT_LOCKED');
-  const salt = unlock.kind === 'passphrase' ? toBase64Url(random(16)) : '';
-  const seed = random(32);
-  const { publicKey } = sealKeys(seed);
-  const wrapped = await sealBox(await wrapKey(unlock, salt), random(12), seed, wrapPurpose(unlock));
-  return {
+  if (unlock.kind === 'passphrase') assertPassphrase(unlock.secret);
+  const name = {
     kind: unlock.kind,
     id: unlock.id,
-    salt,
-    publicKey,
-    wrapped: toBase64Url(wrapped),
-    root: await sealTo(publicKey, root, wrapPurpose(unlock), random(76)),
+    params: unlock.kind === 'passphrase' ? newArgon(random(16)) : null,
   };
+  const seed = random(32);
+  const wrapped = await sealBox(await wrapKey(unlock, name.params), random(12), seed, wrapPurpose(name));
+  const method = { ...name, publicKey: sealKeysOf(seed).publicKey, wrapped: toBase64Url(wrapped) };
+  return rooted(method, confirmSecretOf(seed), root, generation, random);
 }
 
-/** A new vault. @returns its keyset (which the server may keep) and its root (which never leaves the device) */
+/**
+ * A new vault.
+ * @returns its keyset, which the server may keep, and its root, which never leaves the device.
+ * Throws PASSPHRASE_SHORT, PASSPHRASE_PREDICTABLE, VAULT_LOCKED (a secret of the wrong length).
+ */
 export async function createKeyset(
   unlock: Unlock,
   random: RandomBytes,
-): Promise<{ keyset: Keyset; root: Uint8Array<ArrayBuffer> }> {
+): Promise<{ keyset: Keyset; root: Secret }> {
   const root = random(32);
-  return { keyset: { version: 1, revision: 1, methods: [await newMethod(unlock, root, random)] }, root };
+  const methods = [await newMethod(unlock, root, 1, random)];
+  return { keyset: signed({ version: 1, revision: 1, generation: 1, methods, earlier: [] }, root), root };
 }
 
-/** Throws VAULT_LOCKED if no method fits, VAULT_DAMAGED if the keyset was altered. */
-export async function unlockKeyset(keyset: Keyset, unlock: Unlock): Promise<Uint8Array<ArrayBuffer>> {
-  const method = keyset.methods.find((m) => m.kind === unlock.kind && m.id === unlock.id);
+/** Throws VAULT_LOCKED if no method fits, VAULT_DAMAGED if anything in the keyset was altered. */
+export async function openKeyset(keyset: Keyset, unlock: Unlock): Promise<OpenedKeyset> {
+  const method = keyset.methods.find((m) => same(m, unlock));
   if (!method) throw new AppError('VAULT_LOCKED');
-  let seed: Uint8Array<ArrayBuffer>;
+  const seed = await openSeed(method, unlock);
+  const bound = { psk: confirmSecretOf(seed) };
+  const root = await openSealed(
+    sealKeysOf(seed).secretKey,
+    method.root,
+    rootPurpose(method, keyset.generation),
+    bound,
+  );
+  assertWhole(keyset, root);
+  return { root, roots: [...(await earlierRoots(keyset, root)), root] };
+}
+
+/** The current root alone. Throws as `openKeyset`. */
+export async function unlockKeyset(keyset: Keyset, unlock: Unlock): Promise<Secret> {
+  return (await openKeyset(keyset, unlock)).root;
+}
+
+async function openSeed(method: Method, unlock: Unlock): Promise<Secret> {
   try {
-    seed = await openBox(
-      await wrapKey(unlock, method.salt),
+    return await openBox(
+      await wrapKey(unlock, method.params),
       fromBase64Url(method.wrapped),
-      wrapPurpose(unlock),
+      wrapPurpose(method),
     );
   } catch (cause) {
     throw new AppError('VAULT_LOCKED', {}, { cause });
   }
-  return openSealed(sealKeys(seed).secretKey, method.root, wrapPurpose(unlock));
 }
 
-/** Adds another way in. Needs the root, so somebody who is in already. */
+function earlierRoots(keyset: Keyset, root: Secret): Promise<Secret[]> {
+  const open = (box: string, i: number) =>
+    openBox(boxKeyOf(root), fromBase64Url(box), earlierPurpose(i + 1, keyset.generation));
+  return Promise.all(keyset.earlier.map(open));
+}
+
+/** Adds another way in. Throws KEYSET_METHOD_KNOWN, VAULT_DAMAGED and what `createKeyset` throws. */
 export async function addMethod(
   keyset: Keyset,
-  root: Uint8Array<ArrayBuffer>,
+  root: Secret,
   unlock: Unlock,
   random: RandomBytes,
 ): Promise<Keyset> {
-  const others = keyset.methods.filter((m) => m.kind !== unlock.kind || m.id !== unlock.id);
-  return {
-    version: 1,
-    revision: keyset.revision + 1,
-    methods: [...others, await newMethod(unlock, root, random)],
-  };
+  assertWhole(keyset, root);
+  if (keyset.methods.some((m) => same(m, unlock))) throw new AppError('KEYSET_METHOD_KNOWN');
+  const methods = [...keyset.methods, await newMethod(unlock, root, keyset.generation, random)];
+  return signed({ ...keyset, revision: keyset.revision + 1, methods }, root);
 }
 
-/** Takes a way in out of use: a new root, sealed to all the others without their help. */
+/**
+ * Takes a way in out of use. Who held it may know the root, so the others get a new one.
+ * Throws KEYSET_METHOD_UNKNOWN, KEYSET_LAST_METHOD, VAULT_DAMAGED.
+ */
+export async function removeMethod(
+  keyset: Keyset,
+  root: Secret,
+  name: MethodName,
+  random: RandomBytes,
+): Promise<{ keyset: Keyset; root: Secret }> {
+  const methods = keyset.methods.filter((m) => !same(m, name));
+  if (methods.length === keyset.methods.length) throw new AppError('KEYSET_METHOD_UNKNOWN');
+  if (methods.length === 0) throw new AppError('KEYSET_LAST_METHOD');
+  assertWhole(keyset, root);
+  return renew(keyset, methods, root, random);
+}
+
+/** A new root for all methods, of which only one needs to be at hand. Throws VAULT_DAMAGED. */
 export async function rotateRoot(
   keyset: Keyset,
-  without: { kind: Method['kind']; id: string } | null,
+  root: Secret,
   random: RandomBytes,
-): Promise<{ keyset: Keyset; root: Uint8Array<ArrayBuffer> }> {
-  const root = random(32);
-  const kept = keyset.methods.filter((m) => m.kind !== without?.kind || m.id !== without.id);
-  if (kept.length === 0) throw new AppError('VAULT_LOCKED');
+): Promise<{ keyset: Keyset; root: Secret }> {
+  assertWhole(keyset, root);
+  return renew(keyset, keyset.methods, root, random);
+}
+
+async function renew(
+  keyset: Keyset,
+  kept: readonly Method[],
+  root: Secret,
+  random: RandomBytes,
+): Promise<{ keyset: Keyset; root: Secret }> {
+  const fresh = random(32);
+  const generation = keyset.generation + 1;
   const methods = await Promise.all(
-    kept.map(async (m) => ({ ...m, root: await sealTo(m.publicKey, root, wrapPurpose(m), random(76)) })),
+    kept.map(async (method) => {
+      const box = fromBase64Url(method.confirm);
+      const confirm = await openBox(boxKeyOf(root), box, confirmPurpose(method, keyset.generation));
+      return rooted(method, confirm, fresh, generation, random);
+    }),
   );
-  return { keyset: { version: 1, revision: keyset.revision + 1, methods }, root };
-}
-
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** 28 symbols in 7 groups of 4; the last symbol of each group checks the other three. 105 random bits. */
-export function recoveryCode(random: Uint8Array): string {
-  return Array.from({ length: 7 }, (_, g) => {
-    const body = Array.from({ length: 3 }, (_, i) => random[g * 3 + i]! % 32);
-    return [...body, groupCheck(body, g)].map((n) => ALPHABET[n]).join('');
-  }).join('-');
-}
-
-const groupCheck = (body: number[], group: number) =>
-  (body.reduce((sum, n, i) => sum + n * (i * 2 + 3), group * 7) * 5) % 31;
-
-/** Reads a typed code, forgiving case, spaces and look-alikes. Throws RECOVERY_CODE_WRONG with the first wrong group. */
-export function readRecoveryCode(text: string): Uint8Array<ArrayBuffer> {
-  const clean = text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
-  for (let g = 0; g < 7; g++) {
-    const symbols = Array.from(clean.slice(g * 4, g * 4 + 4), (c) => ALPHABET.indexOf(c));
-    if (symbols.length !== 4 || symbols.includes(-1) || groupCheck(symbols.slice(0, 3), g) !== symbols[3])
-      throw new AppError('RECOVERY_CODE_WRONG', { group: g + 1 });
-  }
-  if (clean.length !== 28) throw new AppError('RECOVERY_CODE_WRONG', { group: 8 });
-  return utf8(clean);
+  const roots = [...(await earlierRoots(keyset, root)), root];
+  const earlier = await Promise.all(
+    roots.map(async (old, i) =>
+      toBase64Url(await sealBox(boxKeyOf(fresh), random(12), old, earlierPurpose(i + 1, generation))),
+    ),
+  );
+  return {
+    keyset: signed({ version: 1, revision: keyset.revision + 1, generation, methods, earlier }, fresh),
+    root: fresh,
+  };
 }
