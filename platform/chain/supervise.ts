@@ -1,16 +1,33 @@
 /** Starts the embedded chain beside the server, starts it again when it dies, stops it with the server. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { AppError } from '@zhenmei/kernel';
+import { AppError, type Hex } from '@zhenmei/kernel';
 import './errors.ts';
+
+/** What the sequencer's process is told. */
+export interface SequencerConfig {
+  readonly folder: string;
+  readonly chainId: number;
+  readonly port: number;
+  /** Wei (decimal text) by address. */
+  readonly funded: Readonly<Record<Hex, string>>;
+  readonly clockOffset: number;
+  readonly snapshotEvery?: number;
+}
 
 export interface EmbeddedChainOptions {
   readonly folder: string;
   readonly chainId: number;
   /** 0 picks a free port, which then stays the same over restarts. */
   readonly port?: number;
+  /** Wei that addresses have from the beginning. Gas is free, so only who sends value needs any. */
+  readonly funded?: Readonly<Record<Hex, bigint>>;
+  /** Seconds by which the chain's clock is ahead of the machine's. */
   readonly clockOffset?: number;
+  /** Blocks between two snapshots; 150 by default. */
   readonly snapshotEvery?: number;
   log?(message: string, detail?: Record<string, unknown>): void;
 }
@@ -19,65 +36,77 @@ export interface EmbeddedChain {
   readonly url: string;
   /** Process ids, for tests that kill parts. */
   readonly pids: { sequencer: number | undefined; engine: number | undefined };
-  /** Moves the chain's clock. @param offset seconds ahead of the machine */
+  /** Moves the chain's clock forward and mines a block. @param offset seconds ahead of the machine */
   setClockOffset(offset: number): Promise<void>;
+  /** Resolves when there is a block after `after`, or after 25 seconds. @returns the newest block's number */
+  waitForBlock(after: number, signal?: AbortSignal): Promise<number>;
   stop(): Promise<void>;
 }
 
-interface Ready {
-  ready: boolean;
-  url?: string;
-  engine?: number;
-  code?: string;
-  params?: Record<string, string | number>;
+interface Line {
+  readonly ready?: boolean;
+  readonly url?: string;
+  readonly engine?: number;
+  readonly code?: string;
+  readonly params?: Record<string, string | number>;
+  readonly event?: string;
+  readonly pid?: number;
 }
 
-/** Throws the sequencer's own codes, e.g. CHAIN_FOLDER_IN_USE or CHAIN_REPLAY_MISMATCH. */
+/** Throws the sequencer's own codes, e.g. CHAIN_FOLDER_IN_USE, CHAIN_PORT_TAKEN or CHAIN_REPLAY_MISMATCH. */
 export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise<EmbeddedChain> {
-  const adminToken = randomBytes(32).toString('hex');
-  let child: ChildProcess;
-  let stopping = false;
+  const { folder, chainId, snapshotEvery } = options;
+  const funded = Object.fromEntries(Object.entries(options.funded ?? {}).map(([k, v]) => [k, String(v)]));
+  const pids: EmbeddedChain['pids'] = { sequencer: undefined, engine: undefined };
+  const closing = new AbortController();
+  let child: ChildProcess | undefined;
   let port = options.port ?? 0;
   let clockOffset = options.clockOffset ?? 0;
-  const pids: EmbeddedChain['pids'] = { sequencer: undefined, engine: undefined };
+  let restarting: Promise<void> = Promise.resolve();
 
   const start = async (): Promise<string> => {
     const script = fileURLToPath(new URL('./bin/sequencer.ts', import.meta.url));
-    const config = JSON.stringify({
-      folder: options.folder,
-      chainId: options.chainId,
+    const config: SequencerConfig = {
+      folder,
+      chainId,
       port,
+      funded,
       clockOffset,
-      snapshotEvery: options.snapshotEvery,
-    });
-    child = spawn(process.execPath, [script, config], {
+      ...(snapshotEvery ? { snapshotEvery } : {}),
+    };
+    const started = spawn(process.execPath, [script, JSON.stringify(config)], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { PATH: '', ZHENMEI_CHAIN_ADMIN: adminToken },
+      // it needs none of our secrets; Windows cannot start a program without an environment
+      ...(process.platform === 'win32' ? {} : { env: {} }),
     });
-    const ready = await firstLine(child);
+    child = started;
+    const ready = await readyLine(started, (line) => {
+      if (line.event === 'engine') pids.engine = line.pid;
+      else options.log?.('the embedded chain reports', { ...line });
+    });
     if (!ready.ready || !ready.url)
       throw new AppError(ready.code ?? 'CHAIN_ENGINE_FAILED', ready.params ?? { reason: 'exited' });
-    pids.sequencer = child.pid;
+    pids.sequencer = started.pid;
     pids.engine = ready.engine;
     port = Number(new URL(ready.url).port);
-    child.once('exit', () => {
-      if (!stopping) void restart();
-    });
+    const died = () => {
+      if (!closing.signal.aborted) restarting = restart();
+    };
+    if (gone(started)) died();
+    else started.once('exit', died);
     return ready.url;
   };
+
   const restart = async (): Promise<void> => {
-    for (let wait = 50; !stopping; wait = Math.min(wait * 2, 5_000)) {
+    for (let wait = 50; !closing.signal.aborted; wait = Math.min(wait * 2, 5_000)) {
       try {
         options.log?.('the embedded chain stopped; starting it again');
-        // a killed sequencer leaves its engine behind
-        if (pids.engine) killQuietly(pids.engine);
         await start();
         return;
       } catch (error) {
-        options.log?.('the embedded chain did not start', {
-          code: error instanceof AppError ? error.code : 'UNEXPECTED',
-        });
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        const code = error instanceof AppError ? error.code : 'UNEXPECTED';
+        options.log?.('the embedded chain did not start', { code });
+        await pause(wait, closing.signal);
       }
     }
   };
@@ -87,45 +116,67 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     url,
     pids,
     async setClockOffset(offset) {
-      clockOffset = offset;
-      const reply = await fetch(`${url}/clock`, {
+      const token = fs.readFileSync(path.join(folder, 'admin.token'), 'utf8').trim();
+      const reply = await fetch(`${url}/admin/time`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${adminToken}` },
+        headers: { authorization: `Bearer ${token}` },
         body: JSON.stringify({ offset }),
       });
       if (!reply.ok) throw new AppError('CHAIN_UNAVAILABLE');
+      clockOffset = Math.max(clockOffset, offset);
+    },
+    async waitForBlock(after, signal) {
+      try {
+        const signals = signal ? [signal, closing.signal] : [closing.signal];
+        const reply = await fetch(`${url}/head?after=${after}`, { signal: AbortSignal.any(signals) });
+        return ((await reply.json()) as { block: number }).block;
+      } catch (cause) {
+        throw new AppError('CHAIN_UNAVAILABLE', {}, { cause });
+      }
     },
     async stop() {
-      stopping = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      child.kill('SIGTERM');
-      const deadline = setTimeout(() => child.kill('SIGKILL'), 8_000);
-      await exited;
-      clearTimeout(deadline);
+      closing.abort();
+      await end(child);
+      await restarting;
+      // a restart that was under way may have started one more
+      await end(child);
     },
   };
 }
 
-function firstLine(child: ChildProcess): Promise<Ready> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const end = text.indexOf('\n');
-      if (end >= 0) resolve(JSON.parse(text.slice(0, end)) as Ready);
+const gone = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+async function end(child: ChildProcess | undefined): Promise<void> {
+  if (!child || gone(child)) return;
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const deadline = setTimeout(() => child.kill('SIGKILL'), 8_000);
+  await exited;
+  clearTimeout(deadline);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
     });
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      resolve({ ready: false, code: 'CHAIN_ENGINE_FAILED', params: { reason: `exit ${code}` } }),
-    );
   });
 }
 
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+/** The first line that says whether it is ready; events go to `hear` for as long as the process lives. */
+function readyLine(child: ChildProcess, hear: (line: Line) => void): Promise<Line> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout! }).on('line', (text) => {
+      const line = JSON.parse(text) as Line;
+      if (line.event === undefined) resolve(line);
+      else hear(line);
+    });
+    child.once('error', reject);
+    // not `exit`: its last words may still be on the way
+    child.once('close', (code, signal) =>
+      resolve({ ready: false, code: 'CHAIN_ENGINE_FAILED', params: { reason: `exit ${code ?? signal}` } }),
+    );
+  });
 }

@@ -1,23 +1,26 @@
-/** The embedded chain as a process of its own. Prints one JSON line when it is ready, stops on SIGTERM with a snapshot. */
+/**
+ * The embedded chain as a process of its own: `sequencer.ts '{"folder", "chainId", "port", "funded", "clockOffset"}'`.
+ * Prints one JSON line when it is ready, one for every event after that; stops on SIGTERM with a snapshot.
+ */
 import { AppError } from '@zhenmei/kernel';
-import { serveProxy } from '../sequencer/proxy.ts';
 import { Sequencer } from '../sequencer/sequencer.ts';
+import { adminToken, serve } from '../sequencer/serve.ts';
+import type { SequencerConfig } from '../supervise.ts';
 
-const options = JSON.parse(process.argv[2] ?? '{}') as {
-  folder: string;
-  chainId: number;
-  port: number;
-  clockOffset: number;
-  snapshotEvery?: number;
-};
-const adminToken = process.env.ZHENMEI_CHAIN_ADMIN ?? '';
+const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const config = JSON.parse(process.argv[2] ?? '{}') as SequencerConfig;
 
 try {
-  const sequencer = await Sequencer.open(options);
-  const { server, url } = await serveProxy(sequencer, { port: options.port, adminToken });
-  process.stdout.write(
-    `${JSON.stringify({ ready: true, url, block: sequencer.block, engine: sequencer.enginePid })}\n`,
-  );
+  const sequencer = await Sequencer.open({
+    ...config,
+    report: (what) => {
+      say(what);
+      // a new process may do better, and its supervisor knows how long to wait between tries
+      if (what.event === 'fatal') process.exit(1);
+    },
+  });
+  const { server, url } = await serve(sequencer, { port: config.port, token: adminToken(config.folder) });
+  say({ ready: true, url, block: sequencer.block, engine: sequencer.enginePid });
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -32,14 +35,11 @@ try {
   process.stdin.on('end', () => void stop());
   process.stdin.resume();
 } catch (error) {
-  const code =
-    error instanceof AppError
-      ? error.code
-      : (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? 'CHAIN_PORT_TAKEN'
-        : 'UNEXPECTED';
-  const params =
-    error instanceof AppError ? error.params : { reason: String((error as Error)?.message ?? error) };
-  process.stdout.write(`${JSON.stringify({ ready: false, code, params })}\n`);
+  const known = error instanceof AppError;
+  say({
+    ready: false,
+    code: known ? error.code : 'CHAIN_ENGINE_FAILED',
+    params: known ? error.params : { reason: String((error as Error)?.message ?? error) },
+  });
   process.exit(1);
 }

@@ -1,20 +1,27 @@
 /**
  * The journal: what makes a transaction durable. One line a block (number, time, raw transactions, checksum), fsynced
- * before the block is mined; one more line with the block's hash afterwards. A torn last line is cut off.
+ * before the block is mined; one more line with the block's hash afterwards. A torn end is cut off.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { AppError, type Hex } from '@zhenmei/kernel';
 import '../errors.ts';
+import { replaceFile, syncFolder } from './files.ts';
 
 export interface BlockRecord {
   readonly n: number;
   /** Seconds since the epoch. */
   readonly t: number;
   readonly txs: readonly Hex[];
+  /** Missing if the crash came before it was written. */
   hash?: Hex;
 }
+
+type Entry = BlockRecord | { readonly n: number; readonly hash: Hex };
+
+/** Write errors after which the file is whole again once the torn line is cut off. */
+const PASSING = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 const check = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 const seal = (value: object) => {
@@ -25,10 +32,18 @@ const seal = (value: object) => {
 export class Journal {
   private readonly folder: string;
   private fd: number | null = null;
+  /** Bytes of the open segment that are whole lines. */
+  private size = 0;
+  private trouble: string | null = null;
 
   constructor(folder: string) {
     this.folder = folder;
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Why nothing can be written now: the system's error code; null if all is well. */
+  get failing(): string | null {
+    return this.trouble;
   }
 
   /** Segments by the number of their first block. */
@@ -49,23 +64,18 @@ export class Journal {
       segments.findLastIndex(({ first }) => first <= block + 1),
     );
     const records: BlockRecord[] = [];
-    for (const [i, { file }] of segments.slice(from).entries()) {
-      const last = from + i === segments.length - 1;
-      for (const entry of readSegment(file, last)) {
-        if ('hash' in entry && !('txs' in entry)) {
-          const record = records.at(-1);
-          if (record?.n === entry.n) record.hash = entry.hash as Hex;
-        } else records.push(entry as BlockRecord);
+    for (const [i, { file }] of segments.slice(from).entries())
+      for (const entry of readSegment(file, from + i === segments.length - 1)) {
+        if ('txs' in entry) records.push(entry);
+        else if (records.at(-1)?.n === entry.n) records.at(-1)!.hash = entry.hash;
       }
-    }
     return records.filter(({ n }) => n > block);
   }
 
-  /** Opens the segment that new blocks go to. */
+  /** Opens the segment that new blocks go to. Call `read` first: it cuts off what a crash left. */
   open(): void {
-    const file = this.segments().at(-1)?.file ?? path.join(this.folder, 'journal-1.log');
-    this.fd = fs.openSync(file, 'a', 0o600);
-    syncFolder(this.folder);
+    if (this.fd !== null) return;
+    this.use(this.segments().at(-1)?.file ?? path.join(this.folder, 'journal-1.log'));
   }
 
   /** Durable when it returns. Throws CHAIN_JOURNAL_WRITE; then nothing may be acknowledged. */
@@ -73,70 +83,80 @@ export class Journal {
     this.write(seal({ n: record.n, t: record.t, txs: record.txs }), true);
   }
 
-  /** Remembers the mined hash; the next append makes it durable. */
+  /** Remembers the mined hash; the next append makes it durable. Throws CHAIN_JOURNAL_WRITE. */
   mined(n: number, hash: Hex): void {
     this.write(seal({ n, hash }), false);
   }
 
-  /** Starts a new segment, so that old ones are not read again. */
+  /** Starts a new segment, so that old ones are not read again. Not while the last line may be torn. */
   rotate(next: number): void {
-    if (this.fd !== null) fs.closeSync(this.fd);
-    this.fd = fs.openSync(path.join(this.folder, `journal-${next}.log`), 'a', 0o600);
-    syncFolder(this.folder);
+    const old = this.fd;
+    if (old === null || this.trouble !== null) return;
+    fs.fsyncSync(old);
+    this.use(path.join(this.folder, `journal-${next}.log`));
+    fs.closeSync(old);
   }
 
   close(): void {
-    if (this.fd !== null) {
-      fs.fsyncSync(this.fd);
-      fs.closeSync(this.fd);
-    }
+    if (this.fd === null) return;
+    const fd = this.fd;
     this.fd = null;
+    try {
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
+  private use(file: string): void {
+    const fd = fs.openSync(file, 'a', 0o600);
+    syncFolder(this.folder);
+    this.size = fs.fstatSync(fd).size;
+    this.fd = fd;
   }
 
   private write(line: string, sync: boolean): void {
-    if (this.fd === null) throw new AppError('CHAIN_JOURNAL_WRITE', { reason: 'closed' });
     try {
+      if (this.fd === null) throw Object.assign(new Error('closed'), { code: 'EBADF' });
+      if (this.trouble !== null) {
+        // after any other error nobody knows what is on the disk: only a new start, which reads it, may go on
+        if (!PASSING.has(this.trouble)) throw Object.assign(new Error('failed'), { code: this.trouble });
+        fs.ftruncateSync(this.fd, this.size);
+        fs.fsyncSync(this.fd);
+      }
       const bytes = Buffer.from(line);
       for (let at = 0; at < bytes.length; ) at += fs.writeSync(this.fd, bytes, at);
       if (sync) fs.fsyncSync(this.fd);
+      this.size += bytes.length;
+      this.trouble = null;
     } catch (cause) {
-      throw new AppError(
-        'CHAIN_JOURNAL_WRITE',
-        { reason: (cause as NodeJS.ErrnoException).code ?? 'unknown' },
-        { cause },
-      );
+      this.trouble = (cause as NodeJS.ErrnoException).code ?? 'UNKNOWN';
+      throw new AppError('CHAIN_JOURNAL_WRITE', { reason: this.trouble }, { cause });
     }
   }
 }
 
-function readSegment(file: string, last: boolean): (BlockRecord | { n: number; hash: Hex })[] {
-  const text = fs.readFileSync(file, 'utf8');
-  const lines = text.split('\n');
+/**
+ * A crash may tear what was not fsynced yet: at most the hash line of a block and the record of the next one. Of these
+ * the record is kept if it is whole. Every other bad line is damage.
+ */
+function readSegment(file: string, last: boolean): Entry[] {
+  const bytes = fs.readFileSync(file);
+  const lines = bytes.toString('utf8').split('\n');
   const rest = lines.pop()!;
-  const entries: (BlockRecord | { n: number; hash: Hex })[] = [];
-  let good = 0;
-  for (const [i, line] of lines.entries()) {
-    const body = line.slice(17);
-    if (line[16] !== ' ' || check(body) !== line.slice(0, 16)) {
-      // only the very end may be torn: a crash happens while the last line is written
-      if (last && i === lines.length - 1) break;
-      throw new AppError('CHAIN_JOURNAL_DAMAGED', { file, line: i + 1 });
-    }
-    entries.push(JSON.parse(body) as BlockRecord);
-    good += Buffer.byteLength(line) + 1;
-  }
-  if (rest !== '' || good < Buffer.byteLength(text)) {
-    if (!last) throw new AppError('CHAIN_JOURNAL_DAMAGED', { file, line: lines.length + 1 });
-    fs.truncateSync(file, good);
-  }
-  return entries;
+  const parsed = lines.map(parseLine);
+  const bad = parsed.indexOf(null);
+  if (bad < 0 && rest === '') return parsed as Entry[];
+  const line = bad < 0 ? parsed.length : bad;
+  const after = parsed.slice(line).filter((entry) => entry !== null);
+  const kept = [...(parsed.slice(0, line) as Entry[]), ...after];
+  const torn = after.length === 0 || (after.length === 1 && 'txs' in after[0]! && line === parsed.length - 2);
+  if (!last || !torn) throw new AppError('CHAIN_JOURNAL_DAMAGED', { file, line: line + 1 });
+  replaceFile(file, kept.map(seal).join(''));
+  return kept;
 }
 
-export function syncFolder(folder: string): void {
-  const fd = fs.openSync(folder, 'r');
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
+function parseLine(line: string): Entry | null {
+  const body = line.slice(17);
+  return line[16] === ' ' && check(body) === line.slice(0, 16) ? (JSON.parse(body) as Entry) : null;
 }

@@ -182,7 +182,9 @@ describe('the process and its door', () => {
       'anvil_reorg',
     ])
       expect((await call(method)).error?.code, method).toBe(-32601);
-    expect((await fetch(`${chain.url}/clock`, { method: 'POST', body: '{"offset":1}' })).status).toBe(403);
+    expect((await fetch(`${chain.url}/admin/time`, { method: 'POST', body: '{"offset":1}' })).status).toBe(
+      403,
+    );
     await chain.setClockOffset(1000);
   });
 

@@ -3,15 +3,17 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Hex } from '@zhenmei/kernel';
-import { syncFolder } from './journal.ts';
+import { replaceFile } from './files.ts';
 
 export interface Snapshot {
   readonly block: number;
   readonly hash: Hex;
+  /** Answer of `anvil_dumpState`. */
   readonly state: Hex;
 }
 
 const NAME = /^snapshot-(\d+)\.json$/;
+const digest = (body: string) => createHash('sha256').update(body).digest('hex');
 
 function names(folder: string): { block: number; file: string }[] {
   return fs
@@ -22,29 +24,17 @@ function names(folder: string): { block: number; file: string }[] {
     .sort((a, b) => b.block - a.block);
 }
 
-/** Temp file → fsync → rename → fsync of the folder. */
 export function writeSnapshot(folder: string, snapshot: Snapshot): void {
   const body = JSON.stringify(snapshot);
-  const file = path.join(folder, `snapshot-${snapshot.block}.json`);
-  const temp = `${file}.tmp`;
-  const fd = fs.openSync(temp, 'w', 0o600);
-  try {
-    fs.writeFileSync(fd, `${createHash('sha256').update(body).digest('hex')}\n${body}`);
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
-  fs.renameSync(temp, file);
-  syncFolder(folder);
-  for (const { file: old } of names(folder).slice(2)) fs.rmSync(old);
+  replaceFile(path.join(folder, `snapshot-${snapshot.block}.json`), `${digest(body)}\n${body}`);
+  for (const { file } of names(folder).slice(2)) fs.rmSync(file);
 }
 
-/** The newest snapshots first; damaged ones are passed over, for the journal can rebuild everything. */
+/** The newest first; damaged ones are passed over, for the journal can rebuild everything. */
 export function* readSnapshots(folder: string): Generator<Snapshot> {
   for (const { file } of names(folder)) {
     const text = fs.readFileSync(file, 'utf8');
     const body = text.slice(65);
-    if (text[64] === '\n' && createHash('sha256').update(body).digest('hex') === text.slice(0, 64))
-      yield JSON.parse(body) as Snapshot;
+    if (text[64] === '\n' && digest(body) === text.slice(0, 64)) yield JSON.parse(body) as Snapshot;
   }
 }
