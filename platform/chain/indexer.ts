@@ -4,21 +4,12 @@
  */
 import type { Hex } from '@zhenmei/kernel';
 import { type Kysely, sql } from 'kysely';
-import { type Abi, type AbiEvent, decodeEventLog, toEventSelector } from 'viem';
-import type { ChainReader } from './client.ts';
-import type { ChainDatabase } from './relayer.ts';
+import type { Abi } from 'viem';
+import type { ChainReader, NodeLog } from './client.ts';
+import { Decoder, type IndexedEvent } from './decoder.ts';
+import type { ChainDatabase } from './schema.ts';
 
-export interface IndexedEvent {
-  readonly contract: string;
-  readonly name: string;
-  /** bigint as decimal text, so that a stored event and a fresh one are the same. */
-  readonly args: Readonly<Record<string, string | number | boolean>>;
-  readonly block: number;
-  readonly logIndex: number;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  readonly txHash: Hex;
-}
+export type { IndexedEvent } from './decoder.ts';
 
 /** A table set that is a pure function of the events. */
 export interface Projection {
@@ -38,41 +29,37 @@ export interface IndexerOptions {
   readonly listeners?: readonly Listener[];
   /** Blocks to wait before listeners hear of an event; 0 on the embedded chain, which never reorganises. */
   readonly confirmations?: number;
+  /** Told after a reorganisation was undone, e.g. for `Relayer.recheck`. @param fork first block that is another now */
+  readonly onReorganised?: (fork: number) => Promise<void>;
 }
 
-interface RawLog {
-  address: Hex;
-  topics: [Hex, ...Hex[]];
-  data: Hex;
-  blockNumber: Hex;
-  blockHash: Hex;
-  logIndex: Hex;
-  transactionHash: Hex;
+type Tx = Kysely<ChainDatabase>;
+interface Header {
+  readonly number: number;
+  readonly hash: Hex;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
 }
 
 const MAX_RANGE = 2_000;
+/** Events that one chunk should have; the range grows and shrinks towards it. */
+const CHUNK = 5_000;
+/** Rows of one statement; PostgreSQL takes 65,535 parameters. */
+const ROWS = 2_000;
 
 export class Indexer {
   private readonly db: Kysely<ChainDatabase>;
   private readonly options: IndexerOptions;
-  private readonly byAddress: Map<string, { name: string; abi: Abi; events: Map<string, AbiEvent> }>;
+  private readonly decoder: Decoder;
+  private readonly addresses: readonly Hex[];
   private range = MAX_RANGE;
   private running: Promise<number> | null = null;
 
   constructor(options: IndexerOptions) {
     this.options = options;
     this.db = options.db as Kysely<ChainDatabase>;
-    this.byAddress = new Map(
-      Object.entries(options.contracts).map(([name, { address, abi }]) => {
-        const events = new Map(
-          (abi.filter((item) => item.type === 'event') as AbiEvent[]).map((event) => [
-            toEventSelector(event),
-            event,
-          ]),
-        );
-        return [address.toLowerCase(), { name, abi, events }];
-      }),
-    );
+    this.decoder = new Decoder(options.contracts);
+    this.addresses = Object.values(options.contracts).map(({ address }) => address);
   }
 
   /** Follows the chain to its head. @returns the block reached */
@@ -83,163 +70,181 @@ export class Indexer {
     return this.running;
   }
 
+  /** The last block whose events are in the database; 0 if none. */
   async cursor(): Promise<number> {
-    const row = await this.db
-      .selectFrom('chain.block')
-      .select(sql<string | null>`max(number)`.as('n'))
-      .executeTakeFirst();
-    return Number(row?.n ?? 0);
+    return (await this.tip(this.db))?.number ?? 0;
   }
 
   /** Builds every projection again from the stored events. */
   async rebuild(): Promise<void> {
-    await this.db.transaction().execute(async (tx) => this.replay(tx));
+    await this.locked((tx) => this.replay(tx));
   }
 
   private async follow(): Promise<number> {
-    await this.dropFork();
-    const { number: head } = await this.options.chain.head();
-    const until = head - (this.options.confirmations ?? 0);
-    let from = (await this.cursor()) + 1;
-    while (from <= until) {
+    for (;;) {
+      await this.dropFork();
+      const { number } = await this.options.chain.head();
+      const until = number - (this.options.confirmations ?? 0);
+      const tip = await this.tip(this.db);
+      const from = (tip?.number ?? 0) + 1;
+      if (from > until) return until;
       const to = Math.min(until, from + this.range - 1);
-      const logs = await this.logs(from, to).catch((error: unknown) => {
-        if (this.range === 1) throw error;
-        this.range = Math.max(1, Math.floor(this.range / 4));
-        return null;
-      });
-      if (!logs) continue;
-      this.range = Math.min(MAX_RANGE, this.range * 2);
-      await this.store(logs, to);
-      from = to + 1;
+      const chunk = await this.read(from, to, tip);
+      if (!chunk) continue;
+      const factor = chunk.logs.length > 0 ? CHUNK / chunk.logs.length : 4;
+      this.range = Math.max(1, Math.min(MAX_RANGE, Math.ceil((to - from + 1) * Math.min(4, factor))));
+      await this.store(chunk, tip);
     }
-    return until;
   }
 
-  private logs(from: number, to: number): Promise<RawLog[]> {
-    return this.options.chain.rpc('eth_getLogs', [
-      {
-        fromBlock: `0x${from.toString(16)}`,
-        toBlock: `0x${to.toString(16)}`,
-        address: [...this.byAddress.keys()],
-      },
-    ]);
+  /**
+   * Logs of a range, all of one chain: the last block has the same hash before and after the logs were read, and that
+   * hash stands for all blocks below it, so no reorganisation came between.
+   * @returns null if one did
+   */
+  private async read(
+    from: number,
+    to: number,
+    tip: Header | null,
+  ): Promise<{ logs: NodeLog[]; headers: Map<number, Header> } | null> {
+    const before = await this.header(to);
+    const logs = before ? await this.options.chain.logs(from, to, this.addresses) : [];
+    const headers = new Map<number, Header>();
+    for (const log of logs) {
+      const number = Number(log.blockNumber);
+      const known = headers.get(number);
+      if (known && known.hash !== log.blockHash) return null;
+      if (known) continue;
+      if (log.blockTimestamp)
+        headers.set(number, { number, hash: log.blockHash, time: Number(log.blockTimestamp) * 1000 });
+      else {
+        const header = await this.header(number);
+        if (header?.hash !== log.blockHash) return null;
+        headers.set(number, header);
+      }
+    }
+    const [after, below] = await Promise.all([this.header(to), tip ? this.header(tip.number) : null]);
+    if (!before || after?.hash !== before.hash || (headers.get(to) ?? before).hash !== before.hash)
+      return null;
+    if (tip && below?.hash !== tip.hash) return null;
+    headers.set(to, before);
+    return { logs, headers };
   }
 
-  private async store(logs: RawLog[], to: number): Promise<void> {
-    const numbers = new Set([...logs.map(({ blockNumber }) => Number(blockNumber)), to]);
-    const blocks = new Map<number, { hash: Hex; time: number }>();
-    for (const number of numbers) {
-      const block = await this.options.chain.rpc<{ hash: Hex; timestamp: Hex }>('eth_getBlockByNumber', [
-        `0x${number.toString(16)}`,
-        false,
-      ]);
-      blocks.set(number, { hash: block.hash, time: Number(block.timestamp) * 1000 });
-    }
-    const events = logs.flatMap((log) => this.decode(log, blocks.get(Number(log.blockNumber))!.time));
-    await this.db.transaction().execute(async (tx) => {
-      for (const [number, { hash, time }] of [...blocks].sort((a, b) => a[0] - b[0]))
-        await tx
-          .insertInto('chain.block')
-          .values({ number: BigInt(number), hash, time: new Date(time) })
-          .onConflict((c) => c.doNothing())
-          .execute();
+  private async store(
+    { logs, headers }: { logs: NodeLog[]; headers: Map<number, Header> },
+    tip: Header | null,
+  ): Promise<void> {
+    const events = logs.flatMap((log) =>
+      this.decoder.decode(log, headers.get(Number(log.blockNumber))!.time),
+    );
+    const blocks = [...headers.values()].map(({ number, hash, time }) => ({
+      number: BigInt(number),
+      hash,
+      time: new Date(time),
+    }));
+    const rows = events.map((event) => ({
+      block: BigInt(event.block),
+      log_index: event.logIndex,
+      contract: event.contract,
+      name: event.name,
+      args: JSON.stringify(event.args),
+      tx_hash: event.txHash,
+    }));
+    await this.locked(async (tx) => {
+      // another process was quicker, or found a fork
+      if ((await this.tip(tx))?.hash !== tip?.hash) return;
+      for (const part of parts(blocks)) await tx.insertInto('chain.block').values(part).execute();
+      for (const part of parts(rows)) await tx.insertInto('chain.event').values(part).execute();
       for (const event of events) {
-        const stored = await tx
-          .insertInto('chain.event')
-          .values({
-            block: BigInt(event.block),
-            log_index: event.logIndex,
-            contract: event.contract,
-            name: event.name,
-            args: JSON.stringify(event.args),
-            tx_hash: event.txHash,
-          })
-          .onConflict((c) => c.doNothing())
-          .returning('block')
-          .executeTakeFirst();
-        if (!stored) continue;
         for (const projection of this.options.projections) await projection.apply(tx, event);
         for (const listener of this.options.listeners ?? []) await listener(tx, event);
       }
     });
   }
 
-  private decode(log: RawLog, time: number): IndexedEvent[] {
-    const contract = this.byAddress.get(log.address.toLowerCase());
-    const abi = contract?.events.get(log.topics[0]);
-    if (!contract || !abi) return [];
-    const { eventName, args } = decodeEventLog({ abi: [abi], topics: log.topics, data: log.data }) as {
-      eventName: string;
-      args: Record<string, unknown>;
-    };
-    const plain = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, plainValue(value)]));
-    return [
-      {
-        contract: contract.name,
-        name: eventName,
-        args: plain,
-        block: Number(log.blockNumber),
-        logIndex: Number(log.logIndex),
-        time,
-        txHash: log.transactionHash,
-      },
-    ];
-  }
-
   /** Drops everything above the newest block that the chain still has. */
   private async dropFork(): Promise<void> {
-    const known = await this.db
+    const tip = await this.tip(this.db);
+    if (!tip || (await this.header(tip.number))?.hash === tip.hash) return;
+    const fork = await this.locked(async (tx) => {
+      let first: number | null = null;
+      for (;;) {
+        const now = await this.tip(tx);
+        if (!now || (await this.header(now.number))?.hash === now.hash) break;
+        first = now.number;
+        await tx.deleteFrom('chain.block').where('number', '=', BigInt(now.number)).execute();
+      }
+      if (first !== null) await this.replay(tx);
+      return first;
+    });
+    if (fork !== null) await this.options.onReorganised?.(fork);
+  }
+
+  private async replay(tx: Tx): Promise<void> {
+    for (const projection of this.options.projections) await projection.reset(tx);
+    for (let after: { block: bigint; index: number } | null = { block: -1n, index: 0 }; after; ) {
+      const rows: {
+        block: bigint;
+        log_index: number;
+        contract: string;
+        name: string;
+        args: unknown;
+        tx_hash: Hex;
+        time: Date;
+      }[] = await tx
+        .selectFrom('chain.event as e')
+        .innerJoin('chain.block as b', 'b.number', 'e.block')
+        .select(['e.block', 'e.log_index', 'e.contract', 'e.name', 'e.args', 'e.tx_hash', 'b.time'])
+        .where(sql<boolean>`(e.block, e.log_index) > (${after.block}, ${after.index})`)
+        .orderBy('e.block')
+        .orderBy('e.log_index')
+        .limit(CHUNK)
+        .execute();
+      for (const row of rows) {
+        const event = {
+          contract: row.contract,
+          name: row.name,
+          args: row.args as IndexedEvent['args'],
+          block: Number(row.block),
+          logIndex: row.log_index,
+          time: row.time.getTime(),
+          txHash: row.tx_hash,
+        };
+        for (const projection of this.options.projections) await projection.apply(tx, event);
+      }
+      const last = rows.at(-1);
+      after = last ? { block: last.block, index: last.log_index } : null;
+    }
+  }
+
+  private async tip(db: Tx): Promise<Header | null> {
+    const row = await db
       .selectFrom('chain.block')
       .selectAll()
       .orderBy('number', 'desc')
-      .limit(200)
-      .execute();
-    let fork: bigint | null = null;
-    for (const { number, hash } of known) {
-      const block = await this.options.chain.rpc<{ hash: Hex } | null>('eth_getBlockByNumber', [
-        `0x${number.toString(16)}`,
-        false,
-      ]);
-      if (block?.hash === hash) break;
-      fork = number;
-    }
-    if (fork === null) return;
-    const above = fork;
-    await this.db.transaction().execute(async (tx) => {
-      await tx.deleteFrom('chain.block').where('number', '>=', above).execute();
-      await this.replay(tx);
-    });
+      .limit(1)
+      .executeTakeFirst();
+    return row ? { number: Number(row.number), hash: row.hash, time: row.time.getTime() } : null;
   }
 
-  private async replay(tx: Kysely<ChainDatabase>): Promise<void> {
-    for (const projection of this.options.projections) await projection.reset(tx);
-    const rows = await tx
-      .selectFrom('chain.event as e')
-      .innerJoin('chain.block as b', 'b.number', 'e.block')
-      .select(['e.block', 'e.log_index', 'e.contract', 'e.name', 'e.args', 'e.tx_hash', 'b.time'])
-      .orderBy('e.block')
-      .orderBy('e.log_index')
-      .execute();
-    for (const row of rows) {
-      const args = (typeof row.args === 'string' ? JSON.parse(row.args) : row.args) as IndexedEvent['args'];
-      const event = {
-        contract: row.contract,
-        name: row.name,
-        args,
-        block: Number(row.block),
-        logIndex: row.log_index,
-        time: row.time.getTime(),
-        txHash: row.tx_hash,
-      };
-      for (const projection of this.options.projections) await projection.apply(tx, event);
-    }
+  private async header(number: number): Promise<Header | null> {
+    const block = await this.options.chain.rpc<{ hash: Hex; timestamp: Hex } | null>('eth_getBlockByNumber', [
+      `0x${number.toString(16)}`,
+      false,
+    ]);
+    return block ? { number, hash: block.hash, time: Number(block.timestamp) * 1000 } : null;
+  }
+
+  /** One process at a time writes what it read of the chain. */
+  private locked<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.db.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(hashtext('chain.indexer'))`.execute(tx);
+      return work(tx);
+    });
   }
 }
 
-function plainValue(value: unknown): string | number | boolean {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'string') return value.startsWith('0x') ? value.toLowerCase() : value;
-  if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v));
+function* parts<T>(all: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += ROWS) yield all.slice(at, at + ROWS);
 }

@@ -90,6 +90,8 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     pids.engine = ready.engine;
     port = Number(new URL(ready.url).port);
     const died = () => {
+      pids.sequencer = undefined;
+      pids.engine = undefined;
       if (!closing.signal.aborted) restarting = restart();
     };
     if (gone(started)) died();

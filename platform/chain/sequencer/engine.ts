@@ -38,6 +38,7 @@ export function anvilPath(): string {
 
 export interface Engine {
   readonly process: ChildProcess;
+  readonly url: string;
   /** Resolves when the process is gone, for whatever reason. */
   readonly exited: Promise<void>;
   /** Throws RpcError when the engine refuses, any other error when it does not answer. */
@@ -89,6 +90,7 @@ export async function startEngine(options: { chainId: number; genesisTime: numbe
     const pass = (body: string) => post(agent, port, body);
     const engine: Engine = {
       process: child,
+      url: `http://127.0.0.1:${port}`,
       exited,
       pass,
       async rpc<T>(method: string, params: unknown[] = []) {

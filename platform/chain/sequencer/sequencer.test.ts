@@ -136,6 +136,106 @@ describe('the sequencer', () => {
     expect(await codeOf(Sequencer.open({ folder: where, chainId: CHAIN + 1 }))).toBe('CHAIN_ID_WRONG');
   });
 
+  it('does not acknowledge what the block could not execute, and does not let it come back later', async () => {
+    const where = folder();
+    const s = await Sequencer.open({ folder: where, chainId: CHAIN, funded: { [account.address]: 100n } });
+    open.push(s);
+    const pay = (nonce: number, value: bigint) =>
+      account.signTransaction({
+        chainId: CHAIN,
+        nonce,
+        to: `0x${'22'.repeat(20)}`,
+        value,
+        gas: 21_000n,
+        gasPrice: 0n,
+        type: 'legacy',
+      });
+    const both = await Promise.allSettled([pay(0, 80n), pay(1, 80n)].map(async (raw) => s.submit(await raw)));
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    const second = await pay(1, 20n);
+    await s.submit(second);
+    expect(await codeOf(pay(2, 1n).then((raw) => s.submit(raw)))).toBe(-32003);
+    const [block, head] = [s.block, await headOf(s)];
+    await s.kill();
+    const again = await start(where);
+    expect([again.block, await headOf(again)]).toEqual([block, head]);
+    expect(await rpc(again, 'eth_getBalance', [`0x${'22'.repeat(20)}`, 'latest'])).toBe('0x64');
+  });
+
+  it('takes the same bytes twice at once, transactions out of order, and mines no block for a repetition', async () => {
+    const s = await start(folder());
+    const [zero, one, two] = [await tx(0), await tx(1), await tx(2)];
+    const early = [s.submit(two), s.submit(one)];
+    await s.tick();
+    const hashes = await Promise.all([s.submit(zero), s.submit(zero), ...early]);
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(new Set(hashes).size).toBe(3);
+    const block = s.block;
+    expect(await s.submit(two)).toBe(hashes[2]);
+    expect(s.block).toBe(block);
+  });
+
+  it('mines one block for each of many ticks at most, never two at once', async () => {
+    const s = await start(folder());
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => (i % 2 ? s.tick() : s.submit(await tx(i / 2)))),
+    );
+    expect(s.block).toBeGreaterThan(0);
+    expect(s.block).toBeLessThanOrEqual(20);
+  });
+
+  it('refuses what is no transaction of this chain', async () => {
+    const s = await start(folder());
+    const to = account.address;
+    const common = { nonce: 0, to, gas: 21_000n } as const;
+    const cases: Promise<Hex>[] = [
+      account.signTransaction({ ...common, gasPrice: 0n, type: 'legacy' }),
+      account.signTransaction({
+        ...common,
+        chainId: CHAIN + 1,
+        maxFeePerGas: 0n,
+        maxPriorityFeePerGas: 0n,
+        type: 'eip1559',
+      }),
+      account.signTransaction({ ...common, chainId: CHAIN, gasPrice: 0n, gas: 100_000_001n, type: 'legacy' }),
+      account.signTransaction({ ...common, chainId: CHAIN, gasPrice: 0n, gas: 20_999n, type: 'legacy' }),
+      account.signTransaction({
+        ...common,
+        chainId: CHAIN,
+        maxFeePerGas: 0n,
+        maxPriorityFeePerGas: 0n,
+        maxFeePerBlobGas: 1n,
+        blobVersionedHashes: [`0x01${'00'.repeat(31)}`],
+        type: 'eip4844',
+      }),
+      Promise.resolve(`0x${'00'.repeat(200_001)}` as Hex),
+    ];
+    for (const [i, raw] of cases.entries())
+      expect(await codeOf(raw.then((r) => s.submit(r))), `${i}`).toBeLessThan(0);
+    expect(await codeOf(s.submit('0x02ff'))).toBe(-32602);
+    await s.kill();
+    expect(await codeOf(tx(0).then((raw) => s.submit(raw)))).toBe('CHAIN_UNAVAILABLE');
+    expect(await codeOf(s.tick())).toBe('CHAIN_UNAVAILABLE');
+  });
+
+  it('writes a snapshot on a clean stop and starts from it without the journal of before', async () => {
+    const where = folder();
+    const first = await start(where);
+    for (let n = 0; n < 3; n++) await first.submit(await tx(n));
+    const head = await headOf(first);
+    await first.close();
+    expect(fs.readdirSync(where).sort()).toEqual([
+      'genesis.json',
+      'journal-1.log',
+      'journal-4.log',
+      'snapshot-3.json',
+    ]);
+    fs.writeFileSync(path.join(where, 'journal-1.log'), 'nobody reads this');
+    const second = await start(where);
+    expect(await headOf(second)).toBe(head);
+    expect(await rpc(second, 'eth_getTransactionReceipt', [await second.submit(await tx(2))])).not.toBeNull();
+  });
+
   it('moves its clock forward only', async () => {
     const s = await start(folder());
     s.setClockOffset(86_400);

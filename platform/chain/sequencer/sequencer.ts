@@ -196,8 +196,8 @@ export class Sequencer {
     const batch: Waiting[] = [];
     let gas = 0n;
     for (const one of queue) {
-      let next = nonces.get(one.from);
-      if (next === undefined) nonces.set(one.from, (next = await this.nonceOf(one.from)));
+      const next = nonces.get(one.from) ?? (await this.nonceOf(one.from));
+      nonces.set(one.from, next);
       if (one.nonce < next) {
         this.settle(one, (await this.isMined(one.hash)) ? null : new RpcError(-32003, 'nonce too low'));
       } else if (one.nonce > next) {
