@@ -1,9 +1,9 @@
 /** The demo's regulator: signs licences, authorisations and its status list with its own key. */
 import { p256 } from '@noble/curves/nist.js';
 import { CREDENTIAL_TYPES, SELECTIVE } from '@zhenmei/identity/core/catalogue.ts';
+import { issueSdJwt } from '@zhenmei/identity/core/issue.ts';
 import { type PublicJwk, pointJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
 import type { Es256Signer } from '@zhenmei/identity/core/jws.ts';
-import { issueSdJwt } from '@zhenmei/identity/core/sd-jwt.ts';
 import { StatusBits, SUSPENDED, signStatusList } from '@zhenmei/identity/core/status-list.ts';
 import { DAY, derive, type Hex, type Json, toBase64Url, toSeconds } from '@zhenmei/kernel';
 import { random } from '../compose/modules.ts';

@@ -12,16 +12,24 @@ export const PublicJwk = z.object({
 });
 export type PublicJwk = z.infer<typeof PublicJwk>;
 
-/** Reads a key and checks that it is a point of the curve. Private parts are refused. Throws SDJWT_KEY. */
+/**
+ * Reads a key and checks that it is a point of the curve. Private parts and keys meant for something else are refused;
+ * other members are dropped. Throws SDJWT_KEY.
+ */
 export function parseJwk(value: unknown): PublicJwk {
+  const refuse = (reason: string, cause?: unknown): never => {
+    throw new AppError('SDJWT_KEY', { reason }, { cause });
+  };
   const parsed = PublicJwk.safeParse(value);
-  if (!parsed.success) throw new AppError('SDJWT_KEY', { reason: 'form' });
-  if (typeof value === 'object' && value !== null && 'd' in value)
-    throw new AppError('SDJWT_KEY', { reason: 'private key given' });
+  if (!parsed.success) return refuse('form');
+  const given = value as Record<string, unknown>;
+  if ('d' in given || 'k' in given) return refuse('private key given');
+  if (given.use !== undefined && given.use !== 'sig') return refuse('not for signatures');
+  if (given.alg !== undefined && given.alg !== 'ES256') return refuse('not for ES256');
   try {
     p256.Point.fromBytes(jwkPoint(parsed.data)).assertValidity();
   } catch (cause) {
-    throw new AppError('SDJWT_KEY', { reason: 'not on the curve' }, { cause });
+    return refuse('not on the curve', cause);
   }
   return parsed.data;
 }
@@ -31,6 +39,7 @@ export function jwkPoint(jwk: PublicJwk): Uint8Array<ArrayBuffer> {
   return concat(Uint8Array.of(4), fromBase64Url(jwk.x), fromBase64Url(jwk.y));
 }
 
+/** Throws SDJWT_KEY. */
 export function pointJwk(point: Uint8Array): PublicJwk {
   if (point.length !== 65 || point[0] !== 4)
     throw new AppError('SDJWT_KEY', { reason: 'not an uncompressed point' });

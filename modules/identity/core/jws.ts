@@ -2,9 +2,11 @@
 import { AppError, fromBase64Url, fromUtf8, type Json, strictJson, toBase64Url, utf8 } from '@zhenmei/kernel';
 import type { PublicJwk } from './jwk.ts';
 
+export type JsonObject = Readonly<Record<string, Json>>;
+
 export interface Jws {
-  readonly header: Readonly<Record<string, Json>>;
-  readonly payload: Readonly<Record<string, Json>>;
+  readonly header: JsonObject;
+  readonly payload: JsonObject;
   readonly signingInput: string;
   readonly signature: Uint8Array<ArrayBuffer>;
 }
@@ -12,53 +14,67 @@ export interface Jws {
 /** Signs `message` with ES256 and gives 64 bytes r ‖ s. A passkey, a WebCrypto key or a test key can stand behind it. */
 export type Es256Signer = (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 
-const MAX_DEPTH = 8;
+/** Levels of nesting in any JSON that a stranger sent. */
+export const MAX_DEPTH = 8;
 
-/** Reads without verifying. `code` names the error, so that each token type fails in its own name. */
-export function readJws(token: string, code: string): Jws {
-  const parts = token.split('.');
-  if (parts.length !== 3) throw new AppError(code, { reason: 'three parts expected' });
-  const [head, body, sig] = parts as [string, string, string];
-  let signature: Uint8Array<ArrayBuffer>;
-  try {
-    signature = fromBase64Url(sig);
-  } catch (cause) {
-    throw new AppError(code, { reason: 'signature encoding' }, { cause });
-  }
-  return {
-    header: object(head, code, 'header'),
-    payload: object(body, code, 'payload'),
-    signingInput: `${head}.${body}`,
-    signature,
-  };
+/** Codes under which each part fails, so that each kind of token fails in its own name. */
+export interface JwsCodes {
+  readonly parts: string;
+  readonly header: string;
+  readonly payload: string;
+  readonly signature: string;
+  readonly deep: string;
 }
 
-function object(part: string, code: string, what: string): Record<string, Json> {
-  let value: Json;
+/** Reads without verifying: three parts, strict base64url, strict UTF-8, strict JSON objects. Throws `codes`. */
+export function readJws(token: string, codes: JwsCodes): Jws {
+  const parts = token.split('.');
+  if (parts.length !== 3) throw new AppError(codes.parts);
+  const [head, body, sig] = parts as [string, string, string];
+  const header = readObject(head, codes.header, codes.deep);
+  const payload = readObject(body, codes.payload, codes.deep);
   try {
-    value = strictJson(fromUtf8(fromBase64Url(part)), MAX_DEPTH);
+    return { header, payload, signingInput: `${head}.${body}`, signature: fromBase64Url(sig) };
   } catch (cause) {
-    throw new AppError(code, { reason: what }, { cause });
+    throw new AppError(codes.signature, {}, { cause });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new AppError(code, { reason: what });
+}
+
+function readObject(part: string, code: string, deep: string): JsonObject {
+  const value = readJson(part, code, deep);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AppError(code);
   return value;
 }
 
-const imported = new WeakMap<PublicJwk, Promise<CryptoKey>>();
+/** JSON in base64url, read strictly. Throws `code`, or `deep` when it is nested too deeply. */
+export function readJson(part: string, code: string, deep: string): Json {
+  try {
+    return strictJson(fromUtf8(fromBase64Url(part)), MAX_DEPTH);
+  } catch (cause) {
+    const tooDeep = cause instanceof AppError && String(cause.params.reason ?? '').startsWith('too deep');
+    throw new AppError(tooDeep ? deep : code, {}, { cause });
+  }
+}
 
-function importKey(jwk: PublicJwk): Promise<CryptoKey> {
-  let key = imported.get(jwk);
+/** Importing a key costs as much as using it once; the last ones stay at hand. */
+const imported = new Map<string, Promise<CryptoKey>>();
+const KEPT_KEYS = 256;
+
+function importKey({ kty, crv, x, y }: PublicJwk): Promise<CryptoKey> {
+  const name = `${x}.${y}`;
+  let key = imported.get(name);
   if (!key) {
-    const { kty, crv, x, y } = jwk;
     key = crypto.subtle.importKey('jwk', { kty, crv, x, y }, { name: 'ECDSA', namedCurve: 'P-256' }, false, [
       'verify',
     ]);
-    imported.set(jwk, key);
+    key.catch(() => imported.delete(name));
+    if (imported.size >= KEPT_KEYS) imported.delete(imported.keys().next().value!);
+    imported.set(name, key);
   }
   return key;
 }
 
+/** False for any signature that is not 64 bytes or does not hold. `key` must have passed `parseJwk`. */
 export async function verifyJws(jws: Jws, key: PublicJwk): Promise<boolean> {
   if (jws.signature.length !== 64) return false;
   return crypto.subtle.verify(

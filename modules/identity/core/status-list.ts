@@ -1,5 +1,5 @@
-/** IETF Token Status List: own bitset, bounded inflate, signed token. */
-import { AppError, fromBase64Url, toBase64Url } from '@zhenmei/kernel';
+/** IETF Token Status List (draft-ietf-oauth-status-list): own bitset, bounded inflate, signed token. */
+import { AppError, fromBase64Url, type Json, toBase64Url } from '@zhenmei/kernel';
 import './errors.ts';
 import type { PublicJwk } from './jwk.ts';
 import { type Es256Signer, type Jws, readJws, signJws, verifyJws } from './jws.ts';
@@ -8,63 +8,80 @@ export const VALID = 0;
 export const REVOKED = 1;
 export const SUSPENDED = 2;
 
+/** Bytes of an unpacked list: 32 million entries of one bit. */
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Characters of a signed list. */
 const MAX_TOKEN = 6 * 1024 * 1024;
+/** Seconds for which a list that names neither `ttl` nor `exp` is believed. */
+const DEFAULT_TTL = 86_400;
 
-/** Two bits an entry: valid, revoked, suspended. */
+export type StatusWidth = 1 | 2 | 4 | 8;
+
+/** Entries of 1, 2, 4 or 8 bits; the first stands in the lowest bits of the first byte. */
 export class StatusBits {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly bits: 1 | 2 | 4 | 8;
-  constructor(bytes: Uint8Array<ArrayBuffer>, bits: 1 | 2 | 4 | 8) {
+  readonly bits: StatusWidth;
+  constructor(bytes: Uint8Array<ArrayBuffer>, bits: StatusWidth) {
     this.bytes = bytes;
     this.bits = bits;
   }
-  static empty(entries: number): StatusBits {
-    return new StatusBits(new Uint8Array(Math.ceil(entries / 4)), 2);
+  /** All entries valid. Two bits an entry tell suspended from revoked. */
+  static empty(entries: number, bits: StatusWidth = 2): StatusBits {
+    return new StatusBits(new Uint8Array(Math.ceil((entries * bits) / 8)), bits);
   }
   get length(): number {
     return (this.bytes.length * 8) / this.bits;
   }
   /** Throws STATUS_INDEX. */
   get(index: number): number {
+    const [at, shift] = this.place(index);
+    return (this.bytes[at]! >> shift) & this.mask;
+  }
+  /** Throws STATUS_INDEX, or STATUS_VALUE if the value needs more bits. */
+  set(index: number, value: number): void {
+    const [at, shift] = this.place(index);
+    if (!Number.isInteger(value) || value < 0 || value > this.mask) throw new AppError('STATUS_VALUE');
+    this.bytes[at] = (this.bytes[at]! & ~(this.mask << shift)) | (value << shift);
+  }
+  private get mask(): number {
+    return (1 << this.bits) - 1;
+  }
+  private place(index: number): [at: number, shift: number] {
     if (!Number.isSafeInteger(index) || index < 0 || index >= this.length) throw new AppError('STATUS_INDEX');
     const perByte = 8 / this.bits;
-    return (
-      (this.bytes[Math.floor(index / perByte)]! >> ((index % perByte) * this.bits)) & ((1 << this.bits) - 1)
-    );
-  }
-  set(index: number, value: number): void {
-    this.get(index);
-    const perByte = 8 / this.bits;
-    const shift = (index % perByte) * this.bits;
-    const at = Math.floor(index / perByte);
-    this.bytes[at] = (this.bytes[at]! & ~(((1 << this.bits) - 1) << shift)) | (value << shift);
+    return [Math.floor(index / perByte), (index % perByte) * this.bits];
   }
 }
 
+/** A signed list as it says of itself; nothing is believed or unpacked yet. */
 export interface StatusList {
+  /** Address under which certificates refer to it. */
+  readonly uri: string;
+  readonly issuer: string | null;
+  /** Seconds since the epoch. */
+  readonly issuedAt: number;
+  readonly freshUntil: number;
+  readonly width: StatusWidth;
+  /** zlib (RFC 1950). */
+  readonly packed: Uint8Array<ArrayBuffer>;
+  readonly jws: Jws;
+}
+
+export interface StatusListInput {
   readonly uri: string;
   readonly bits: StatusBits;
   /** Seconds since the epoch. */
   readonly issuedAt: number;
-  readonly freshUntil: number;
-  readonly jws: Jws;
+  /** Seconds for which a copy stays fresh. */
+  readonly ttl: number;
+  readonly expires: number;
+  readonly issuer: string;
+  readonly keyId: string;
 }
 
-/** Makes the signed token. @param ttl seconds for which a copy stays fresh */
-export async function signStatusList(
-  input: {
-    uri: string;
-    bits: StatusBits;
-    issuedAt: number;
-    ttl: number;
-    expires: number;
-    issuer: string;
-    keyId: string;
-  },
-  sign: Es256Signer,
-): Promise<string> {
-  const lst = toBase64Url(await squeeze(input.bits.bytes, 'compress'));
+/** Makes the signed token. */
+export async function signStatusList(input: StatusListInput, sign: Es256Signer): Promise<string> {
+  const { bits, bytes } = input.bits;
   return signJws(
     { alg: 'ES256', typ: 'statuslist+jwt', kid: input.keyId },
     {
@@ -73,56 +90,81 @@ export async function signStatusList(
       iat: input.issuedAt,
       exp: input.expires,
       ttl: input.ttl,
-      status_list: { bits: input.bits.bits, lst },
+      status_list: { bits, lst: toBase64Url(await squeeze(bytes, 'compress')) },
     },
     sign,
   );
 }
 
-/** Reads a token without verifying its signature. Throws STATUS_FORMAT or STATUS_TOO_LARGE. */
-export async function readStatusList(token: string): Promise<StatusList> {
+const CODES = {
+  parts: 'STATUS_FORMAT',
+  header: 'STATUS_FORMAT',
+  payload: 'STATUS_FORMAT',
+  signature: 'STATUS_FORMAT',
+  deep: 'STATUS_FORMAT',
+} as const;
+
+/** Reads a token; verifies and unpacks nothing. Throws STATUS_TOO_LARGE and the other codes of its form. */
+export function readStatusList(token: string): StatusList {
   if (token.length > MAX_TOKEN) throw new AppError('STATUS_TOO_LARGE');
-  const jws = readJws(token, 'STATUS_FORMAT');
-  if (jws.header.typ !== 'statuslist+jwt') throw new AppError('STATUS_FORMAT', { reason: 'typ' });
-  if (jws.header.alg !== 'ES256' || 'crit' in jws.header)
-    throw new AppError('STATUS_FORMAT', { reason: 'alg' });
-  const { sub, iat, exp, ttl, status_list: list } = jws.payload;
-  if (typeof sub !== 'string') throw new AppError('STATUS_FORMAT', { reason: 'sub' });
-  if (!Number.isSafeInteger(iat)) throw new AppError('STATUS_FORMAT', { reason: 'iat' });
-  if (exp !== undefined && !Number.isSafeInteger(exp)) throw new AppError('STATUS_FORMAT', { reason: 'exp' });
-  if (ttl !== undefined && (!Number.isSafeInteger(ttl) || (ttl as number) <= 0))
-    throw new AppError('STATUS_FORMAT', { reason: 'ttl' });
-  if (typeof list !== 'object' || list === null || Array.isArray(list))
-    throw new AppError('STATUS_FORMAT', { reason: 'status_list' });
-  const { bits, lst } = list;
-  if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8)
-    throw new AppError('STATUS_FORMAT', { reason: 'bits' });
-  if (typeof lst !== 'string') throw new AppError('STATUS_FORMAT', { reason: 'lst' });
-  let packed: Uint8Array<ArrayBuffer>;
-  try {
-    packed = fromBase64Url(lst);
-  } catch (cause) {
-    throw new AppError('STATUS_FORMAT', { reason: 'lst' }, { cause });
-  }
-  const bytes = await squeeze(packed, 'expand');
+  const jws = readJws(token, CODES);
+  const { header, payload } = jws;
+  if (header.typ !== 'statuslist+jwt') throw new AppError('STATUS_TYPE');
+  if (header.alg !== 'ES256') throw new AppError('STATUS_ALGORITHM');
+  if ('crit' in header || 'b64' in header) throw new AppError('STATUS_CRITICAL');
+  const { sub, iss, iat, exp, ttl, status_list: list } = payload;
+  const issuedAt = whole(iat, 'iat');
   const until = [
-    exp as number | undefined,
-    ttl === undefined ? undefined : (iat as number) + (ttl as number),
-  ].filter((t): t is number => t !== undefined);
+    ...(exp === undefined ? [] : [whole(exp, 'exp')]),
+    ...(ttl === undefined ? [] : [issuedAt + positive(ttl)]),
+  ];
+  if (typeof sub !== 'string' || sub === '') throw new AppError('STATUS_CLAIM', { name: 'sub' });
+  if (iss !== undefined && typeof iss !== 'string') throw new AppError('STATUS_CLAIM', { name: 'iss' });
+  if (typeof list !== 'object' || list === null || Array.isArray(list))
+    throw new AppError('STATUS_CLAIM', { name: 'status_list' });
+  const { bits, lst } = list;
+  if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8) throw new AppError('STATUS_BITS');
+  if (typeof lst !== 'string') throw new AppError('STATUS_CLAIM', { name: 'lst' });
   return {
     uri: sub,
-    bits: new StatusBits(bytes, bits),
-    issuedAt: iat as number,
-    freshUntil: Math.min(...until, (iat as number) + 30 * 86_400),
+    issuer: iss ?? null,
+    issuedAt,
+    freshUntil: until.length > 0 ? Math.min(...until) : issuedAt + DEFAULT_TTL,
+    width: bits,
+    packed: bytesOf(lst),
     jws,
   };
+}
+
+function whole(value: Json | undefined, name: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new AppError('STATUS_CLAIM', { name });
+  return value as number;
+}
+
+function positive(value: Json): number {
+  const seconds = whole(value, 'ttl');
+  if (seconds === 0) throw new AppError('STATUS_CLAIM', { name: 'ttl' });
+  return seconds;
+}
+
+function bytesOf(lst: string): Uint8Array<ArrayBuffer> {
+  try {
+    return fromBase64Url(lst);
+  } catch (cause) {
+    throw new AppError('STATUS_CLAIM', { name: 'lst' }, { cause });
+  }
 }
 
 export async function statusListSigned(list: StatusList, key: PublicJwk): Promise<boolean> {
   return verifyJws(list.jws, key);
 }
 
-/** zlib through the platform's stream, counting what comes out: a bomb is refused after 4 MB. */
+/** Unpacks the entries. Throws STATUS_COMPRESSION, or STATUS_TOO_LARGE as soon as 4 MB are exceeded. */
+export async function unpackStatusList(list: StatusList): Promise<StatusBits> {
+  return new StatusBits(await squeeze(list.packed, 'expand'), list.width);
+}
+
+/** zlib through the platform's stream, counting what comes out: a bomb is refused before it unfolds. */
 async function squeeze(
   bytes: Uint8Array<ArrayBuffer>,
   way: 'compress' | 'expand',
@@ -131,20 +173,15 @@ async function squeeze(
   const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.length;
-      if (size > MAX_BYTES) {
-        await reader.cancel();
-        throw new AppError('STATUS_TOO_LARGE');
-      }
-      chunks.push(value);
+  for (;;) {
+    const { done, value } = await next(reader);
+    if (done) break;
+    size += value.length;
+    if (size > MAX_BYTES) {
+      await reader.cancel();
+      throw new AppError('STATUS_TOO_LARGE');
     }
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError('STATUS_FORMAT', { reason: 'lst' }, { cause });
+    chunks.push(value);
   }
   const out = new Uint8Array(size);
   let at = 0;
@@ -153,4 +190,12 @@ async function squeeze(
     at += chunk.length;
   }
   return out;
+}
+
+async function next(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read();
+  } catch (cause) {
+    throw new AppError('STATUS_COMPRESSION', {}, { cause });
+  }
 }
