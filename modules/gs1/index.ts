@@ -1,4 +1,5 @@
 export { type Agency, agencyOf } from './core/agencies.ts';
+export { canonicalLink } from './core/canonical-link.ts';
 export { checkDigit, checkPair, hasCheckDigit, toGtin14 } from './core/check-digit.ts';
 export { buildDigitalLink } from './core/digital-link.ts';
 export type { Element } from './core/element.ts';

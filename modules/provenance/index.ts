@@ -1,8 +1,13 @@
 export { provenanceHandlers } from './adapters/http.ts';
+export type { ProvenanceDatabase } from './adapters/schema.ts';
 export { provenanceApi } from './api.ts';
-export { captureEvent, eventLeafKey } from './app/capture-event.ts';
+export { type Captured, captureDocument, captureEvent, eventLeafKey } from './app/capture-event.ts';
 export type { ProvenanceContext } from './app/context.ts';
-export { judgeUnit } from './app/judge-unit.ts';
-export { readProduct } from './app/register.ts';
-export { eventDigest } from './core/events.ts';
-export type { PartyPort, Site } from './ports.ts';
+export { checkDocument, hashEvents, normalisedEvents, readDocument } from './app/epcis.ts';
+export { type Answer, judgeUnit, type Question } from './app/judge-unit.ts';
+export { queryEvents } from './app/query-events.ts';
+export { readLot, readProduct, registerLot, registerProduct } from './app/register.ts';
+export { traceUnit } from './app/trace-unit.ts';
+export { type VerdictAnswer, verdict } from './app/verdict.ts';
+export { type EpcisEvent, eventDigest } from './core/events.ts';
+export type { LogPort, PartyPort, Site, UnitUsePort } from './ports.ts';

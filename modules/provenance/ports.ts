@@ -18,3 +18,8 @@ export interface PartyPort {
   byId(organisationId: string): Promise<Site | null>;
   all(): Promise<readonly Site[]>;
 }
+
+export interface UnitUsePort {
+  /** @param unit canonical address of the unit @returns null if the registry does not know it */
+  openings(unit: string): Promise<{ readonly openings: number; readonly used: number } | null>;
+}

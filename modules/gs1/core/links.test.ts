@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonicalLink } from './canonical-link.ts';
 import { SET_82 } from './characters.ts';
 import { checkPair, hasCheckDigit, toGtin14 } from './check-digit.ts';
 import { buildDigitalLink } from './digital-link.ts';
@@ -19,12 +20,12 @@ describe('addresses of units, lots and sites', () => {
         expect(parseUnitLink(unitLink(GTIN, text))).toEqual({ gtin: GTIN, serial: text });
         expect(parseLotLink(lotLink(GTIN, text))).toEqual({ gtin: GTIN, lot: text });
         expect(readCode(unitLink(GTIN, text), 2026).serial).toBe(text);
-        expect(
-          buildDigitalLink([
-            { ai: '21', value: text },
-            { ai: '01', value: GTIN },
-          ]),
-        ).toBe(unitLink(GTIN, text));
+        const built = buildDigitalLink([
+          { ai: '21', value: text },
+          { ai: '01', value: GTIN },
+        ])!;
+        expect(canonicalLink(built)).toBe(unitLink(GTIN, text));
+        expect(canonicalLink(unitLink(GTIN, text))).toBe(unitLink(GTIN, text));
       }),
     );
   });
@@ -45,6 +46,35 @@ describe('addresses of units, lots and sites', () => {
         { ai: '8014', value: 'A' },
       ]),
     ).toBeNull();
+  });
+});
+
+describe('the canonical link', () => {
+  it.each([
+    ['urn:epc:id:sgtin:4012345.011111.9876', 'https://id.gs1.org/01/04012345111118/21/9876'],
+    ['https://id.gs1.org/gtin/9780345418913/', 'https://id.gs1.org/01/09780345418913'],
+    [
+      'https://example.com/a/b/gtin/09780345418913/cpv/X/lot/L/ser/765tz?abc=211121#f',
+      'https://id.gs1.org/01/09780345418913/21/765tz',
+    ],
+    ['http://example.com:8080/01/09780345418913/22/X', 'https://id.gs1.org/01/09780345418913'],
+    ['https://id.gs1.de/01/04012345999990/21/a%2fb%41!', 'https://id.gs1.org/01/04012345999990/21/a%2FbA%21'],
+    ['https://example.com/414/4012345000115/254/987', 'https://id.gs1.org/414/4012345000115/254/987'],
+  ])('of %s is %s', (uri, link) => {
+    expect(canonicalLink(uri)).toBe(link);
+    expect(canonicalLink(link)).toBe(link);
+  });
+  it.each([
+    'geo:50.9,6.9',
+    'https://example.com/person/17',
+    'https://example.com/01/abc',
+    'https://id.gs1.org/01/04012345999990/21/123456789012345678901',
+    'https://id.gs1.org/01/04012345999990/21/1/10/2',
+    'https://id.gs1.org/01/04012345999990/21',
+    'https://id.gs1.org/00/04012345000000333',
+    'urn:epc:id:gid:1.2.3',
+  ])('of %s is none', (uri) => {
+    expect(canonicalLink(uri)).toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import { CANONICAL } from './digital-link.ts';
 
 const escaped = (value: string) =>
   value.replace(
-    /[^A-Za-z0-9\-._~]/g,
+    /[^A-Za-z0-9\-._~';=]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );
 

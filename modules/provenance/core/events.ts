@@ -1,46 +1,71 @@
-/**
- * EPCIS 2.0 events in JSON-LD as this house writes and accepts them: object events with Digital Link identifiers.
- * Field names are the standard's; `zm:` marks our extensions.
- */
-import { canonicalJson, sha256, toHex0x, utf8, type Hex } from '@zhenmei/kernel';
-import { z } from 'zod';
+/** Events as this house stores and judges them: EPCIS 2.0 in its one normalised form (see `normalise.ts`). */
+import { canonicalJson, type Hex, type Json, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { isObject } from './checks.ts';
+import { validateEvent } from './validate.ts';
 
-const Link = z.string().regex(/^https:\/\/id\.gs1\.org\/\S+$/).max(200);
+export interface Place {
+  readonly id: string;
+}
 
-export const BIZ_STEPS = ['commissioning', 'shipping', 'receiving', 'storing', 'dispensing', 'destroying', 'sensor_reporting', 'inspecting', 'holding'] as const;
-export const DISPOSITIONS = ['active', 'in_transit', 'in_progress', 'dispensed', 'partially_dispensed', 'recalled', 'expired', 'damaged', 'stolen', 'destroyed'] as const;
+export interface Party {
+  readonly type?: string;
+  readonly source?: string;
+  readonly destination?: string;
+}
 
-const Party = z.object({ type: z.enum(['owning_party', 'possessing_party', 'location']), source: Link.optional(), destination: Link.optional() });
+export interface SensorReport {
+  readonly type: string;
+  readonly time?: string;
+  readonly value?: number;
+  readonly minValue?: number;
+  readonly maxValue?: number;
+  readonly uom?: string;
+}
 
-const SensorElement = z.object({
-  sensorMetadata: z.object({ startTime: z.iso.datetime({ offset: true }).optional(), endTime: z.iso.datetime({ offset: true }).optional(), time: z.iso.datetime({ offset: true }).optional(), deviceID: z.string().max(200).optional() }).optional(),
-  sensorReport: z.array(z.object({ type: z.string().max(60), minValue: z.number().optional(), maxValue: z.number().optional(), meanValue: z.number().optional(), value: z.number().optional(), uom: z.string().max(10).optional() })).min(1).max(100),
-});
+export interface SensorElement {
+  readonly sensorMetadata?: {
+    readonly time?: string;
+    readonly startTime?: string;
+    readonly endTime?: string;
+  };
+  readonly sensorReport: readonly SensorReport[];
+}
 
-export const EpcisEvent = z.object({
-  '@context': z.json().optional(),
-  type: z.literal('ObjectEvent'),
-  eventTime: z.iso.datetime({ offset: true }),
-  eventTimeZoneOffset: z.string().regex(/^[+-]\d{2}:\d{2}$/),
-  action: z.enum(['ADD', 'OBSERVE', 'DELETE']),
-  epcList: z.array(Link).max(1000).optional(),
-  quantityList: z.array(z.object({ epcClass: Link, quantity: z.number().optional() })).max(100).optional(),
-  bizStep: z.enum(BIZ_STEPS),
-  disposition: z.enum(DISPOSITIONS).optional(),
-  readPoint: z.object({ id: Link }).optional(),
-  bizLocation: z.object({ id: Link }).optional(),
-  sourceList: z.array(Party).max(10).optional(),
-  destinationList: z.array(Party).max(10).optional(),
-  sensorElementList: z.array(SensorElement).max(50).optional(),
-  ilmd: z.object({ lotNumber: z.string().max(20).optional(), itemExpirationDate: z.iso.date().optional() }).catchall(z.json()).optional(),
-  'zm:procedureCommitment': z.string().max(100).optional(),
-  'zm:amountUsed': z.number().positive().optional(),
-  'zm:amountUnit': z.string().max(20).optional(),
-  'zm:lot': Link.optional(),
-});
-export type EpcisEvent = z.infer<typeof EpcisEvent>;
+export interface EpcisEvent {
+  readonly type: string;
+  readonly eventTime: string;
+  readonly eventTimeZoneOffset: string;
+  readonly action?: string;
+  readonly epcList?: readonly string[];
+  readonly quantityList?: readonly { readonly epcClass: string; readonly quantity?: number }[];
+  readonly parentID?: string;
+  readonly childEPCs?: readonly string[];
+  readonly bizStep?: string;
+  readonly disposition?: string;
+  readonly persistentDisposition?: { readonly set?: readonly string[]; readonly unset?: readonly string[] };
+  readonly readPoint?: Place;
+  readonly bizLocation?: Place;
+  readonly sourceList?: readonly Party[];
+  readonly destinationList?: readonly Party[];
+  readonly sensorElementList?: readonly SensorElement[];
+  readonly ilmd?: { readonly [name: string]: Json };
+  readonly errorDeclaration?: { readonly [name: string]: Json };
+  readonly 'zm:procedureCommitment'?: string;
+  readonly 'zm:amountUsed'?: number;
+  readonly 'zm:amountUnit'?: string;
+  readonly 'zm:lot'?: string;
+  readonly [name: string]: unknown;
+}
 
-/** The safe leaf digest: SHA-256 over canonical JSON. Identity of an event here; a repeat changes nothing. */
+/** Reads a stored event: valid EPCIS, otherwise as it is. */
+export const EpcisEvent = {
+  safeParse(json: unknown): { success: true; data: EpcisEvent } | { success: false } {
+    const valid = isObject(json as Json) && validateEvent(json as Json).length === 0;
+    return valid ? { success: true, data: json as EpcisEvent } : { success: false };
+  },
+};
+
+/** The safe leaf digest: SHA-256 over canonical JSON (RFC 8785) of the normalised event. */
 export function eventDigest(event: EpcisEvent): Hex {
   return toHex0x(sha256(utf8(canonicalJson(event))));
 }
@@ -49,3 +74,24 @@ export function eventDigest(event: EpcisEvent): Hex {
 export function eventLeafText(event: EpcisEvent): string {
   return canonicalJson(event);
 }
+
+const MASTER_DATA = 'urn:epcglobal:cbv:mda:';
+
+/** A master data attribute of the lot or unit that was made, e.g. `lotNumber`. */
+export function masterData(event: EpcisEvent, name: string): string | undefined {
+  const value = event.ilmd?.[MASTER_DATA + name] ?? event.ilmd?.[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The 13 digits of a GLN in the address of a site or party, or the GLN itself. */
+export function glnOf(address: string | undefined): string | undefined {
+  return address === undefined
+    ? undefined
+    : (/^(?:https:\/\/id\.gs1\.org\/41[47]\/)?(\d{13})(?:\/254\/[^/]+)?$/.exec(address)?.[1] ?? address);
+}
+
+/** Where an event happened: the GLN of its site. */
+export const siteOf = (event: EpcisEvent): string | undefined =>
+  glnOf(event.bizLocation?.id ?? event.readPoint?.id);
+
+export const timeOf = (event: EpcisEvent): number => Date.parse(event.eventTime);

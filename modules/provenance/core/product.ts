@@ -16,6 +16,20 @@ export const ProductBody = z.object({
   maxAmountPerUnit: z.int().positive(),
   amountUnit: z.string().max(20),
   useWithinHours: z.number().positive().optional(),
+  /** Units in a box that carry codes of their own. */
+  contains: z.object({ gtin: z.string().regex(/^\d{14}$/), count: z.int().positive() }).optional(),
+  /** What each authority approved it for. */
+  approvals: z
+    .array(
+      z.object({
+        region: z.string().max(10),
+        route: z.string().max(60),
+        indication: z.string().max(200).optional(),
+        number: z.string().max(60).optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
   ingredients: z.array(z.string().max(60)).max(50),
 });
 export type ProductBody = z.infer<typeof ProductBody>;

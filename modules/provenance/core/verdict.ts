@@ -3,48 +3,20 @@
  * statements change nothing. Each reason says who stated it, when, and by which event.
  */
 import type { Hex } from '@zhenmei/kernel';
-import { type EpcisEvent, eventDigest } from './events.ts';
-import { type Level, PRECEDENCE, type ReasonCode, REASONS } from './reasons.ts';
+import { excursion } from './cold-chain.ts';
+import { type Custody, expected, follow, held, isMaker, lastHolder } from './custody.ts';
+import { type EpcisEvent, eventDigest, glnOf, masterData, siteOf, timeOf } from './events.ts';
+import { type Facts, gtinOf, type Master, type Story, tellStory } from './facts.ts';
+import { type Level, PRECEDENCE, REASONS, type ReasonCode } from './reasons.ts';
+import { isUse, ownUse, spent, usesOf } from './uses.ts';
 
-export interface Master {
-  readonly gtin: string;
-  readonly approvedRoutes: readonly string[];
-  readonly approvedRegions: readonly string[];
-  readonly storage: { readonly minC: number; readonly maxC: number; readonly maxMinutesOut: number };
-  readonly singleUse: boolean;
-  readonly isToxin: boolean;
-  readonly makerOnboarded: boolean;
-  readonly maxAmountPerUnit?: number | undefined;
-  readonly useWithinHours?: number | undefined;
-}
-
-export interface Party {
-  readonly gln: string;
-  readonly role: string;
-  readonly licensedForToxin: boolean;
-}
-
-export interface Facts {
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  readonly master: Master | null;
-  readonly parties: readonly Party[];
-  readonly events: readonly EpcisEvent[];
-  readonly unit: string;
-  readonly label: { readonly lot?: string; readonly expiry?: string };
-  readonly purpose: 'before-use' | 'after-use' | 'public';
-  /** Site of the scan, as its address. */
-  readonly place?: string;
-  readonly procedureCommitment?: string;
-  readonly intendedRoute?: string;
-  readonly region?: string;
-}
+export type { Facts, KnownParty, Master } from './facts.ts';
 
 export interface Reason {
   readonly code: ReasonCode;
   /** Digest of the event that says so. */
   readonly event?: Hex;
-  /** Site that stated it, as its address. */
+  /** GLN of the site that stated it. */
   readonly by?: string;
   readonly at?: string;
 }
@@ -55,167 +27,237 @@ export interface Verdict {
   readonly handovers: { readonly signed: number; readonly total: number };
 }
 
-const time = (event: EpcisEvent) => Date.parse(event.eventTime);
-const place = (event: EpcisEvent) => event.bizLocation?.id ?? event.readPoint?.id;
+/** A log that is older than this says nothing about recent recalls. */
+const STALE = 24 * 3_600_000;
 
 export function judge(facts: Facts): Verdict {
-  if (!facts.master || !facts.master.makerOnboarded) return conclude([{ code: 'NOT_ONBOARDED' }], { signed: 0, total: 0 });
-  const events = ordered(facts);
-  const way = custody(events);
-  const reasons: Reason[] = [
-    ...origin(events),
-    ...withdrawn(events),
-    ...approval(facts),
-    ...uses(events, facts, way),
-    ...expiry(events, facts),
-    ...way.gaps,
-    ...coldChain(events, facts.master),
-    ...label(events, facts),
+  const { master } = facts;
+  if (!master || facts.unit === '' || gtinOf(facts.unit) !== master.gtin)
+    return conclude([...lotReasons(facts), { code: 'NOT_ONBOARDED' }]);
+  const story = tellStory(facts);
+  const always = [
+    ...proof(facts),
+    ...withdrawn(story, facts),
+    ...approval(master, facts),
+    ...expiry(story, facts),
   ];
-  return conclude(reasons, { signed: way.signed, total: way.total });
+  if (!master.makerOnboarded) return conclude([...always, { code: 'NOT_ONBOARDED' }]);
+  const custody = follow(story.own, facts.parties);
+  const unknown = origin(story, facts);
+  return conclude(
+    [
+      ...always,
+      ...unknown,
+      ...spent(story, facts, master).map((event) => said('ALREADY_USED', event)),
+      ...opened(story, facts, master),
+      ...places(story, facts, custody, unknown.length > 0),
+      ...toxin(story, facts, master),
+      ...custody.gaps.map((event) => said('CUSTODY_GAP', event)),
+      ...cold(story, facts, master, custody),
+      ...differences(story, facts, master),
+      ...custody.elsewhere.map((event) => said('SEEN_ELSEWHERE', event)),
+    ],
+    custody.handovers,
+  );
 }
-
-/** Each event once, in the order of its time; ties by digest, so that the order of capture does not matter. */
-function ordered({ events, unit }: Facts): EpcisEvent[] {
-  const once = new Map(events.map((event) => [eventDigest(event), event]));
-  const lot = [...once.values()].find((e) => e.bizStep === 'commissioning' && e.epcList?.includes(unit))?.['zm:lot'];
-  return [...once]
-    .filter(([, e]) => e.epcList?.includes(unit) || (lot !== undefined && e.quantityList?.some((q) => q.epcClass === lot)))
-    .sort(([a, x], [b, y]) => time(x) - time(y) || rank(x) - rank(y) || (a < b ? -1 : 1))
-    .map(([, event]) => event);
-}
-
-const ORDER = ['commissioning', 'shipping', 'receiving', 'storing', 'sensor_reporting', 'inspecting', 'holding', 'dispensing', 'destroying'];
-const rank = (event: EpcisEvent) => ORDER.indexOf(event.bizStep);
 
 function said(code: ReasonCode, event: EpcisEvent): Reason {
-  const by = place(event);
+  const by = siteOf(event);
   return { code, event: eventDigest(event), at: event.eventTime, ...(by ? { by } : {}) };
 }
 
-function origin(events: EpcisEvent[]): Reason[] {
-  return events.some((e) => e.bizStep === 'commissioning') ? [] : [{ code: 'UNKNOWN_SERIAL' }];
+function proof({ proof: checked, now }: Facts): Reason[] {
+  if (!checked) return [];
+  if (!checked.valid) return [{ code: 'PROOF_INVALID' }];
+  return checked.checkpointAt !== undefined && now - checked.checkpointAt > STALE
+    ? [{ code: 'STALE_CHECKPOINT' }]
+    : [];
 }
 
-function withdrawn(events: EpcisEvent[]): Reason[] {
-  return events.flatMap((e) => {
-    if (e.disposition === 'recalled') return [said('RECALLED_LOT', e)];
-    if (e.disposition === 'stolen' || e.disposition === 'destroyed' || e.bizStep === 'destroying') return [said('STOLEN_OR_DESTROYED', e)];
-    return [];
-  });
+/** What can be said of a lot without a unit: approval is the product's. */
+function lotReasons(facts: Facts): Reason[] {
+  return facts.master && facts.unit === '' ? approval(facts.master, facts) : [];
 }
 
-function approval({ master, region, intendedRoute }: Facts): Reason[] {
-  const wrong = (region !== undefined && !master!.approvedRegions.includes(region)) || (intendedRoute !== undefined && !master!.approvedRoutes.includes(intendedRoute));
+const roleAt = (facts: Facts, event: EpcisEvent): string =>
+  facts.parties.find(({ gln }) => gln === siteOf(event))?.role ?? '';
+
+/** Only a maker brings serial numbers into the world. Where the maker itself moved the unit, a record is missing. */
+function origin(story: Story, facts: Facts): Reason[] {
+  const byMaker = (event: EpcisEvent) => isMaker(roleAt(facts, event)) || roleAt(facts, event) === '';
+  if (story.commissioned.some(byMaker)) return [];
+  const moved = story.own.find((event) => isMaker(roleAt(facts, event)));
+  return [moved ? said('CUSTODY_GAP', moved) : { code: 'UNKNOWN_SERIAL' }];
+}
+
+const sets = (event: EpcisEvent, disposition: string): boolean =>
+  event.disposition === disposition || (event.persistentDisposition?.set?.includes(disposition) ?? false);
+
+function withdrawn(story: Story, facts: Facts): Reason[] {
+  const mayRecall = (event: EpcisEvent) =>
+    /^(?:|maker|manufacturer|regulator|authority)$/i.test(roleAt(facts, event));
+  const aboutLot = [...story.own, ...story.ofLot].filter(mayRecall).sort((a, b) => timeOf(a) - timeOf(b));
+  let recall: EpcisEvent | undefined;
+  for (const event of aboutLot) {
+    if (sets(event, 'recalled')) recall = event;
+    else if (event.persistentDisposition?.unset?.includes('recalled')) recall = undefined;
+  }
+  const use =
+    facts.purpose === 'before-use' ? undefined : (ownUse(story.own, facts) ?? story.own.find(isUse));
+  const gone = story.own.find(
+    (event) =>
+      (sets(event, 'stolen') || sets(event, 'destroyed') || event.bizStep === 'destroying') &&
+      (!use || timeOf(event) < timeOf(use)),
+  );
+  return [
+    ...(recall ? [said('RECALLED_LOT', recall)] : []),
+    ...(gone ? [said('STOLEN_OR_DESTROYED', gone)] : []),
+  ];
+}
+
+const INJECTED = /inject|dermal|cutaneous|muscular|venous|lesional|articular|periosteal|注射|皮内|皮下|真皮/i;
+const LOWER_CLASS = /^(?:class|类别)?[\s_-]*(?:i{1,2}|[12]|[一二])[\s_-]*类?$/i;
+const among = (list: readonly string[], value: string): boolean =>
+  list.some((one) => one.toLowerCase() === value.toLowerCase());
+
+function approval(master: Master, { region, intendedRoute }: Facts): Reason[] {
+  const wrong =
+    (region !== undefined && !among(master.approvedRegions, region)) ||
+    (intendedRoute !== undefined && !among(master.approvedRoutes, intendedRoute)) ||
+    (intendedRoute !== undefined &&
+      LOWER_CLASS.test(master.class ?? '') &&
+      INJECTED.test(intendedRoute) &&
+      !/transdermal|epidermal/i.test(intendedRoute));
   return wrong ? [{ code: 'NOT_APPROVED_FOR_USE' }] : [];
 }
 
-const isUse = (e: EpcisEvent) => e.bizStep === 'dispensing';
-
-function ownUse(events: EpcisEvent[], { procedureCommitment }: Facts): EpcisEvent | undefined {
-  return events.find((e) => isUse(e) && procedureCommitment !== undefined && e['zm:procedureCommitment'] === procedureCommitment);
+/** A unit used in time never becomes expired; a vial that is to be used again may. */
+function expiry(story: Story, facts: Facts): Reason[] {
+  if (story.expiry === undefined) return [];
+  const end = Date.parse(
+    /^\d{4}-\d{2}-\d{2}$/.test(story.expiry) ? `${story.expiry}T23:59:59.999Z` : story.expiry,
+  );
+  const again = facts.purpose === 'before-use' && facts.master?.singleUse === false;
+  const use = ownUse(story.own, facts) ?? (again ? undefined : story.own.find(isUse));
+  if (!((use ? timeOf(use) : facts.now) > end)) return [];
+  const made = story.commissioned[0];
+  return [made ? said('EXPIRED', made) : { code: 'EXPIRED' }];
 }
 
-interface Way {
-  readonly gaps: Reason[];
-  readonly signed: number;
-  readonly total: number;
-  /** Sites that had it, with the time from which. */
-  readonly stays: { readonly site: string; readonly from: number; readonly until: number }[];
+/** The registry on chain knows of an opening that no event was captured for yet. */
+function opened(story: Story, facts: Facts, master: Master): Reason[] {
+  const unknown = (facts.openings ?? 0) > 0 && usesOf(story.own).length === 0;
+  return unknown && master.singleUse && facts.purpose === 'before-use' ? [{ code: 'ALREADY_USED' }] : [];
 }
 
-/** Follows shipping and receiving: who had it, when, and where both sides did not sign. */
-function custody(events: EpcisEvent[]): Way {
-  const stays: { site: string; from: number; until: number }[] = [];
-  const gaps: Reason[] = [];
-  let signed = 0;
-  let total = 0;
-  let open: EpcisEvent | null = null;
-  for (const event of events) {
-    const site = place(event);
-    const holder = stays.at(-1);
-    if (event.bizStep === 'commissioning' && site) stays.push({ site, from: time(event), until: Number.POSITIVE_INFINITY });
-    if (event.bizStep === 'shipping') {
-      total++;
-      if (open || holder?.site !== site) gaps.push(said('CUSTODY_GAP', event));
-      if (holder) holder.until = time(event);
-      open = event;
-    }
-    if (event.bizStep === 'receiving' && site) {
-      const target = open?.destinationList?.find((d) => d.type === 'possessing_party')?.destination;
-      if (open && target === site) signed++;
-      else {
-        if (!open) total++;
-        gaps.push(said('CUSTODY_GAP', event));
-        if (!open && holder) holder.until = time(event);
-      }
-      stays.push({ site, from: time(event), until: Number.POSITIVE_INFINITY });
-      open = null;
-    }
-  }
-  return { gaps, signed, total, stays };
+/** A place counts only if it is a site; where a stranger's phone is says nothing. */
+function gln(place: string | undefined): string | undefined {
+  const found = glnOf(place);
+  return found !== undefined && /^\d{13}$/.test(found) ? found : undefined;
 }
 
-function uses(events: EpcisEvent[], facts: Facts, way: Way): Reason[] {
-  const { master, parties, procedureCommitment } = facts;
-  const all = events.filter(isUse);
+/** Opened, or about to be, at a place that holds it? */
+function places(story: Story, facts: Facts, custody: Custody, unknown: boolean): Reason[] {
   const reasons: Reason[] = [];
-  for (const use of all) {
-    const site = place(use);
-    if (!way.stays.some((s) => s.site === site && s.from <= time(use) && time(use) <= s.until)) reasons.push(said('OPENED_OUTSIDE_CUSTODY', use));
-    const licensed = parties.some((p) => `https://id.gs1.org/414/${p.gln}` === site && p.licensedForToxin);
-    if (master!.isToxin && !licensed) reasons.push(said('SITE_NOT_LICENSED', use));
+  for (const use of usesOf(story.own)) {
+    const site = siteOf(use);
+    if (site === undefined || held(custody, site, timeOf(use))) continue;
+    const announced = story.own.some(
+      (event) =>
+        event.bizStep === 'shipping' &&
+        (event.destinationList ?? []).some((party) => glnOf(party.destination) === site),
+    );
+    reasons.push(said(announced ? 'CUSTODY_GAP' : 'OPENED_OUTSIDE_CUSTODY', use));
   }
-  const others = all.filter((e) => procedureCommitment === undefined || e['zm:procedureCommitment'] !== procedureCommitment);
-  const total = all.reduce((sum, e) => sum + (e['zm:amountUsed'] ?? 0), 0);
-  const first = all[0];
-  if (first && master!.singleUse && (facts.purpose === 'before-use' ? all.length > 0 : facts.purpose === 'after-use' ? others.length > 0 : all.length > 1))
-    reasons.push(said('ALREADY_USED', others[0] ?? first));
-  if (first && master!.maxAmountPerUnit !== undefined && total > master!.maxAmountPerUnit) reasons.push(said('ALREADY_USED', all.at(-1)!));
-  const window = (master!.useWithinHours ?? Number.POSITIVE_INFINITY) * 3_600_000;
-  if (first && !master!.singleUse) {
-    const last = facts.purpose === 'before-use' ? facts.now : time(all.at(-1)!);
-    if (last - time(first) > window) reasons.push(said('ALREADY_USED', first));
-    if (facts.purpose === 'before-use' && master!.maxAmountPerUnit !== undefined && total >= master!.maxAmountPerUnit) reasons.push(said('ALREADY_USED', all.at(-1)!));
-  }
+  const here = gln(facts.place);
+  const holder = lastHolder(custody);
+  if (here === undefined || here === holder || unknown) return reasons;
+  const last = story.own.at(-1);
+  const witness = (code: ReasonCode): Reason => (last ? said(code, last) : { code });
+  if (facts.purpose === 'before-use')
+    reasons.push(witness(expected(custody, here) ? 'CUSTODY_GAP' : 'OPENED_OUTSIDE_CUSTODY'));
+  else if (facts.purpose === 'public' && !expected(custody, here)) reasons.push(witness('SEEN_ELSEWHERE'));
+  else if (
+    facts.purpose === 'after-use' &&
+    !story.own.some((event) => isUse(event) && siteOf(event) === here)
+  )
+    reasons.push(witness('SEEN_ELSEWHERE'));
   return reasons;
 }
 
-/** A unit used in time never becomes expired. */
-function expiry(events: EpcisEvent[], facts: Facts): Reason[] {
-  const made = events.find((e) => e.bizStep === 'commissioning');
-  const date = made?.ilmd?.itemExpirationDate;
-  if (!made || !date) return [];
-  const end = Date.parse(`${date}T23:59:59.999Z`);
-  const use = ownUse(events, facts) ?? (facts.purpose === 'before-use' ? undefined : events.find(isUse));
-  return (use ? time(use) : facts.now) > end ? [said('EXPIRED', made)] : [];
+/** Toxic drugs go only to designated distributors and licensed sites. Without a register of sites nothing is said. */
+function toxin(story: Story, facts: Facts, master: Master): Reason[] {
+  if (!master.isToxin || facts.parties.length === 0) return [];
+  const licensed = (gln: string | undefined) =>
+    facts.parties.some((party) => party.gln === gln && (party.licensedForToxin || isMaker(party.role)));
+  const reasons = story.own
+    .filter((event) => (isUse(event) || event.bizStep === 'receiving') && !licensed(siteOf(event)))
+    .map((event) => said('SITE_NOT_LICENSED', event));
+  const here = gln(facts.place);
+  if (facts.purpose === 'before-use' && here !== undefined && !licensed(here))
+    reasons.push({ code: 'SITE_NOT_LICENSED', by: here });
+  return reasons;
 }
 
-/** Minutes out of range over the unit's whole life. */
-function coldChain(events: EpcisEvent[], master: Master): Reason[] {
-  let minutes = 0;
-  for (const event of events)
-    for (const element of event.sensorElementList ?? []) {
-      const out = element.sensorReport.some((r) => /Temperature$/.test(r.type) && [r.minValue, r.maxValue, r.value].some((v) => v !== undefined && (v < master.storage.minC || v > master.storage.maxC)));
-      if (!out) continue;
-      const { startTime, endTime } = element.sensorMetadata ?? {};
-      minutes += startTime && endTime ? (Date.parse(endTime) - Date.parse(startTime)) / 60_000 : 1;
-      if (minutes > master.storage.maxMinutesOut) return [said('COLD_CHAIN_EXCURSION', event)];
-    }
-  return [];
+function cold(story: Story, facts: Facts, master: Master, custody: Custody): Reason[] {
+  const uses = usesOf(story.own);
+  const last = ownUse(story.own, facts) ?? (master.singleUse ? uses[0] : uses.at(-1));
+  const until = facts.purpose === 'before-use' || !last ? Number.POSITIVE_INFINITY : timeOf(last);
+  const event = excursion(story.own, story.others, custody, master.storage, until);
+  return event ? [said('COLD_CHAIN_EXCURSION', event)] : [];
 }
 
-function label(events: EpcisEvent[], facts: Facts): Reason[] {
-  const made = events.find((e) => e.bizStep === 'commissioning');
-  if (!made) return [];
-  const lotDiffers = facts.label.lot !== undefined && made.ilmd?.lotNumber !== undefined && facts.label.lot !== made.ilmd.lotNumber;
-  const dateDiffers = facts.label.expiry !== undefined && made.ilmd?.itemExpirationDate !== undefined && facts.label.expiry !== made.ilmd.itemExpirationDate;
-  return lotDiffers || dateDiffers ? [said('DATA_MISMATCH', made)] : [];
+/** Where package and record, or two records, do not agree. */
+function differences(story: Story, facts: Facts, master: Master): Reason[] {
+  const found: Reason[] = [];
+  for (const made of story.commissioned) {
+    const [lot, expires] = [masterData(made, 'lotNumber'), masterData(made, 'itemExpirationDate')];
+    const [first] = story.commissioned;
+    const differs = (a: string | undefined, b: string | undefined) =>
+      a !== undefined && b !== undefined && a !== b;
+    if (
+      differs(facts.label.lot, lot) ||
+      differs(facts.label.expiry, expires?.slice(0, 10)) ||
+      differs(lot, masterData(first!, 'lotNumber')) ||
+      differs(expires, masterData(first!, 'itemExpirationDate'))
+    )
+      found.push(said('DATA_MISMATCH', made));
+  }
+  for (const event of story.own)
+    if (event.disposition?.startsWith('mismatch_')) found.push(said('DATA_MISMATCH', event));
+  for (const use of usesOf(story.own))
+    if (
+      use['zm:amountUnit'] !== undefined &&
+      master.amountUnit !== undefined &&
+      use['zm:amountUnit'] !== master.amountUnit
+    )
+      found.push(said('DATA_MISMATCH', use));
+  const { contains } = master;
+  if (
+    facts.inner !== undefined &&
+    (facts.inner === 'unreadable' ||
+      (contains && gtinOf(facts.inner) !== contains.gtin) ||
+      (story.children.length > 0 && !story.children.includes(facts.inner)))
+  )
+    found.push({ code: 'DATA_MISMATCH' });
+  if (contains && story.children.length > contains.count) found.push({ code: 'DATA_MISMATCH' });
+  if (
+    facts.purpose === 'after-use' &&
+    facts.procedureCommitment !== undefined &&
+    !ownUse(story.own, facts) &&
+    usesOf(story.own).length === 0
+  )
+    found.push({ code: 'DATA_MISMATCH' });
+  return found;
 }
 
-function conclude(reasons: Reason[], handovers: Verdict['handovers']): Verdict {
-  const once = new Map(reasons.map((r) => [`${r.code}/${r.event ?? ''}`, r]));
-  const sorted = [...once.values()].sort((a, b) => PRECEDENCE.indexOf(a.code) - PRECEDENCE.indexOf(b.code));
+const NONE = { signed: 0, total: 0 };
+
+/** Each code once, with its earliest evidence, in order of precedence. */
+function conclude(reasons: readonly Reason[], handovers: Verdict['handovers'] = NONE): Verdict {
+  const byCode = new Map<ReasonCode, Reason>();
+  for (const reason of reasons) if (!byCode.has(reason.code)) byCode.set(reason.code, reason);
+  const sorted = [...byCode.values()].sort((a, b) => PRECEDENCE.indexOf(a.code) - PRECEDENCE.indexOf(b.code));
   const all: Reason[] = sorted.length > 0 ? sorted : [{ code: 'CONSISTENT' }];
   return { level: REASONS[all[0]!.code].level, reasons: all, handovers };
 }

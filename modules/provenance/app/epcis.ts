@@ -1,0 +1,74 @@
+/** The pure EPCIS core with GS1's identifiers plugged in: what screens, the command line and capture use. */
+import { canonicalLink } from '@zhenmei/gs1';
+import { AppError, type Json, strictJson } from '@zhenmei/kernel';
+import { type Issue, isObject, type JsonObject } from '../core/checks.ts';
+import { eventsOf, type FoundEvent, HOUSE } from '../core/document.ts';
+import '../core/errors.ts';
+import { eventHash, type HashProfile, preHash } from '../core/event-hash.ts';
+import { type EpcisEvent, eventDigest } from '../core/events.ts';
+import { type Lint, lintEvent } from '../core/lint.ts';
+import { normaliseEvent } from '../core/normalise.ts';
+import { validateDocument } from '../core/validate.ts';
+import { documentFromXml } from '../core/xml-document.ts';
+
+/** A document as text: JSON-LD, or XML 1.2 or 2.0. Throws JSON_INVALID, XML_INVALID, XML_REFUSED, EPCIS_NOT_A_DOCUMENT. */
+export function readDocument(text: string): Json {
+  return /^\s*</.test(text.replace(/^\ufeff/, ''))
+    ? documentFromXml(text)
+    : strictJson(text.replace(/^\ufeff/, ''), 64);
+}
+
+export interface DocumentReport {
+  readonly events: number;
+  readonly issues: readonly Issue[];
+  readonly lints: readonly Lint[];
+}
+
+/** Everything that is wrong with a document, and what the event hash would lose of it. */
+export function checkDocument(document: Json): DocumentReport {
+  const events = eventsOf(document);
+  return {
+    events: events.length,
+    issues: validateDocument(document),
+    lints: events.flatMap(({ event, pointer }) => lintEvent(event, pointer)),
+  };
+}
+
+/** Each event of a document in its one form, in document order. Throws EPCIS_NOT_A_DOCUMENT if there is none. */
+export function normalisedEvents(document: Json): EpcisEvent[] {
+  const found = eventsOf(document).filter(
+    ({ event }) => typeof event.type === 'string' && event.eventTime !== undefined,
+  );
+  if (found.length === 0) throw new AppError('EPCIS_NOT_A_DOCUMENT');
+  return found.map(({ event, prefixes }) => normalised(event, prefixes));
+}
+
+/** One event in its one form; without a context of its own, this house's prefixes hold. */
+export function normalised(event: JsonObject, prefixes: FoundEvent['prefixes'] = HOUSE): EpcisEvent {
+  return normaliseEvent(event, prefixes, canonicalLink) as unknown as EpcisEvent;
+}
+
+export interface HashedEvent {
+  /** `ni:///sha-256;…?ver=CBV2.0` */
+  readonly hash: string;
+  readonly preHash: string;
+  /** The safe leaf digest. */
+  readonly digest: string;
+}
+
+export function hashEvents(document: Json, profile: HashProfile = 'ref'): HashedEvent[] {
+  return normalisedEvents(document).map((event) => {
+    const json = event as unknown as JsonObject;
+    return { hash: eventHash(json, profile), preHash: preHash(json, profile), digest: eventDigest(event) };
+  });
+}
+
+/** Bare names of master data in `ilmd`, as simple clients write them, get the standard's namespace. */
+export function withIlmdNames(event: Json): Json {
+  if (!isObject(event) || !isObject(event.ilmd)) return event;
+  const named = Object.entries(event.ilmd).map(([name, value]) => [
+    name.includes(':') ? name : `cbvmda:${name}`,
+    value,
+  ]);
+  return { ...event, ilmd: Object.fromEntries(named) as JsonObject };
+}
