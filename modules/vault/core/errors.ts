@@ -55,6 +55,12 @@ defineErrors({
   },
   KEYSET_UNKNOWN: refused(404, '这个账号还没有保险箱。', 'This account has no vault yet.'),
   OBJECT_UNKNOWN: refused(404, '没有找到这个加密文件。', 'There is no such encrypted file.'),
+  OBJECT_CONFLICT: {
+    status: 409,
+    retryable: true,
+    zh: '这个文件刚在另一台设备上更改过，请刷新后重试。',
+    en: 'This file was just changed on another device. Refresh and try again.',
+  },
   OBJECT_RANGE: refused(416, '要读取的范围超出了文件。', 'The range to read lies outside the file.'),
   MAILBOX_FULL: refused(
     409,
