@@ -1,6 +1,6 @@
 /** The pure EPCIS core with GS1's identifiers plugged in: what screens, the command line and capture use. */
 import { canonicalLink } from '@zhenmei/gs1';
-import { AppError, type Json, strictJson } from '@zhenmei/kernel';
+import { AppError, type Json } from '@zhenmei/kernel';
 import { type Issue, isObject, type JsonObject } from '../core/checks.ts';
 import { eventsOf, type FoundEvent, HOUSE } from '../core/document.ts';
 import '../core/errors.ts';
@@ -13,9 +13,24 @@ import { documentFromXml } from '../core/xml-document.ts';
 
 /** A document as text: JSON-LD, or XML 1.2 or 2.0. Throws JSON_INVALID, XML_INVALID, XML_REFUSED, EPCIS_NOT_A_DOCUMENT. */
 export function readDocument(text: string): Json {
-  return /^\s*</.test(text.replace(/^\ufeff/, ''))
-    ? documentFromXml(text)
-    : strictJson(text.replace(/^\ufeff/, ''), 64);
+  const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+  if (/^\s*</.test(body)) return documentFromXml(body);
+  let document: Json;
+  try {
+    // official examples repeat members, so the last one counts, as everywhere
+    document = JSON.parse(body) as Json;
+  } catch (cause) {
+    throw new AppError('JSON_INVALID', { reason: (cause as Error).message.slice(0, 120) }, { cause });
+  }
+  mustBeTame(document, 64);
+  return document;
+}
+
+function mustBeTame(value: Json, depth: number): void {
+  if (depth < 0) throw new AppError('JSON_INVALID', { reason: 'too deep' });
+  if (typeof value !== 'object' || value === null) return;
+  if (Object.hasOwn(value, '__proto__')) throw new AppError('JSON_INVALID', { reason: '__proto__' });
+  for (const item of Object.values(value)) mustBeTame(item, depth - 1);
 }
 
 export interface DocumentReport {

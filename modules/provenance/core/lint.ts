@@ -75,7 +75,7 @@ function text(
 ): void {
   if (TIME_NAMES.has(key)) {
     const fraction = /\.(\d+)/.exec(value)?.[1] ?? '';
-    if (fraction.length > 3)
+    if (/[1-9]/.test(fraction.slice(3)))
       report(where, Number(fraction.slice(0, 6).padEnd(6, '0')) > 999_500 ? 'time-lost' : 'time-precision');
     return;
   }
