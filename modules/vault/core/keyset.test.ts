@@ -122,10 +122,16 @@ describe('the keyset', () => {
     }
   });
 
-  it('does not let one method stand for another', async () => {
+  it('does not let one method stand for another, even with the same secret', async () => {
     const [a, , c] = three.methods;
     const swapped = { ...three, methods: [{ ...a!, wrapped: c!.wrapped }, ...three.methods.slice(1)] };
     expect(await codeOf(unlockKeyset(swapped, passkey(1)))).toBe('VAULT_LOCKED');
+    const twin: Unlock = { ...passkey(1), id: 'cred-twin' };
+    const twins = await addMethod(three, root, twin, random);
+    expect(await unlockKeyset(twins, twin)).toEqual(root);
+    const [one, other] = [twins.methods[0]!, twins.methods[3]!];
+    const crossed = { ...twins, methods: [{ ...one, wrapped: other.wrapped }, ...twins.methods.slice(1)] };
+    expect(await codeOf(unlockKeyset(crossed, passkey(1)))).toBe('VAULT_LOCKED');
   });
 });
 
@@ -209,7 +215,7 @@ describe('a passphrase', () => {
 
   it('is stretched by the stored parameters, which nobody can weaken', async () => {
     const method = three.methods[1]!;
-    expect(method.params).toMatchObject({ memoryKiB: 19_456, passes: 2, lanes: 1 });
+    expect(method.params).toMatchObject({ memoryKiB: 47_104, passes: 2, lanes: 1 });
     expect(
       Keyset.safeParse({ ...three, methods: [{ ...method, params: { ...method.params, memoryKiB: 8 } }] })
         .success,
