@@ -237,13 +237,12 @@ async function renew(
 ): Promise<{ keyset: Keyset; root: Secret }> {
   const fresh = random(32);
   const generation = keyset.generation + 1;
-  const methods = await Promise.all(
-    kept.map(async (method) => {
-      const box = fromBase64Url(method.confirm);
-      const confirm = await openBox(boxKeyOf(root), box, confirmPurpose(method, keyset.generation));
-      return rooted(method, confirm, fresh, generation, random);
-    }),
-  );
+  const methods: Method[] = [];
+  for (const method of kept) {
+    const box = fromBase64Url(method.confirm);
+    const confirm = await openBox(boxKeyOf(root), box, confirmPurpose(method, keyset.generation));
+    methods.push(await rooted(method, confirm, fresh, generation, random));
+  }
   const roots = [...(await earlierRoots(keyset, root)), root];
   const earlier = await Promise.all(
     roots.map(async (old, i) =>
