@@ -2,6 +2,7 @@
 import { issuerEntrySlot, readIssuerEntry } from '@zhenmei/contracts/deploy/slots.ts';
 import type { TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { jwkThumbprint } from '@zhenmei/evidence/core/trust-file.ts';
+import { parseJwk } from '@zhenmei/identity/core/jwk.ts';
 import {
   type CredentialResult,
   type IssuerTrust,
@@ -11,7 +12,8 @@ import { AppError, fromBase64Url, fromIso, keccak256, toHex0x, toSeconds, utf8 }
 import type { ProvenState } from './chain.ts';
 import { CannotJudge } from './result.ts';
 
-export function trustedIssuers(trust: TrustFile): IssuerTrust[] {
+/** Throws SDJWT_KEY if a key is not on its curve. */
+export function trustedIssuers(trust: Pick<TrustFile, 'issuers'>): IssuerTrust[] {
   return trust.issuers.map(({ id, keys, types, period, withdrawn }) => {
     const from = toSeconds(fromIso(period.from));
     const until = period.until === null ? null : toSeconds(fromIso(period.until));
@@ -21,7 +23,7 @@ export function trustedIssuers(trust: TrustFile): IssuerTrust[] {
         .filter((jwk) => jwk.kty === 'EC')
         .map((jwk) => {
           const gone = withdrawn.find(({ thumbprint }) => thumbprint === jwkThumbprint(jwk));
-          return { jwk, from, until, withdrawnAt: gone ? toSeconds(fromIso(gone.at)) : null };
+          return { jwk: parseJwk(jwk), from, until, withdrawnAt: gone ? toSeconds(fromIso(gone.at)) : null };
         }),
       types: types.map((vct) => ({ vct, from, until })),
     };

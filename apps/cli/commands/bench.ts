@@ -13,6 +13,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Row[]> }>> = {
   chain: () => import('@zhenmei/tests/bench/chain.ts'),
   start: () => import('@zhenmei/tests/bench/start.ts'),
   escrow: () => import('@zhenmei/tests/bench/escrow.ts'),
+  identity: () => import('@zhenmei/tests/bench/identity.ts'),
   vault: () => import('@zhenmei/tests/bench/vault.ts'),
 };
 

@@ -1,16 +1,15 @@
-/** `zhenmei credential verify`: one certificate, offline, with named answers. */
-import fs from 'node:fs';
+/** `zhenmei credential verify`: certificates checked offline, with named answers. Nothing is ever asked from the network. */
 import { parseArgs } from 'node:util';
-import { parseTrustFile } from '@zhenmei/evidence/core/trust-file.ts';
-import { verifyCredential } from '@zhenmei/identity/core/verify-credential.ts';
-import { AppError, fromIso, fromUtf8, toSeconds } from '@zhenmei/kernel';
-import { trustedIssuers } from '@zhenmei/verifier/issuers.ts';
-import type { Command } from '../command.ts';
+import type { CredentialResult } from '@zhenmei/identity/core/verify-credential.ts';
+import { AppError, type Lang } from '@zhenmei/kernel';
+import type { Command, Io } from '../command.ts';
+import { checkOne, type Inputs, type Options, readBatch } from '../credential-check.ts';
 import { terminalLanguage } from '../language.ts';
 
 const OPTIONS = {
   trust: { type: 'string' },
   status: { type: 'string' },
+  type: { type: 'string' },
   'require-key-binding': { type: 'boolean' },
   aud: { type: 'string' },
   nonce: { type: 'string' },
@@ -19,72 +18,99 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const;
 
-interface Options {
-  readonly trust?: string | undefined;
-  readonly status?: string | undefined;
-  readonly 'require-key-binding'?: boolean | undefined;
-  readonly aud?: string | undefined;
-  readonly nonce?: string | undefined;
-  readonly at?: string | undefined;
-}
+const EXIT = { proven: 0, false: 1, 'cannot-judge': 2 } as const;
+
+const VERDICT = {
+  'zh-CN': { proven: '成立', false: '不成立', 'cannot-judge': '无法判断' },
+  en: { proven: 'proven', false: 'false', 'cannot-judge': 'cannot judge' },
+} as const;
 
 export const command: Command = {
   name: 'credential',
   summary: { zh: '离线核对一份凭证', en: 'Check a certificate offline' },
   usage: [
-    'zhenmei credential verify FILE [--trust FILE] [--status FILE] [--require-key-binding --aud A --nonce N] [--at TIME] [--json]',
-    'zhenmei credential verify --batch FILE   a JSON list of {file, trust, status, aud, nonce, at, "require-key-binding"}',
-    '  --status  a JSON object: address of a status list → its signed token. Nothing is ever asked from the network.',
-    'Exit code: 0 proven, 1 false, 2 cannot be judged.',
+    'zhenmei credential verify FILE [--trust FILE] [--status FILE] [--type VCT]',
+    '        [--require-key-binding --aud A --nonce N] [--at TIME] [--json]',
+    'zhenmei credential verify --batch FILE [the same options, as defaults]',
+    '',
+    '  FILE      the token; - reads standard input. One line end at its end is not part of it, anything else is.',
+    '  --trust   zhenmei-trust.json in this folder unless told; {"format", "issuers"} alone is enough.',
+    '  --status  JSON: address of a status list → its signed token. Without it, a certificate with a status',
+    '            cannot be judged: nothing is ever asked from the network.',
+    '  --at      RFC 3339 or seconds since 1970; now unless told.',
+    '  --batch   JSON list of {"file" or "token", "trust", "status", "type", "at", "aud", "nonce", "requireKeyBinding"}.',
+    '',
+    'Exit code: 0 proven, 1 false, 2 cannot be judged; of a batch, 1 if any is false, else 2 if any cannot be judged.',
   ].join('\n'),
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
-    if (positionals[0] !== 'verify' || (!positionals[1] && !values.batch)) {
-      io.stderr(`${command.usage}\n`);
-      return 2;
+    let json = args.includes('--json');
+    try {
+      const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+      json = values.json ?? false;
+      const { batch, trust, status, type, aud, nonce, at } = values;
+      const requireKeyBinding = values['require-key-binding'];
+      const options: Options = { trust, status, type, aud, nonce, at, requireKeyBinding };
+      const [verb, file, ...more] = positionals;
+      if (verb !== 'verify' || more.length > 0 || (file === undefined) === (batch === undefined))
+        return wrongUsage(io, json);
+      const entries = batch === undefined ? [{ file: file! }] : readBatch(batch);
+      const inputs: Inputs = { trust: new Map(), status: new Map(), stdin: () => io.stdin() };
+      const results: Answer[] = [];
+      for (const [index, entry] of entries.entries()) {
+        const answer = await checkOne(entry, options, inputs);
+        results.push({ ...(batch === undefined ? {} : { index }), ...answer });
+      }
+      for (const result of results) io.stdout(json ? `${JSON.stringify(result)}\n` : lines(result));
+      return exitOf(results);
+    } catch (error) {
+      if (isUsage(error)) return wrongUsage(io, json);
+      if (!(error instanceof AppError)) throw error;
+      const answer = unjudged(error);
+      io.stdout(json ? `${JSON.stringify(answer)}\n` : lines(answer));
+      return EXIT['cannot-judge'];
     }
-    const batch = values.batch
-      ? (JSON.parse(fs.readFileSync(values.batch, 'utf8')) as (Options & { file: string })[])
-      : [{ ...values, file: positionals[1]! }];
-    let exit = 0;
-    for (const one of batch) {
-      const result = await judge(one.file, one);
-      const code = { proven: 0, false: 1, 'cannot-judge': 2 }[result.verdict];
-      exit = exit === 1 || code === 1 ? 1 : Math.max(exit, code);
-      io.stdout(
-        values.json
-          ? `${JSON.stringify(result)}\n`
-          : `${result.verdict.padEnd(14)}${terminalLanguage() === 'zh-CN' ? result.message.zh : result.message.en} [${result.code}]\n`,
-      );
-    }
-    return exit;
   },
 };
 
-async function judge(file: string, options: Options) {
-  const trust = parseTrustFile(fromUtf8(fs.readFileSync(options.trust ?? 'zhenmei-trust.json')).trim());
-  const statusLists = options.status
-    ? (JSON.parse(fs.readFileSync(options.status, 'utf8')) as Record<string, string>)
-    : {};
-  const binding = options['require-key-binding']
-    ? { keyBinding: { audience: options.aud ?? '', nonce: options.nonce ?? '' } }
-    : {};
-  let token: string;
-  try {
-    // one newline at the end, as editors leave it, is not part of the token
-    token = fromUtf8(fs.readFileSync(file)).replace(/\r?\n$/, '');
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return {
-      verdict: 'false' as const,
-      code: error.code,
-      message: { zh: error.text('zh-CN'), en: error.text('en') },
-    };
-  }
-  return verifyCredential(token, {
-    at: toSeconds(options.at ? fromIso(options.at) : Date.now()),
-    issuers: trustedIssuers(trust),
-    statusLists,
-    ...binding,
-  });
+export type Answer = Pick<CredentialResult, 'verdict' | 'code' | 'message'> &
+  Partial<CredentialResult> & { readonly index?: number; readonly file?: string };
+
+function exitOf(results: readonly Answer[]): number {
+  const exits = results.map(({ verdict }) => EXIT[verdict]);
+  if (exits.includes(1)) return 1;
+  return exits.includes(2) ? 2 : 0;
+}
+
+function unjudged(error: AppError): Answer {
+  const message = { zh: error.text('zh-CN'), en: error.text('en') };
+  return { verdict: 'cannot-judge', code: error.code, message };
+}
+
+function lines(answer: Answer): string {
+  const lang: Lang = terminalLanguage();
+  const zh = lang === 'zh-CN';
+  const head = `${VERDICT[lang][answer.verdict]}  ${zh ? answer.message.zh : answer.message.en} [${answer.code}]`;
+  const details = [
+    answer.file === undefined ? null : `${zh ? '文件' : 'file'}    ${answer.file}`,
+    answer.type ? `${zh ? '种类' : 'kind'}    ${answer.type}` : null,
+    answer.issuer ? `${zh ? '签发者' : 'issuer'}  ${answer.issuer}` : null,
+    answer.verdict === 'proven' && answer.issuerEntitledNow === false
+      ? zh
+        ? '签发者现在已没有资格;签发时有。'
+        : 'The issuer is no longer entitled; it was when it issued this.'
+      : null,
+  ];
+  return `${[head, ...details.filter((line) => line !== null).map((line) => `  ${line}`)].join('\n')}\n`;
+}
+
+function isUsage(error: unknown): boolean {
+  return (
+    error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
+  );
+}
+
+function wrongUsage(io: Io, json: boolean): number {
+  io.stderr(`${command.usage}\n`);
+  if (json) io.stdout(`${JSON.stringify({ error: { code: 'USAGE', message: command.usage } })}\n`);
+  return 2;
 }

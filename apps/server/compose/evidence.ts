@@ -13,13 +13,7 @@ import {
   useSlot,
 } from '@zhenmei/contracts/deploy/slots.ts';
 import { evidenceFromNode, type NodeBlock, type NodeProof, signHeader } from '@zhenmei/evidence';
-import {
-  CREDENTIAL_TYPES,
-  type IdentityContext,
-  issuersNow,
-  statusListsOf,
-  thumbprint,
-} from '@zhenmei/identity';
+import { type IdentityContext, issuersNow, statusListsOf, thumbprint } from '@zhenmei/identity';
 import { AppError, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { cn } from '@zhenmei/policy';
 import {
@@ -60,7 +54,7 @@ export function evidencePort(
     async settled(visit) {
       const issuers = await issuersNow(identity);
       const issuerSlots = issuers.flatMap((issuer) => [
-        ...Object.values(CREDENTIAL_TYPES).map((vct) => issuerEntrySlot(id(issuer.id), id(vct))),
+        ...issuer.types.map(({ vct }) => issuerEntrySlot(id(issuer.id), id(vct))),
         ...issuer.keys.map(({ jwk }) => issuerEntrySlot(id(issuer.id), toHex0x(thumbprint(jwk)))),
       ]);
       const head = await deps.engines.chain.head();

@@ -81,8 +81,13 @@ export function parseTrustFile(text: string): TrustFile {
     chain: parseChain(root.chain),
     logs: distinct(array(root.logs, '/logs').map(parseLog), '/logs', ({ origin }) => origin),
     witnesses: parseWitnesses(root.witnesses),
-    issuers: distinct(array(root.issuers, '/issuers').map(parseIssuer), '/issuers', ({ id }) => id),
+    issuers: parseTrustedIssuers(root.issuers),
   };
+}
+
+/** The member `issuers` alone, for whoever checks certificates without a chain. Throws TRUST_FILE_INVALID. */
+export function parseTrustedIssuers(value: Json | undefined): readonly TrustedIssuer[] {
+  return distinct(array(value, '/issuers').map(parseIssuer), '/issuers', ({ id }) => id);
 }
 
 function parseChain(value: Json | undefined): TrustFile['chain'] {

@@ -73,6 +73,8 @@ const OPEN = new Set([
   'STATUS_VALUE',
 ]);
 
+const PROVEN = new AppError('CREDENTIAL_PROVEN');
+
 /** Seconds by which clocks may differ. */
 const SKEW = 60;
 const WINDOW = 300;
@@ -90,7 +92,7 @@ export async function verifyCredential(token: string, options: VerifyOptions): P
   const course: Course = { sdJwt: null, issuer: null, key: null, holder: null, statusAt: null };
   try {
     await judge(token, options, course);
-    return answer('proven', new AppError('CREDENTIAL_PROVEN'), options, course);
+    return answer('proven', PROVEN, options, course);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return answer(OPEN.has(error.code) ? 'cannot-judge' : 'false', error, options, course);
