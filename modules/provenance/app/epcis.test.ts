@@ -175,7 +175,7 @@ describe('the event hash', () => {
       ]),
       'spec',
     )[0]!;
-    expect(preHash).toContain('eventTime=2026-03-04T10:00:30.000Z');
+    expect(preHash).toContain('eventTime=2026-03-04T10:00:30.001Z');
     expect(preHash).toContain(
       'bizTransactionListbizTransaction=urn:epcglobal:cbv:bt:4012345000009:1type=https://ref.gs1.org/cbv/BTT-po',
     );

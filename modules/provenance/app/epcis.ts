@@ -4,8 +4,9 @@ import { AppError, type Json } from '@zhenmei/kernel';
 import { type Issue, isObject, type JsonObject } from '../core/checks.ts';
 import { eventsOf, type FoundEvent, HOUSE } from '../core/document.ts';
 import '../core/errors.ts';
-import { eventHash, type HashProfile, preHash } from '../core/event-hash.ts';
+import { eventHash, preHash } from '../core/event-hash.ts';
 import { type EpcisEvent, eventDigest } from '../core/events.ts';
+import type { HashProfile } from '../core/hash-order.ts';
 import { type Lint, lintEvent } from '../core/lint.ts';
 import { normaliseEvent } from '../core/normalise.ts';
 import { validateDocument } from '../core/validate.ts';
@@ -50,17 +51,21 @@ export function checkDocument(document: Json): DocumentReport {
 }
 
 /** Each event of a document in its one form, in document order. Throws EPCIS_NOT_A_DOCUMENT if there is none. */
-export function normalisedEvents(document: Json): EpcisEvent[] {
+export function normalisedEvents(document: Json, half: 'even' | 'up' = 'even'): EpcisEvent[] {
   const found = eventsOf(document).filter(
     ({ event }) => typeof event.type === 'string' && event.eventTime !== undefined,
   );
   if (found.length === 0) throw new AppError('EPCIS_NOT_A_DOCUMENT');
-  return found.map(({ event, prefixes }) => normalised(event, prefixes));
+  return found.map(({ event, prefixes }) => normalised(event, prefixes, half));
 }
 
 /** One event in its one form; without a context of its own, this house's prefixes hold. */
-export function normalised(event: JsonObject, prefixes: FoundEvent['prefixes'] = HOUSE): EpcisEvent {
-  return normaliseEvent(event, prefixes, canonicalLink) as unknown as EpcisEvent;
+export function normalised(
+  event: JsonObject,
+  prefixes: FoundEvent['prefixes'] = HOUSE,
+  half: 'even' | 'up' = 'even',
+): EpcisEvent {
+  return normaliseEvent(event, prefixes, canonicalLink, half) as unknown as EpcisEvent;
 }
 
 export interface HashedEvent {
@@ -72,7 +77,7 @@ export interface HashedEvent {
 }
 
 export function hashEvents(document: Json, profile: HashProfile = 'ref'): HashedEvent[] {
-  return normalisedEvents(document).map((event) => {
+  return normalisedEvents(document, profile === 'spec' ? 'up' : 'even').map((event) => {
     const json = event as unknown as JsonObject;
     return { hash: eventHash(json, profile), preHash: preHash(json, profile), digest: eventDigest(event) };
   });

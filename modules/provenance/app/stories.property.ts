@@ -156,3 +156,31 @@ export const facts = (
   events,
   scan: scan(more.scan),
 });
+
+/** A label with lot and expiry date (YYMMDD). */
+export const LABEL = (lot: string, expiry: string) => `(01)${GTIN}(17)${expiry}(10)${lot}(21)S1`;
+export const toxin = { master: TOXIN, scan: { intendedRoute: 'intramuscular' } };
+export const after = (commitment?: string) => ({
+  purpose: 'after-use',
+  ...(commitment ? { procedureCommitment: commitment } : {}),
+});
+export const cased = [
+  made(),
+  pack(day(0, 1), box(), [unit()]),
+  ...move(1, MAKER, DISTRIBUTOR, [box()]),
+  ...move(5, DISTRIBUTOR, CLINIC, [box()]),
+  pack(day(6, 2), box(), [unit()], 'DELETE', CLINIC),
+];
+export const vial = (serial: string) => unit(serial, VIAL);
+export const trueBox = [made(), pack(day(0, 1), unit(), [vial('V1')]), ...way()];
+export const boxed = { ...FILLER, contains: { gtin: VIAL, count: 1 } };
+export const lateDelivery = (hours: number) =>
+  receive(new Date(Date.parse(day(5)) - hours * 3_600_000).toISOString(), DISTRIBUTOR, CLINIC);
+
+/** What happened, the facts, and the level and reasons that must follow. */
+export type StoryCase = readonly [
+  name: string,
+  given: ReturnType<typeof facts>,
+  level: string,
+  codes: string[],
+];

@@ -2,6 +2,8 @@
 import { canonicalLink, faultError, lotLink, productCode, type Reading, read, unitLink } from '@zhenmei/gs1';
 import { AppError, fromIso, type Json } from '@zhenmei/kernel';
 import { isObject } from '../core/checks.ts';
+import { withContext, ZM } from '../core/context.ts';
+import { HOUSE } from '../core/document.ts';
 import '../core/errors.ts';
 import { type EpcisEvent, glnOf } from '../core/events.ts';
 import { FactsBody } from '../core/facts-body.ts';
@@ -69,7 +71,7 @@ export function verdict(body: unknown): VerdictAnswer {
   return view(
     judge({
       now,
-      master: master ?? null,
+      master: master ? { ...master, storage: master.storage ?? ANY_TEMPERATURE } : null,
       parties: parties.map((party) => ({ ...party, gln: glnOf(canonicalLink(party.gln) ?? party.gln)! })),
       events: events.map(eventOf),
       unit: code.kind === 'unit' ? code.unit : '',
@@ -84,10 +86,14 @@ export function verdict(body: unknown): VerdictAnswer {
   );
 }
 
-function eventOf(event: Json): EpcisEvent {
-  const named = withIlmdNames(event);
+const ANY_TEMPERATURE = { minC: Number.NEGATIVE_INFINITY, maxC: Number.POSITIVE_INFINITY, maxMinutesOut: 0 };
+
+function eventOf(given: Json): EpcisEvent {
+  const named = withIlmdNames(given);
   if (!isObject(named)) throw new AppError('FACTS_INVALID', { path: '/events' });
-  return normalised(named);
+  // the house's own terms keep their short names here, whatever namespace a document gives the prefix
+  const { '@context': context, ...event } = named;
+  return normalised(event, { ...withContext(HOUSE, context), zm: ZM });
 }
 
 function innerOf(code: string, year: number): string {

@@ -4,12 +4,10 @@
  * Input is a normalised event, so that every writing of one event has one hash.
  */
 import { sha256, toHex, utf8 } from '@zhenmei/kernel';
-import { type Order, REF_ORDER, SPEC_ORDER } from './hash-order.ts';
+import { type HashProfile, type Order, REF_ORDER, SPEC_ORDER } from './hash-order.ts';
 import { type Node, treeOf } from './hash-tree.ts';
 import { canonicalValue, specValue } from './hash-value.ts';
 import type { JsonObject } from './normalise.ts';
-
-export type HashProfile = 'ref' | 'spec';
 
 /** The eventID of a normalised event. */
 export function eventHash(event: JsonObject, profile: HashProfile = 'ref'): string {

@@ -1,20 +1,23 @@
 /** The facts of a verdict as one JSON document. */
 import { z } from 'zod';
 
+/** A member that may be left out or be null. */
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
 const Master = z.object({
   gtin: z.string().regex(/^\d{14}$/),
   productName: z.unknown().optional(),
-  class: z.string().optional(),
+  class: maybe(z.string()),
   approvedRoutes: z.array(z.string()),
   approvedRegions: z.array(z.string()),
-  storage: z.object({ minC: z.number(), maxC: z.number(), maxMinutesOut: z.number() }),
+  storage: maybe(z.object({ minC: z.number(), maxC: z.number(), maxMinutesOut: z.number() })),
   singleUse: z.boolean(),
   isToxin: z.boolean(),
   makerOnboarded: z.boolean(),
-  maxAmountPerUnit: z.number().optional(),
-  amountUnit: z.string().optional(),
-  useWithinHours: z.number().optional(),
-  contains: z.object({ gtin: z.string(), count: z.number() }).optional(),
+  maxAmountPerUnit: maybe(z.number()),
+  amountUnit: maybe(z.string()),
+  useWithinHours: maybe(z.number()),
+  contains: maybe(z.object({ gtin: z.string(), count: z.number() })),
 });
 
 export const FactsBody = z.object({
@@ -27,11 +30,11 @@ export const FactsBody = z.object({
   events: z.array(z.json()).default([]),
   scan: z.object({
     code: z.string(),
-    place: z.string().optional(),
+    place: maybe(z.string()),
     purpose: z.enum(['before-use', 'after-use', 'public']).default('public'),
-    procedureCommitment: z.string().optional(),
-    intendedRoute: z.string().optional(),
-    region: z.string().optional(),
-    innerCode: z.string().optional(),
+    procedureCommitment: maybe(z.string()),
+    intendedRoute: maybe(z.string()),
+    region: maybe(z.string()),
+    innerCode: maybe(z.string()),
   }),
 });

@@ -1,4 +1,7 @@
 /** The order in which the event hash writes the parts of an event. */
+/** `ref` is what the public reference implementation does, `spec` what the standard writes. */
+export type HashProfile = 'ref' | 'spec';
+
 export type Order = readonly (readonly [name: string, below: Order | null])[];
 
 const plain = (...names: string[]): Order => names.map((name) => [name, null]);

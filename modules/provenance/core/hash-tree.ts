@@ -1,7 +1,7 @@
 /** An event as the tree of names and texts that the event hash walks: the form of its XML writing. */
 import type { Json } from '@zhenmei/kernel';
 import { splitName } from './context.ts';
-import type { HashProfile } from './event-hash.ts';
+import type { HashProfile } from './hash-order.ts';
 import type { JsonObject } from './normalise.ts';
 import {
   ALERT,

@@ -43,9 +43,14 @@ function vocabularyAt(owner: string, key: string): Vocabulary | null {
 
 const TIMES = new Set(['eventTime', 'declarationTime', 'time', 'startTime', 'endTime']);
 
-/** An event as JSON that was found valid, in its one form. @param prefixes those of the document around it */
-export function normaliseEvent(event: JsonObject, prefixes: Prefixes, canonical: Canonical): JsonObject {
-  const writer = new Writer(withContext(prefixes, event['@context']), canonical);
+/** An event as JSON that was found valid, in its one form. @param prefixes those of the document around it @param half see `normaliseTime` */
+export function normaliseEvent(
+  event: JsonObject,
+  prefixes: Prefixes,
+  canonical: Canonical,
+  half: 'even' | 'up' = 'even',
+): JsonObject {
+  const writer = new Writer(withContext(prefixes, event['@context']), canonical, half);
   const out = writer.object(event, 'event');
   out.type =
     typeof out.type === 'string' ? out.type.replace('https://ref.gs1.org/epcis/', '') : (out.type ?? null);
@@ -55,9 +60,11 @@ export function normaliseEvent(event: JsonObject, prefixes: Prefixes, canonical:
 class Writer {
   private readonly prefixes: Prefixes;
   private readonly canonical: Canonical;
-  constructor(prefixes: Prefixes, canonical: Canonical) {
+  private readonly half: 'even' | 'up';
+  constructor(prefixes: Prefixes, canonical: Canonical, half: 'even' | 'up') {
     this.prefixes = prefixes;
     this.canonical = canonical;
+    this.half = half;
   }
 
   object(object: JsonObject, owner: string): JsonObject {
@@ -65,7 +72,7 @@ class Writer {
     let inner: Writer = this;
     for (const key of Object.keys(object))
       if (key.startsWith('@xmlns') && typeof object[key] === 'string')
-        inner = new Writer({ ...inner.prefixes, [key.slice(7)]: object[key] }, this.canonical);
+        inner = new Writer({ ...inner.prefixes, [key.slice(7)]: object[key] }, this.canonical, this.half);
     for (const key of Object.keys(object)) {
       if (DROPPED.has(key) || key.startsWith('@xmlns')) continue;
       out[inner.name(key)] = inner.value(object[key]!, owner, key);
@@ -90,7 +97,7 @@ class Writer {
 
   private text(text: string, owner: string, key: string): string {
     const standard = owner !== '' && !key.includes(':') && owner !== 'ilmd';
-    if (standard && TIMES.has(key)) return normaliseTime(text);
+    if (standard && TIMES.has(key)) return normaliseTime(text, this.half);
     const iri = webForm(expand(this.prefixes, text.trim()));
     const vocabulary = standard ? vocabularyAt(owner, key) : null;
     if (vocabulary) return termOf(vocabulary, iri);

@@ -45,7 +45,8 @@ function ofUses(uses: readonly EpcisEvent[], facts: Facts, master: Master): Epci
 
 const amountOf = (use: EpcisEvent, master: Master): number => {
   const { 'zm:amountUsed': amount = 0, 'zm:amountUnit': unit } = use;
-  return unit === undefined || master.amountUnit === undefined || unit === master.amountUnit ? amount : 0;
+  const same = unit === undefined || master.amountUnit === undefined || unit === master.amountUnit;
+  return same && Number.isFinite(Number(amount)) ? Number(amount) : 0;
 };
 
 /** The use with which more was taken than the unit holds. */

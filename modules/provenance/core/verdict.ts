@@ -133,15 +133,22 @@ function approval(master: Master, { region, intendedRoute }: Facts): Reason[] {
 
 /** A unit used in time never becomes expired; a vial that is to be used again may. */
 function expiry(story: Story, facts: Facts): Reason[] {
-  if (story.expiry === undefined) return [];
+  if (story.expiry === undefined)
+    return declaredExpired(story, ownUse(story.own, facts) ?? story.own.find(isUse));
   const end = Date.parse(
     /^\d{4}-\d{2}-\d{2}$/.test(story.expiry) ? `${story.expiry}T23:59:59.999Z` : story.expiry,
   );
   const again = facts.purpose === 'before-use' && facts.master?.singleUse === false;
   const use = ownUse(story.own, facts) ?? (again ? undefined : story.own.find(isUse));
-  if (!((use ? timeOf(use) : facts.now) > end)) return [];
+  if (!((use ? timeOf(use) : facts.now) > end)) return declaredExpired(story, use);
   const made = story.commissioned[0];
   return [made ? said('EXPIRED', made) : { code: 'EXPIRED' }];
+}
+
+/** Somebody who held it took it out as expired before it was used. */
+function declaredExpired(story: Story, use: EpcisEvent | undefined): Reason[] {
+  const event = story.own.find((one) => sets(one, 'expired') && (!use || timeOf(one) < timeOf(use)));
+  return event ? [said('EXPIRED', event)] : [];
 }
 
 /** The registry on chain knows of an opening that no event was captured for yet. */
