@@ -155,6 +155,10 @@ describe('objects', () => {
     expect(back).toEqual(body);
     const key = await openContentKey(master, place, fromBase64Url(back.wrappedKey));
     expect(await openContainer(key, place, fromBase64Url(back.cipher))).toEqual(photo);
+    const otherKey = { ...body, wrappedKey: toBase64Url(random(65)) };
+    expect(await codeOf(as('writeObject', 'ann', { params: { name: place.object }, body: otherKey }))).toBe(
+      'OBJECT_CONFLICT',
+    );
     expect(await codeOf(as('readObject', 'bo', { params: { name: place.object } }))).toBe('OBJECT_UNKNOWN');
     expect(await codeOf(as('readObject', 'ann', { params: { name: 'photo-2' } }))).toBe('OBJECT_UNKNOWN');
   });
@@ -225,6 +229,7 @@ describe('the mailbox', () => {
 
   it('brings a record from the clinic to the patient’s device', async () => {
     const keys = agreementSealKeys(root, 4);
+    const bound = { psk: visitValue.sealSecret(visitSecret) };
     const record = treatmentRecord({
       at: '2026-11-24T08:00:00.000Z',
       procedure: { code: 'filler', name: '填充' },
@@ -233,12 +238,16 @@ describe('the mailbox', () => {
       amountUnit: 'uL',
       product: { gtin: '09521234100010', serial: 'A1', lot: 'L1', name: '澄润' },
     });
-    await leave(await sealTo(keys.publicKey, utf8(canonicalJson(record)), 'record/v', random(SEAL_RANDOM)));
-    const { sealed, n, count } = await as('collect', null, { params: { label } });
-    expect([n, count]).toEqual([1, 1]);
-    expect(readRecord(JSON.parse(fromUtf8(await openSealed(keys.secretKey, sealed, 'record/v'))))).toEqual(
-      record,
+    await leave(
+      await sealTo(keys.publicKey, utf8(canonicalJson(record)), 'record/v', random(SEAL_RANDOM), bound),
     );
+    const { sealed, n, count } = await as('collect', null, { params: { label } });
+    const forged = await sealTo(keys.publicKey, utf8('{}'), 'record/v', random(SEAL_RANDOM));
+    expect(await codeOf(openSealed(keys.secretKey, forged, 'record/v', bound))).toBe('VAULT_DAMAGED');
+    expect([n, count]).toEqual([1, 1]);
+    expect(
+      readRecord(JSON.parse(fromUtf8(await openSealed(keys.secretKey, sealed, 'record/v', bound)))),
+    ).toEqual(record);
   });
 
   it('keeps every file, and the same one once', async () => {

@@ -28,6 +28,8 @@ export async function readObject(
   return { revision: row.revision, cipher, compartment: row.compartment, wrappedKey: row.wrapped_key };
 }
 
+const FIELDS = ['blob_key', 'wrapped_key', 'compartment'] as const;
+
 /** Compare and swap, as for the keyset: two devices cannot overwrite each other. Throws OBJECT_CONFLICT. */
 export async function writeObject(
   ctx: VaultContext,
@@ -63,11 +65,11 @@ export async function writeObject(
   if (written) return;
   const stored = await ctx.db
     .selectFrom('vault.object')
-    .select(['revision', 'blob_key'])
+    .select(['revision', 'blob_key', 'wrapped_key', 'compartment'])
     .where('patient_id', '=', patientId)
     .where('name', '=', name)
     .executeTakeFirst();
-  if (stored?.revision !== body.revision || stored.blob_key !== values.blob_key)
+  if (stored?.revision !== body.revision || !FIELDS.every((f) => stored[f] === values[f]))
     throw new AppError('OBJECT_CONFLICT');
 }
 

@@ -52,6 +52,13 @@ describe('a content key', () => {
     expect(await openContentKey(master, place, later)).toEqual(key);
   });
 
+  it('is not wrapped for an epoch that is none', async () => {
+    for (const epoch of [0, -1, 1.5, Number.NaN, 2 ** 32])
+      expect(await codeOf(wrapContentKey(master, { ...place, epoch }, random(32), random(12)))).toBe(
+        'KEY_INDEX_WRONG',
+      );
+  });
+
   it('opens nowhere else', async () => {
     const wrapped = await wrapContentKey(master, place, random(32), random(12));
     for (const change of [{ compartment: 'genetics' as const }, { object: 'o2' }, { version: 3 }])

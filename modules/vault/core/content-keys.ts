@@ -57,7 +57,7 @@ const purpose = (place: ContentPlace) => canonicalJson({ use: 'content-key', sui
 /**
  * Wraps a content key under its compartment's key.
  * @param nonce 12 fresh random bytes
- * @returns suite (1 byte) ‖ epoch (4) ‖ nonce ‖ ciphertext: 65 bytes
+ * @returns suite (1 byte) ‖ epoch (4) ‖ nonce ‖ ciphertext: 65 bytes. Throws KEY_INDEX_WRONG.
  */
 export async function wrapContentKey(
   master: Uint8Array,
@@ -65,6 +65,7 @@ export async function wrapContentKey(
   contentKey: Key,
   nonce: Key,
 ): Promise<Key> {
+  if (place.epoch < 1 || place.epoch > 0xffffffff) throw new AppError('KEY_INDEX_WRONG');
   const head = new Uint8Array(HEAD);
   new DataView(head.buffer).setUint8(0, SUITE);
   new DataView(head.buffer).setUint32(1, place.epoch);

@@ -109,6 +109,7 @@ it('gives every place of a visit another value', () => {
     toHex0x(visitValue.quoteSalt(secret)),
     visitValue.licenceTag(secret),
     visitValue.mailbox(secret),
+    toHex0x(visitValue.sealSecret(secret)),
   ];
   expect(new Set(all).size).toBe(all.length);
 });

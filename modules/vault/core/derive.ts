@@ -112,6 +112,8 @@ export const visitValue = {
     derive(visitSecret, indexed('visit/claim', milestone)),
   quoteSalt: (visitSecret: Uint8Array): Uint8Array<ArrayBuffer> => of(visitSecret, 'quote'),
   licenceTag: (visitSecret: Uint8Array): Hex => toHex0x(of(visitSecret, 'licence')),
+  /** Bound to what one side seals to the other (`psk`), it shows that nobody else sealed it. */
+  sealSecret: (visitSecret: Uint8Array): Uint8Array<ArrayBuffer> => of(visitSecret, 'seal'),
   /** Label under which the clinic leaves sealed files; nobody else can compute it. */
   mailbox: (visitSecret: Uint8Array): string => toBase64Url(of(visitSecret, 'mailbox')),
 };

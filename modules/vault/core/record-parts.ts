@@ -4,7 +4,10 @@ import { ZONES, type Zone } from './zones.ts';
 
 export const SYSTEM = 'https://zhenmei.example/codes';
 const BASE = 'https://zhenmei.example/fhir';
-const GS1 = 'https://id.gs1.org';
+/** How FHIR names GS1 as an issuer of device identifiers. */
+export const UDI_ISSUER = 'http://hl7.org/fhir/NamingSystem/gs1-di';
+/** An identifier that is a URI itself. */
+export const URI_SYSTEM = 'urn:ietf:rfc:3986';
 
 /** Units of amounts: what people read, and the UCUM code. */
 export const UNITS = { uL: 'uL', mL: 'mL', mg: 'mg', U: "[arb'U]", pulse: '{pulse}' } as const;
@@ -74,7 +77,11 @@ const Device = z
     resourceType: z.literal('Device'),
     id: z.literal('product'),
     udiCarrier: z.tuple([
-      z.strictObject({ deviceIdentifier: Gtin, issuer: z.literal(GS1), carrierHRF: z.string().max(90) }),
+      z.strictObject({
+        deviceIdentifier: Gtin,
+        issuer: z.literal(UDI_ISSUER),
+        carrierHRF: z.string().max(90),
+      }),
     ]),
     lotNumber: GsText,
     serialNumber: GsText,
@@ -100,7 +107,7 @@ const Medication = z.strictObject({
   id: z.literal('product'),
   identifier: z.tuple([
     z.strictObject({
-      system: z.literal(GS1),
+      system: z.literal(URI_SYSTEM),
       value: z.string().regex(/^https:\/\/id\.gs1\.org\/01\/\d{14}\/21\/[^/?#]{1,60}$/),
     }),
   ]),
@@ -148,7 +155,7 @@ export function udiText(gtin: string, lot: string, serial: string, expires?: str
 
 /** GS1 Digital Link of one unit. */
 export function unitLink(gtin: string, serial: string): string {
-  return `${GS1}/01/${gtin}/21/${encodeURIComponent(serial)}`;
+  return `https://id.gs1.org/01/${gtin}/21/${encodeURIComponent(serial)}`;
 }
 
 export const zoneConcept = (zone: string) => ({ coding: [{ system: `${SYSTEM}/zone`, code: zone }] });
@@ -159,4 +166,3 @@ export const quantity = (value: number, unit: string) => ({
   code: Object.hasOwn(UNITS, unit) ? UNITS[unit as Unit] : unit,
 });
 export const fullUrl = (type: string, id: string) => `${BASE}/${type}/${id}`;
-export const GS1_ISSUER = GS1;

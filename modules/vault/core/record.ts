@@ -10,9 +10,10 @@ import {
   DeviceRecord,
   DrugRecord,
   fullUrl,
-  GS1_ISSUER,
   quantity,
   SYSTEM,
+  UDI_ISSUER,
+  URI_SYSTEM,
   udiText,
   unitLink,
   zoneConcept,
@@ -59,7 +60,7 @@ export function treatmentRecord(input: TreatmentInput): DeviceRecord {
           udiCarrier: [
             {
               deviceIdentifier: product.gtin,
-              issuer: GS1_ISSUER,
+              issuer: UDI_ISSUER,
               carrierHRF: udiText(product.gtin, product.lot, product.serial, product.expires),
             },
           ],
@@ -97,7 +98,7 @@ export function drugRecord(input: TreatmentInput): DrugRecord {
   const medication = {
     resourceType: 'Medication',
     id: 'product',
-    identifier: [{ system: GS1_ISSUER, value: unitLink(product.gtin, product.serial) }],
+    identifier: [{ system: URI_SYSTEM, value: unitLink(product.gtin, product.serial) }],
     code: { text: product.name },
     batch: { lotNumber: product.lot, ...(product.expires ? { expirationDate: product.expires } : {}) },
   };
