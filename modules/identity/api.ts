@@ -132,7 +132,7 @@ export const identityApi = {
     auth: 'desk',
     body: z.object({ id: z.uuid(), name: Text, title: Text }),
     response: { 200: z.object({ id: z.uuid() }) },
-    errors: [],
+    errors: ['NOT_A_CLINIC', 'PRACTITIONER_ELSEWHERE'],
   }),
   registerIssuer: defineRoute({
     method: 'POST',
@@ -141,7 +141,7 @@ export const identityApi = {
     auth: 'desk',
     body: z.object({ id: z.url(), keys: z.array(PublicJwk).min(1).max(10) }),
     response: { 200: Ok },
-    errors: ['NOT_THE_REGULATOR'],
+    errors: ['NOT_THE_REGULATOR', 'ISSUER_TAKEN', 'SDJWT_KEY'],
   }),
   registerCredential: defineRoute({
     method: 'POST',
@@ -150,7 +150,7 @@ export const identityApi = {
     auth: 'desk',
     body: z.object({ token: z.string().max(65_536) }),
     response: { 200: z.object({ id: z.uuid() }) },
-    errors: ['CREDENTIAL_REFUSED'],
+    errors: ['CREDENTIAL_REFUSED', 'CREDENTIAL_NOT_YOURS'],
   }),
   publishStatusList: defineRoute({
     method: 'POST',
@@ -161,6 +161,53 @@ export const identityApi = {
     body: z.object({ token: z.string().max(6_300_000) }),
     response: { 200: z.object({ uri: z.string() }) },
     errors: ['STATUS_LIST_REFUSED'],
+  }),
+  readStatusList: defineRoute({
+    method: 'GET',
+    path: '/status/:issuer/:name',
+    summary: { zh: '取得已签名的状态列表', en: 'Get a signed status list' },
+    auth: 'public',
+    params: z.object({
+      issuer: z.string().regex(/^[0-9a-f]{16}$/),
+      name: z.string().regex(/^[A-Za-z0-9_-]{1,60}$/),
+    }),
+    response: {
+      200: z.string().meta({ contentType: 'application/statuslist+jwt', cacheControl: 'public, max-age=60' }),
+    },
+    errors: ['STATUS_LIST_UNKNOWN'],
+  }),
+  readProfile: defineRoute({
+    method: 'GET',
+    path: '/api/profiles/:subject',
+    summary: {
+      zh: '医生或机构的公开资料,证照当场核验',
+      en: 'What is public of a doctor or organisation, certificates judged just now',
+    },
+    auth: 'public',
+    params: z.object({ subject: z.uuid() }),
+    response: {
+      200: z.object({
+        subject: z.uuid(),
+        kind: z.enum(['doctor', 'regulator', 'maker', 'distributor', 'clinic']),
+        name: Text,
+        title: Text.nullable(),
+        licences: z.array(
+          z.object({
+            verdict: z.enum(['proven', 'false', 'cannot-judge']),
+            code: z.string(),
+            message: Text,
+            type: z.string(),
+            kind: Text,
+            issuer: z.string(),
+            issuerName: z.object({ zh: z.string(), en: z.string() }),
+            issuerEntitledNow: z.boolean().nullable(),
+            checkedAt: z.iso.datetime(),
+            claims: z.record(z.string(), z.json()),
+          }),
+        ),
+      }),
+    },
+    errors: ['PROFILE_UNKNOWN'],
   }),
 };
 export type IdentityApi = typeof identityApi;

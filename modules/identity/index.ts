@@ -1,9 +1,11 @@
 export { identityHandlers } from './adapters/http.ts';
 export { identityApi } from './api.ts';
 export type { IdentityContext } from './app/context.ts';
-export { issuersNow, judgeCredential, publishStatusList, statusListsOf } from './app/credentials.ts';
-export { licenceFacts, organisations, practitioners } from './app/directory.ts';
-export { inviteDevice } from './app/organisations.ts';
+export { organisations, practitioners } from './app/directory.ts';
+export { inviteDevice } from './app/invite-device.ts';
+export { issuersNow, judgeCredential, statusListsOf } from './app/judge-credential.ts';
+export { publishStatusList } from './app/publish-status-list.ts';
+export { licenceFacts, readProfile } from './app/read-profile.ts';
 export { CREDENTIAL_TYPES } from './core/catalogue.ts';
 export { jwkPoint, type PublicJwk, thumbprint } from './core/jwk.ts';
 export type { IssuerTrust } from './core/verify-credential.ts';

@@ -1,10 +1,19 @@
 /** Identity's handlers, by the names of its contract. */
 import { AppError, type Handlers, type RouteContract, type RouteInput } from '@zhenmei/kernel';
 import type { IdentityApi } from '../api.ts';
+import { addPractitioner } from '../app/add-practitioner.ts';
+import { newChallenge } from '../app/challenge.ts';
 import type { IdentityContext } from '../app/context.ts';
-import { publishStatusList, registerCredential, registerIssuer } from '../app/credentials.ts';
-import { addPractitioner, createOrganisation, inviteDevice, joinDevice } from '../app/organisations.ts';
-import { newChallenge, registerPatient, signIn } from '../app/passkeys.ts';
+import { createOrganisation } from '../app/create-organisation.ts';
+import { inviteDevice } from '../app/invite-device.ts';
+import { joinDevice } from '../app/join-device.ts';
+import { publishStatusList, readPublishedList } from '../app/publish-status-list.ts';
+import { readProfile } from '../app/read-profile.ts';
+import { registerCredential } from '../app/register-credential.ts';
+import { registerIssuer } from '../app/register-issuer.ts';
+import { registerPatient } from '../app/register-passkey.ts';
+import { signIn } from '../app/sign-in.ts';
+import { signOut } from '../app/sign-out.ts';
 
 function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string {
   if (!input.caller?.organisationId) throw new AppError('ORGANISATION_UNKNOWN');
@@ -16,10 +25,7 @@ export function identityHandlers(ctx: IdentityContext): Handlers<IdentityApi> {
     challenge: ({ body }) => newChallenge(ctx, body.purpose),
     registerPatient: ({ body }) => registerPatient(ctx, body.registration as never),
     signIn: ({ body }) => signIn(ctx, body.assertion as never),
-    signOut: async () => {
-      await ctx.sessions.close();
-      return { ok: true };
-    },
+    signOut: () => signOut(ctx),
     me: async ({ caller }) => {
       if (!caller) throw new AppError('ORGANISATION_UNKNOWN');
       const row = caller.organisationId
@@ -57,11 +63,10 @@ export function identityHandlers(ctx: IdentityContext): Handlers<IdentityApi> {
     inviteDevice: async (input) => ({ invitation: await inviteDevice(ctx, organisation(input)) }),
     joinDevice: ({ body }) => joinDevice(ctx, { ...body, registration: body.registration as never }),
     addPractitioner: (input) => addPractitioner(ctx, organisation(input), input.body),
-    registerIssuer: async (input) => {
-      await registerIssuer(ctx, organisation(input), input.body);
-      return { ok: true };
-    },
-    registerCredential: ({ body }) => registerCredential(ctx, body.token),
+    registerIssuer: (input) => registerIssuer(ctx, organisation(input), input.body),
+    registerCredential: (input) => registerCredential(ctx, organisation(input), input.body.token),
     publishStatusList: ({ body }) => publishStatusList(ctx, body.token),
+    readStatusList: ({ params }) => readPublishedList(ctx, params.issuer, params.name),
+    readProfile: ({ params }) => readProfile(ctx, params.subject) as never,
   };
 }

@@ -49,7 +49,22 @@ export interface IdentityDatabase {
     title: Doc<Bilingual>;
     created_at: Date;
   };
-  'identity.credential': { id: string; subject_id: string; vct: string; token: string; registered_at: Date };
-  'identity.status_list': { uri: string; token: string; issued_at: Date };
+  'identity.credential': {
+    id: string;
+    subject_id: string;
+    vct: string;
+    token: string;
+    /** SHA-256 of the issuer-signed part; null in rows older than the column. */
+    digest: string | null;
+    registered_at: Date;
+  };
+  'identity.status_list': {
+    uri: string;
+    token: string;
+    issued_at: Date;
+    issuer_id: string | null;
+    slug: string | null;
+    name: string | null;
+  };
   'identity.issuer': { id: string; organisation_id: string; keys: Doc<PublicJwk[]> };
 }

@@ -49,6 +49,42 @@ defineErrors({
     zh: '状态列表没有通过核验({code}),未发布。',
     en: 'The status list did not pass the check ({code}) and was not published.',
   },
+  CREDENTIAL_NOT_YOURS: {
+    status: 403,
+    retryable: false,
+    zh: '这份凭证不属于你的机构或你机构的医生,不能由你公开。',
+    en: 'This certificate is neither your organisation’s nor one of its doctors’, so it is not yours to make public.',
+  },
+  PROFILE_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有找到这位医生或这个机构。',
+    en: 'There is no such doctor or organisation.',
+  },
+  STATUS_LIST_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这份状态列表。',
+    en: 'There is no such status list.',
+  },
+  PRACTITIONER_ELSEWHERE: {
+    status: 409,
+    retryable: false,
+    zh: '这位医生已由另一家机构登记。',
+    en: 'Another organisation has already named this doctor.',
+  },
+  NOT_A_CLINIC: {
+    status: 403,
+    retryable: false,
+    zh: '只有医疗机构可以登记医生。',
+    en: 'Only a clinic may name doctors.',
+  },
+  ISSUER_TAKEN: {
+    status: 409,
+    retryable: false,
+    zh: '这个签发者已由另一家机构登记。',
+    en: 'Another organisation has already registered this issuer.',
+  },
   NOT_THE_REGULATOR: {
     status: 403,
     retryable: false,

@@ -127,3 +127,16 @@ export async function presentSdJwt(
   };
   return presented + (await signJws({ alg: 'ES256', typ: 'kb+jwt' }, payload, sign));
 }
+
+/**
+ * The certificate without the named claims and without any proof of possession; everything else stays shown.
+ * @param names claims at the top level
+ */
+export function withoutClaims(token: string, names: readonly string[]): string {
+  const { disclosures } = readSdJwt(token);
+  const hidden = (one: Disclosure): boolean =>
+    (isTop(one) && one.name !== null && names.includes(one.name)) ||
+    (one.parent !== null && hidden(one.parent));
+  const kept = disclosures.filter((one) => !hidden(one)).map(({ text }) => text);
+  return `${[token.slice(0, token.indexOf('~')), ...kept].join('~')}~`;
+}

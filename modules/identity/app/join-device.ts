@@ -1,68 +1,12 @@
-/** Organisations come by invitation: the operator registers them, a device joins with its passkey. */
+/** A device joins with its invitation, its passkey and its own key; the first one founds the organisation's account. */
 import { p256 } from '@noble/curves/nist.js';
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
-import { AppError, DAY, fromHex, type Hex, newId, sha256, toBase64Url, toHex0x, utf8 } from '@zhenmei/kernel';
-import type { Bilingual, OrganisationKind } from '../adapters/schema.ts';
+import { AppError, fromHex, type Hex, newId } from '@zhenmei/kernel';
 import '../core/account-errors.ts';
 import { coseToPoint } from '../core/cose.ts';
 import type { IdentityContext } from './context.ts';
-import { checkRegistration } from './passkeys.ts';
-
-export interface NewOrganisation {
-  readonly kind: OrganisationKind;
-  readonly name: Bilingual;
-  readonly city: Bilingual;
-  readonly address: Bilingual;
-  readonly region: string;
-  readonly gln: string;
-  readonly licensedForToxin: boolean;
-}
-
-/** Throws ORGANISATION_EXISTS. @returns the invitation for its first device */
-export async function createOrganisation(
-  ctx: IdentityContext,
-  input: NewOrganisation,
-): Promise<{ id: string; invitation: string }> {
-  const now = ctx.clock.now();
-  const id = newId(now, ctx.random.bytes(10));
-  const row = await ctx.db
-    .insertInto('identity.organisation')
-    .values({
-      id,
-      kind: input.kind,
-      name: JSON.stringify(input.name),
-      city: JSON.stringify(input.city),
-      address: JSON.stringify(input.address),
-      region: input.region,
-      gln: input.gln,
-      account: null,
-      first_signer: null,
-      licensed_for_toxin: input.licensedForToxin,
-      created_at: new Date(now),
-    })
-    .onConflict((c) => c.column('gln').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (!row) throw new AppError('ORGANISATION_EXISTS');
-  return { id, invitation: await inviteDevice(ctx, id) };
-}
-
-/** A one-time code, valid for a week. */
-export async function inviteDevice(ctx: IdentityContext, organisationId: string): Promise<string> {
-  const code = toBase64Url(ctx.random.bytes(18));
-  await ctx.db
-    .insertInto('identity.invitation')
-    .values({
-      code_hash: codeHash(code),
-      organisation_id: organisationId,
-      expires_at: new Date(ctx.clock.now() + 7 * DAY),
-      used_at: null,
-    })
-    .execute();
-  return code;
-}
-
-const codeHash = (code: string) => toHex0x(sha256(utf8(code)));
+import { codeHash } from './invite-device.ts';
+import { checkRegistration } from './register-passkey.ts';
 
 export interface JoinInput {
   readonly invitation: string;
@@ -143,24 +87,4 @@ export async function joinDevice(ctx: IdentityContext, input: JoinInput): Promis
     organisationId: joined.organisationId,
   });
   return joined;
-}
-
-/** A clinic names a doctor who practises there; what entitles the doctor is the certificate, not this row. */
-export async function addPractitioner(
-  ctx: IdentityContext,
-  clinicId: string,
-  input: { id: string; name: Bilingual; title: Bilingual },
-): Promise<{ id: string }> {
-  await ctx.db
-    .insertInto('identity.practitioner')
-    .values({
-      id: input.id,
-      clinic_id: clinicId,
-      name: JSON.stringify(input.name),
-      title: JSON.stringify(input.title),
-      created_at: new Date(ctx.clock.now()),
-    })
-    .onConflict((c) => c.column('id').doNothing())
-    .execute();
-  return { id: input.id };
 }
