@@ -158,6 +158,17 @@ describe('following', () => {
     expect(asked.at(-1)).toBe(3);
   });
 
+  it('gives up on a node that contradicts itself', async () => {
+    let n = 0;
+    const torn: ChainReader = {
+      ...chain,
+      rpc: async (method, params) =>
+        ({ ...((await chain.rpc(method, params)) as object), hash: `0x${n++}` }) as never,
+    };
+    await expect(indexer({ chain: torn }).catchUp()).rejects.toThrow('CHAIN_UNAVAILABLE');
+    expect(await events()).toEqual([]);
+  });
+
   it('says when the node is away', async () => {
     const gone = await testChain(4_800_489);
     const away = await connectChain(gone);

@@ -2,7 +2,7 @@
  * Thin indexer: logs → decoded events → projections, one database transaction a chunk. Blocks are chained by hash;
  * after a reorganisation the events above the fork are dropped and the projections are built again from what stays.
  */
-import type { Hex } from '@zhenmei/kernel';
+import { AppError, type Hex } from '@zhenmei/kernel';
 import { type Kysely, sql } from 'kysely';
 import type { Abi } from 'viem';
 import type { ChainReader, NodeLog } from './client.ts';
@@ -44,6 +44,8 @@ interface Header {
 const MAX_RANGE = 2_000;
 /** Events that one chunk should have; the range grows and shrinks towards it. */
 const CHUNK = 5_000;
+/** Times in a row that the chain may change while it is read. */
+const PATIENCE = 20;
 /** Rows of one statement; PostgreSQL takes 65,535 parameters. */
 const ROWS = 2_000;
 
@@ -62,7 +64,7 @@ export class Indexer {
     this.addresses = Object.values(options.contracts).map(({ address }) => address);
   }
 
-  /** Follows the chain to its head. @returns the block reached */
+  /** Follows the chain to its head. Throws CHAIN_UNAVAILABLE if it never stands still. @returns the block reached */
   catchUp(): Promise<number> {
     this.running ??= this.follow().finally(() => {
       this.running = null;
@@ -81,7 +83,7 @@ export class Indexer {
   }
 
   private async follow(): Promise<number> {
-    for (;;) {
+    for (let moved = 0; moved < PATIENCE; ) {
       await this.dropFork();
       const { number } = await this.options.chain.head();
       const until = number - (this.options.confirmations ?? 0);
@@ -90,11 +92,16 @@ export class Indexer {
       if (from > until) return until;
       const to = Math.min(until, from + this.range - 1);
       const chunk = await this.read(from, to, tip);
-      if (!chunk) continue;
+      if (!chunk) {
+        moved++;
+        continue;
+      }
+      moved = 0;
       const factor = chunk.logs.length > 0 ? CHUNK / chunk.logs.length : 4;
       this.range = Math.max(1, Math.min(MAX_RANGE, Math.ceil((to - from + 1) * Math.min(4, factor))));
       await this.store(chunk, tip);
     }
+    throw new AppError('CHAIN_UNAVAILABLE');
   }
 
   /**
@@ -143,19 +150,11 @@ export class Indexer {
       hash,
       time: new Date(time),
     }));
-    const rows = events.map((event) => ({
-      block: BigInt(event.block),
-      log_index: event.logIndex,
-      contract: event.contract,
-      name: event.name,
-      args: JSON.stringify(event.args),
-      tx_hash: event.txHash,
-    }));
     await this.locked(async (tx) => {
       // another process was quicker, or found a fork
       if ((await this.tip(tx))?.hash !== tip?.hash) return;
       for (const part of parts(blocks)) await tx.insertInto('chain.block').values(part).execute();
-      for (const part of parts(rows)) await tx.insertInto('chain.event').values(part).execute();
+      await insertEvents(tx, events);
       for (const event of events) {
         for (const projection of this.options.projections) await projection.apply(tx, event);
         for (const listener of this.options.listeners ?? []) await listener(tx, event);
@@ -243,6 +242,16 @@ export class Indexer {
       return work(tx);
     });
   }
+}
+
+/** Arrays of columns: one statement of fixed text for any number of rows. */
+async function insertEvents(tx: Tx, events: readonly IndexedEvent[]): Promise<void> {
+  await sql`insert into chain.event (block, log_index, contract, name, args, tx_hash) select * from unnest(
+    ${events.map(({ block }) => block)}::bigint[], ${events.map(({ logIndex }) => logIndex)}::integer[],
+    ${events.map(({ contract }) => contract)}::text[], ${events.map(({ name }) => name)}::text[],
+    ${events.map(({ args }) => JSON.stringify(args))}::jsonb[], ${events.map(({ txHash }) => txHash)}::text[])`.execute(
+    tx,
+  );
 }
 
 function* parts<T>(all: readonly T[]): Generator<T[]> {

@@ -17,11 +17,14 @@ const TOGETHER = 50;
 /** Refusals that no later try can change. */
 const NEVER = /intrinsic gas|exceeds block gas limit|transaction too large|init ?code|gas limit (is )?too/i;
 
+/** How far behind one of several nodes may be that answer at one address. */
+const LAG_MS = 2_000;
+
 export class Sender {
   private readonly db: Kysely<ChainDatabase>;
   private readonly line: NonceLine;
-  /** Hashes that looked as if they could never be mined; believed at the second look, for nodes may lag. */
-  private readonly suspects = new Set<Hex>();
+  /** Hashes that look as if they could never be mined, and since when (ms); not believed at once, for nodes may lag. */
+  private readonly suspects = new Map<Hex, number>();
 
   constructor(db: Kysely<ChainDatabase>, line: NonceLine) {
     this.db = db;
@@ -88,9 +91,11 @@ export class Sender {
       return true;
     }
     if (nonce > Number(row.nonce)) {
-      if (this.suspects.delete(row.hash)) return this.renumber(row);
-      this.suspects.add(row.hash);
-      return false;
+      const since = this.suspects.get(row.hash) ?? performance.now();
+      this.suspects.set(row.hash, since);
+      if (performance.now() - since < LAG_MS) return false;
+      this.suspects.delete(row.hash);
+      return this.renumber(row);
     }
     if (answer === null || nonce < Number(row.nonce) || !NEVER.test(answer)) return false;
     // the nonce must be used up, or nothing after it could ever be sent

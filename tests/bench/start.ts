@@ -16,8 +16,18 @@ export async function run(): Promise<BenchRow[]> {
     const house = await startHouse({ config, log: () => undefined });
     rows.push({ name: `${name}: first answer`, value: Math.round(performance.now() - began), unit: 'ms' });
     if (seed) {
-      await seedWorld({ baseUrl: 'http://localhost:4897', origin: config.publicUrl, operatorToken: house.operatorToken, dataDir, now: () => house.deps.clock.now() });
-      rows.push({ name: `${name}: demo world ready`, value: Math.round(performance.now() - began), unit: 'ms' });
+      await seedWorld({
+        baseUrl: 'http://localhost:4897',
+        origin: config.publicUrl,
+        operatorToken: house.operatorToken,
+        dataDir,
+        now: () => house.deps.clock.now(),
+      });
+      rows.push({
+        name: `${name}: demo world ready`,
+        value: Math.round(performance.now() - began),
+        unit: 'ms',
+      });
     }
     await house.close();
   };
