@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
-import { Api, cookieFetch } from '@zhenmei/client/api.ts';
+import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import {
   type Clinic,
   claim,
@@ -41,6 +41,8 @@ export interface PlayOptions {
   readonly origin: string;
   /** Called after each step with its name and how long it took. */
   onStep(name: string, ms: number): void;
+  /** Seconds for which a call that may succeed later is made again. */
+  readonly patience?: number;
 }
 
 export interface Played {
@@ -52,7 +54,7 @@ export interface Played {
 const random = (length: number) => new Uint8Array(randomBytes(length));
 const SECONDS = 60;
 
-export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promise<Played> {
+export async function playVisit({ baseUrl, origin, onStep, patience }: PlayOptions): Promise<Played> {
   const api = (seat: 'patient' | 'desk') =>
     new Api({
       baseUrl,
@@ -60,6 +62,7 @@ export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promi
       lang: () => 'en',
       newKey: () => newId(Date.now(), random(10)),
       fetch: cookieFetch(origin),
+      ...(patience === undefined ? {} : { patience }),
     });
   const patientApi = api('patient');
   const deskApi = api('desk');
@@ -92,38 +95,44 @@ export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promi
   if (verdict.level !== 'green')
     throw new Error(`the sample is ${verdict.level}: ${verdict.reasons.map((r) => r.code).join(', ')}`);
 
-  const root = await step('account', async () => {
-    const passkey = softwarePasskey(random(32), origin);
-    const { challenge, rpId } = await patientApi.call(identityApi.challenge, {
-      body: { purpose: 'patient' },
-    });
-    const { json, prf } = await passkey.register({ challenge, rpId, userName: 'patient' });
-    await patientApi.call(identityApi.registerPatient, { body: { registration: json } });
-    const made = await createKeyset({ kind: 'passkey', id: passkey.credentialId, secret: prf! }, random);
-    await patientApi.call(vaultApi.writeKeyset, { body: made.keyset });
-    return made.root;
-  });
+  const root = await step(
+    'account',
+    again(async () => {
+      const passkey = softwarePasskey(random(32), origin);
+      const { challenge, rpId } = await patientApi.call(identityApi.challenge, {
+        body: { purpose: 'patient' },
+      });
+      const { json, prf } = await passkey.register({ challenge, rpId, userName: 'patient' });
+      await patientApi.call(identityApi.registerPatient, { body: { registration: json } });
+      const made = await createKeyset({ kind: 'passkey', id: passkey.credentialId, secret: prf! }, random);
+      await patientApi.call(vaultApi.writeKeyset, { body: made.keyset });
+      return made.root;
+    }),
+  );
 
-  const clinic = await step('clinic tablet', async (): Promise<Clinic> => {
-    const { invitation } = await deskApi.call(demoApi.inviteDesk);
-    const key = random(32);
-    const device = {
-      point: p256.getPublicKey(key, false),
-      sign: async (message: Uint8Array) => p256.sign(message, key, { prehash: true }),
-    };
-    const desk = await joinDesk(deskApi, softwarePasskey(random(32), origin), device, invitation, 'desk');
-    const { clinicLicence, doctors } = await deskApi.call(demoApi.equipDesk);
-    const me = await deskApi.call(identityApi.me);
-    return {
-      desk,
-      secret: random(32),
-      licence: clinicLicence,
-      doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])),
-      gln: me.organisation!.gln,
-      now,
-      random,
-    };
-  });
+  const clinic = await step(
+    'clinic tablet',
+    again(async (): Promise<Clinic> => {
+      const { invitation } = await deskApi.call(demoApi.inviteDesk);
+      const key = random(32);
+      const device = {
+        point: p256.getPublicKey(key, false),
+        sign: async (message: Uint8Array) => p256.sign(message, key, { prehash: true }),
+      };
+      const desk = await joinDesk(deskApi, softwarePasskey(random(32), origin), device, invitation, 'desk');
+      const { clinicLicence, doctors } = await deskApi.call(demoApi.equipDesk);
+      const me = await deskApi.call(identityApi.me);
+      return {
+        desk,
+        secret: random(32),
+        licence: clinicLicence,
+        doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])),
+        gln: me.organisation!.gln,
+        now,
+        random,
+      };
+    }),
+  );
 
   const choice = await step('choose', async () => {
     const { clinics } = await patientApi.call(careApi.listClinics);
@@ -220,6 +229,19 @@ export async function playVisit({ baseUrl, origin, onStep }: PlayOptions): Promi
   });
   const trust = await patientApi.call(houseApi.readTrust);
   return { receipt: text, trust: JSON.stringify(trust), visitId: visit.id };
+}
+
+/** A ceremony whose challenge was used up by a crash starts once more from the beginning, as a person would. */
+function again<T>(work: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    for (let tries = 3; ; tries--) {
+      try {
+        return await work();
+      } catch (error) {
+        if (tries <= 1 || !(error instanceof ApiError && error.code === 'CHALLENGE_EXPIRED')) throw error;
+      }
+    }
+  };
 }
 
 /** A unit from the cupboard that was not opened yet. */

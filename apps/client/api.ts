@@ -8,12 +8,19 @@ export interface ApiOptions {
   /** A new Idempotency-Key for each change. */
   newKey(): string;
   readonly fetch?: typeof fetch;
+  /** Seconds for which a call that may succeed later is made again, with the same key; 15 by default. */
+  readonly patience?: number;
 }
 
 type Given<R extends RouteContract> = Partial<Pick<RouteInput<R>, 'params' | 'query' | 'body'>> & {
   bearer?: string;
   key?: string;
 };
+
+const FIRST_WAIT_MS = 250;
+const LAST_WAIT_MS = 2_000;
+/** No answer, still in progress, or a part of the server away for a moment. A refusal is final. */
+const WAITING = new Set([0, 409, 500, 502, 503, 504]);
 
 export class ApiError extends Error {
   readonly code: string;
@@ -53,18 +60,36 @@ export class Api {
     if (given.bearer) headers.authorization = `Bearer ${given.bearer}`;
     if (given.body !== undefined) headers['content-type'] = 'application/json';
     if (route.method === 'POST') headers['idempotency-key'] = given.key ?? this.options.newKey();
+    const request = {
+      method: route.method,
+      headers,
+      credentials: 'same-origin',
+      ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
+    } as const;
+    const until = performance.now() + (this.options.patience ?? 15) * 1000;
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LAST_WAIT_MS)) {
+      try {
+        return await this.once(route, url, request);
+      } catch (error) {
+        const later = error instanceof ApiError && error.retryable && WAITING.has(error.status);
+        if (!later || performance.now() + wait > until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  private async once<R extends RouteContract>(
+    route: R,
+    url: string,
+    request: RequestInit,
+  ): Promise<RouteReply<R>> {
     let reply: Response;
     try {
-      reply = await (this.options.fetch ?? fetch)(url, {
-        method: route.method,
-        headers,
-        credentials: 'same-origin',
-        ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
-      });
+      reply = await (this.options.fetch ?? fetch)(url, request);
     } catch (cause) {
       throw Object.assign(
         new ApiError('NETWORK', 0, true, {
-          zh: '网络不通,请检查后重试。',
+          zh: '网络不通，请检查后重试。',
           en: 'The network is not reachable. Check it and try again.',
         }),
         { cause },
@@ -75,7 +100,7 @@ export class Api {
     const parsed = route.response[200].safeParse(json);
     if (!parsed.success)
       throw new ApiError('REPLY_UNEXPECTED', reply.status, true, {
-        zh: '服务器的回答无法读懂,请刷新页面。',
+        zh: '服务器的回答无法读懂，请刷新页面。',
         en: 'The server’s answer cannot be read. Reload the page.',
       });
     return parsed.data as RouteReply<R>;

@@ -62,6 +62,8 @@ export async function createDatabase(url: string, options: DatabaseOptions = {})
     keepAlive: true,
   });
   pool.on('error', (e) => options.onConnectionLost?.(e.message));
+  // a connection that breaks between two statements of a transaction tells nobody else; the next statement fails
+  pool.on('connect', (client) => client.on('error', (e) => options.onConnectionLost?.(e.message)));
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const ping = async (): Promise<void> => {
     await sql`select 1`.execute(db).catch((e: unknown) => {

@@ -8,6 +8,12 @@ export const GENERAL = defineErrors({
     zh: '出了意外的问题，已记录。请稍后再试；如果一直这样，请把追踪编号告诉我们。',
     en: 'Something unexpected happened and was recorded. Try again later; if it stays like this, give us the trace id.',
   },
+  DATABASE_AWAY: {
+    status: 503,
+    retryable: true,
+    zh: '数据库暂时连不上，正在恢复。没有丢失任何内容，请稍后再试。',
+    en: 'The database is away for a moment and is coming back. Nothing was lost. Try again shortly.',
+  },
   NOT_FOUND: {
     status: 404,
     retryable: false,

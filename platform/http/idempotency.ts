@@ -3,7 +3,7 @@
  * encrypted under the key itself, which the server does not keep: the table alone tells nothing.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { AppError, type Clock, canonicalJson, DAY, MINUTE } from '@zhenmei/kernel';
+import { AppError, type Clock, canonicalJson, DAY } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import './errors.ts';
 import type { HttpSchema } from './schema.ts';
@@ -29,7 +29,8 @@ export interface Idempotency {
 }
 
 /** After this time an unfinished request counts as lost with its server, and may be done again. */
-const LOST_AFTER = 2 * MINUTE;
+const LOST_AFTER = 30_000;
+const AGAIN_EVERY = 1_000;
 const VISIBLE = /^[\x21-\x7e]{16,128}$/;
 
 export function createIdempotency(db: Kysely<HttpSchema>, clock: Clock): Idempotency {
@@ -48,7 +49,7 @@ export function createIdempotency(db: Kysely<HttpSchema>, clock: Clock): Idempot
         return { answer: open(secret, known.sealed), replayed: true };
       }
       const mine = db.updateTable('http.answer').where('key_hash', '=', keyHash);
-      const forget = (): Promise<unknown> =>
+      const forget = async (): Promise<unknown> =>
         db.deleteFrom('http.answer').where('key_hash', '=', keyHash).execute();
       try {
         const { answer, final } = await work();
@@ -56,7 +57,8 @@ export function createIdempotency(db: Kysely<HttpSchema>, clock: Clock): Idempot
         else await forget();
         return { answer, replayed: false };
       } catch (e) {
-        await forget();
+        // the database may have gone away with the work: then it forgets when it is back
+        await forget().catch(() => void again(forget));
         throw e;
       }
     },
@@ -67,6 +69,17 @@ export function createIdempotency(db: Kysely<HttpSchema>, clock: Clock): Idempot
         .execute();
     },
   };
+}
+
+async function again(work: () => Promise<unknown>): Promise<void> {
+  for (let waited = 0; waited < LOST_AFTER; waited += AGAIN_EVERY) {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_EVERY).unref());
+    const done = await work().then(
+      () => true,
+      () => false,
+    );
+    if (done) return;
+  }
 }
 
 /** Null if the request is ours to do; otherwise what is known about it. */

@@ -50,11 +50,20 @@ export function titleOf(template: string): string {
   return /^.*?(?:。|[.!?](?=\s|$)|$)/.exec(plain)![0].replace(/[。.]$/, '');
 }
 
+/** SQLSTATE classes 08 and 57P (shutdown, starting up), too many connections, and the network's own words. */
+const DATABASE_AWAY = /^(?:08\w{3}|57P0\d|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+
 /** An error of Fastify or of anybody else, as one of ours. The original stays as its cause. */
 export function asAppError(error: unknown, bodyLimit: number): AppError {
   if (error instanceof AppError) return error;
-  const { code = '', statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
+  const {
+    code = '',
+    statusCode,
+    message = '',
+  } = (error ?? {}) as { code?: string; statusCode?: number; message?: string };
   const options = { cause: error };
+  if (DATABASE_AWAY.test(code) || /^Connection terminated|^Client has encountered/.test(message))
+    return new AppError('DATABASE_AWAY', {}, options);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new AppError('BODY_TOO_LARGE', { limit: bodyLimit }, options);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new AppError('MEDIA_TYPE_UNSUPPORTED', {}, options);

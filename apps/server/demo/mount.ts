@@ -1,8 +1,9 @@
 /** The demo's own doors: a clinic's tablet, a clock that can be moved, a bank. Mounted only where DEMO is on. */
 import { randomBytes } from 'node:crypto';
 import type { HttpServer } from '@zhenmei/http';
-import { AppError, defineErrors, toIso } from '@zhenmei/kernel';
+import { AppError, defineErrors, MINUTE, toIso } from '@zhenmei/kernel';
 import { receiveCredit } from '@zhenmei/money';
+import { traceUnit } from '@zhenmei/provenance';
 import { demoApi } from '../api/contract.ts';
 import type { ModuleDeps } from '../compose/deps.ts';
 import type { Modules } from '../compose/modules.ts';
@@ -17,6 +18,19 @@ defineErrors({
   },
   TIME_BACKWARDS: { status: 422, retryable: false, zh: '时间只能向前。', en: 'Time only moves forward.' },
 });
+
+const ASKED_AGAIN = 5 * MINUTE;
+
+/** The next unit of the same product that nobody has opened yet, so that the sample shows what it is there to show. */
+async function unopened(actors: DemoActors, modules: Modules, code: string): Promise<string> {
+  const stock = Object.values(actors.stock).flat();
+  const gtin = stock.find(({ unit }) => unit === code)?.gtin;
+  for (const item of stock.filter((one) => one.gtin === gtin)) {
+    const { own } = await traceUnit(modules.provenance, item.unit, item.gtin);
+    if (!own.some((event) => event.bizStep === 'dispensing')) return item.unit;
+  }
+  return code;
+}
 
 export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
   const actors = (): DemoActors => {
@@ -35,8 +49,9 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
     },
     advanceTime: async ({ body }) => {
       const ahead = Date.parse(body.to) - deps.clock.now();
-      if (ahead < 0) throw new AppError('TIME_BACKWARDS');
-      deps.clock.advance(ahead);
+      // asked again after a crash, the clock stands there already
+      if (ahead < -ASKED_AGAIN) throw new AppError('TIME_BACKWARDS');
+      deps.clock.advance(Math.max(0, ahead));
       await deps.engines.embedded?.setClockOffset(Math.floor(deps.clock.offset() / 1000));
       const { renewStatusList } = await import('./desk.ts');
       await renewStatusList(actors(), deps, modules);
@@ -56,6 +71,13 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
         ...('reason' in outcome && outcome.reason ? { reason: outcome.reason } : {}),
       };
     },
-    sampleCodes: async () => ({ codes: actors().codes }),
+    sampleCodes: async () => ({
+      codes: await Promise.all(
+        actors().codes.map(async (sample) => ({
+          ...sample,
+          code: await unopened(actors(), modules, sample.code),
+        })),
+      ),
+    }),
   });
 }
