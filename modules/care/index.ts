@@ -1,3 +1,5 @@
+import './core/errors.ts';
+
 export { careHandlers } from './adapters/http.ts';
 export { careApi } from './api.ts';
 export type { CareContext } from './app/context.ts';

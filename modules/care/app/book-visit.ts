@@ -48,11 +48,18 @@ export async function bookVisit(ctx: CareContext, booking: Booking, lang: 'zh-CN
   const parties = await loadParties(ctx, service.clinic_id, slot.doctor_id, service.body);
   assertScope(ctx, { action: 'visit.book', body: service.body, ...parties, adult: booking.adult }, lang);
 
+  const cooling = Math.max(
+    0,
+    ...ctx.packs(parties.clinic.region).map((pack) => Number(pack.parameters.coolingOffSeconds ?? 0)),
+  );
+  // whoever pays by then has the whole cooling-off period before the appointment
+  const latest = slot.starts_at.getTime() - cooling * 1000;
+  if (latest <= now) throw new AppError('SLOT_TAKEN');
   const quote: Quote = {
     currency: service.body.currency,
     items: service.body.items,
     excluded: service.body.excluded,
-    validUntil: new Date(Math.min(slot.starts_at.getTime(), now + 14 * DAY)).toISOString(),
+    validUntil: new Date(Math.min(latest, now + 14 * DAY)).toISOString(),
   };
   try {
     await ctx.db

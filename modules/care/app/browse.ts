@@ -98,8 +98,8 @@ async function slotsOf(ctx: CareContext, clinic: Clinic): Promise<z.infer<typeof
     )
     .select(['s.id', 's.doctor_id', 's.starts_at', 's.minutes', 'v.id as visit_id'])
     .where('s.clinic_id', '=', clinic.id)
-    // a time inside the cooling-off period could never be used
-    .where('s.starts_at', '>', new Date(now + cooling * 1000))
+    // a time inside the cooling-off period could never be used; a day is left to agree and pay
+    .where('s.starts_at', '>', new Date(now + cooling * 1000 + DAY))
     .where('s.starts_at', '<', new Date(now + SLOT_HORIZON_DAYS * DAY))
     .orderBy('s.starts_at')
     .limit(400)
