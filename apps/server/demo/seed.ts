@@ -32,7 +32,9 @@ import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from
 import { facilityClaims, physicianClaims } from './desk.ts';
 import { FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
 import { ISSUER, nextStatusIndex, regulatorOf } from './regulator.ts';
-import { DOCTORS, ORGANISATIONS, PRODUCTS, REGULATOR, SERVICES } from './world.ts';
+import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
+import { PRODUCTS } from './world-products.ts';
+import { SERVICES } from './world-services.ts';
 import type { DemoOrganisation, DemoProduct } from './world-types.ts';
 
 export interface SeedOptions {
@@ -45,7 +47,7 @@ export interface SeedOptions {
   progress?(step: string): void;
 }
 
-const UNITS = 12;
+const UNITS = 48;
 
 /** Idempotent at its end: a world that is ready is left alone. @returns false if nothing had to be done */
 export async function seedWorld(options: SeedOptions): Promise<boolean> {
@@ -217,9 +219,9 @@ class Seed {
     });
     if (p.lot !== 'gap') await this.handOver(p.maker, 'yuanqiao', made + 2 * DAY, units, p);
     const shares: [string, number, number][] = [
-      ['meiyuan', 0, 6],
-      ['qinghe', 6, 9],
-      ['xinglan', 9, 12],
+      ['meiyuan', 0, 24],
+      ['qinghe', 24, 36],
+      ['xinglan', 36, 48],
     ];
     for (const [clinic, from, to] of shares) {
       // the broken trail: the distributor ships what it never stated to have received

@@ -1,0 +1,120 @@
+/** What the demo's clinics offer, and at what price. */
+
+import { t } from './world-ids.ts';
+import type { DemoService } from './world-types.ts';
+
+const yuan = (n: number) => String(n * 100);
+const injection = (specialty: string, route: string, zones: string[]) => ({
+  department: specialty,
+  specialty,
+  needsLead: true,
+  usesProduct: true,
+  route,
+  zones,
+});
+
+export const SERVICES: readonly DemoService[] = [
+  {
+    key: 'nasolabial',
+    clinic: 'meiyuan',
+    product: 'filler',
+    doctors: ['lin', 'zhou'],
+    minutes: 45,
+    procedure: {
+      code: 'filler-nasolabial',
+      name: t('鼻唇沟填充', 'Nasolabial fold filling'),
+      ...injection('aesthetic-dermatology', 'intradermal-injection', ['nasolabial-left', 'nasolabial-right']),
+    },
+    summary: t(
+      '用交联透明质酸填充鼻唇沟,效果通常维持 6 至 12 个月。',
+      'Fills the nasolabial folds with cross-linked hyaluronic gel; it usually lasts 6 to 12 months.',
+    ),
+    items: [
+      { name: t('澄润 1.0 mL', 'Chengrun 1.0 mL'), quantity: 1, unitPrice: yuan(2_980) },
+      { name: t('注射与耗材', 'Injection and consumables'), quantity: 1, unitPrice: yuan(800) },
+      { name: t('复诊一次(30 天内)', 'One follow-up within 30 days'), quantity: 1, unitPrice: yuan(200) },
+    ],
+    excluded: [t('超出 1.0 mL 的用量', 'Any amount beyond 1.0 mL'), t('溶解酶', 'Hyaluronidase')],
+    consent: 'filler',
+  },
+  {
+    key: 'booster',
+    clinic: 'meiyuan',
+    product: 'booster',
+    doctors: ['lin', 'zhou'],
+    minutes: 40,
+    procedure: {
+      code: 'skin-booster',
+      name: t('水光注射', 'Skin booster'),
+      ...injection('aesthetic-dermatology', 'intradermal-injection', [
+        'cheek-left',
+        'cheek-right',
+        'forehead',
+      ]),
+    },
+    summary: t(
+      '真皮浅层补充透明质酸,改善干燥与细纹。',
+      'Hyaluronic acid into the upper dermis against dryness and fine lines.',
+    ),
+    items: [
+      { name: t('澄透 2.5 mL', 'Chengtou 2.5 mL'), quantity: 1, unitPrice: yuan(1_280) },
+      { name: t('注射与耗材', 'Injection and consumables'), quantity: 1, unitPrice: yuan(500) },
+    ],
+    excluded: [t('敷料以外的护肤品', 'Skin care beyond the dressing')],
+    consent: 'filler',
+  },
+  {
+    key: 'booster-qinghe',
+    clinic: 'qinghe',
+    product: 'booster',
+    doctors: ['shen'],
+    minutes: 40,
+    procedure: {
+      code: 'skin-booster',
+      name: t('水光注射', 'Skin booster'),
+      ...injection('aesthetic-dermatology', 'intradermal-injection', [
+        'cheek-left',
+        'cheek-right',
+        'forehead',
+      ]),
+    },
+    summary: t(
+      '真皮浅层补充透明质酸,改善干燥与细纹。',
+      'Hyaluronic acid into the upper dermis against dryness and fine lines.',
+    ),
+    items: [
+      {
+        name: t('澄透 2.5 mL,含注射', 'Chengtou 2.5 mL, injection included'),
+        quantity: 1,
+        unitPrice: yuan(1_680),
+      },
+    ],
+    excluded: [],
+    consent: 'filler',
+  },
+  {
+    key: 'collagen',
+    clinic: 'xinglan',
+    product: 'collagen',
+    doctors: ['he', 'su'],
+    minutes: 60,
+    procedure: {
+      code: 'collagen-tear-trough',
+      name: t('泪沟胶原填充', 'Tear trough collagen'),
+      ...injection('aesthetic-dermatology', 'intradermal-injection', [
+        'tear-trough-left',
+        'tear-trough-right',
+      ]),
+    },
+    summary: t(
+      '用胶原蛋白改善泪沟,通常维持 6 个月左右。',
+      'Softens the tear trough with collagen; usually lasts about 6 months.',
+    ),
+    items: [
+      { name: t('澄塑 1.0 mL', 'Chengsu 1.0 mL'), quantity: 2, unitPrice: yuan(3_600) },
+      { name: t('注射与耗材', 'Injection and consumables'), quantity: 1, unitPrice: yuan(900) },
+    ],
+    excluded: [t('修补', 'Touch-ups')],
+    consent: 'filler',
+  },
+];
