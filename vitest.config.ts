@@ -7,7 +7,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['modules/**/*.test.ts', 'platform/**/*.test.ts', 'apps/**/*.test.ts', 'contracts/**/*.test.ts', 'bin/*.test.mjs'],
+          include: [
+            'modules/**/*.test.ts',
+            'platform/**/*.test.ts',
+            'apps/**/*.test.ts',
+            'contracts/**/*.test.ts',
+            'bin/*.test.mjs',
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

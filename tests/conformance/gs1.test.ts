@@ -28,7 +28,7 @@ function entry(line: string) {
     components: words.filter((word) => /^\[?[NXYZ][.\d]/.test(word)),
     requires: words.filter((word) => word.startsWith('req=')).map((word) => word.slice(4)),
     excludes: words.filter((word) => word.startsWith('ex=')).flatMap((word) => word.slice(3).split(',')),
-    key: words.find((word) => /^dlpkey/.test(word)),
+    key: words.find((word) => word.startsWith('dlpkey')),
   };
 }
 

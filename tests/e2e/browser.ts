@@ -46,6 +46,12 @@ export async function freePort(): Promise<number> {
   });
 }
 
+/** What the house of a test had to say, for whoever looks for a fault: ZM_TEST_LOG=file. */
+function keepLog(level: string, message: string, detail?: object): void {
+  const file = process.env.ZM_TEST_LOG;
+  if (file) fs.appendFileSync(file, `${JSON.stringify({ level, message, ...detail })}\n`);
+}
+
 export interface TestHouse {
   readonly url: string;
   readonly house: House;
@@ -60,7 +66,7 @@ export async function openTestHouse(): Promise<TestHouse> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const config = { ...readConfig({ PORT: String(port) }), dataDir, publicUrl: url };
-  const house = await startHouse({ config, webDir: WEB_DIST, log: () => undefined });
+  const house = await startHouse({ config, webDir: WEB_DIST, log: keepLog });
   await seedWorld({
     baseUrl: url,
     origin: url,

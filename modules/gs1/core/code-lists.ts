@@ -16,7 +16,7 @@ export const CURRENCIES = numbers(
 export const COUNTRY_LETTERS: ReadonlySet<string> = new Set(
   'ADEFGILMOQRSTUWXZ BABDEFGHIJLMNOQRSTVWYZ CACDFGHIKLMNORUVWXYZ DEJKMOZ ECEGHRST FIJKMOR GABDEFGHILMNPQRSTUWY HKMNRTU IDELMNOQRST JEMOP KEGHIMNPRWYZ LABCIKRSTUVY MACDEFGHKLMNOPQRSTUVWXYZ NACEFGILOPRUZ OM PAEFGHKLMNRSTWY QA REOSUW SABCDEGHIJKLMNORSTVXYZ TCDFGHJKLMNORTVWZ UAGMSYZ VACEGINU WFS YET ZAMW'
     .split(' ')
-    .flatMap((group) => [...group.slice(1)].map((second) => group[0]! + second)),
+    .flatMap((group) => Array.from(group.slice(1), (second) => group[0]! + second)),
 );
 
 /** UN/ECE Recommendation 21 with the values GS1 adds; the rest of each group shares the first character. */

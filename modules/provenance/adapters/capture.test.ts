@@ -72,7 +72,7 @@ beforeEach(async () => {
 });
 
 const handlers = () => provenanceHandlers(ctx);
-const input = (gln: string | null, body: unknown = undefined, query: unknown = {}, params: unknown = {}) =>
+const input = (gln: string | null, body?: unknown, query: unknown = {}, params: unknown = {}) =>
   ({
     body,
     query,

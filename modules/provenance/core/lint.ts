@@ -49,8 +49,9 @@ export function lintEvent(event: Json, pointer = ''): Lint[] {
   const visit = (value: Json, where: string, key: string): void => {
     if (typeof value === 'boolean') report(where, 'boolean');
     else if (typeof value === 'string') text(value, where, key, report);
-    else if (Array.isArray(value)) value.forEach((item, i) => void visit(item, at(where, i), key));
-    else if (isObject(value)) {
+    else if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) visit(item, at(where, i), key);
+    } else if (isObject(value)) {
       const names = Object.keys(value);
       const kept = names.findIndex(
         (name) => name === 'bizTransaction' || name === 'source' || name === 'destination',
@@ -83,7 +84,7 @@ function text(
   if (/^[+-]?\d+$/.test(plain)) {
     if (plain.replace(/^[+-]/, '').length > 15) report(where, 'long-digits');
     else if (/^[+-]?0\d/.test(plain)) report(where, 'leading-zero');
-    else if (/^\+/.test(plain)) report(where, 'number-like');
+    else if (plain.startsWith('+')) report(where, 'number-like');
   } else if (
     /^[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(plain) &&
     String(Number(plain)) !== plain

@@ -69,10 +69,11 @@ class Writer {
 
   object(object: JsonObject, owner: string): JsonObject {
     const out: JsonObject = {};
-    let inner: Writer = this;
+    let prefixes = this.prefixes;
     for (const key of Object.keys(object))
       if (key.startsWith('@xmlns') && typeof object[key] === 'string')
-        inner = new Writer({ ...inner.prefixes, [key.slice(7)]: object[key] }, this.canonical, this.half);
+        prefixes = { ...prefixes, [key.slice(7)]: object[key] };
+    const inner = prefixes === this.prefixes ? this : new Writer(prefixes, this.canonical, this.half);
     for (const key of Object.keys(object)) {
       if (DROPPED.has(key) || key.startsWith('@xmlns')) continue;
       out[inner.name(key)] = inner.value(object[key]!, owner, key);

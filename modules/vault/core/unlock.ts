@@ -54,7 +54,7 @@ export function assertPassphrase(secret: Uint8Array): void {
   const steps = [...rest]
     .map((c) => c.codePointAt(0)!)
     .filter((c, i, all) => i === 0 || Math.abs(c - all[i - 1]!) > 1);
-  const unlike = new Set([...rest]).size;
+  const unlike = new Set(rest).size;
   const digitsOnly = /^\d+$/.test(rest) && symbols.length < 20;
   if (unlike < 6 || steps.length < 8 || digitsOnly) throw new AppError('PASSPHRASE_PREDICTABLE');
 }

@@ -56,7 +56,7 @@ export class Ledger {
   private snapshotAt = 0;
   private replayCost = 0;
   private rebuilding: Promise<void> | null = null;
-  private dead: unknown = null;
+  private dead: Error | null = null;
   private closed = false;
 
   private constructor(options: LedgerOptions, unlock: () => void) {
@@ -97,7 +97,7 @@ export class Ledger {
   /** Why nothing is accepted now: an error's code; null if all is well. */
   get failing(): string | null {
     if (this.journal.failing !== null) return 'CHAIN_JOURNAL_WRITE';
-    return this.dead ? ((this.dead as { code?: string }).code ?? 'CHAIN_ENGINE_FAILED') : null;
+    return this.dead && ((this.dead as { code?: string }).code ?? 'CHAIN_ENGINE_FAILED');
   }
 
   /** Reads from the engine; if it is gone, waits until it is rebuilt and reads again. */
@@ -199,7 +199,7 @@ export class Ledger {
         return await this.boot();
       } catch (error) {
         if (attempt < 5 && !(error instanceof AppError)) continue;
-        this.dead = error;
+        this.dead = error instanceof Error ? error : new Error(String(error));
         this.options.report?.({ event: 'fatal', reason: String((error as Error)?.message ?? error) });
         return;
       }

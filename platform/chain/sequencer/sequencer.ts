@@ -177,7 +177,7 @@ export class Sequencer {
   }
 
   private refuseAll(error: unknown): void {
-    for (const one of [...this.waiting.values()]) this.settle(one, error);
+    for (const one of this.waiting.values()) this.settle(one, error);
     for (const { reject } of this.ticks.splice(0)) reject(error);
   }
 
