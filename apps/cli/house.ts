@@ -3,8 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type House, startHouse } from '@zhenmei/server';
+import { contractSchemas } from '@zhenmei/server/compose/contracts.ts';
 import { readConfig, type ServerConfig } from '@zhenmei/server/config.ts';
 import { seedWorld } from '@zhenmei/server/demo/seed.ts';
+import { createLogger, type Log, type Shutdown } from '@zhenmei/telemetry';
 import type { Io } from './command.ts';
 import { terminalLanguage } from './language.ts';
 import { ensureWeb } from './web-build.ts';
@@ -29,6 +31,17 @@ export interface HouseOptions {
   readonly seed?: boolean;
   /** Build the web app first if it is stale. */
   readonly web?: boolean;
+  readonly log?: Log;
+  readonly shutdown?: Shutdown;
+}
+
+/** JSON lines on standard error, without what the contracts mark as private. */
+export function houseLog(config: ServerConfig, io: Io): Log {
+  return createLogger({
+    level: config.logLevel,
+    schemas: contractSchemas(),
+    destination: { write: (line) => io.stderr(line) },
+  });
 }
 
 export function houseConfig(args: string[]): {
@@ -62,6 +75,8 @@ export async function openHouse({
   quiet,
   seed = true,
   web = false,
+  log = houseLog(config, io),
+  shutdown,
 }: HouseOptions): Promise<House> {
   const lang = terminalLanguage() === 'en' ? 'en' : 'zh';
   const progress = (step: string) => {
@@ -71,15 +86,12 @@ export async function openHouse({
     progress('web');
     ensureWeb();
   }
-  const rank = { silent: 0, error: 1, warn: 2, info: 3, debug: 4 };
   const house = await startHouse({
     config,
     webDir: path.resolve(WEB_DIST),
     progress,
-    log: (level, message, detail) => {
-      if (rank[level] <= rank[config.logLevel])
-        io.stderr(`${JSON.stringify({ level, message, ...detail })}\n`);
-    },
+    log,
+    ...(shutdown ? { shutdown } : {}),
   });
   if (seed && config.demo)
     try {

@@ -11,6 +11,7 @@ import { type Hex, toIso } from '@zhenmei/kernel';
 import { moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import { provenanceApi, provenanceHandlers } from '@zhenmei/provenance';
+import { createShutdown, type Log, type Shutdown } from '@zhenmei/telemetry';
 import { logHandlers } from '@zhenmei/tlog';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi, vaultHandlers } from '@zhenmei/vault';
@@ -19,7 +20,7 @@ import { houseApi } from './api/contract.ts';
 import { openClock, wallClock } from './compose/clock.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
-import { createLifecycle, type Log, loop } from './compose/lifecycle.ts';
+import { loop } from './compose/loop.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
@@ -35,6 +36,7 @@ export interface House {
   readonly modules: Modules;
   readonly engines: Engines;
   readonly http: HttpServer;
+  readonly shutdown: Shutdown;
   close(): Promise<void>;
 }
 
@@ -43,26 +45,26 @@ export interface StartOptions {
   readonly log: Log;
   /** Folder of the built web app. */
   readonly webDir?: string;
+  /** Closes the house; made here if absent, and then the process is not ended with it. */
+  readonly shutdown?: Shutdown;
   /** Called with what is being done, for the progress line. */
   progress?(step: string): void;
 }
 
 /** Throws the engines' named errors; whatever had started is closed again. */
-export async function startHouse({ config, log, webDir, progress }: StartOptions): Promise<House> {
-  const lifecycle = createLifecycle(log);
+export async function startHouse(options: StartOptions): Promise<House> {
+  const { config, log, webDir, progress } = options;
+  const shutdown = options.shutdown ?? createShutdown({ log, exit: () => undefined });
   try {
     fs.mkdirSync(config.dataDir, { recursive: true });
     const clock = openClock(config.dataDir);
     const secrets = openSecrets(config.dataDir);
     progress?.('engines');
-    const engines = await startEngines(config, clock, log, lifecycle.onClose);
+    const engines = await startEngines(config, clock, log, shutdown);
     progress?.('contracts');
     const protocol = await openProtocol(engines.chain, engines.database, secrets);
     const http = await createHttpServer({
-      log: {
-        info: (fields, message) => log('debug', message, fields),
-        error: (fields, message) => log('error', message, fields),
-      },
+      log: log.child({ part: 'http' }),
       clock: wallClock,
       publicUrl: config.publicUrl,
       db: engines.database.as<HttpSchema>(),
@@ -86,9 +88,9 @@ export async function startHouse({ config, log, webDir, progress }: StartOptions
 
     mountModules(http, deps, modules);
     if (config.demo) mountDemo(http, deps, modules);
-    background(deps, modules, log, lifecycle.onClose);
+    background(deps, modules, log, shutdown);
     const address = await http.listen({ port: config.port, host: config.host });
-    lifecycle.onClose('http', () => http.close());
+    shutdown.add('http', () => http.close());
     return {
       url: config.port === 0 ? address : config.publicUrl,
       operatorToken: secrets.operatorToken,
@@ -96,10 +98,11 @@ export async function startHouse({ config, log, webDir, progress }: StartOptions
       modules,
       engines,
       http,
-      close: () => lifecycle.close(),
+      shutdown,
+      close: async () => void (await shutdown.close('asked to')),
     };
   } catch (error) {
-    await lifecycle.close();
+    await shutdown.close('the start failed');
     throw error;
   }
 }
@@ -151,18 +154,18 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
 }
 
 /** Log, indexer, relayers, lapsing visits, and the two steps that end a visit. */
-function background(deps: ModuleDeps, modules: Modules, log: Log, onClose: Parameters<typeof loop>[4]): void {
+function background(deps: ModuleDeps, modules: Modules, log: Log, shutdown: Shutdown): void {
   const { protocol, engines, clock } = deps;
-  loop('log', 500, () => modules.log.tick(), log, onClose);
-  loop('indexer', 400, () => modules.indexer.catchUp(), log, onClose);
+  loop('log', 500, () => modules.log.tick(), log, shutdown);
+  loop('indexer', 400, () => modules.indexer.catchUp(), log, shutdown);
   loop(
     'senders',
     1_000,
     () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush()]),
     log,
-    onClose,
+    shutdown,
   );
-  loop('lapsing', 5_000, () => expireVisits(modules.care), log, onClose);
+  loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   const visitOf = async (agreement: Hex) =>
     modules.care.db
       .selectFrom('care.visit')
@@ -173,10 +176,7 @@ function background(deps: ModuleDeps, modules: Modules, log: Log, onClose: Param
     db: engines.database.as<JobsSchema>(),
     url: engines.database.url,
     clock,
-    log: {
-      info: (fields, message) => log('debug', message, fields),
-      warn: (fields, message) => log('warn', message, fields),
-    },
+    log: log.child({ part: 'jobs' }),
     pollMs: 500,
     handlers: {
       'admit-review': async ({ payload }) => {
@@ -201,10 +201,8 @@ function background(deps: ModuleDeps, modules: Modules, log: Log, onClose: Param
   });
   const started = worker
     .start()
-    .catch((error: unknown) =>
-      log('warn', 'the worker did not start', { error: String((error as Error)?.message ?? error) }),
-    );
-  onClose('worker', async () => {
+    .catch((error: unknown) => log.error({ err: error }, 'the worker did not start'));
+  shutdown.add('worker', async () => {
     await started;
     await worker.close();
   });

@@ -5,7 +5,7 @@ export interface ShutdownLog {
 }
 
 export interface Shutdown {
-  /** Registers what must be closed; what was opened last is closed first. */
+  /** Registers what must be closed; what was opened last is closed first. Closed at once if closing has begun. */
   add(name: string, close: () => Promise<void> | void): void;
   /** Closes everything once. @returns the exit code: 0, or 1 if something failed or took too long */
   close(reason: string): Promise<number>;
@@ -32,6 +32,7 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
   const { log, deadlineMs = 10_000, exit = (code) => process.exit(code), signals = process } = options;
   const open: { name: string; close: () => Promise<void> | void }[] = [];
   let running: Promise<number> | null = null;
+  let ended = false;
   let finish!: (code: number) => void;
   const done = new Promise<number>((resolve) => {
     finish = resolve;
@@ -56,6 +57,7 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
       }
     }
     clearTimeout(late);
+    ended = true;
     log.info({}, 'closed');
     finish(code);
     return code;
@@ -67,7 +69,11 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
   };
 
   return {
-    add: (name, closePart) => void open.push({ name, close: closePart }),
+    add(name, closePart) {
+      open.push({ name, close: closePart });
+      // opened while the rest was being closed: it would stay for ever
+      if (ended) void closeAll('opened too late');
+    },
     close,
     done,
     get closing() {

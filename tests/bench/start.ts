@@ -5,6 +5,7 @@ import path from 'node:path';
 import { startHouse } from '@zhenmei/server';
 import { readConfig } from '@zhenmei/server/config.ts';
 import { seedWorld } from '@zhenmei/server/demo/seed.ts';
+import { createLogger } from '@zhenmei/telemetry';
 import type { BenchRow } from './chain.ts';
 
 export async function run(): Promise<BenchRow[]> {
@@ -13,7 +14,7 @@ export async function run(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   const once = async (name: string, seed: boolean) => {
     const began = performance.now();
-    const house = await startHouse({ config, log: () => undefined });
+    const house = await startHouse({ config, log: createLogger({ level: 'silent' }) });
     rows.push({ name: `${name}: first answer`, value: Math.round(performance.now() - began), unit: 'ms' });
     if (seed) {
       await seedWorld({

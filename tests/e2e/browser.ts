@@ -8,6 +8,7 @@ import { ensureWeb } from '@zhenmei/cli/web-build.ts';
 import { type House, startHouse } from '@zhenmei/server';
 import { readConfig } from '@zhenmei/server/config.ts';
 import { seedWorld } from '@zhenmei/server/demo/seed.ts';
+import { createLogger } from '@zhenmei/telemetry';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const CANDIDATES = [
@@ -47,10 +48,10 @@ export async function freePort(): Promise<number> {
 }
 
 /** What the house of a test had to say, for whoever looks for a fault: ZM_TEST_LOG=file. */
-function keepLog(level: string, message: string, detail?: object): void {
-  const file = process.env.ZM_TEST_LOG;
-  if (file) fs.appendFileSync(file, `${JSON.stringify({ level, message, ...detail })}\n`);
-}
+const log = createLogger({
+  level: process.env.ZM_TEST_LOG ? 'debug' : 'silent',
+  destination: { write: (line) => fs.appendFileSync(process.env.ZM_TEST_LOG!, line) },
+});
 
 export interface TestHouse {
   readonly url: string;
@@ -66,7 +67,7 @@ export async function openTestHouse(): Promise<TestHouse> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const config = { ...readConfig({ PORT: String(port) }), dataDir, publicUrl: url };
-  const house = await startHouse({ config, webDir: WEB_DIST, log: keepLog });
+  const house = await startHouse({ config, webDir: WEB_DIST, log });
   await seedWorld({
     baseUrl: url,
     origin: url,

@@ -5,9 +5,9 @@ import { type ChainReader, connectChain, type EmbeddedChain, startEmbeddedChain 
 import { createDatabase, type Database, migrate, startEmbeddedPostgres } from '@zhenmei/db';
 import { httpMigrations } from '@zhenmei/http';
 import { jobsMigrations } from '@zhenmei/jobs';
+import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ServerConfig } from '../config.ts';
 import type { HouseClock } from './clock.ts';
-import type { Closer, Log } from './lifecycle.ts';
 
 export interface Engines {
   readonly database: Database;
@@ -35,24 +35,24 @@ export async function startEngines(
   config: ServerConfig,
   clock: HouseClock,
   log: Log,
-  onClose: Closer,
+  shutdown: Shutdown,
 ): Promise<Engines> {
   let url = config.databaseUrl;
   let postgresPid: (() => number) | undefined;
   if (!url) {
     const postgres = await startEmbeddedPostgres({
       dataDir: path.join(config.dataDir, 'postgres'),
-      log: {
-        info: (fields, message) => log('info', message, fields),
-        warn: (fields, message) => log('warn', message, fields),
-      },
+      log: log.child({ part: 'postgres' }),
     });
-    onClose('postgres', () => postgres.stop());
+    shutdown.add('postgres', () => postgres.stop());
     url = postgres.url;
     postgresPid = postgres.pid;
   }
-  const database = await createDatabase(url, { name: 'zhenmei' });
-  onClose('database', () => database.close());
+  const database = await createDatabase(url, {
+    name: 'zhenmei',
+    onConnectionLost: (reason) => log.debug({ reason }, 'a database connection was lost'),
+  });
+  shutdown.add('database', () => database.close());
   await migrate(database.db, MIGRATIONS);
 
   let embedded: EmbeddedChain | null = null;
@@ -61,9 +61,9 @@ export async function startEngines(
       folder: path.join(config.dataDir, 'chain'),
       chainId: config.chainId,
       clockOffset: Math.floor(clock.offset() / 1000),
-      log: (message, detail) => log('warn', message, detail),
+      log: (message, detail) => log.warn(detail ?? {}, message),
     });
-    onClose('chain', () => embedded!.stop());
+    shutdown.add('chain', () => embedded!.stop());
   }
   const chain = await connectChain({ url: embedded?.url ?? config.chainRpcUrl!, chainId: config.chainId });
   const blobs = await openBlobStore(config.blobUrl ?? `file:${path.join(config.dataDir, 'blobs')}`);

@@ -1,0 +1,28 @@
+/** Every contract that the house serves, for the OpenAPI document and for what logs must not show. */
+import { careApi } from '@zhenmei/care';
+import { identityApi } from '@zhenmei/identity';
+import type { RouteContract } from '@zhenmei/kernel';
+import { moneyApi } from '@zhenmei/money';
+import { provenanceApi } from '@zhenmei/provenance';
+import { tlogApi } from '@zhenmei/tlog/api.ts';
+import { vaultApi } from '@zhenmei/vault';
+import type { z } from 'zod';
+import { demoApi, houseApi } from '../api/contract.ts';
+
+const CONTRACTS: readonly RouteContract[] = [
+  identityApi,
+  vaultApi,
+  provenanceApi,
+  careApi,
+  moneyApi,
+  tlogApi,
+  houseApi,
+  demoApi,
+].flatMap((api) => Object.values(api as Record<string, RouteContract>));
+
+/** Schemas of all that comes in and goes out. */
+export function contractSchemas(): z.ZodType[] {
+  return CONTRACTS.flatMap(({ body, query, params, response }) =>
+    [body, query, params, response[200]].filter((schema) => schema !== undefined),
+  );
+}
