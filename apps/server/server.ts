@@ -1,12 +1,9 @@
 /** Composes engines, protocol, modules and HTTP into one running house. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { careApi, careHandlers, expireVisits, takeEvidence } from '@zhenmei/care';
-import { type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
-import { ReviewGroupsAbi } from '@zhenmei/contracts/generated/abis.ts';
+import { careApi, careHandlers } from '@zhenmei/care';
 import { createHttpServer, type HttpSchema, type HttpServer } from '@zhenmei/http';
 import { identityApi, identityHandlers, organisations } from '@zhenmei/identity';
-import { createWorker, type JobsSchema } from '@zhenmei/jobs';
 import { type Hex, toIso } from '@zhenmei/kernel';
 import { moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
@@ -15,12 +12,11 @@ import { createShutdown, type Log, type Shutdown } from '@zhenmei/telemetry';
 import { logHandlers } from '@zhenmei/tlog';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi, vaultHandlers } from '@zhenmei/vault';
-import { encodeFunctionData } from 'viem';
 import { houseApi } from './api/contract.ts';
+import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
-import { loop } from './compose/loop.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
@@ -88,7 +84,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
 
     mountModules(http, deps, modules);
     if (config.demo) mountDemo(http, deps, modules);
-    background(deps, modules, log, shutdown);
+    startBackground(deps, modules, http, log, shutdown);
     const address = await http.listen({ port: config.port, host: config.host });
     shutdown.add('http', () => http.close());
     return {
@@ -150,60 +146,5 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     }),
     readTrust: async () => (await trustFile(deps, modules)) as never,
     ...operationHandlers(deps, modules),
-  });
-}
-
-/** Log, indexer, relayers, lapsing visits, and the two steps that end a visit. */
-function background(deps: ModuleDeps, modules: Modules, log: Log, shutdown: Shutdown): void {
-  const { protocol, engines, clock } = deps;
-  loop('log', 500, () => modules.log.tick(), log, shutdown);
-  loop('indexer', 400, () => modules.indexer.catchUp(), log, shutdown);
-  loop(
-    'senders',
-    1_000,
-    () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush()]),
-    log,
-    shutdown,
-  );
-  loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
-  const visitOf = async (agreement: Hex) =>
-    modules.care.db
-      .selectFrom('care.visit')
-      .select(['id', 'terms'])
-      .where('agreement_id', '=', agreement)
-      .executeTakeFirst();
-  const worker = createWorker({
-    db: engines.database.as<JobsSchema>(),
-    url: engines.database.url,
-    clock,
-    log: log.child({ part: 'jobs' }),
-    pollMs: 500,
-    handlers: {
-      'admit-review': async ({ payload }) => {
-        const { agreement } = payload as { agreement: Hex };
-        const visit = await visitOf(agreement);
-        if (!visit?.terms) return;
-        const data = encodeFunctionData({
-          abi: ReviewGroupsAbi,
-          functionName: 'admit',
-          args: [termsFromJson(visit.terms as TermsJson)],
-        });
-        await protocol.relayer.send({ key: `admit/${agreement}`, to: protocol.contracts.ReviewGroups, data });
-        await modules.indexer.catchUp();
-      },
-      'take-evidence': async ({ payload }) => {
-        const visit = await visitOf((payload as { agreement: Hex }).agreement);
-        if (!visit) return;
-        await modules.log.tick({ force: true });
-        await takeEvidence(modules.care, visit.id);
-      },
-    },
-  });
-  const started = worker
-    .start()
-    .catch((error: unknown) => log.error({ err: error }, 'the worker did not start'));
-  shutdown.add('worker', async () => {
-    await started;
-    await worker.close();
   });
 }

@@ -1,6 +1,14 @@
 /** Reading the chain through any EVM node, embedded or not. */
 import { AppError, type Hex } from '@zhenmei/kernel';
-import { BaseError, createPublicClient, http, type PublicClient } from 'viem';
+import {
+  BaseError,
+  createPublicClient,
+  HttpRequestError,
+  http,
+  type PublicClient,
+  TimeoutError,
+  type Transport,
+} from 'viem';
 import './errors.ts';
 
 /** A log as JSON-RPC writes it. */
@@ -44,7 +52,7 @@ const tag = (block: number): Hex => `0x${block.toString(16)}`;
 /** Throws CHAIN_ID_WRONG if the node serves another chain, CHAIN_UNAVAILABLE if it does not answer. */
 export async function connectChain(options: { url: string; chainId: number }): Promise<ChainReader> {
   const viem = createPublicClient({
-    transport: http(options.url, { retryCount: 2, timeout: 15_000 }),
+    transport: named(http(options.url, { retryCount: 2, timeout: 15_000 })),
     cacheTime: 0,
   });
   const rpc = <T>(method: string, params: unknown[] = []) =>
@@ -99,6 +107,23 @@ export async function connectChain(options: { url: string; chainId: number }): P
       const tip = BigInt(await rpc<Hex>('eth_maxPriorityFeePerGas'));
       return { maxFeePerGas: 2n * baseFeePerGas + tip, maxPriorityFeePerGas: tip };
     },
+  };
+}
+
+/** A node that does not answer is CHAIN_UNAVAILABLE, as a cause under whatever viem makes of it. */
+function named(transport: Transport): Transport {
+  return (settings) => {
+    const inner = transport(settings);
+    const request = async (...given: Parameters<typeof inner.request>): Promise<unknown> => {
+      try {
+        return await inner.request(...given);
+      } catch (cause) {
+        if (cause instanceof HttpRequestError || cause instanceof TimeoutError)
+          throw new AppError('CHAIN_UNAVAILABLE', {}, { cause });
+        throw cause;
+      }
+    };
+    return { ...inner, request: request as typeof inner.request };
   };
 }
 

@@ -50,12 +50,22 @@ export function titleOf(template: string): string {
   return /^.*?(?:。|[.!?](?=\s|$)|$)/.exec(plain)![0].replace(/[。.]$/, '');
 }
 
+/** One of ours, retryable, that a library has wrapped into its own error. */
+function causeOf(error: unknown): AppError | null {
+  let cause = (error as Error | null)?.cause;
+  for (let depth = 0; depth < 8 && cause instanceof Error; depth++, cause = cause.cause)
+    if (cause instanceof AppError && cause.retryable) return cause;
+  return null;
+}
+
 /** SQLSTATE classes 08 and 57P (shutdown, starting up), too many connections, and the network's own words. */
 const DATABASE_AWAY = /^(?:08\w{3}|57P0\d|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
 /** An error of Fastify or of anybody else, as one of ours. The original stays as its cause. */
 export function asAppError(error: unknown, bodyLimit: number): AppError {
   if (error instanceof AppError) return error;
+  const named = causeOf(error);
+  if (named) return new AppError(named.code, named.params, { cause: error });
   const {
     code = '',
     statusCode,

@@ -105,7 +105,9 @@ export function createWorker(options: WorkerOptions): Worker {
     const final = (error instanceof AppError && !error.retryable) || job.attempt >= maxAttempts;
     const reason = error instanceof Error ? error.message : String(error);
     const now = clock.now();
-    log.warn({ kind: job.kind, key: job.key, attempt: job.attempt, dead: final, reason }, 'a job failed');
+    // what breaks off because the worker is being closed is no fault
+    const say = active ? log.warn : log.info;
+    say({ kind: job.kind, key: job.key, attempt: job.attempt, dead: final, reason }, 'a job failed');
     await db
       .updateTable('jobs.job')
       .set({

@@ -44,6 +44,8 @@ export interface Workflows {
   start(name: string, id: string, input: unknown): Promise<void>;
   /** @param once with the same text the message arrives once, however often it is sent */
   send(id: string, topic: string, message: unknown, once: string): Promise<void>;
+  /** Waits for the end. Throws what the workflow failed with. */
+  result(id: string): Promise<unknown>;
   /** Null if nobody started it. */
   state(id: string): Promise<WorkflowState | null>;
   /** Lets running steps end (up to `ms`, 5 000 by default); what is left goes on at the next launch. */
@@ -95,6 +97,7 @@ export function createWorkflows({ url, log, executor = 'main' }: WorkflowOptions
     async send(id, topic, message, once) {
       await DBOS.send(id, message, topic, once);
     },
+    result: (id) => DBOS.retrieveWorkflow(id).getResult(),
     async state(id) {
       const found = await DBOS.getWorkflowStatus(id);
       if (!found) return null;

@@ -317,16 +317,9 @@ async function listen(
   });
   if (event.name === 'MilestoneReleased')
     await enqueue(tx as never, {
-      kind: 'admit-review',
-      key: `admit/${args.id}`,
+      kind: 'finish-visit',
+      key: `finish/${args.id}`,
       payload: { agreement: args.id },
-      dueAt: clock.now(),
-    });
-  if (event.name === 'MemberAdmitted')
-    await enqueue(tx as never, {
-      kind: 'take-evidence',
-      key: `evidence/${args.agreement}`,
-      payload: { agreement: args.agreement },
       dueAt: clock.now(),
     });
 }
