@@ -50,7 +50,7 @@ export async function proveMoney(
   const paid = total - account.held - account.refunded;
   if (
     account.state !== 'closed' ||
-    account.milestone <= attendance.milestone ||
+    ((account.released >> attendance.milestone) & 1) !== 1 ||
     account.held !== 0n ||
     paid <= 0n
   )

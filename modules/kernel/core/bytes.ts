@@ -2,15 +2,17 @@
 import { AppError } from './errors.ts';
 
 const HEX = /^(?:[0-9a-f]{2})*$/i;
-const BASE64URL = /^[A-Za-z0-9_-]*$/;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const REVERSE = new Map([...ALPHABET].map((c, i) => [c, i]));
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** Value of each character code; 64 stands for "not in the alphabet". */
+const REVERSE = new Uint8Array(128).fill(64);
+for (let i = 0; i < 64; i++) REVERSE[ALPHABET.charCodeAt(i)] = i;
 
 export type Hex = `0x${string}`;
 
 export function toHex(bytes: Uint8Array): string {
   let out = '';
-  for (const b of bytes) out += b.toString(16).padStart(2, '0');
+  for (const byte of bytes) out += DIGITS[byte];
   return out;
 }
 
@@ -46,13 +48,15 @@ export function toBase64Url(bytes: Uint8Array): string {
  * Throws BYTES_NOT_BASE64URL.
  */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  if (!BASE64URL.test(text) || text.length % 4 === 1) throw new AppError('BYTES_NOT_BASE64URL');
+  if (text.length % 4 === 1) throw new AppError('BYTES_NOT_BASE64URL');
   const out = new Uint8Array(Math.floor((text.length * 3) / 4));
   let bits = 0;
   let held = 0;
   let at = 0;
-  for (const c of text) {
-    held = (held << 6) | REVERSE.get(c)!;
+  for (let i = 0; i < text.length; i++) {
+    const value = REVERSE[text.charCodeAt(i)] ?? 64;
+    if (value === 64) throw new AppError('BYTES_NOT_BASE64URL');
+    held = (held << 6) | value;
     bits += 6;
     if (bits >= 8) {
       bits -= 8;

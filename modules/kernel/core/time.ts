@@ -19,7 +19,7 @@ export function toIso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-const RFC3339 = /^\d{4}-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const RFC3339 = /^\d{4}-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Reads RFC 3339 and refuses dates that do not exist (30 February). Throws TIME_INVALID. */
 export function fromIso(text: string): number {
