@@ -13,12 +13,12 @@ import { trustedIssuers } from '@zhenmei/verifier/issuers.ts';
 const unreadable = (zh: string, en: string) => ({ status: 422, retryable: false, zh, en });
 
 defineErrors({
-  INPUT_UNREADABLE: unreadable('读不到文件:{file}', 'This file cannot be read: {file}'),
+  INPUT_UNREADABLE: unreadable('读不到文件：{file}', 'This file cannot be read: {file}'),
   STATUS_FILE_INVALID: unreadable(
-    '状态列表文件不正确:应为“地址 → 已签名的列表”。',
+    '状态列表文件不正确：应为“地址 → 已签名的列表”。',
     'The file of status lists is wrong: it maps an address to a signed list.',
   ),
-  BATCH_INVALID: unreadable('批量文件不正确({path})。', 'The batch file is wrong ({path}).'),
+  BATCH_INVALID: unreadable('批量文件不正确（{path}）。', 'The batch file is wrong ({path}).'),
   KEY_BINDING_UNASKED: unreadable(
     '核对持有人证明需要同时给出 --aud 和 --nonce。',
     'To check possession, give both --aud and --nonce.',

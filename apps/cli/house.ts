@@ -18,10 +18,10 @@ const STEPS: Record<string, { zh: string; en: string }> = {
   engines: { zh: '启动数据库与账本', en: 'starting database and ledger' },
   contracts: { zh: '部署合同', en: 'deploying contracts' },
   modules: { zh: '装配模块', en: 'composing modules' },
-  organisations: { zh: '演示世界:机构加入', en: 'demo world: organisations join' },
-  licences: { zh: '演示世界:签发执照', en: 'demo world: licences' },
-  products: { zh: '演示世界:产品与流转', en: 'demo world: products and their way' },
-  services: { zh: '演示世界:项目与时间', en: 'demo world: services and times' },
+  organisations: { zh: '演示世界：机构加入', en: 'demo world: organisations join' },
+  licences: { zh: '演示世界：签发执照', en: 'demo world: licences' },
+  products: { zh: '演示世界：产品与流转', en: 'demo world: products and their way' },
+  services: { zh: '演示世界：项目与时间', en: 'demo world: services and times' },
 };
 
 export interface HouseOptions {

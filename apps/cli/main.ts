@@ -31,7 +31,7 @@ async function help(): Promise<void> {
   const zh = terminalLanguage() === 'zh-CN';
   io.stdout(
     zh
-      ? '真美:医美的信任层\n\n用法:zhenmei <命令> [选项]\n\n'
+      ? '真美：医美的信任层\n\n用法：zhenmei <命令> [选项]\n\n'
       : 'Zhenmei: the trust layer of aesthetic medicine\n\nUsage: zhenmei <command> [options]\n\n',
   );
   for (const [name, load] of Object.entries(COMMANDS)) {

@@ -35,13 +35,13 @@ defineErrors({
   OFFER_NOT_AS_QUOTED: {
     status: 422,
     retryable: false,
-    zh: '合同与报价不一致({field}),没有签署。',
+    zh: '合同与报价不一致（{field}），没有签署。',
     en: 'The agreement differs from the quote ({field}); nothing was signed.',
   },
   SEAL_NOT_AS_AGREED: {
     status: 422,
     retryable: false,
-    zh: '机构提交的封存与这次就诊不符,没有签署。',
+    zh: '机构提交的封存与这次就诊不符，没有签署。',
     en: 'The seal proposed by the clinic does not fit this visit; nothing was signed.',
   },
 });

@@ -7,7 +7,7 @@ defineErrors({
   CONFIG_INVALID: {
     status: 500,
     retryable: false,
-    zh: '设置 {key} 不正确:{reason}',
+    zh: '设置 {key} 不正确：{reason}',
     en: 'The setting {key} is not valid: {reason}',
   },
 });

@@ -17,19 +17,19 @@ defineErrors({
   RECEIPT_UNREADABLE: {
     status: 422,
     retryable: false,
-    zh: '这不是一份真美收据,或文件已损坏。',
+    zh: '这不是一份真美收据，或文件已损坏。',
     en: 'This is not a Zhenmei receipt, or the file is damaged.',
   },
   RECEIPT_NOT_CANONICAL: {
     status: 422,
     retryable: false,
-    zh: '收据的写法被改动过(顺序、空格或重复)。',
+    zh: '收据的写法被改动过（顺序、空格或重复）。',
     en: 'The receipt was rewritten (order, white space or duplicates).',
   },
   RECEIPT_OTHER_CHAIN: {
     status: 422,
     retryable: false,
-    zh: '收据属于另一个账本,信任文件与它不符。',
+    zh: '收据属于另一个账本，信任文件与它不符。',
     en: 'The receipt belongs to another ledger than the trust file.',
   },
   SEAL_CHANGED: {
@@ -47,37 +47,37 @@ defineErrors({
   PART_NOT_GIVEN: {
     status: 422,
     retryable: false,
-    zh: '出示者没有给出这一部分,因此无法判断。',
+    zh: '出示者没有给出这一部分，因此无法判断。',
     en: 'This part was left out on purpose, so it cannot be judged.',
   },
   PART_MALFORMED: {
     status: 422,
     retryable: false,
-    zh: '这一部分的格式不正确:{path}',
+    zh: '这一部分的格式不正确：{path}',
     en: 'This part is not well formed: {path}',
   },
   PART_NOT_OF_THIS_VISIT: {
     status: 422,
     retryable: false,
-    zh: '这一部分被改动过,或来自另一次就诊。',
+    zh: '这一部分被改动过，或来自另一次就诊。',
     en: 'This part was changed, or belongs to another visit.',
   },
   CHAIN_NOT_VOUCHED: {
     status: 422,
     retryable: false,
-    zh: '没有足够的见证人为账本状态作证,请联网核对。',
+    zh: '没有足够的见证人为账本状态作证，请联网核对。',
     en: 'Not enough witnesses vouch for the state of the ledger. Check it online.',
   },
   CHAIN_STATE_DIFFERS: {
     status: 422,
     retryable: false,
-    zh: '账本上的记录与收据不符:{what}',
+    zh: '账本上的记录与收据不符：{what}',
     en: 'The ledger says something else than the receipt: {what}',
   },
   LICENCE_NOT_ENTITLED: {
     status: 422,
     retryable: false,
-    zh: '按当地规则,医生或机构无权做这个项目({rule})。',
+    zh: '按当地规则，医生或机构无权做这个项目（{rule}）。',
     en: 'By the rules of the region, doctor or clinic were not entitled to this procedure ({rule}).',
   },
   LICENCE_PRESENTATION_DIFFERS: {
@@ -101,13 +101,13 @@ defineErrors({
   PRODUCT_NOT_CONSISTENT: {
     status: 422,
     retryable: false,
-    zh: '产品的记录有矛盾({codes})。',
+    zh: '产品的记录有矛盾（{codes}）。',
     en: 'The records of the product contradict each other ({codes}).',
   },
   PRODUCT_NOT_AUTHORISED: {
     status: 422,
     retryable: false,
-    zh: '产品没有获批用于这个用途({code})。',
+    zh: '产品没有获批用于这个用途（{code}）。',
     en: 'The product is not authorised for this use ({code}).',
   },
   CONSENT_TEXT_DIFFERS: {
@@ -119,7 +119,7 @@ defineErrors({
   CONSENT_NOT_SIGNED: {
     status: 422,
     retryable: false,
-    zh: '同意书上的签名不成立({side})。',
+    zh: '同意书上的签名不成立（{side}）。',
     en: 'A signature on the consent does not hold ({side}).',
   },
   CONSENT_AFTER_OPENING: {
@@ -131,7 +131,7 @@ defineErrors({
   MONEY_TERMS_DIFFER: {
     status: 422,
     retryable: false,
-    zh: '合同条款与编号不符({what})。',
+    zh: '合同条款与编号不符（{what}）。',
     en: 'The terms do not match the agreement ({what}).',
   },
   MONEY_NOT_RELEASED: {
@@ -161,7 +161,7 @@ defineErrors({
   PRODUCT_PROVEN: {
     status: 200,
     retryable: false,
-    zh: '产品记录前后一致、获批用于这个用途,并只为这次就诊启用。',
+    zh: '产品记录前后一致、获批用于这个用途，并只为这次就诊启用。',
     en: 'The records of the product agree, it is approved for this use, and it was opened for this visit only.',
   },
   CONSENT_PROVEN: {
@@ -173,7 +173,7 @@ defineErrors({
   MONEY_PROVEN: {
     status: 200,
     retryable: false,
-    zh: '款项先托管,再按公布的标准放行。',
+    zh: '款项先托管，再按公布的标准放行。',
     en: 'The money was held, and released by the published standard.',
   },
   REVIEW_PROVEN: {

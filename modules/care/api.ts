@@ -175,7 +175,7 @@ export const careApi = {
     method: 'GET',
     path: '/api/clinics/:id',
     summary: {
-      zh: '机构页面:执照、医生、项目与价格、可约时间',
+      zh: '机构页面：执照、医生、项目与价格、可约时间',
       en: 'A clinic: licences, doctors, services with prices, free times',
     },
     auth: 'public',
@@ -193,7 +193,7 @@ export const careApi = {
   readDoctor: defineRoute({
     method: 'GET',
     path: '/api/doctors/:id',
-    summary: { zh: '医生页面:执业资格与项目', en: 'A doctor: credentials and procedures' },
+    summary: { zh: '医生页面：执业资格与项目', en: 'A doctor: credentials and procedures' },
     auth: 'public',
     params: Id,
     response: { 200: z.object({ doctor: DoctorCard, clinic: ClinicCard, services: z.array(ServiceView) }) },
@@ -238,7 +238,7 @@ export const careApi = {
   publishService: defineRoute({
     method: 'POST',
     path: '/api/services',
-    summary: { zh: '机构上架项目(经过准入规则)', en: 'List a service (passes the scope gate)' },
+    summary: { zh: '机构上架项目（经过准入规则）', en: 'List a service (passes the scope gate)' },
     auth: 'desk',
     body: ServiceBody,
     response: { 200: z.object({ id: z.uuid() }) },
@@ -262,7 +262,7 @@ export const careApi = {
   bookVisit: defineRoute({
     method: 'POST',
     path: '/api/visits',
-    summary: { zh: '预约:一次就诊,一把新钥匙', en: 'Book: one visit, one fresh key' },
+    summary: { zh: '预约：一次就诊，一把新钥匙', en: 'Book: one visit, one fresh key' },
     auth: 'public',
     perMinute: 20,
     body: z.object({
@@ -284,7 +284,7 @@ export const careApi = {
     method: 'GET',
     path: '/api/visits/:id',
     summary: {
-      zh: '查看就诊(就诊钥匙或机构工作台)',
+      zh: '查看就诊（就诊钥匙或机构工作台）',
       en: 'Read a visit (with its read secret or from its clinic)',
     },
     auth: 'public',
@@ -305,7 +305,7 @@ export const careApi = {
     method: 'POST',
     path: '/api/visits/:id/steps',
     summary: {
-      zh: '就诊的一步:一方提出,需要时另一方确认',
+      zh: '就诊的一步：一方提出，需要时另一方确认',
       en: 'One step of a visit: proposed by one side, confirmed by the other where needed',
     },
     auth: 'public',

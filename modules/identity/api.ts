@@ -81,7 +81,7 @@ export const identityApi = {
   createOrganisation: defineRoute({
     method: 'POST',
     path: '/api/organisations',
-    summary: { zh: '登记机构(平台运营者)', en: 'Register an organisation (operator)' },
+    summary: { zh: '登记机构（平台运营者）', en: 'Register an organisation (operator)' },
     auth: 'operator',
     body: z.object({
       kind: z.enum(['regulator', 'maker', 'distributor', 'clinic']),
@@ -180,7 +180,7 @@ export const identityApi = {
     method: 'GET',
     path: '/api/profiles/:subject',
     summary: {
-      zh: '医生或机构的公开资料,证照当场核验',
+      zh: '医生或机构的公开资料，证照当场核验',
       en: 'What is public of a doctor or organisation, certificates judged just now',
     },
     auth: 'public',

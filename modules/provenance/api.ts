@@ -133,7 +133,7 @@ export const provenanceApi = {
   verify: defineRoute({
     method: 'GET',
     path: '/api/verify',
-    summary: { zh: '验真:不需要账号', en: 'Verify a product: no account needed' },
+    summary: { zh: '验真：不需要账号', en: 'Verify a product: no account needed' },
     auth: 'public',
     perMinute: 60,
     query: z.object({

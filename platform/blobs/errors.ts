@@ -41,7 +41,7 @@ defineErrors({
   BLOB_URL_WRONG: {
     status: 500,
     retryable: false,
-    zh: '文件存储地址不正确。应为 file:文件夹 或 s3://桶名?endpoint=地址。',
+    zh: '文件存储地址不正确。应为 file:文件夹 或 s3://桶名？endpoint=地址。',
     en: 'The address of the file store is not right. It should read file:folder or s3://bucket?endpoint=address.',
   },
 });

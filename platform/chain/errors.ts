@@ -53,13 +53,13 @@ defineErrors({
   CHAIN_REVERTED: {
     status: 409,
     retryable: false,
-    zh: '合同规则不允许这一步({reason})。',
+    zh: '合同规则不允许这一步（{reason}）。',
     en: 'The rules of the agreement do not allow this step ({reason}).',
   },
   CHAIN_UNAVAILABLE: {
     status: 503,
     retryable: true,
-    zh: '账本暂时不可用,已排队,稍后会自动继续。',
+    zh: '账本暂时不可用，已排队，稍后会自动继续。',
     en: 'The ledger is not available right now. Your step is queued and will go on by itself.',
   },
 });

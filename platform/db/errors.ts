@@ -59,7 +59,7 @@ defineErrors({
   DATABASE_URL_WRONG: {
     status: 500,
     retryable: false,
-    zh: '数据库地址不正确。应为 postgres://用户:密码@主机:端口/库名。',
+    zh: '数据库地址不正确。应为 postgres://用户：密码@主机：端口/库名。',
     en: 'The database address is not right. It should read postgres://user:password@host:port/database.',
   },
   DATABASE_UNREACHABLE: {

@@ -20,7 +20,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Row[]> }>> = {
 export const command: Command = {
   name: 'bench',
   summary: {
-    zh: '测量(每个数字旁边有同一次运行的对照)',
+    zh: '测量（每个数字旁边有同一次运行的对照）',
     en: 'Measure, each figure beside a peer or a floor of the same run',
   },
   usage: `zhenmei bench [${Object.keys(BENCHES).join(' ')}] [--json]`,

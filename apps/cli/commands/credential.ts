@@ -96,7 +96,7 @@ function lines(answer: Answer): string {
     answer.issuer ? `${zh ? '签发者' : 'issuer'}  ${answer.issuer}` : null,
     answer.verdict === 'proven' && answer.issuerEntitledNow === false
       ? zh
-        ? '签发者现在已没有资格;签发时有。'
+        ? '签发者现在已没有资格；签发时有。'
         : 'The issuer is no longer entitled; it was when it issued this.'
       : null,
   ];

@@ -15,7 +15,7 @@ import { changeOneByte } from '../tamper.ts';
 export const command: Command = {
   name: 'demo',
   summary: {
-    zh: '不用浏览器走完一次就诊,并离线核对收据',
+    zh: '不用浏览器走完一次就诊，并离线核对收据',
     en: 'Play one visit without a browser and verify its receipt offline',
   },
   usage:
@@ -52,7 +52,7 @@ export const command: Command = {
     }
     io.stdout(
       zh
-        ? '\n服务已停止,以下全部离线核对。\n'
+        ? '\n服务已停止，以下全部离线核对。\n'
         : '\nThe server is stopped; everything below is verified offline.\n',
     );
 
@@ -78,7 +78,7 @@ export const command: Command = {
     const proven = PARTS.every((name) => proofs[name].verdict === 'proven');
     io.stdout(
       zh
-        ? `\n五个证明${proven ? '全部成立' : '未全部成立'};改动 ${tried} 处,识破 ${rejected} 处。\n`
+        ? `\n五个证明${proven ? '全部成立' : '未全部成立'}；改动 ${tried} 处，识破 ${rejected} 处。\n`
         : `\n${proven ? 'All five proofs hold' : 'Not all five proofs hold'}; ${tried} changes tried, ${rejected} rejected.\n`,
     );
     if (typeof values.json === 'string')

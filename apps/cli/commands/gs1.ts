@@ -77,7 +77,7 @@ function inWords(view: ReturnType<typeof content> | ReturnType<typeof broken>): 
   const zh = terminalLanguage() === 'zh-CN';
   if (!view.ok) return `${zh ? view.error.zh : view.error.en} [${view.rule} @ ${view.position}]`;
   if (view.agency)
-    return zh ? `其他发码机构的编码:${view.agency}` : `a code of another issuing agency: ${view.agency}`;
+    return zh ? `其他发码机构的编码：${view.agency}` : `a code of another issuing agency: ${view.agency}`;
   if (view.traceCode) return zh ? `药品追溯码 ${view.traceCode}` : `drug trace code ${view.traceCode}`;
   return view.elements.map(({ ai, value, title }) => `(${ai}) ${value}  ${title}`).join('\n');
 }

@@ -40,7 +40,7 @@ export const command: Command = {
       const zh = terminalLanguage() === 'zh-CN';
       for (const table of TABLES)
         io.stdout(
-          `${table.padEnd(20)}${before[table] === after[table] ? (zh ? '一致' : 'the same') : zh ? '不一致,已用重建结果' : 'differed; the rebuilt form is kept'}\n`,
+          `${table.padEnd(20)}${before[table] === after[table] ? (zh ? '一致' : 'the same') : zh ? '不一致，已用重建结果' : 'differed; the rebuilt form is kept'}\n`,
         );
     }
     return same ? 0 : 1;

@@ -34,7 +34,7 @@ export const command: Command = {
         const grade =
           proof.grade === 'operator-only'
             ? zh
-              ? '(仅由运营者作证)'
+              ? '（仅由运营者作证）'
               : ' (vouched for by the operator only)'
             : '';
         io.stdout(

@@ -40,7 +40,7 @@ export const houseApi = {
     method: 'GET',
     path: '/zhenmei-trust.json',
     summary: {
-      zh: '信任文件:陌生人需要相信的全部内容',
+      zh: '信任文件：陌生人需要相信的全部内容',
       en: 'The trust file: everything a stranger must believe',
     },
     auth: 'public',
@@ -51,7 +51,7 @@ export const houseApi = {
     method: 'POST',
     path: '/api/accounts/operations/prepare',
     summary: {
-      zh: '准备一次机构操作(由平台付费)',
+      zh: '准备一次机构操作（由平台付费）',
       en: 'Prepare an operation of an organisation (sponsored)',
     },
     auth: 'desk',
@@ -82,7 +82,7 @@ export const demoApi = {
   inviteDesk: defineRoute({
     method: 'POST',
     path: '/api/demo/desk',
-    summary: { zh: '演示:邀请一台诊室平板', en: 'Demo: invite a clinic tablet' },
+    summary: { zh: '演示：邀请一台诊室平板', en: 'Demo: invite a clinic tablet' },
     auth: 'public',
     perMinute: 30,
     response: { 200: z.object({ invitation: z.string(), clinicId: z.uuid() }) },
@@ -92,7 +92,7 @@ export const demoApi = {
     method: 'POST',
     path: '/api/demo/desk/equip',
     summary: {
-      zh: '演示:监管机构向这台平板签发机构与医生执照',
+      zh: '演示：监管机构向这台平板签发机构与医生执照',
       en: 'Demo: the regulator issues licences to this tablet',
     },
     auth: 'desk',
@@ -108,7 +108,7 @@ export const demoApi = {
   advanceTime: defineRoute({
     method: 'POST',
     path: '/api/demo/time',
-    summary: { zh: '演示:让时间前进', en: 'Demo: let time pass' },
+    summary: { zh: '演示：让时间前进', en: 'Demo: let time pass' },
     auth: 'public',
     perMinute: 60,
     body: z.object({ to: z.iso.datetime() }),
@@ -118,7 +118,7 @@ export const demoApi = {
   payAtBank: defineRoute({
     method: 'POST',
     path: '/api/demo/bank/credits',
-    summary: { zh: '演示银行:付款', en: 'Demo bank: pay' },
+    summary: { zh: '演示银行：付款', en: 'Demo bank: pay' },
     auth: 'public',
     body: z.object({
       reference: z.string().max(40),
@@ -131,7 +131,7 @@ export const demoApi = {
   sampleCodes: defineRoute({
     method: 'GET',
     path: '/api/demo/codes',
-    summary: { zh: '演示:可以试扫的代码', en: 'Demo: codes to try' },
+    summary: { zh: '演示：可以试扫的代码', en: 'Demo: codes to try' },
     auth: 'public',
     response: {
       200: z.object({

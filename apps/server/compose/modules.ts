@@ -178,7 +178,7 @@ export function composeModules(deps: ModuleDeps): Modules {
     random,
     settlement: settlementPort(protocol),
     relay: relayPort(deps),
-    payee: { zh: '真美托管专户(演示银行)', en: 'Zhenmei custody account (demo bank)' },
+    payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     agreement: (id) => agreementFacts(deps, id),
     forwardNonce: (address) => forwardNonce(deps, address),
   };

@@ -9,7 +9,7 @@ defineErrors({
   SECRETS_READABLE: {
     status: 500,
     retryable: false,
-    zh: '密钥文件可被他人读取,请改为 0600:{file}',
+    zh: '密钥文件可被他人读取，请改为 0600:{file}',
     en: 'The secrets file can be read by others; set its mode to 0600: {file}',
   },
 });

@@ -7,13 +7,13 @@ export const FILLER_CONSENT: ConsentTemplate = {
   title: { zh: '注射填充知情同意书', en: 'Consent to an injection treatment' },
   text: {
     zh: [
-      '你将接受一次面部注射治疗。医生会先核对你的身份、过敏史和今天的身体情况,再在你面前打开产品。',
-      '可能的好处:改善凹陷、干燥或细纹。效果因人而异,会随时间减退,不能保证达到某个样子。',
-      '常见反应:每 100 人中约有 30 至 50 人出现红肿、瘀青、触痛或小硬结,多在两周内消退。',
-      '少见但严重的风险:血管栓塞。每 10000 次注射中约有 1 至 5 次,可能造成皮肤坏死,极少数会影响视力。如果出现剧烈疼痛、皮肤发白或视物模糊,请立即告诉医生,离院后请立即拨打急救电话。',
-      '不适合的情况:怀孕或哺乳、注射部位正在感染、对产品成分(如利多卡因、胶原蛋白)过敏、正在使用抗凝药而未告知医生。',
-      '你的选择:也可以不做任何治疗,或选择别的方法。治疗前你随时可以改变主意。冷静期内取消,钱全部退回。',
-      '记录:治疗记录加密保存在你的保险箱里;机构依法保存一份病历。没有你的单独同意,照片不会被公开。',
+      '你将接受一次面部注射治疗。医生会先核对你的身份、过敏史和今天的身体情况，再在你面前打开产品。',
+      '可能的好处：改善凹陷、干燥或细纹。效果因人而异，会随时间减退，不能保证达到某个样子。',
+      '常见反应：每 100 人中约有 30 至 50 人出现红肿、瘀青、触痛或小硬结，多在两周内消退。',
+      '少见但严重的风险：血管栓塞。每 10000 次注射中约有 1 至 5 次，可能造成皮肤坏死，极少数会影响视力。如果出现剧烈疼痛、皮肤发白或视物模糊，请立即告诉医生，离院后请立即拨打急救电话。',
+      '不适合的情况：怀孕或哺乳、注射部位正在感染、对产品成分（如利多卡因、胶原蛋白）过敏、正在使用抗凝药而未告知医生。',
+      '你的选择：也可以不做任何治疗，或选择别的方法。治疗前你随时可以改变主意。冷静期内取消，钱全部退回。',
+      '记录：治疗记录加密保存在你的保险箱里；机构依法保存一份病历。没有你的单独同意，照片不会被公开。',
     ].join('\n\n'),
     en: [
       'You are about to have an injection treatment of the face. The doctor first checks who you are, your allergies and how you feel today, and then opens the product in front of you.',
@@ -28,7 +28,7 @@ export const FILLER_CONSENT: ConsentTemplate = {
   questions: [
     {
       ask: {
-        zh: '注射后如果突然看东西模糊,应该怎么做?',
+        zh: '注射后如果突然看东西模糊，应该怎么做？',
         en: 'After the injection your sight suddenly blurs. What do you do?',
       },
       options: [
@@ -40,7 +40,7 @@ export const FILLER_CONSENT: ConsentTemplate = {
     },
     {
       ask: {
-        zh: '冷静期内你改变主意,钱怎么办?',
+        zh: '冷静期内你改变主意，钱怎么办？',
         en: 'You change your mind within the cooling-off period. What about the money?',
       },
       options: [
@@ -61,21 +61,21 @@ export const INJECTION_STANDARD: ServiceStandard = {
     {
       id: 'licence',
       text: {
-        zh: '医生与机构当日的执业资格有效,并与项目相符',
+        zh: '医生与机构当日的执业资格有效，并与项目相符',
         en: 'The licences of doctor and clinic are valid that day and fit the procedure',
       },
     },
     {
       id: 'consent',
       text: {
-        zh: '治疗前,你已签署同意书并答对问题',
+        zh: '治疗前，你已签署同意书并答对问题',
         en: 'Before the treatment you signed the consent and answered its questions',
       },
     },
     {
       id: 'product',
       text: {
-        zh: '产品为正品、获批、在效期内,并当面为你启用一次',
+        zh: '产品为正品、获批、在效期内，并当面为你启用一次',
         en: 'The product is genuine, approved, in date, and opened once for you, in front of you',
       },
     },

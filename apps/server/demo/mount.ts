@@ -13,7 +13,7 @@ defineErrors({
   DEMO_NOT_READY: {
     status: 503,
     retryable: true,
-    zh: '演示世界还在准备,请稍候。',
+    zh: '演示世界还在准备，请稍候。',
     en: 'The demo world is still being prepared. Please wait.',
   },
   TIME_BACKWARDS: { status: 422, retryable: false, zh: '时间只能向前。', en: 'Time only moves forward.' },

@@ -29,7 +29,7 @@ export const PRODUCTS: readonly DemoProduct[] = [
     gtin: gtin(2),
     maker: 'chengchuan',
     name: t(
-      '澄润·纯 透明质酸钠凝胶 1.0 mL(不含麻药)',
+      '澄润·纯 透明质酸钠凝胶 1.0 mL（不含麻药）',
       'Chengrun Pure hyaluronic gel 1.0 mL (no anaesthetic)',
     ),
     class: 'III',

@@ -26,13 +26,13 @@ export const SERVICES: readonly DemoService[] = [
       ...injection('aesthetic-dermatology', 'intradermal-injection', ['nasolabial-left', 'nasolabial-right']),
     },
     summary: t(
-      '用交联透明质酸填充鼻唇沟,效果通常维持 6 至 12 个月。',
+      '用交联透明质酸填充鼻唇沟，效果通常维持 6 至 12 个月。',
       'Fills the nasolabial folds with cross-linked hyaluronic gel; it usually lasts 6 to 12 months.',
     ),
     items: [
       { name: t('澄润 1.0 mL', 'Chengrun 1.0 mL'), quantity: 1, unitPrice: yuan(2_980) },
       { name: t('注射与耗材', 'Injection and consumables'), quantity: 1, unitPrice: yuan(800) },
-      { name: t('复诊一次(30 天内)', 'One follow-up within 30 days'), quantity: 1, unitPrice: yuan(200) },
+      { name: t('复诊一次（30 天内）', 'One follow-up within 30 days'), quantity: 1, unitPrice: yuan(200) },
     ],
     excluded: [t('超出 1.0 mL 的用量', 'Any amount beyond 1.0 mL'), t('溶解酶', 'Hyaluronidase')],
     consent: 'filler',
@@ -53,7 +53,7 @@ export const SERVICES: readonly DemoService[] = [
       ]),
     },
     summary: t(
-      '真皮浅层补充透明质酸,改善干燥与细纹。',
+      '真皮浅层补充透明质酸，改善干燥与细纹。',
       'Hyaluronic acid into the upper dermis against dryness and fine lines.',
     ),
     items: [
@@ -79,12 +79,12 @@ export const SERVICES: readonly DemoService[] = [
       ]),
     },
     summary: t(
-      '真皮浅层补充透明质酸,改善干燥与细纹。',
+      '真皮浅层补充透明质酸，改善干燥与细纹。',
       'Hyaluronic acid into the upper dermis against dryness and fine lines.',
     ),
     items: [
       {
-        name: t('澄透 2.5 mL,含注射', 'Chengtou 2.5 mL, injection included'),
+        name: t('澄透 2.5 mL，含注射', 'Chengtou 2.5 mL, injection included'),
         quantity: 1,
         unitPrice: yuan(1_680),
       },
@@ -107,7 +107,7 @@ export const SERVICES: readonly DemoService[] = [
       ]),
     },
     summary: t(
-      '用胶原蛋白改善泪沟,通常维持 6 个月左右。',
+      '用胶原蛋白改善泪沟，通常维持 6 个月左右。',
       'Softens the tear trough with collagen; usually lasts about 6 months.',
     ),
     items: [

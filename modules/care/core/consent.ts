@@ -16,13 +16,13 @@ defineErrors({
   CONSENT_NOT_UNDERSTOOD: {
     status: 422,
     retryable: false,
-    zh: '有问题答得不对,请再读一遍相关段落后作答。',
+    zh: '有问题答得不对，请再读一遍相关段落后作答。',
     en: 'An answer is not right. Read the passage again, then answer.',
   },
   CONSENT_VERSION_CHANGED: {
     status: 409,
     retryable: false,
-    zh: '同意书的文字已变更,请重新阅读当前版本。',
+    zh: '同意书的文字已变更，请重新阅读当前版本。',
     en: 'The consent text has changed. Read the present version again.',
   },
 });

@@ -6,19 +6,19 @@ defineErrors({
   VISIT_UNKNOWN: {
     status: 404,
     retryable: false,
-    zh: '没有找到这次就诊,或你没有查看它的权限。',
+    zh: '没有找到这次就诊，或你没有查看它的权限。',
     en: 'There is no such visit, or you may not see it.',
   },
   VISIT_EXISTS: {
     status: 409,
     retryable: false,
-    zh: '这个编号已被使用,请重新预约。',
+    zh: '这个编号已被使用，请重新预约。',
     en: 'This number is in use already. Book again.',
   },
   SLOT_TAKEN: {
     status: 409,
     retryable: false,
-    zh: '这个时间刚刚被别人约走了,请换一个时间。',
+    zh: '这个时间刚刚被别人约走了，请换一个时间。',
     en: 'Somebody has just taken this time. Choose another.',
   },
   SERVICE_EXISTS: {
@@ -42,19 +42,19 @@ defineErrors({
   DOCUMENT_EXISTS: {
     status: 409,
     retryable: false,
-    zh: '这个版本已发布,不能更改。请用新的版本号。',
+    zh: '这个版本已发布，不能更改。请用新的版本号。',
     en: 'This version is published and cannot change. Use a new version number.',
   },
   SCOPE_REFUSED: {
     status: 403,
     retryable: false,
-    zh: '规则不允许:{reason}',
+    zh: '规则不允许：{reason}',
     en: 'The rules do not allow this: {reason}',
   },
   SCOPE_UNKNOWN: {
     status: 409,
     retryable: true,
-    zh: '暂时无法核实:{reason}',
+    zh: '暂时无法核实：{reason}',
     en: 'This cannot be checked right now: {reason}',
   },
   STEP_NOT_ALLOWED: {
@@ -66,49 +66,49 @@ defineErrors({
   STEP_DATA_WRONG: {
     status: 422,
     retryable: false,
-    zh: '这一步的内容不完整或不一致:{field}',
+    zh: '这一步的内容不完整或不一致：{field}',
     en: 'The content of this step is incomplete or does not fit: {field}',
   },
   OFFER_WRONG: {
     status: 422,
     retryable: false,
-    zh: '报价与项目单或标准不符:{field}',
+    zh: '报价与项目单或标准不符：{field}',
     en: 'The offer does not fit the quote or the standard: {field}',
   },
   LICENCE_NOT_PROVEN: {
     status: 422,
     retryable: false,
-    zh: '出示的执照没有通过核验({who}:{code})。',
+    zh: '出示的执照没有通过核验（{who}:{code}）。',
     en: 'The licence shown did not pass the check ({who}: {code}).',
   },
   COOLING_OFF_RUNNING: {
     status: 409,
     retryable: true,
-    zh: '冷静期还没有结束,结束时间:{until}。',
+    zh: '冷静期还没有结束，结束时间：{until}。',
     en: 'The cooling-off period runs until {until}.',
   },
   APPOINTMENT_NOT_YET: {
     status: 409,
     retryable: true,
-    zh: '还没有到预约时间,{from} 起可以签到。',
+    zh: '还没有到预约时间，{from} 起可以签到。',
     en: 'It is not time yet: check-in opens at {from}.',
   },
   ALLERGY_NOT_CLEAR: {
     status: 409,
     retryable: false,
-    zh: '过敏核对没有通过,请先与医生沟通。',
+    zh: '过敏核对没有通过，请先与医生沟通。',
     en: 'The allergy check is not clear. Talk to the doctor first.',
   },
   CONSENT_NOT_ANCHORED: {
     status: 409,
     retryable: true,
-    zh: '同意书的存证还在写入,请稍候片刻。',
+    zh: '同意书的存证还在写入，请稍候片刻。',
     en: 'The consent is still being sealed. Please wait a moment.',
   },
   UNIT_NOT_CONSISTENT: {
     status: 409,
     retryable: false,
-    zh: '这支产品没有通过验真({codes}),请换一支并上报。',
+    zh: '这支产品没有通过验真（{codes}），请换一支并上报。',
     en: 'This unit did not pass verification ({codes}). Take another one and report it.',
   },
   RECORD_MISSING: {
@@ -126,7 +126,7 @@ defineErrors({
   EVIDENCE_NOT_READY: {
     status: 409,
     retryable: true,
-    zh: '收据的证据还在收集,通常不到一分钟。',
+    zh: '收据的证据还在收集，通常不到一分钟。',
     en: 'The evidence for the receipt is still being gathered; it takes less than a minute.',
   },
 });

@@ -10,13 +10,13 @@ defineErrors({
   PRESENCE_EXPIRED: {
     status: 409,
     retryable: false,
-    zh: '代码已超过 60 秒,请让对方重新显示。',
+    zh: '代码已超过 60 秒，请让对方重新显示。',
     en: 'The code is older than 60 seconds. Ask the other side to show a new one.',
   },
   PRESENCE_WRONG: {
     status: 403,
     retryable: false,
-    zh: '代码不对,请再看一眼对方屏幕上的六位数字。',
+    zh: '代码不对，请再看一眼对方屏幕上的六位数字。',
     en: 'The code does not match. Look again at the six digits on the other screen.',
   },
 });

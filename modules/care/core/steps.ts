@@ -25,13 +25,13 @@ defineErrors({
   STEP_SIGNATURE_WRONG: {
     status: 403,
     retryable: false,
-    zh: '签名与这次就诊不符,没有执行。请刷新后重试。',
+    zh: '签名与这次就诊不符，没有执行。请刷新后重试。',
     en: 'The signature does not belong to this visit; nothing was done. Refresh and try again.',
   },
   STEP_OUT_OF_ORDER: {
     status: 409,
     retryable: false,
-    zh: '这一步与当前进度不符,可能已经完成。请刷新查看。',
+    zh: '这一步与当前进度不符，可能已经完成。请刷新查看。',
     en: 'This step does not fit the present state; it may be done already. Refresh to see.',
   },
 });

@@ -99,7 +99,7 @@ export const TRANSITIONS: readonly Transition[] = [
     requires: ['scope-gate', 'licence-presented'],
     writes: { database: 'terms, offer signature, both licence presentations, consent version' },
     silence: {
-      zh: '机构 48 小时内没有报价,预约自动取消,时间释放。',
+      zh: '机构 48 小时内没有报价，预约自动取消，时间释放。',
       en: 'If the clinic makes no offer within 48 hours, the booking lapses and the time is freed.',
     },
   },
@@ -111,7 +111,7 @@ export const TRANSITIONS: readonly Transition[] = [
     requires: ['consent-answered'],
     writes: { log: 'consent commitment (03)', database: 'consent signature' },
     silence: {
-      zh: '报价到期后自动失效,你不付任何费用。',
+      zh: '报价到期后自动失效，你不付任何费用。',
       en: 'The offer lapses on its date and you owe nothing.',
     },
   },
@@ -123,7 +123,7 @@ export const TRANSITIONS: readonly Transition[] = [
     requires: [],
     writes: { chain: 'CareEscrow: terms pinned by hash, amount held', database: 'projection' },
     silence: {
-      zh: '报价到期后自动失效,你不付任何费用。',
+      zh: '报价到期后自动失效，你不付任何费用。',
       en: 'The offer lapses on its date and you owe nothing.',
     },
   },
@@ -135,7 +135,7 @@ export const TRANSITIONS: readonly Transition[] = [
     requires: ['cooling-off-over', 'scope-gate', 'allergy-gate'],
     writes: { database: 'gate statement signed by the patient; no clinical word' },
     silence: {
-      zh: '到期未治疗,钱全部退回给你。',
+      zh: '到期未治疗，钱全部退回给你。',
       en: 'If no treatment happens by the due date, all money returns to you.',
     },
   },
@@ -147,7 +147,7 @@ export const TRANSITIONS: readonly Transition[] = [
     requires: ['scope-gate', 'appointment-near'],
     writes: { database: 'both signatures' },
     silence: {
-      zh: '到期未治疗,钱全部退回给你。',
+      zh: '到期未治疗，钱全部退回给你。',
       en: 'If no treatment happens by the due date, all money returns to you.',
     },
   },
@@ -168,7 +168,7 @@ export const TRANSITIONS: readonly Transition[] = [
       database: 'both signatures',
     },
     silence: {
-      zh: '没有开封就没有治疗;到期后钱全部退回。',
+      zh: '没有开封就没有治疗；到期后钱全部退回。',
       en: 'Nothing opened means nothing done: after the due date all money returns.',
     },
   },
@@ -184,7 +184,7 @@ export const TRANSITIONS: readonly Transition[] = [
       database: 'both signatures',
     },
     silence: {
-      zh: '没有双方确认的记录,机构无法申请收款;到期后钱全部退回。',
+      zh: '没有双方确认的记录，机构无法申请收款；到期后钱全部退回。',
       en: 'Without a record that both confirmed the clinic cannot claim; after the due date all money returns.',
     },
   },
@@ -196,7 +196,7 @@ export const TRANSITIONS: readonly Transition[] = [
     requires: [],
     writes: { chain: 'CareEscrow: claimed, window opens', database: 'projection' },
     silence: {
-      zh: '机构逾期未申请收款,钱全部退回给你。',
+      zh: '机构逾期未申请收款，钱全部退回给你。',
       en: 'If the clinic does not claim by the due date, all money returns to you.',
     },
   },
@@ -208,7 +208,7 @@ export const TRANSITIONS: readonly Transition[] = [
     requires: [],
     writes: { chain: 'CareEscrow: credit to the clinic', database: 'projection' },
     silence: {
-      zh: '确认期结束后,任何人都可以触发放款。',
+      zh: '确认期结束后，任何人都可以触发放款。',
       en: 'After the window anyone may release the money.',
     },
   },
@@ -256,7 +256,7 @@ export const TRANSITIONS: readonly Transition[] = [
     requires: [],
     writes: { chain: 'CareEscrow: the milestone is frozen', database: 'projection' },
     silence: {
-      zh: '裁决人到期未决定,按合同约定的比例分配。',
+      zh: '裁决人到期未决定，按合同约定的比例分配。',
       en: 'If the arbiter stays silent, the split pinned in the terms applies.',
     },
   },

@@ -22,7 +22,7 @@ defineErrors({
     'The certificate demands rules that are not supported here.',
   ),
   SDJWT_HEADER_KEY: bad(
-    '凭证自带了签名密钥或其地址,这样的密钥不可信。',
+    '凭证自带了签名密钥或其地址，这样的密钥不可信。',
     'The certificate brings its own key or an address of one; such a key is not believed.',
   ),
   SDJWT_KEY_ID: bad('凭证的密钥编号不是文本。', 'The certificate’s key identifier is not a text.'),
@@ -49,15 +49,18 @@ defineErrors({
   ),
   SDJWT_DISCLOSURE_PLACE: bad('有一个披露项用错了位置。', 'A disclosure is used in the wrong place.'),
   SDJWT_CLAIM_COLLISION: bad(
-    '披露项与已有内容重名({name})。',
+    '披露项与已有内容重名（{name}）。',
     'A disclosure collides with a claim that is there already ({name}).',
   ),
-  SDJWT_CLAIM_RESERVED: bad('凭证使用了保留名称({name})。', 'The certificate uses a reserved name ({name}).'),
+  SDJWT_CLAIM_RESERVED: bad(
+    '凭证使用了保留名称（{name}）。',
+    'The certificate uses a reserved name ({name}).',
+  ),
   SDJWT_CLAIM_NOT_SELECTIVE: bad(
-    '这一项不允许隐藏({name})。',
+    '这一项不允许隐藏（{name}）。',
     'This claim must not be selectively disclosed ({name}).',
   ),
-  SDJWT_CLAIM_ABSENT: bad('凭证里没有可出示的这一项({name})。', 'There is no such claim to show ({name}).'),
+  SDJWT_CLAIM_ABSENT: bad('凭证里没有可出示的这一项（{name}）。', 'There is no such claim to show ({name}).'),
   SDJWT_SALTS: bad('随机盐值不足。', 'There are not enough random salts.'),
   SDJWT_TOO_DEEP: bad('凭证嵌套过深。', 'The certificate is nested too deeply.'),
   SDJWT_VALUE: bad(
@@ -65,27 +68,27 @@ defineErrors({
     'The certificate holds a number or text that is not allowed.',
   ),
   SDJWT_SIGNATURE: bad('签发者的签名不成立。', 'The issuer’s signature does not hold.'),
-  SDJWT_KEY: bad('密钥不正确({reason})。', 'The key is not valid ({reason}).'),
+  SDJWT_KEY: bad('密钥不正确（{reason}）。', 'The key is not valid ({reason}).'),
 });
 
 /** What the certificate says of itself. */
 defineErrors({
   CREDENTIAL_PROVEN: { status: 200, retryable: false, zh: '凭证有效。', en: 'The certificate is valid.' },
   CREDENTIAL_TYPE_MISSING: bad('凭证没有写明种类。', 'The certificate does not say what it is.'),
-  CREDENTIAL_TYPE_OTHER: bad('这是另一种凭证:{type}', 'This is another kind of certificate: {type}'),
+  CREDENTIAL_TYPE_OTHER: bad('这是另一种凭证：{type}', 'This is another kind of certificate: {type}'),
   CREDENTIAL_ISSUER_MISSING: bad('凭证没有写明签发者。', 'The certificate does not say who issued it.'),
   CREDENTIAL_NOT_YET: bad('凭证尚未生效。', 'The certificate is not valid yet.'),
   CREDENTIAL_EXPIRED: bad('凭证已过期。', 'The certificate has expired.'),
-  CREDENTIAL_TIME: bad('凭证的时间字段不正确({name})。', 'A time in the certificate is wrong ({name}).'),
+  CREDENTIAL_TIME: bad('凭证的时间字段不正确（{name}）。', 'A time in the certificate is wrong ({name}).'),
   CREDENTIAL_PERIOD: bad('凭证的有效期先后颠倒。', 'The certificate ends before it begins.'),
   CREDENTIAL_HOLDER: bad('凭证里的持有人密钥不正确。', 'The holder’s key in the certificate is wrong.'),
   CREDENTIAL_STATUS: bad('凭证的状态指向不正确。', 'The certificate’s reference to its status is wrong.'),
   CREDENTIAL_STATUS_METHOD: bad(
-    '凭证使用了这里不支持的状态查询方式,无法判断是否被暂停。',
+    '凭证使用了这里不支持的状态查询方式，无法判断是否被暂停。',
     'The certificate uses a way of asking for its status that is not supported here, so it cannot be told whether it is suspended.',
   ),
   CREDENTIAL_CLAIMS: bad(
-    '凭证内容不符合这种凭证的规定({name})。',
+    '凭证内容不符合这种凭证的规定（{name}）。',
     'What the certificate says does not fit its kind ({name}).',
   ),
   CREDENTIAL_SUSPENDED: bad('凭证已被暂停。', 'The certificate is suspended.'),
@@ -94,7 +97,7 @@ defineErrors({
 
 /** Who issued it. */
 defineErrors({
-  ISSUER_UNKNOWN: bad('不认识这个签发者:{issuer}', 'This issuer is not known: {issuer}'),
+  ISSUER_UNKNOWN: bad('不认识这个签发者：{issuer}', 'This issuer is not known: {issuer}'),
   ISSUER_NOT_FOR_TYPE: bad('签发者无权签发这种凭证。', 'The issuer may not issue this kind of certificate.'),
   ISSUER_NOT_THEN: bad('签发者在签发时没有资格。', 'The issuer was not entitled when it issued this.'),
   ISSUER_NOT_NOW: bad('签发者现在已没有资格。', 'The issuer is no longer entitled now.'),
@@ -104,11 +107,11 @@ defineErrors({
     'The signing key was not in use when this was issued.',
   ),
   ISSUER_KEY_WITHDRAWN: bad(
-    '凭证签发时,所用的密钥已被撤销。',
+    '凭证签发时，所用的密钥已被撤销。',
     'The signing key had been withdrawn when this was issued.',
   ),
   ISSUER_KEY_WITHDRAWN_SINCE: bad(
-    '签发所用的密钥后来被撤销;签发时间只有这把密钥自己作证,无法判断。请向签发者换发。',
+    '签发所用的密钥后来被撤销；签发时间只有这把密钥自己作证，无法判断。请向签发者换发。',
     'The signing key has been withdrawn since; only that key vouches for the time of issuance, so it cannot be told. Ask the issuer for a new one.',
   ),
 });
@@ -127,7 +130,7 @@ defineErrors({
     'The proof of possession demands rules that are not supported here.',
   ),
   KB_CLAIM: bad(
-    '持有人证明缺少一项或格式不对({name})。',
+    '持有人证明缺少一项或格式不对（{name}）。',
     'The proof of possession lacks something ({name}).',
   ),
   KB_HOLDER_KEY: bad('凭证没有绑定持有人。', 'The certificate is bound to no holder.'),
@@ -151,7 +154,7 @@ defineErrors({
     '状态列表要求执行这里不支持的规则。',
     'The status list demands rules that are not supported here.',
   ),
-  STATUS_CLAIM: bad('状态列表缺少一项或格式不对({name})。', 'The status list lacks something ({name}).'),
+  STATUS_CLAIM: bad('状态列表缺少一项或格式不对（{name}）。', 'The status list lacks something ({name}).'),
   STATUS_BITS: bad('状态列表的位宽不正确。', 'The status list has a wrong width of entries.'),
   STATUS_COMPRESSION: bad('状态列表无法解压。', 'The status list cannot be unpacked.'),
   STATUS_SIGNATURE: bad('状态列表的签名不成立。', 'The status list’s signature does not hold.'),
@@ -159,19 +162,19 @@ defineErrors({
   STATUS_INDEX: bad('状态列表里没有这个位置。', 'The status list has no such position.'),
   STATUS_OTHER_LIST: bad('这是另一份状态列表。', 'This is another status list.'),
   STATUS_MISSING: bad(
-    '没有取得状态列表,无法判断是否被暂停。',
+    '没有取得状态列表，无法判断是否被暂停。',
     'The status list is not at hand, so it cannot be told whether the certificate is suspended.',
   ),
   STATUS_STALE: bad(
-    '状态列表已过期,无法判断是否被暂停。',
+    '状态列表已过期，无法判断是否被暂停。',
     'The status list is out of date, so it cannot be told whether the certificate is suspended.',
   ),
   STATUS_NOT_YET: bad(
-    '状态列表的签发时间在核验时间之后,无法判断当时是否被暂停。',
+    '状态列表的签发时间在核验时间之后，无法判断当时是否被暂停。',
     'The status list was made after the time asked about, so it cannot be told whether the certificate was suspended then.',
   ),
   STATUS_VALUE: bad(
-    '状态列表里的状态没有公认的含义,无法判断。',
+    '状态列表里的状态没有公认的含义，无法判断。',
     'The status in the list has no agreed meaning, so it cannot be told.',
   ),
 });

@@ -66,7 +66,7 @@ function fill(template: string, params: ErrorParams): string {
 const FALLBACK: ErrorKind = {
   status: 500,
   retryable: true,
-  zh: '出了意外的问题,已记录。请稍后再试。',
+  zh: '出了意外的问题，已记录。请稍后再试。',
   en: 'Something unexpected happened and was recorded. Please try again later.',
 };
 
@@ -98,31 +98,31 @@ defineErrors({
   JSON_INVALID: {
     status: 400,
     retryable: false,
-    zh: 'JSON 无法读取:{reason}',
+    zh: 'JSON 无法读取：{reason}',
     en: 'The JSON cannot be read: {reason}',
   },
   MONEY_MISMATCH: {
     status: 400,
     retryable: false,
-    zh: '币种不一致:{left} 与 {right}。',
+    zh: '币种不一致：{left} 与 {right}。',
     en: 'Currencies differ: {left} and {right}.',
   },
   MONEY_INVALID: {
     status: 400,
     retryable: false,
-    zh: '金额不正确:{value}',
+    zh: '金额不正确：{value}',
     en: 'Not a valid amount: {value}',
   },
   ID_INVALID: {
     status: 400,
     retryable: false,
-    zh: '编号格式不正确:{value}',
+    zh: '编号格式不正确：{value}',
     en: 'Not a valid identifier: {value}',
   },
   TIME_INVALID: {
     status: 400,
     retryable: false,
-    zh: '时间格式不正确:{value}',
+    zh: '时间格式不正确：{value}',
     en: 'Not a valid time: {value}',
   },
 });

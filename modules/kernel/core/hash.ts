@@ -10,7 +10,7 @@ defineErrors({
   COMMITMENT_SALT_SHORT: {
     status: 400,
     retryable: false,
-    zh: '盐值太短,至少需要 16 字节。',
+    zh: '盐值太短，至少需要 16 字节。',
     en: 'The salt is too short: at least 16 bytes are needed.',
   },
 });

@@ -52,26 +52,26 @@ defineErrors({
   PAYMENT_NOT_DUE: {
     status: 409,
     retryable: false,
-    zh: '现在还不能付款:请先签署同意书和合同。',
+    zh: '现在还不能付款：请先签署同意书和合同。',
     en: 'Nothing is to be paid yet: sign the consent and the agreement first.',
   },
   PAYMENT_UNKNOWN: { status: 404, retryable: false, zh: '没有这笔付款。', en: 'There is no such payment.' },
   RELAY_REFUSED: {
     status: 403,
     retryable: false,
-    zh: '这个操作不在允许的范围内,没有执行。',
+    zh: '这个操作不在允许的范围内，没有执行。',
     en: 'This operation is not among those that are relayed; nothing was done.',
   },
   CHAIN_REVERTED: {
     status: 409,
     retryable: false,
-    zh: '合同规则不允许这一步({reason})。',
+    zh: '合同规则不允许这一步（{reason}）。',
     en: 'The rules of the agreement do not allow this step ({reason}).',
   },
   CHAIN_UNAVAILABLE: {
     status: 503,
     retryable: true,
-    zh: '账本暂时不可用,已排队,稍后会自动继续。',
+    zh: '账本暂时不可用，已排队，稍后会自动继续。',
     en: 'The ledger is not available right now. Your step is queued and will go on by itself.',
   },
 });

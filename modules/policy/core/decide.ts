@@ -94,9 +94,9 @@ function noRule(pack: PolicyPack, rule: string): PolicyReason {
     version: pack.version,
     rule,
     reason: {
-      zh: '该地区的规则没有写明可以这样做,因此默认不允许。',
+      zh: '该地区的规则没有写明可以这样做，因此默认不允许。',
       en: 'The rules of this region do not say that this is allowed, so it is refused by default.',
     },
-    next: { zh: '请联系平台,说明你想做的事。', en: 'Tell the platform what you wanted to do.' },
+    next: { zh: '请联系平台，说明你想做的事。', en: 'Tell the platform what you wanted to do.' },
   };
 }

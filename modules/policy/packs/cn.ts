@@ -50,7 +50,7 @@ export const cn: PolicyPack = {
       when: [{ is: 'true', fact: 'procedure.needsLead' }],
       require: { is: 'member', fact: 'procedure.specialty', of: 'doctor.leadSpecialties' },
       reason: {
-        zh: '该项目须由相应专业的美容主诊医师负责,这位医生没有该备案。',
+        zh: '该项目须由相应专业的美容主诊医师负责，这位医生没有该备案。',
         en: 'A lead aesthetic physician of this specialty must be in charge; this doctor is not filed as one.',
       },
       next: { zh: '请选择有该专业主诊备案的医生。', en: 'Choose a doctor who is filed for it.' },
@@ -74,7 +74,7 @@ export const cn: PolicyPack = {
       require: { is: 'member', fact: 'region', of: 'product.approvedRegions' },
       reason: { zh: '这个产品没有在本地区获批。', en: 'This product is not approved in this region.' },
       next: { zh: '请选择已获批的产品。', en: 'Choose an approved product.' },
-      source: '医疗器械监督管理条例;药品管理法',
+      source: '医疗器械监督管理条例；药品管理法',
     },
     {
       id: 'product-approved-route',
@@ -82,18 +82,18 @@ export const cn: PolicyPack = {
       when: [{ is: 'true', fact: 'procedure.usesProduct' }],
       require: { is: 'member', fact: 'procedure.route', of: 'product.approvedRoutes' },
       reason: {
-        zh: '这个产品没有获批用于该项目的使用方式(例如:未获批注射)。',
+        zh: '这个产品没有获批用于该项目的使用方式（例如：未获批注射）。',
         en: 'This product is not approved for the way this procedure uses it (for example: not for injection).',
       },
       next: { zh: '请选择获批用于该方式的产品。', en: 'Choose a product that is approved for it.' },
-      source: '医疗器械监督管理条例;药品管理法',
+      source: '医疗器械监督管理条例；药品管理法',
     },
     {
       id: 'patient-adult',
       actions: LATER,
       require: { is: 'true', fact: 'patient.adult' },
       reason: {
-        zh: '未满 18 周岁需要监护人同意,此处尚不支持。',
+        zh: '未满 18 周岁需要监护人同意，此处尚不支持。',
         en: 'Under 18 a guardian must consent, which is not supported here yet.',
       },
       next: { zh: '请由监护人陪同到机构办理。', en: 'Come to the clinic together with a guardian.' },

@@ -16,7 +16,7 @@ defineErrors({
   LOT_EXISTS: {
     status: 409,
     retryable: false,
-    zh: '这个批号已登记,内容不同。',
+    zh: '这个批号已登记，内容不同。',
     en: 'This lot is registered with other content.',
   },
   EVENT_NOT_YOURS: {
