@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
-          include: ['tests/{e2e,chaos}/**/*.test.ts'],
+          include: ['tests/{e2e,house,chaos}/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 180_000,
           fileParallelism: false,

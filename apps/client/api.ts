@@ -19,8 +19,8 @@ type Given<R extends RouteContract> = Partial<Pick<RouteInput<R>, 'params' | 'qu
 
 const FIRST_WAIT_MS = 250;
 const LAST_WAIT_MS = 2_000;
-/** No answer, still in progress, or a part of the server away for a moment. A refusal is final. */
-const WAITING = new Set([0, 409, 500, 502, 503, 504]);
+/** No answer, or a part of the server is away for a moment. A refusal is final, also one that ends by itself. */
+const AWAY = new Set([0, 500, 502, 503, 504]);
 
 export class ApiError extends Error {
   readonly code: string;
@@ -71,7 +71,10 @@ export class Api {
       try {
         return await this.once(route, url, request);
       } catch (error) {
-        const later = error instanceof ApiError && error.retryable && WAITING.has(error.status);
+        const later =
+          error instanceof ApiError &&
+          error.retryable &&
+          (AWAY.has(error.status) || error.code === 'IDEMPOTENCY_IN_PROGRESS');
         if (!later || performance.now() + wait > until) throw error;
         await new Promise((resolve) => setTimeout(resolve, wait));
       }

@@ -102,6 +102,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       return id && !/^0+$/.test(id) ? id : randomBytes(16).toString('hex');
     },
   });
+  // a form of another site may send plain text without asking first: only JSON is read here
+  app.removeContentTypeParser('text/plain');
   const ctx: MountContext = {
     app,
     base,

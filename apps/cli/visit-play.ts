@@ -1,0 +1,316 @@
+/** Both sides of a visit over the public API, with real signatures: one step a method. For `demo` and for tests. */
+import { randomBytes } from 'node:crypto';
+import { p256 } from '@noble/curves/nist.js';
+import { careApi, type VisitView } from '@zhenmei/care/api.ts';
+import { presenceCode } from '@zhenmei/care/core/presence.ts';
+import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
+import {
+  type Clinic,
+  claim,
+  makeOffer,
+  openUnit,
+  proposeCheckIn,
+  proposePerform,
+  proposeUnseal,
+  readVisitAtDesk,
+  withdraw,
+} from '@zhenmei/client/clinic.ts';
+import { joinDesk } from '@zhenmei/client/desk.ts';
+import {
+  agree,
+  bookVisit,
+  confirm,
+  makeReady,
+  type PatientIo,
+  type PatientVisit,
+  readVisit,
+  relayEscrow,
+} from '@zhenmei/client/patient.ts';
+import { buildReceipt } from '@zhenmei/client/receipt.ts';
+import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
+import { identityApi } from '@zhenmei/identity/api.ts';
+import { newId, toIso } from '@zhenmei/kernel';
+import { moneyApi } from '@zhenmei/money/api.ts';
+import { provenanceApi } from '@zhenmei/provenance/api.ts';
+import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
+import { vaultApi } from '@zhenmei/vault/api.ts';
+import { allergyGate } from '@zhenmei/vault/core/allergy.ts';
+import { createKeyset } from '@zhenmei/vault/core/keyset.ts';
+
+export interface Place {
+  readonly baseUrl: string;
+  readonly origin: string;
+  /** Seconds for which a call that may succeed later is made again. */
+  readonly patience?: number;
+  /** Milliseconds that the house is ahead of this machine; kept up to date by the plays. */
+  ahead?: number;
+}
+
+export interface Patient {
+  readonly io: PatientIo;
+  readonly root: Uint8Array<ArrayBuffer>;
+}
+
+export const random = (length: number) => new Uint8Array(randomBytes(length));
+const SECONDS = 60;
+const clockOf = (place: Place) => () => Date.now() + (place.ahead ?? 0);
+
+export function apiAt({ baseUrl, origin, patience }: Place, seat: 'patient' | 'desk'): Api {
+  return new Api({
+    baseUrl,
+    seat,
+    lang: () => 'en',
+    newKey: () => newId(Date.now(), random(10)),
+    fetch: cookieFetch(origin),
+    ...(patience === undefined ? {} : { patience }),
+  });
+}
+
+/** Looks until something is there. Throws after a minute. */
+export async function until<T>(look: () => Promise<T | null>): Promise<T> {
+  for (let i = 0; i < SECONDS * 5; i++) {
+    const found = await look();
+    if (found !== null) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`waited ${SECONDS} s in vain`);
+}
+
+/** An account with a passkey and its keyset. */
+export async function openPatient(place: Place): Promise<Patient> {
+  const api = apiAt(place, 'patient');
+  const { now } = await api.call(houseApi.readConfig);
+  place.ahead = Date.parse(now) - Date.now();
+  const root = await again(async () => {
+    const passkey = softwarePasskey(random(32), place.origin);
+    const { challenge, rpId } = await api.call(identityApi.challenge, { body: { purpose: 'patient' } });
+    const { json, prf } = await passkey.register({ challenge, rpId, userName: 'patient' });
+    await api.call(identityApi.registerPatient, { body: { registration: json } });
+    const made = await createKeyset({ kind: 'passkey', id: passkey.credentialId, secret: prf! }, random);
+    await api.call(vaultApi.writeKeyset, { body: made.keyset });
+    return made.root;
+  });
+  return { io: { api, now: clockOf(place), newId: () => newId(Date.now(), random(10)) }, root };
+}
+
+/** A tablet of the demo's clinic, with its licences. */
+export async function openClinic(place: Place): Promise<Clinic> {
+  const api = apiAt(place, 'desk');
+  return again(async () => {
+    const { invitation } = await api.call(demoApi.inviteDesk);
+    const key = random(32);
+    const device = {
+      point: p256.getPublicKey(key, false),
+      sign: async (message: Uint8Array) => p256.sign(message, key, { prehash: true }),
+    };
+    const desk = await joinDesk(api, softwarePasskey(random(32), place.origin), device, invitation, 'desk');
+    const { clinicLicence, doctors } = await api.call(demoApi.equipDesk);
+    const me = await api.call(identityApi.me);
+    return {
+      desk,
+      secret: random(32),
+      licence: clinicLicence,
+      doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])),
+      gln: me.organisation!.gln,
+      now: clockOf(place),
+      random,
+    };
+  });
+}
+
+/** A ceremony whose challenge was used up by a crash starts once more from the beginning, as a person would. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 3; ; tries--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries <= 1 || !(error instanceof ApiError && error.code === 'CHALLENGE_EXPIRED')) throw error;
+    }
+  }
+}
+
+export interface Choice {
+  readonly service: { readonly id: string; readonly gtin: string };
+  readonly slot: { readonly id: string; readonly startsAt: string };
+}
+
+/** One visit, step by step. Each method throws what the other side or the server answers. */
+export class VisitPlay {
+  readonly place: Place;
+  readonly patient: Patient;
+  readonly clinic: Clinic;
+  private booked: { visit: PatientVisit; choice: Choice } | null = null;
+
+  constructor(place: Place, patient: Patient, clinic: Clinic) {
+    this.place = place;
+    this.patient = patient;
+    this.clinic = clinic;
+  }
+
+  get visit(): PatientVisit {
+    if (!this.booked) throw new Error('nothing is booked');
+    return this.booked.visit;
+  }
+  get choice(): Choice {
+    if (!this.booked) throw new Error('nothing is booked');
+    return this.booked.choice;
+  }
+
+  readonly atDesk = (): Promise<VisitView> => readVisitAtDesk(this.clinic, this.visit.id);
+  readonly atPhone = (): Promise<VisitView> => readVisit(this.patient.io, this.visit);
+
+  async choose(): Promise<Choice> {
+    const { api } = this.patient.io;
+    const { clinics } = await api.call(careApi.listClinics);
+    const mine = clinics.find((c) => c.id === this.clinic.desk.organisationId)!;
+    const page = await api.call(careApi.readClinic, { params: { id: mine.id } });
+    const service = page.services.find((s) => s.bookable)!;
+    const slot = page.slots.find((s) => s.free && service.body.doctors.includes(s.doctorId))!;
+    return { service: { id: service.id, gtin: service.body.gtin! }, slot };
+  }
+
+  /** @param index number of the patient's visit: every visit has its own keys */
+  async book(choice: Choice, index = 0): Promise<void> {
+    const { visit } = await bookVisit(this.patient.io, this.patient.root, index, {
+      serviceId: choice.service.id,
+      slotId: choice.slot.id,
+    });
+    this.booked = { visit, choice };
+  }
+
+  async offer(): Promise<void> {
+    await makeOffer(this.clinic, await this.atDesk());
+  }
+
+  async agree(): Promise<void> {
+    const view = await this.atPhone();
+    const template = await this.patient.io.api.call(careApi.readConsent, { params: view.service.consent });
+    const answers = template.questions.map((q) => q.answer);
+    await agree(this.patient.io, this.visit, view, template, 'zh-CN', answers);
+  }
+
+  async pay(): Promise<void> {
+    const { api } = this.patient.io;
+    const params = { id: (await this.atPhone()).agreementId! };
+    const order = await api.call(moneyApi.orderPayment, { params });
+    await api.call(demoApi.payAtBank, {
+      body: { reference: order.reference, amount: order.amount, currency: order.currency },
+    });
+    await until(async () =>
+      (await api.call(moneyApi.readPayment, { params })).state === 'minted' ? true : null,
+    );
+  }
+
+  async hold(): Promise<void> {
+    await this.pay();
+    await relayEscrow(this.patient.io, this.visit, 'open', await this.atPhone());
+    await this.reached('held');
+  }
+
+  async passTime(to = Date.parse(this.choice.slot.startsAt) - 60_000): Promise<void> {
+    const reply = await this.patient.io.api.call(demoApi.advanceTime, { body: { to: toIso(to) } });
+    this.place.ahead = Date.parse(reply.now) - Date.now();
+  }
+
+  async ready(): Promise<void> {
+    const { product } = await this.patient.io.api.call(provenanceApi.readProduct, {
+      params: { gtin: this.choice.service.gtin },
+    });
+    const gate = allergyGate({ answered: true, substances: [] }, product.ingredients);
+    await makeReady(this.patient.io, this.visit, await this.atPhone(), gate.outcome);
+  }
+
+  async checkIn(): Promise<void> {
+    const code = presenceCode(random(4));
+    await proposeCheckIn(this.clinic, await this.atDesk(), code);
+    await this.confirm(code);
+  }
+
+  /** Confirms on the phone what the tablet proposed. */
+  async confirm(code: string): Promise<void> {
+    await confirm(this.patient.io, this.visit, await this.atPhone(), code);
+  }
+
+  /** Proposes to open a unit and has it confirmed; nothing is on chain yet. */
+  async agreeOnUnit(unit?: { unit: string; lot: string }): Promise<void> {
+    const code = presenceCode(random(4));
+    const chosen = unit ?? (await freshUnit(this.clinic.desk.api, this.choice.service.gtin));
+    await until(async () => ((await this.atDesk()).consent?.anchored ? true : null));
+    await proposeUnseal(
+      this.clinic,
+      await this.atDesk(),
+      { unit: chosen.unit, lot: chosen.lot, use: 0, amount: 1_000, amountUnit: 'uL', singleUse: true },
+      code,
+    );
+    await this.confirm(code);
+  }
+
+  async unseal(): Promise<void> {
+    await this.agreeOnUnit();
+    await openUnit(this.clinic, await this.atDesk());
+    await this.reached('unsealed');
+  }
+
+  async treat(): Promise<void> {
+    const code = presenceCode(random(4));
+    const view = await this.atDesk();
+    await proposePerform(this.clinic, view, recordOf(view, this.clinic.now()), code);
+    await this.confirm(code);
+  }
+
+  async claim(): Promise<void> {
+    await claim(this.clinic, await this.atDesk());
+    await this.reached('claimed');
+  }
+
+  async release(): Promise<void> {
+    await relayEscrow(this.patient.io, this.visit, 'accept', await this.atPhone());
+    await this.reached('released', 'closed');
+  }
+
+  async withdraw(): Promise<void> {
+    await withdraw(this.clinic);
+  }
+
+  /** The receipt's text and the trust file's. */
+  async receipt(): Promise<{ text: string; trust: string }> {
+    const view = await until(async () => {
+      const found = await this.atPhone();
+      return found.receiptReady ? found : null;
+    });
+    const { text } = await buildReceipt(this.patient.io, this.visit, view);
+    return { text, trust: JSON.stringify(await this.patient.io.api.call(houseApi.readTrust)) };
+  }
+
+  async reached(...states: string[]): Promise<void> {
+    await until(async () => (states.includes((await this.atDesk()).state) ? true : null));
+  }
+}
+
+/** A unit from the cupboard that was not opened yet. */
+export async function freshUnit(api: Api, gtin: string): Promise<{ unit: string; lot: string }> {
+  const { stock } = await api.call(demoApi.equipDesk);
+  for (const item of stock.filter((s) => s.gtin === gtin)) {
+    const verdict = await api.call(provenanceApi.verify, { query: { code: item.unit } });
+    if (verdict.level === 'green' && !verdict.trail.some((t) => t.step === 'dispensing')) return item;
+  }
+  throw new Error('the cupboard is empty');
+}
+
+function recordOf(view: VisitView, now: number) {
+  const { unit, lot } = view.treatment as unknown as { unit: string; lot: string };
+  const zones = view.service.procedure.zones;
+  return {
+    at: toIso(now),
+    procedure: { code: view.service.procedure.code, name: view.service.procedure.name.zh },
+    doctor: view.doctor.name.zh,
+    zones: zones.map((zone) => ({ zone, amount: Math.floor(1_000 / zones.length) })),
+    amountUnit: 'uL',
+    product: {
+      gtin: view.service.gtin!,
+      serial: unit.split('/21/')[1]!,
+      lot: lot.split('/10/')[1]!,
+      name: view.service.items[0]!.name.zh,
+    },
+  };
+}
