@@ -44,7 +44,11 @@ export function houseLog(config: ServerConfig, io: Io): Log {
   });
 }
 
-export function houseConfig(args: string[]): {
+/** @param json whether `--json` is followed by a file */
+export function houseConfig(
+  args: string[],
+  json: 'alone' | 'with a file' = 'alone',
+): {
   config: ServerConfig;
   values: Record<string, string | boolean | undefined>;
 } {
@@ -53,12 +57,10 @@ export function houseConfig(args: string[]): {
     options: {
       data: { type: 'string' },
       port: { type: 'string' },
-      json: { type: 'string' },
+      json: { type: json === 'alone' ? 'boolean' : 'string' },
       'no-demo': { type: 'boolean' },
       keep: { type: 'boolean' },
     },
-    allowPositionals: true,
-    strict: false,
   });
   const text = (v: unknown) => (typeof v === 'string' ? v : undefined);
   const config = readConfig({

@@ -62,7 +62,15 @@ async function main(): Promise<number> {
     );
     return 0;
   }
-  return command.run(args, io);
+  try {
+    return await command.run(args, io);
+  } catch (error) {
+    if (!/^ERR_PARSE_ARGS/.test((error as { code?: string }).code ?? '')) throw error;
+    io.stderr(
+      `${terminalLanguage() === 'zh-CN' ? '选项不正确' : 'The options are not right'}: ${(error as Error).message}\n\n${command.usage}\n`,
+    );
+    return 2;
+  }
 }
 
 try {

@@ -51,7 +51,9 @@ export interface ServerConfig {
 
 /** Reads the environment, with command line values first. Throws CONFIG_INVALID. */
 export function readConfig(overrides: Partial<Record<keyof Env, string>> = {}): ServerConfig {
-  const parsed = Config.safeParse({ ...process.env, ...overrides });
+  // an empty variable is one that was not set
+  const given = Object.entries({ ...process.env, ...overrides }).filter(([, value]) => value !== '');
+  const parsed = Config.safeParse(Object.fromEntries(given));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new AppError('CONFIG_INVALID', { key: issue.path.join('.'), reason: issue.message });

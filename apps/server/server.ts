@@ -4,7 +4,7 @@ import path from 'node:path';
 import { careApi, careHandlers } from '@zhenmei/care';
 import { createHttpServer, type HttpSchema, type HttpServer } from '@zhenmei/http';
 import { identityApi, identityHandlers, organisations } from '@zhenmei/identity';
-import { type Hex, toIso } from '@zhenmei/kernel';
+import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import { moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import { provenanceApi, provenanceHandlers } from '@zhenmei/provenance';
@@ -52,7 +52,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
   const { config, log, webDir, progress } = options;
   const shutdown = options.shutdown ?? createShutdown({ log, exit: () => undefined });
   try {
-    fs.mkdirSync(config.dataDir, { recursive: true });
+    makeFolder(config.dataDir);
     const clock = openClock(config.dataDir);
     const secrets = openSecrets(config.dataDir);
     progress?.('engines');
@@ -78,7 +78,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
       },
     });
     const deps: ModuleDeps = { config, clock, engines, protocol, secrets, sessions: http.sessions };
-    const modules = composeModules(deps);
+    const modules = await composeModules(deps);
     progress?.('modules');
     await modules.indexer.catchUp();
 
@@ -100,6 +100,16 @@ export async function startHouse(options: StartOptions): Promise<House> {
   } catch (error) {
     await shutdown.close('the start failed');
     throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    fs.accessSync(folder, fs.constants.W_OK);
+  } catch (cause) {
+    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+    throw new AppError(full ? 'DISK_FULL' : 'DATA_FOLDER_NOT_WRITABLE', { path: folder }, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 /** Transparency logs: RFC 6962 tree, C2SP tiles and checkpoints, proofs, anchoring. */
 
 export { logHandlers } from './adapters/http.ts';
-export type { Executor, StoredCheckpoint } from './adapters/store.ts';
+export { type Executor, type StoredCheckpoint, storedOrigin } from './adapters/store.ts';
 export type { NewLeaf } from './app/append.ts';
 export { createLog, type TransparencyLog } from './app/log.ts';
 export type { LeafName } from './app/read.ts';

@@ -14,6 +14,12 @@ export const GENERAL = defineErrors({
     zh: '数据库暂时连不上，正在恢复。没有丢失任何内容，请稍后再试。',
     en: 'The database is away for a moment and is coming back. Nothing was lost. Try again shortly.',
   },
+  PORT_TAKEN: {
+    status: 409,
+    retryable: true,
+    zh: '端口 {port} 已被占用。请停止占用它的程序，或换一个端口。',
+    en: 'Port {port} is taken. Stop the program that uses it, or choose another port.',
+  },
   NOT_FOUND: {
     status: 404,
     retryable: false,

@@ -201,7 +201,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       });
     },
     openApi: document,
-    listen: ({ port, host = '127.0.0.1' }) => app.listen({ port, host }),
+    listen: ({ port, host = '127.0.0.1' }) =>
+      app.listen({ port, host }).catch((cause: NodeJS.ErrnoException) => {
+        throw cause.code === 'EADDRINUSE' ? new AppError('PORT_TAKEN', { port }, { cause }) : cause;
+      }),
     sweep: async () => {
       await Promise.all([sessions.sweep(), idempotency.sweep()]);
     },

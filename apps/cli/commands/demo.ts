@@ -22,7 +22,7 @@ export const command: Command = {
     'zhenmei demo [--data FOLDER] [--keep] [--json FILE]\n  --data   use this folder; otherwise a fresh one is made and removed\n  --json   also write what happened to FILE',
   async run(args, io) {
     const zh = terminalLanguage() === 'zh-CN';
-    const { config: base, values } = houseConfig(args);
+    const { config: base, values } = houseConfig(args, 'with a file');
     const fresh = typeof values.data !== 'string';
     const dataDir = fresh ? fs.mkdtempSync(path.join(os.tmpdir(), 'zhenmei-demo-')) : base.dataDir;
     const config = { ...base, dataDir, port: typeof values.port === 'string' ? base.port : await freePort() };

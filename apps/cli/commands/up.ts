@@ -26,7 +26,7 @@ export const command: Command = {
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     if (args.includes('--json'))
       io.stdout(
-        `${JSON.stringify({ url: house.url, seconds: Number(seconds), pids: house.engines.pids() })}\n`,
+        `${JSON.stringify({ url: house.url, seconds: Number(seconds), pids: { server: process.pid, ...house.engines.pids() } })}\n`,
       );
     else
       io.stdout(

@@ -25,7 +25,7 @@ import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
-import { createLog, ed25519Signer, type TransparencyLog } from '@zhenmei/tlog';
+import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
@@ -47,12 +47,13 @@ export interface Modules {
 
 export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
-export const logOrigin = (publicUrl: string): string => `${new URL(publicUrl).host}/log`;
+const logOrigin = (publicUrl: string): string => `${new URL(publicUrl).host}/log`;
 
-export function composeModules(deps: ModuleDeps): Modules {
+export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   const { clock, config, engines, protocol } = deps;
   const { database, chain } = engines;
-  const origin = logOrigin(config.publicUrl);
+  // a log keeps its name for ever, whatever address the house has later
+  const origin = (await storedOrigin(database.db)) ?? logOrigin(config.publicUrl);
   const log = createLog({
     db: database.db,
     origin,

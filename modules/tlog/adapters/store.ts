@@ -91,6 +91,12 @@ export async function requireOrigin(tx: Executor, origin: string): Promise<void>
   if (stored !== origin) throw new AppError('TLOG_ORIGIN_CHANGED', { stored, origin });
 }
 
+/** The origin that this schema was bound to at its first entry, or null before that. */
+export async function storedOrigin(db: Executor): Promise<string | null> {
+  const { rows } = await sql<{ origin: string }>`SELECT origin FROM tlog.identity`.execute(db);
+  return rows[0]?.origin ?? null;
+}
+
 /** Number of entries that have an index. */
 export async function treeSize(tx: Executor): Promise<number> {
   const { rows } = await sql<{
