@@ -65,7 +65,7 @@ async function main(): Promise<number> {
   try {
     return await command.run(args, io);
   } catch (error) {
-    if (!/^ERR_PARSE_ARGS/.test((error as { code?: string }).code ?? '')) throw error;
+    if (!String((error as { code?: string }).code).startsWith('ERR_PARSE_ARGS')) throw error;
     io.stderr(
       `${terminalLanguage() === 'zh-CN' ? '选项不正确' : 'The options are not right'}: ${(error as Error).message}\n\n${command.usage}\n`,
     );

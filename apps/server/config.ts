@@ -31,9 +31,14 @@ const Config = z.object({
     .default(2)
     .describe('Longest wait until a log entry is in a checkpoint'),
   DEMO: z.enum(['on', 'off']).default('on').describe('Demo world with actors, clock and bank'),
-  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+  LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'])
+    .default('warn')
+    .describe('silent, error, warn, info or debug; JSON lines on standard error'),
 });
 export type Env = z.infer<typeof Config>;
+/** Names of all settings. */
+export const SETTINGS = Object.keys(Config.shape) as (keyof Env)[];
 
 export interface ServerConfig {
   readonly dataDir: string;

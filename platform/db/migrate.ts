@@ -62,6 +62,24 @@ export async function migrate<Schema>(db: Kysely<Schema>, sets: readonly Migrati
   });
 }
 
+/**
+ * Compares without changing anything. @returns what would be applied.
+ * Throws MIGRATION_NAME, MIGRATION_CHANGED, MIGRATION_MISSING.
+ */
+export async function pendingMigrations<Schema>(
+  db: Kysely<Schema>,
+  sets: readonly MigrationSet[],
+): Promise<string[]> {
+  const wanted = (await Promise.all(sets.map(readMigrations))).flat();
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('platform.migration') is not null as there`.execute(db);
+  const applied = rows[0]!.there ? await readApplied(db, sets) : [];
+  compare(wanted, applied);
+  return wanted
+    .filter((each) => !applied.some((a) => a.module === each.module && a.number === each.number))
+    .map(({ module, file }) => `${module}/${file}`);
+}
+
 interface Applied {
   readonly module: string;
   readonly number: number;

@@ -1,0 +1,88 @@
+/** What the machine must offer: runtime, folder, disk, keys, port, address, clock. */
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { AppError } from '@zhenmei/kernel';
+import { openSecrets } from '@zhenmei/server/compose/secrets.ts';
+import { WEB_DIST } from '../house.ts';
+import type { Check } from './check.ts';
+import { fail } from './errors.ts';
+
+export const MACHINE: readonly Check[] = [
+  {
+    name: 'node',
+    run: () => {
+      const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
+      return major > 22 || (major === 22 && minor >= 18)
+        ? process.versions.node
+        : fail('DOCTOR_NODE', { found: process.versions.node });
+    },
+  },
+  {
+    name: 'folder',
+    run: ({ dataDir }) => {
+      try {
+        fs.mkdirSync(dataDir, { recursive: true });
+        const probe = path.join(dataDir, `.doctor-${process.pid}`);
+        fs.writeFileSync(probe, '');
+        fs.rmSync(probe);
+        return dataDir;
+      } catch {
+        return fail('DOCTOR_FOLDER', { folder: dataDir });
+      }
+    },
+  },
+  {
+    name: 'disk',
+    run: ({ dataDir }, { minFreeMb }) => {
+      let at = dataDir;
+      while (!fs.existsSync(at)) at = path.dirname(at);
+      const { bavail, bsize } = fs.statfsSync(at);
+      const free = Math.floor((bavail * bsize) / 1_048_576);
+      return free >= minFreeMb ? `${free} MB` : fail('DOCTOR_DISK', { free, needed: minFreeMb });
+    },
+  },
+  {
+    name: 'secrets',
+    run: ({ dataDir }) => {
+      const file = path.join(dataDir, 'secrets.json');
+      if (!fs.existsSync(file)) return '–';
+      try {
+        openSecrets(dataDir);
+        return '0600';
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'SECRETS_READABLE') throw error;
+        return fail('DOCTOR_SECRETS', { file });
+      }
+    },
+  },
+  {
+    name: 'port',
+    run: ({ port, host }) =>
+      new Promise((resolve, reject) => {
+        const server = net.createServer();
+        server.once('error', () => reject(new AppError('DOCTOR_PORT', { port })));
+        server.listen(port, host, () => server.close(() => resolve(String(port))));
+      }),
+  },
+  {
+    name: 'public-url',
+    run: ({ publicUrl }) => {
+      const { hostname, protocol } = new URL(publicUrl);
+      if (net.isIP(hostname.replace(/^\[|\]$/g, ''))) fail('DOCTOR_PUBLIC_URL');
+      const local = hostname === 'localhost' || hostname.endsWith('.localhost');
+      return local || protocol === 'https:' ? publicUrl : fail('DOCTOR_PUBLIC_URL_TLS');
+    },
+  },
+  {
+    name: 'clock',
+    run: () => {
+      const found = new Date().toISOString();
+      return found >= '2026' && found < '2100' ? found : fail('DOCTOR_CLOCK', { found });
+    },
+  },
+  {
+    name: 'web',
+    run: () => (fs.existsSync(path.join(WEB_DIST, 'index.html')) ? '✓' : fail('DOCTOR_WEB')),
+  },
+];
