@@ -25,6 +25,7 @@ const PAGES = [
   '/check',
   '/desk',
   '/try',
+  '/kit',
 ];
 
 async function addressOf(path: string, page: Page): Promise<string> {

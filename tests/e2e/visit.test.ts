@@ -67,7 +67,7 @@ describe.each([
     await press(d, w['desk.offer']);
     await p.getByText(w['visit.readOffer']).waitFor();
     for (const [i, question] of [1, 0].entries())
-      await p.locator('fieldset').nth(i).getByRole('radio').nth(question).check();
+      await p.getByRole('radiogroup').nth(i).getByRole('radio').nth(question).check();
     await shot(p, `${tag}-consent`);
     await press(p, w['visit.agree']);
     await press(p, w['visit.pay']);
@@ -104,7 +104,7 @@ describe.each([
     await expect.poll(() => p.getByText(w['part.proven']).count(), { timeout: 30_000 }).toBe(5);
     await shot(p, `${tag}-receipt`);
     await p.getByRole('link', { name: w['nav.vault'] }).click();
-    await p.getByText(w['vault.record']).waitFor();
+    await p.getByText(w['vault.product']).waitFor();
     await shot(p, `${tag}-vault`);
     await d.getByRole('link', { name: new RegExp(w.back) }).click();
     await press(d, w['desk.withdraw']);

@@ -3,13 +3,15 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './look/look.css';
+import { fillInFonts } from './look/fonts.ts';
+import { startSettings } from './look/settings.ts';
 import { router } from './shell/router.tsx';
-import { syncClock } from './state/apis.ts';
+import { startWords } from './shell/words.ts';
 
+startSettings();
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 1_000 } } });
-if (localStorage.getItem('zm-elder')) document.documentElement.dataset.elder = '';
-void syncClock().catch(() => undefined);
 
+await startWords();
 createRoot(document.getElementById('app')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
@@ -17,3 +19,6 @@ createRoot(document.getElementById('app')!).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+// what only the next step needs, once the first page stands
+void fillInFonts();
+void import('./state/apis.ts').then(({ syncClock }) => syncClock().catch(() => undefined));

@@ -11,6 +11,7 @@ import {
   vault,
   watchVault,
 } from '../state/vault.ts';
+import { Field } from './field.tsx';
 import { Card, Refusal } from './parts.tsx';
 
 export const useVault = () => useSyncExternalStore(watchVault, vault);
@@ -32,14 +33,12 @@ export function AccountCard() {
       <Card title={t('account.unlock')}>
         <form className="flex flex-col gap-3" onSubmit={submit}>
           <p className="m-0 soft">{t('account.noPrf')}</p>
-          <label htmlFor="phrase">{t('account.passphrase')}</label>
-          <input
-            id="phrase"
+          <Field
+            label={t('account.passphrase')}
             type="password"
             autoComplete="new-password"
-            className="input"
             value={phrase}
-            onChange={(e) => setPhrase(e.target.value)}
+            onValueChange={setPhrase}
           />
           <button type="submit" className="btn btn-main" disabled={run.isPending}>
             {t('account.continue')}

@@ -1,11 +1,11 @@
 /** The small set of pieces that all pages are made of. */
 import { Link } from '@tanstack/react-router';
 import { ApiError } from '@zhenmei/client/api.ts';
-import { AppError } from '@zhenmei/kernel';
+import { AppError } from '@zhenmei/kernel/core/errors.ts';
 import type { ReactNode } from 'react';
 import { isChinese, language, t } from '../shell/words.ts';
 
-type Tone = 'jade' | 'amber' | 'cinnabar' | 'slate' | 'plum';
+export type Tone = 'jade' | 'amber' | 'cinnabar' | 'slate' | 'plum';
 const MARK: Record<Tone, string> = { jade: '✓', amber: '!', cinnabar: '✕', slate: '?', plum: '·' };
 
 export function Pill({ tone, children }: { tone: Tone; children: ReactNode }) {
@@ -59,12 +59,51 @@ export function Refusal({ error }: { error: unknown }) {
   );
 }
 
-export function Waiting({ what }: { what: string }) {
+/** What is being done, and the shape of what will be here. */
+export function Waiting({ what, lines = 0 }: { what: string; lines?: number }) {
   return (
-    <p role="status" className="soft">
-      <span aria-hidden="true">◌ </span>
-      {what}
-    </p>
+    <div role="status" className="flex flex-col gap-3">
+      <p className="soft m-0">
+        <span aria-hidden="true">◌ </span>
+        {what}
+      </p>
+      {lines > 0 ? <Skeleton lines={lines} /> : null}
+    </div>
+  );
+}
+
+const WIDTHS = ['72%', '94%', '58%', '83%'];
+
+export function Skeleton({ lines }: { lines: number }) {
+  return (
+    <div aria-hidden="true" className="card flex flex-col gap-3">
+      {Array.from({ length: lines }, (_, i) => (
+        <div key={WIDTHS[i % 4]! + String(i)} className="skeleton" style={{ width: WIDTHS[i % 4] }} />
+      ))}
+    </div>
+  );
+}
+
+/** One word, one colour, one sentence; the reasons follow inside. */
+export function Verdict({
+  tone,
+  word,
+  sentence,
+  children,
+}: {
+  tone: Tone;
+  word: string;
+  sentence?: string;
+  children?: ReactNode;
+}) {
+  return (
+    <section className="card verdict flex flex-col gap-3" style={{ borderColor: `var(--${tone})` }}>
+      <h2 className="text-2xl font-semibold m-0">
+        <Pill tone={tone}>{word}</Pill>
+      </h2>
+      {sentence ? <p className="m-0 font-semibold">{sentence}</p> : null}
+      {children}
+    </section>
   );
 }
 
@@ -81,7 +120,7 @@ export function Empty({ text, to, action }: { text: string; to: string; action: 
 
 export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
   return (
-    <dl className="grid gap-x-4 gap-y-1 m-0" style={{ gridTemplateColumns: 'minmax(6em, auto) 1fr' }}>
+    <dl className="grid gap-x-4 gap-y-1 m-0 grid-cols-[minmax(5em,auto)_1fr]">
       {rows.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="soft">{name}</dt>
@@ -95,8 +134,8 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[
 /** A quiet line behind which the details are. */
 export function Details({ children }: { children: ReactNode }) {
   return (
-    <details className="text-sm">
-      <summary className="soft cursor-pointer min-h-8 py-1">{t('proof.show')}</summary>
+    <details className="text-sm no-print">
+      <summary className="soft cursor-pointer min-h-11 py-2.5">{t('proof.show')}</summary>
       <div className="mt-2 break-all font-mono text-xs soft">{children}</div>
     </details>
   );

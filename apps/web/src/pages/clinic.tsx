@@ -6,6 +6,7 @@ import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { AccountCard, useVault } from '../look/account.tsx';
+import { Choice } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
@@ -50,7 +51,7 @@ export function ClinicPage() {
   });
   const config = useQuery({ queryKey: ['config'], queryFn: () => patientApi.call(houseApi.readConfig) });
   const [serviceId, setService] = useState<string | null>(null);
-  if (clinic.isPending) return <Waiting what={t('scan.checking')} />;
+  if (clinic.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (clinic.error) return <Refusal error={clinic.error} />;
   const { clinic: c, doctors, services, slots } = clinic.data;
   const service = services.find((s) => s.id === serviceId) ?? null;
@@ -74,45 +75,41 @@ export function ClinicPage() {
         ))}
       </Card>
       <Card title={t('clinic.services')}>
-        {services.map((s) => (
-          <label
-            key={s.id}
-            className="flex gap-3 items-start border-t border-line pt-3 first-of-type:border-0 cursor-pointer"
-          >
-            <input
-              type="radio"
-              name="service"
-              className="mt-1.5 w-6 h-6 accent-plum"
-              disabled={!s.bookable}
-              checked={serviceId === s.id}
-              onChange={() => setService(s.id)}
-            />
-            <span className="flex-1 min-w-0">
-              <span className="flex justify-between gap-3 font-semibold">
-                <span>{say(s.body.procedure.name)}</span>
-                <span>{yuan(s.total)}</span>
-              </span>
-              <span className="soft block">{say(s.body.summary)}</span>
-              <span className="block mt-1">
-                <Facts
-                  rows={s.body.items.map(
-                    (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
-                  )}
-                />
-              </span>
-              {s.body.excluded.length > 0 ? (
-                <span className="soft block text-sm">
-                  {t('clinic.excluded')}: {s.body.excluded.map(say).join(' · ')}
+        <Choice
+          legend={t('clinic.pickService')}
+          value={serviceId}
+          onChange={setService}
+          options={services.map((s) => ({
+            value: s.id,
+            disabled: !s.bookable,
+            label: (
+              <span className="block py-3">
+                <span className="flex justify-between gap-3 font-semibold">
+                  <span>{say(s.body.procedure.name)}</span>
+                  <span>{yuan(s.total)}</span>
                 </span>
-              ) : null}
-              {s.bookable ? null : (
-                <Pill tone="cinnabar">
-                  {t('clinic.notBookable')}: {s.reasons[0] ? say(s.reasons[0].reason) : ''}
-                </Pill>
-              )}
-            </span>
-          </label>
-        ))}
+                <span className="soft block">{say(s.body.summary)}</span>
+                <span className="block mt-1">
+                  <Facts
+                    rows={s.body.items.map(
+                      (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
+                    )}
+                  />
+                </span>
+                {s.body.excluded.length > 0 ? (
+                  <span className="soft block text-sm">
+                    {t('clinic.excluded', { what: s.body.excluded.map(say).join(' · ') })}
+                  </span>
+                ) : null}
+                {s.bookable ? null : (
+                  <Pill tone="cinnabar">
+                    {t('clinic.notBookable', { why: s.reasons[0] ? say(s.reasons[0].reason) : '' })}
+                  </Pill>
+                )}
+              </span>
+            ),
+          }))}
+        />
       </Card>
       <Card title={t('clinic.times')}>
         <p className="soft m-0">

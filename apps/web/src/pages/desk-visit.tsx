@@ -16,6 +16,8 @@ import {
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { useState } from 'react';
 import { Blossom } from '../look/blossom.tsx';
+import { Select } from '../look/choice.tsx';
+import { Field } from '../look/field.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { deskApi, now, random, syncClock } from '../state/apis.ts';
@@ -220,14 +222,15 @@ function Unseal({ view, onChoose, busy }: { view: VisitView; onChoose(item: Choi
   const { maxAmountPerUnit, amountUnit, singleUse } = product.data.product;
   return (
     <>
-      <label htmlFor="unit">{t('desk.unit')}</label>
-      <select id="unit" className="input" value={chosen.unit} onChange={(e) => setUnit(e.target.value)}>
-        {items.data?.map((i) => (
-          <option key={i.unit} value={i.unit}>
-            {say(product.data.product.name)} · {i.unit.split('/21/')[1]}
-          </option>
-        ))}
-      </select>
+      <Select
+        label={t('desk.unit')}
+        options={(items.data ?? []).map((i) => ({
+          value: i.unit,
+          label: `${say(product.data.product.name)} · ${i.unit.split('/21/')[1]}`,
+        }))}
+        value={chosen.unit}
+        onChange={setUnit}
+      />
       <button
         type="button"
         className="btn btn-main"
@@ -255,15 +258,7 @@ function Record({ view, onDone, busy }: { view: VisitView; onDone(note: string):
     <>
       <h2 className="text-lg font-semibold m-0">{t('desk.record')}</h2>
       <p className="m-0 soft">{say(view.service.procedure.name)}</p>
-      <label htmlFor="note">{t('desk.note')}</label>
-      <textarea
-        id="note"
-        className="input"
-        rows={3}
-        maxLength={2000}
-        value={note}
-        onChange={(e) => setNote(e.target.value)}
-      />
+      <Field label={t('desk.note')} lines={3} maxLength={2000} value={note} onValueChange={setNote} />
       <button type="button" className="btn btn-main" disabled={busy} onClick={() => onDone(note)}>
         {t('desk.perform')}
       </button>

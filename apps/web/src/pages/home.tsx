@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { careApi } from '@zhenmei/care/api.ts';
 import { ALL_PROVEN, Blossom } from '../look/blossom.tsx';
 import { Card, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
-import { patientApi } from '../state/apis.ts';
 
 export function HomePage() {
-  const clinics = useQuery({ queryKey: ['clinics'], queryFn: () => patientApi.call(careApi.listClinics) });
+  const clinics = useQuery({
+    queryKey: ['clinics'],
+    // contracts and their checks are not needed to show this page
+    queryFn: async () => (await import('../state/clinics.ts')).listClinics(),
+  });
   return (
     <div className="flex flex-col gap-4">
       <title>{t('brand')}</title>
@@ -37,7 +39,7 @@ export function HomePage() {
         </Card>
       </div>
       <h2 className="text-lg font-semibold m-0">{t('home.clinics')}</h2>
-      {clinics.isPending ? <Waiting what={t('scan.checking')} /> : null}
+      {clinics.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
       {clinics.error ? <Refusal error={clinics.error} /> : null}
       <ul className="list-none p-0 m-0 flex flex-col gap-3">
         {clinics.data?.clinics.map((clinic) => {

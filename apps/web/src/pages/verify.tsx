@@ -3,7 +3,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { provenanceApi, type VerdictView } from '@zhenmei/provenance/api.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { type FormEvent, lazy, Suspense, useState } from 'react';
-import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Field } from '../look/field.tsx';
+import { Card, Details, Facts, Page, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 
@@ -36,19 +37,14 @@ export function VerifyPage() {
   return (
     <Page title={t('scan.title')} lead={t('home.scanLead')}>
       <form onSubmit={submit} className="card flex flex-col gap-3 no-print">
-        <label htmlFor="code">{t('scan.code')}</label>
-        <input
-          id="code"
-          className="input"
+        <Field
+          label={t('scan.code')}
+          hint={t('scan.hint')}
           value={typed}
           maxLength={400}
           autoComplete="off"
-          aria-describedby="code-hint"
-          onChange={(e) => setTyped(e.target.value)}
+          onValueChange={setTyped}
         />
-        <span id="code-hint" className="soft text-sm">
-          {t('scan.hint')}
-        </span>
         <div className="flex gap-3 flex-wrap">
           <button type="submit" className="btn btn-main">
             {t('scan.go')}
@@ -87,8 +83,11 @@ function Answer({ view }: { view: VerdictView }) {
   const tone = TONE[view.level];
   return (
     <>
-      <Card tone={tone} title={<Pill tone={tone}>{t(`verdict.${view.level}`)}</Pill>}>
-        {view.product ? <p className="m-0 font-semibold">{say(view.product.name)}</p> : null}
+      <Verdict
+        tone={tone}
+        word={t(`verdict.${view.level}`)}
+        {...(view.product ? { sentence: say(view.product.name) } : {})}
+      >
         <ul className="list-none p-0 m-0 flex flex-col gap-3">
           {view.reasons.map((reason) => (
             <li key={`${reason.code}${reason.event ?? ''}`}>
@@ -106,7 +105,7 @@ function Answer({ view }: { view: VerdictView }) {
         {view.handovers.total > 0 ? (
           <p className="soft m-0">{t('verdict.handovers', { ...view.handovers })}</p>
         ) : null}
-      </Card>
+      </Verdict>
       {view.product ? (
         <Card>
           <Facts

@@ -4,6 +4,7 @@ import type { VisitView } from '@zhenmei/care/api.ts';
 import { confirm, type PatientVisit } from '@zhenmei/client/patient.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { type FormEvent, useState } from 'react';
+import { Field } from '../look/field.tsx';
 import { Pill, Refusal } from '../look/parts.tsx';
 import { type Key, say, t } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
@@ -41,16 +42,16 @@ export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: Vi
           </Pill>
         </p>
       ) : null}
-      <label htmlFor="presence">{t('visit.code')}</label>
-      <input
-        id="presence"
-        className="input text-2xl tracking-widest"
+      <Field
+        large
+        label={t('visit.code')}
+        hint={t('visit.codeHint')}
         inputMode="numeric"
         autoComplete="one-time-code"
         pattern="\d{6}"
         maxLength={6}
         value={code}
-        onChange={(e) => setCode(e.target.value.replace(/\D/g, ''))}
+        onValueChange={(text) => setCode(text.replace(/\D/g, ''))}
       />
       <button type="submit" className="btn btn-main" disabled={code.length !== 6 || send.isPending}>
         {t(`visit.confirm.${step.type}` as Key)}

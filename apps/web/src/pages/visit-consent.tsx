@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { agree, type PatientVisit } from '@zhenmei/client/patient.ts';
 import { type ReactNode, useState } from 'react';
+import { Choice } from '../look/choice.tsx';
 import { Facts, Refusal, Waiting } from '../look/parts.tsx';
 import { date, isChinese, language, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
@@ -41,7 +42,7 @@ export function Consent({
     onSettled: onDone,
   });
   if (template.error) return <Refusal error={template.error} />;
-  if (!template.data) return <Waiting what={t('scan.checking')} />;
+  if (!template.data) return <Waiting what={t('loading')} lines={4} />;
   const all = template.data.questions.every((_, i) => answers[i] !== undefined);
   return (
     <>
@@ -55,7 +56,7 @@ export function Consent({
         ]}
       />
       {standard.data ? (
-        <ul className="m-0 pl-5">
+        <ul className="m-0 pl-5 list-disc">
           {standard.data.standard.conditions.map((c) => (
             <li key={c.id}>{say(c.text)}</li>
           ))}
@@ -72,23 +73,15 @@ export function Consent({
       </section>
       <h3 className="font-semibold m-0">{t('visit.questions')}</h3>
       {template.data.questions.map((question, i) => (
-        <fieldset key={question.ask.en} className="border-0 p-0 m-0">
-          <legend className="font-medium">{say(question.ask)}</legend>
-          {question.options.map((option, n) => (
-            <label key={option.en} className="flex gap-3 items-center min-h-11">
-              <input
-                type="radio"
-                name={`q${i}`}
-                className="w-6 h-6 accent-plum"
-                checked={answers[i] === n}
-                onChange={() => setAnswers({ ...answers, [i]: n })}
-              />
-              {say(option)}
-            </label>
-          ))}
-        </fieldset>
+        <Choice
+          key={question.ask.en}
+          legend={say(question.ask)}
+          options={question.options.map((option, n) => ({ value: String(n), label: say(option) }))}
+          value={answers[i] === undefined ? null : String(answers[i])}
+          onChange={(n) => setAnswers({ ...answers, [i]: Number(n) })}
+        />
       ))}
-      <p className="m-0 soft">{date(view.quote.validUntil, now())}</p>
+      <p className="m-0 soft">{t('visit.validUntil', { until: date(view.quote.validUntil, now()) })}</p>
       <button
         type="button"
         className="btn btn-main"

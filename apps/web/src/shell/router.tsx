@@ -56,6 +56,11 @@ const routes = [
 const bare = [
   createRoute({
     getParentRoute: () => root,
+    path: '/kit',
+    component: lazyRouteComponent(() => import('../pages/kit.tsx'), 'KitPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/desk',
     component: lazyRouteComponent(() => import('../pages/desk.tsx'), 'DeskPage'),
   }),

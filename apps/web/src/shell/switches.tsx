@@ -1,27 +1,27 @@
 /** Language and text size, on every screen. */
-import { language, setLanguage, t } from './words.ts';
+import { setElder } from '../look/settings.ts';
+import { isElder, keepLanguage, language, t } from './words.ts';
 
 export function Switches() {
-  const elder = document.documentElement.dataset.elder !== undefined;
+  const other = language() === 'en' ? 'zh-CN' : 'en';
   return (
-    <div className="no-print flex justify-end gap-2 text-sm">
+    <div className="no-print flex justify-end gap-1 text-sm shrink-0">
       <button
         type="button"
-        className="min-h-11 px-2 bg-transparent border-0 text-soft cursor-pointer"
+        className="btn-quiet"
         onClick={() => {
-          if (elder) localStorage.removeItem('zm-elder');
-          else localStorage.setItem('zm-elder', '1');
+          setElder(!isElder());
           location.reload();
         }}
       >
-        {t(elder ? 'elder.off' : 'elder.on')}
+        {t(isElder() ? 'elder.off' : 'elder.on')}
       </button>
       <button
         type="button"
-        lang={language() === 'en' ? 'zh-CN' : 'en'}
-        className="min-h-11 px-2 bg-transparent border-0 text-soft cursor-pointer"
+        lang={other}
+        className="btn-quiet"
         onClick={() => {
-          setLanguage(language() === 'en' ? 'zh-CN' : 'en');
+          keepLanguage(other);
           location.reload();
         }}
       >

@@ -1,13 +1,15 @@
-/** Words in both languages. Lingui formats them; both catalogues have the same keys by type, and a test compares them. */
-import { i18n } from '@lingui/core';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
-import { formatMoney as kernelMoney, type Lang } from '@zhenmei/kernel';
-import { en } from '../words/en.ts';
-import { type Words, zh } from '../words/zh.ts';
-
-i18n.setMessagesCompiler(compileMessage);
+/** Words in both languages. Only the active catalogue is loaded; the build compiles it, so no parser comes along. */
+import { i18n, type Messages } from '@lingui/core';
+import type { Lang } from '@zhenmei/kernel/core/errors.ts';
+import { formatMoney as kernelMoney } from '@zhenmei/kernel/core/money.ts';
+import type { Words } from '../words/zh.ts';
 
 export type Key = keyof Words;
+
+const CATALOGUES: Record<Lang, () => Promise<Messages>> = {
+  'zh-CN': async () => (await import('../words/zh.ts')).zh,
+  en: async () => (await import('../words/en.ts')).en,
+};
 
 function initial(): Lang {
   const kept = localStorage.getItem('zm-lang');
@@ -15,33 +17,48 @@ function initial(): Lang {
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
 }
 
-export function setLanguage(lang: Lang): void {
-  i18n.load({ 'zh-CN': zh, en });
+/** Loads the catalogue of the language that is kept or that the browser prefers; once, before anything is shown. */
+export async function startWords(lang: Lang = initial()): Promise<void> {
+  i18n.load(lang, await CATALOGUES[lang]());
   i18n.activate(lang);
-  localStorage.setItem('zm-lang', lang);
   document.documentElement.lang = lang;
 }
-setLanguage(initial());
 
+export function keepLanguage(lang: Lang): void {
+  localStorage.setItem('zm-lang', lang);
+}
+
+/** A person who chose large text is addressed as 您. */
+export const isElder = (): boolean => document.documentElement.dataset.elder !== undefined;
 export const language = (): Lang => i18n.locale as Lang;
 export const isChinese = (): boolean => i18n.locale === 'zh-CN';
-export const t = (key: Key, values?: Record<string, string | number>): string => i18n._(key, values);
+const politely = (text: string): string => (isChinese() && isElder() ? text.replaceAll('你', '您') : text);
+export const t = (key: Key, values?: Record<string, string | number>): string =>
+  politely(i18n._(key, values));
 /** The text of a value that comes in both languages. */
-export const say = (text: { zh: string; en: string }): string => (isChinese() ? text.zh : text.en);
+export const say = (text: { zh: string; en: string }): string => (isChinese() ? politely(text.zh) : text.en);
 
 export const yuan = (minor: string): string =>
   kernelMoney({ minor: BigInt(minor), currency: 'CNY' }, language());
 
-/** "Thu 3 Dec (in 10 days)", 12月3日 周四(10 天后). */
+const midnight = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0);
+
+/** "Thu 3 Dec (in 10 days)", “12月3日 周四（10天后）”; with a year when it is far away. */
 export function date(iso: string, now: number, withTime = false): string {
   const at = new Date(iso);
-  const days = Math.round((at.getTime() - now) / 86_400_000);
-  const form = new Intl.DateTimeFormat(language(), {
-    ...(Math.abs(days) > 300 ? { year: 'numeric' } : { weekday: 'short' }),
-    month: 'short',
+  const days = Math.round((midnight(at.getTime()) - midnight(now)) / 86_400_000);
+  const far = Math.abs(days) > 300;
+  const part = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', options).format(at);
+  const day = part({
+    month: isChinese() ? 'long' : 'short',
     day: 'numeric',
-    ...(withTime ? { hour: '2-digit', minute: '2-digit' } : {}),
-  }).format(at);
+    ...(far ? { year: 'numeric' } : {}),
+  });
+  const weekday = far ? '' : part({ weekday: 'short' });
+  const time = withTime ? part({ hour: '2-digit', minute: '2-digit' }) : '';
+  const words = (isChinese() ? [day, weekday, time] : [weekday, day, time]).filter(Boolean).join(' ');
+  if (far) return words;
   const rel = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');
-  return isChinese() ? `${form}（${rel}）` : `${form} (${rel})`;
+  return isChinese() ? `${words}（${rel}）` : `${words} (${rel})`;
 }

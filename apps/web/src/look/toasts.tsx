@@ -1,0 +1,38 @@
+/** Short words about what just happened; they go by themselves, unless they ask for something. */
+import { Toast } from '@base-ui/react/toast';
+import { t } from '../shell/words.ts';
+
+const manager = Toast.createToastManager();
+
+/** @param action what can be done about it; then the words stay until they are answered */
+export function toast(text: string, action?: { label: string; run(): void }): void {
+  manager.add({
+    description: text,
+    ...(action ? { timeout: 0, actionProps: { children: action.label, onClick: action.run } } : {}),
+  });
+}
+
+function List() {
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((one) => (
+    <Toast.Root key={one.id} toast={one} className="toast">
+      <Toast.Description className="m-0 flex-1" />
+      {one.actionProps ? <Toast.Action className="btn btn-small" /> : null}
+      <Toast.Close className="btn-quiet" aria-label={t('close')}>
+        ✕
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}
+
+export function Toasts() {
+  return (
+    <Toast.Provider toastManager={manager}>
+      <Toast.Portal>
+        <Toast.Viewport className="toasts no-print">
+          <List />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}

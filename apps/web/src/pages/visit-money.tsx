@@ -1,0 +1,34 @@
+/** The money of a visit: how much, where it is now, what moves it next and by when. */
+import type { VisitView } from '@zhenmei/care/api.ts';
+import { Card, Details } from '../look/parts.tsx';
+import { date, type Key, t, yuan } from '../shell/words.ts';
+import { now } from '../state/apis.ts';
+
+export function Money({ view }: { view: VisitView }) {
+  const m = view.money;
+  const day = (iso: string) => date(iso, now());
+  const cooling = m?.state === 'active' && m.coolingEndsAt !== null && Date.parse(m.coolingEndsAt) > now();
+  const next = [
+    ...(cooling ? [t('money.cooling', { until: day(m.coolingEndsAt!) })] : []),
+    ...(m?.state === 'active' ? [t('money.next.active')] : []),
+    ...(m?.state === 'active' && m.dueBy ? [t('money.due', { until: day(m.dueBy) })] : []),
+    ...(m?.state === 'claimed' ? [t('money.next.claimed')] : []),
+    ...(m?.releasesAt && m.state === 'claimed' ? [t('money.releases', { until: day(m.releasesAt) })] : []),
+    ...(m?.state === 'disputed' ? [t('money.next.disputed')] : []),
+    ...(m?.state === 'closed' ? [t('money.paid', { paid: yuan(m.paid), refunded: yuan(m.refunded) })] : []),
+  ];
+  return (
+    <Card title={t('visit.money')}>
+      <p className="m-0 amount">{yuan(m ? (m.state === 'closed' ? m.paid : m.held) : '0')}</p>
+      <p className="m-0 font-medium">{t(`money.${m?.state ?? 'none'}` as Key)}</p>
+      {next.length > 0 ? (
+        <ul className="m-0 pl-5 list-disc soft flex flex-col gap-1">
+          {next.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      ) : null}
+      {view.agreementId ? <Details>{view.agreementId}</Details> : null}
+    </Card>
+  );
+}
