@@ -14,10 +14,11 @@ defineErrors({
 
 /** Throws FILE_UNREADABLE, BYTES_NOT_UTF8. */
 export async function readInput(file: string, io: Io): Promise<string> {
-  return fromUtf8(file === '-' ? await io.stdin() : bytesOf(file));
+  return fromUtf8(file === '-' ? await io.stdin() : readBytes(file));
 }
 
-function bytesOf(file: string): Uint8Array {
+/** Throws FILE_UNREADABLE. */
+export function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {

@@ -28,7 +28,7 @@ import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { visitValue } from '@zhenmei/vault/core/derive.ts';
-import { type TreatmentInput, treatmentRecord } from '@zhenmei/vault/core/record.ts';
+import { drugRecord, type TreatmentInput, treatmentRecord } from '@zhenmei/vault/core/record.ts';
 import { sealTo } from '@zhenmei/vault/core/seal.ts';
 import { encodeFunctionData, pad } from 'viem';
 import { eventCommitment } from './claims.ts';
@@ -234,8 +234,15 @@ export async function proposePerform(
 ): Promise<VisitView> {
   const secret = visitSecretOf(clinic, view.id);
   const label = mailboxLabel(secret);
-  const text = utf8(canonicalJson(treatmentRecord(record)));
-  const sealed = await sealTo(view.patientSealKey, text, `record/${view.id}`, clinic.random(76));
+  // what is dosed in units of activity is a drug; everything else we use on people is a device
+  const written = record.amountUnit === 'U' ? drugRecord(record) : treatmentRecord(record);
+  const sealed = await sealTo(
+    view.patientSealKey,
+    utf8(canonicalJson(written)),
+    `record/${view.id}`,
+    clinic.random(76),
+    { psk: visitValue.sealSecret(secret) },
+  );
   await clinic.desk.api.call(vaultApi.leave, { params: { label }, body: { sealed } });
   const { seal, evidence } = expectedSeal(secret, view);
   const data = { presence: presenceHash(view.id, code), commitment: seal, evidence, recordObject: label };

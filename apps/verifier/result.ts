@@ -9,7 +9,7 @@ export interface ProofResult {
   readonly code: string;
   readonly message: { readonly zh: string; readonly en: string };
   /** Who vouches for the chain state this proof rests on. */
-  readonly grade?: 'independent' | 'operator-only' | 'none';
+  readonly grade?: 'own-node' | 'independent' | 'operator-only' | 'none';
   readonly facts?: Readonly<Record<string, string | number | boolean | null>>;
 }
 

@@ -13,7 +13,7 @@ import {
   sealLeafText,
 } from '@zhenmei/care/core/receipt.ts';
 import type { TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
-import { AppError, canonicalJson, fromHex, fromUtf8, type Json, strictJson } from '@zhenmei/kernel';
+import { AppError, canonicalJson, fromHex, fromUtf8, type Hex, type Json, strictJson } from '@zhenmei/kernel';
 import { verifyLogProof } from '@zhenmei/tlog/core/log-proof.ts';
 import type { PartContext } from './context.ts';
 import { proveConsent } from './parts/consent.ts';
@@ -36,6 +36,8 @@ export interface VerifyInput {
   readonly trust: TrustFile;
   /** Milliseconds since the epoch: tells whether something is still valid now. */
   readonly now: number;
+  /** Hashes of the blocks that `blocksOf` names, as a node of one's own choice tells them: counts before witnesses. */
+  readonly blocks?: ReadonlyMap<number, Hex>;
 }
 
 const LIMIT = 2_000_000;
@@ -65,7 +67,13 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
     if (!(error instanceof AppError)) throw error;
     return all('SEAL_CHANGED');
   }
-  const context: PartContext = { receipt, trust: input.trust, now: input.now, sealIndex };
+  const context: PartContext = {
+    receipt,
+    trust: input.trust,
+    now: input.now,
+    blocks: input.blocks ?? null,
+    sealIndex,
+  };
   const proofs = Object.fromEntries(
     await Promise.all(PARTS.map(async (name) => [name, await provePart(name, context)] as const)),
   ) as Record<PartName, ProofResult>;

@@ -1,4 +1,5 @@
 /** Measures by name, each figure beside a peer or a floor of the same run. */
+import { parseArgs } from 'node:util';
 import type { Command } from '../command.ts';
 
 interface Row {
@@ -25,7 +26,11 @@ export const command: Command = {
   },
   usage: `zhenmei bench [${Object.keys(BENCHES).join(' ')}] [--json]`,
   async run(args, io) {
-    const names = args.filter((a) => !a.startsWith('--'));
+    const { values, positionals: names } = parseArgs({
+      args,
+      options: { json: { type: 'boolean' } },
+      allowPositionals: true,
+    });
     const unknown = names.find((name) => !BENCHES[name]);
     if (unknown) {
       io.stderr(`${command.usage}\n`);
@@ -35,13 +40,13 @@ export const command: Command = {
     for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
       const rows = await (await BENCHES[name]!()).run();
       all[name] = rows;
-      if (!args.includes('--json'))
+      if (!values.json)
         for (const row of rows)
           io.stdout(
             `${name.padEnd(8)}${row.name.padEnd(56)}${String(row.value).padStart(12)} ${row.unit.padEnd(10)}${row.floor ? `${row.floor.name}: ${row.floor.value}` : ''}\n`,
           );
     }
-    if (args.includes('--json')) io.stdout(`${JSON.stringify(all)}\n`);
+    if (values.json) io.stdout(`${JSON.stringify(all)}\n`);
     return 0;
   },
 };

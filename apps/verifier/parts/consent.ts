@@ -37,7 +37,7 @@ export async function proveConsent(part: ConsentPart, context: PartContext): Pro
   if (leaf.leaf[0] !== 0x03 || fromUtf8(leaf.leaf.subarray(1)) !== canonicalJson({ commitment }))
     throw new AppError('CONSENT_TEXT_DIFFERS');
 
-  const state = provenState(evidence.before, context.trust);
+  const state = provenState(evidence.before, context);
   const origin = toHex0x(keccak256(utf8(evidence.proof.origin)));
   const anchored = readAnchor(state.word('LogAnchor', anchorSizeSlot(origin)));
   if (

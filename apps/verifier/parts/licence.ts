@@ -17,8 +17,9 @@ const AUDIENCE = 'zhenmei:visit';
 
 export async function proveLicence(
   { claims, evidence }: NonNullable<Receipt['parts']['licence']>,
-  { trust }: PartContext,
+  context: PartContext,
 ): Promise<ProofResult> {
+  const { trust } = context;
   for (const [token, digest] of [
     [evidence.doctor, claims.doctor],
     [evidence.clinic, claims.clinic],
@@ -29,7 +30,7 @@ export async function proveLicence(
   const procedure = Procedure.safeParse(claims.procedure);
   if (!procedure.success) throw new AppError('PART_MALFORMED', { path: 'procedure' });
 
-  const state = provenState(evidence.chain, trust);
+  const state = provenState(evidence.chain, context);
   const at = toSeconds(state.block.time);
   const held = async (token: string, type: string) => {
     const issuers = trustedIssuers(trust);

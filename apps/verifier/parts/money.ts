@@ -17,8 +17,9 @@ import { type ProofResult, result } from '../result.ts';
 
 export async function proveMoney(
   part: NonNullable<Receipt['parts']['money']>,
-  { receipt, trust }: PartContext,
+  context: PartContext,
 ): Promise<ProofResult> {
+  const { receipt, trust } = context;
   const { claims, evidence } = part;
   const terms = readTerms(evidence.terms);
   if (agreementId(terms) !== claims.agreement) throw new AppError('MONEY_TERMS_DIFFER', { what: 'id' });
@@ -44,7 +45,7 @@ export async function proveMoney(
   if (signer?.toLowerCase() !== terms.patient || !terms.milestones[attendance.milestone]?.performed)
     throw new AppError('ATTENDANCE_NOT_SIGNED');
 
-  const state = provenState(evidence.chain, trust);
+  const state = provenState(evidence.chain, context);
   const account = readAccount(state.word('CareEscrow', accountSlot(claims.agreement)));
   const total = terms.milestones.reduce((sum, m) => sum + m.amount, 0n);
   const paid = total - account.held - account.refunded;

@@ -17,10 +17,11 @@ type ProductPart = NonNullable<Receipt['parts']['product']>;
 
 export async function proveProduct(
   { claims, evidence }: ProductPart,
-  { trust }: PartContext,
+  context: PartContext,
 ): Promise<ProofResult> {
+  const { trust } = context;
   const events = evidence.events.map(({ event, proof }) => provenEvent(event, proof, trust));
-  const state = provenState(evidence.chain, trust);
+  const state = provenState(evidence.chain, context);
 
   const held = await mustHold(evidence.authorisation, {
     at: toSeconds(state.block.time),

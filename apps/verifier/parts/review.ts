@@ -10,15 +10,16 @@ import { type ProofResult, result } from '../result.ts';
 
 export async function proveReview(
   part: NonNullable<Receipt['parts']['review']>,
-  { receipt, trust }: PartContext,
+  context: PartContext,
 ): Promise<ProofResult> {
+  const { receipt } = context;
   const { claims, evidence } = part;
   const terms = receipt.parts.money?.evidence.terms as { review?: unknown; clinic?: unknown } | undefined;
   if (terms && (terms.review !== claims.commitment || terms.clinic !== claims.group))
     throw new AppError('PART_NOT_OF_THIS_VISIT');
   const root = leanImtRoot(BigInt(claims.commitment), evidence.index, evidence.siblings.map(BigInt));
   if (root.toString() !== evidence.root) throw new AppError('REVIEW_NOT_MEMBER');
-  const state = provenState(evidence.chain, trust);
+  const state = provenState(evidence.chain, context);
   if (state.word('ReviewGroups', groupRootSlot(BigInt(claims.group))) !== root)
     throw new AppError('REVIEW_NOT_MEMBER');
   return result('proven', 'REVIEW_PROVEN', { grade: state.grade, facts: { block: state.block.number } });

@@ -1,0 +1,77 @@
+/** Everything that follows from chain and log can be thrown away; what was changed behind their back is found. */
+import { playVisit } from '@zhenmei/cli/play-visit.ts';
+import { type Compared, rebuildAndCompare } from '@zhenmei/cli/rebuild.ts';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+
+let house: TestHouse;
+beforeAll(async () => {
+  house = await openTestHouse();
+  await playVisit({ baseUrl: house.url, origin: house.url, onStep: () => undefined });
+});
+afterAll(async () => {
+  await house?.close();
+});
+
+const run = () => rebuildAndCompare(house.house);
+const wrong = (compared: readonly Compared[]) =>
+  compared.filter(({ different }) => different.length > 0).map(({ what }) => what);
+const change = (text: string) => sql.raw(text).execute(house.house.engines.database.db);
+
+it('is the same after a visit, and again', async () => {
+  const compared = await run();
+  expect(wrong(compared)).toEqual([]);
+  expect(compared.map(({ what }) => what).sort()).toEqual([
+    'chain.event',
+    'log',
+    'money.account',
+    'money.movement',
+    'provenance.event',
+  ]);
+  expect(compared.every(({ rows }) => rows > 0)).toBe(true);
+  expect(wrong(await run())).toEqual([]);
+});
+
+it('finds and puts right an account that was changed, and movements that were taken away or added', async () => {
+  await change(`update money.account set paid = paid + 1`);
+  const found = await run();
+  expect(wrong(found)).toEqual(['money.account']);
+  expect(found.find(({ what }) => what === 'money.account')?.different[0]).toMatch(/^0x[0-9a-f]{64}$/);
+  expect(wrong(await run())).toEqual([]);
+  await change(`delete from money.movement where kind = 'credited'`);
+  expect(wrong(await run())).toEqual(['money.movement']);
+  expect(wrong(await run())).toEqual([]);
+});
+
+it('finds an event of the chain that was taken out of the index', async () => {
+  await change(`create table kept as select * from chain.event where name = 'Withdrawn'`);
+  await change(`delete from chain.event where name = 'Withdrawn'`);
+  expect(wrong(await run())).toContain('chain.event');
+  await change(`insert into chain.event select * from kept`);
+  expect(wrong(await run())).toEqual(['money.movement']);
+});
+
+it('finds a custody event that differs from its leaf', async () => {
+  await change(`create table body as select digest, body from provenance.event`);
+  await change(
+    `update provenance.event set body = jsonb_set(body, '{disposition}', '"active"') where biz_step = 'dispensing'`,
+  );
+  expect(wrong(await run())).toEqual(['provenance.event']);
+  await change(`update provenance.event e set body = b.body from body b where b.digest = e.digest`);
+  expect(wrong(await run())).toEqual([]);
+});
+
+it('finds a leaf of the log that was changed', async () => {
+  const { rows } = await sql<{ table: string }>`
+    select table_name as table from information_schema.columns
+     where table_schema = 'tlog' and column_name = 'leaf'`.execute(house.house.engines.database.db);
+  expect(rows.map(({ table }) => table)).toContain('leaf');
+  await change(
+    `update tlog.leaf set leaf = set_byte(leaf, 20, get_byte(leaf, 20) # 1) where ctid = (select ctid from tlog.leaf limit 1)`,
+  );
+  const found = await run();
+  expect(found.find(({ what }) => what === 'log')?.different).toEqual(
+    expect.arrayContaining(['checkpoint', expect.stringMatching(/^anchor /)]),
+  );
+});
