@@ -63,12 +63,11 @@ it('finds a custody event that differs from its leaf', async () => {
 });
 
 it('finds a leaf of the log that was changed', async () => {
-  const { rows } = await sql<{ table: string }>`
-    select table_name as table from information_schema.columns
-     where table_schema = 'tlog' and column_name = 'leaf'`.execute(house.house.engines.database.db);
-  expect(rows.map(({ table }) => table)).toContain('leaf');
+  // as somebody does who owns the database
+  await change('alter table tlog.entry disable trigger append_only');
   await change(
-    `update tlog.leaf set leaf = set_byte(leaf, 20, get_byte(leaf, 20) # 1) where ctid = (select ctid from tlog.leaf limit 1)`,
+    `update tlog.entry set leaf = set_byte(leaf, 20, get_byte(leaf, 20) # 1)
+      where seq = (select seq from tlog.position where idx = 0)`,
   );
   const found = await run();
   expect(found.find(({ what }) => what === 'log')?.different).toEqual(
