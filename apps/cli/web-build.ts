@@ -49,7 +49,8 @@ export function ensureWeb(): boolean {
   const built = spawnSync(
     process.execPath,
     [path.join(path.dirname(manifest), 'bin/vite.js'), 'build', '--logLevel', 'error'],
-    { cwd: WEB, encoding: 'utf8' },
+    // whoever builds it, a test too: what is kept is what people get
+    { cwd: WEB, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
   );
   if (built.status !== 0) throw new Error(built.stderr || built.stdout);
   // the verifier as one file that works from a disk

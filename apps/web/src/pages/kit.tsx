@@ -7,7 +7,7 @@ import { Choice, Select, Tick, Toggle } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Details, Empty, Facts, Pill, Refusal, Skeleton, Verdict, Waiting } from '../look/parts.tsx';
 import { setTheme, type Theme, theme } from '../look/settings.ts';
-import { Toasts, toast } from '../look/toasts.tsx';
+import { toast } from '../look/toasts.tsx';
 import { Switches } from '../shell/switches.tsx';
 import { type Key, t, yuan } from '../shell/words.ts';
 
@@ -50,7 +50,6 @@ export function KitPage() {
         <Verdicts />
         <States />
       </div>
-      <Toasts />
     </main>
   );
 }
@@ -134,7 +133,12 @@ function Picks() {
       />
       <Tick label={t('kit.one')} on={on} onChange={setOn} />
       <Toggle label={t('elder.on')} on={on} onChange={setOn} />
-      <Select label={t('desk.unit')} options={named} value={item} onChange={(value: Item) => setItem(value)} />
+      <Select
+        label={t('desk.unit')}
+        options={named}
+        value={item}
+        onChange={(value: Item) => setItem(value)}
+      />
     </Card>
   );
 }

@@ -6,11 +6,25 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { HomePage } from '../pages/home.tsx';
 import { NotFound } from '../pages/not-found.tsx';
 import { Frame } from './frame.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const AfterFirstPage = lazy(() => import('../offline/after.tsx'));
+
+function Root() {
+  return (
+    <>
+      <Outlet />
+      <Suspense fallback={null}>
+        <AfterFirstPage />
+      </Suspense>
+    </>
+  );
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 const framed = createRoute({ getParentRoute: () => root, id: 'framed', component: Frame });
 const page = <const P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => framed, path, component });

@@ -3,12 +3,14 @@ import { Api } from '@zhenmei/client/api.ts';
 import { newId } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { language } from '../shell/words.ts';
+import { reachingFetch } from './reach.ts';
 
 export const random = (length: number): Uint8Array<ArrayBuffer> =>
   crypto.getRandomValues(new Uint8Array(length));
 export const freshId = (): string => newId(Date.now(), random(10));
 
-const make = (seat: 'patient' | 'desk') => new Api({ baseUrl: '', seat, lang: language, newKey: freshId });
+const make = (seat: 'patient' | 'desk') =>
+  new Api({ baseUrl: '', seat, lang: language, newKey: freshId, fetch: reachingFetch });
 export const patientApi = make('patient');
 export const deskApi = make('desk');
 

@@ -17,6 +17,10 @@ export const en: Words = {
   back: 'Back',
   close: 'Close',
   'ask.no': 'No, go back',
+  'offline.now':
+    'Nothing can be reached now. What is open stays readable; paying, signing and verifying wait for it.',
+  'offline.newVersion': 'A new version is ready.',
+  'offline.reload': 'Update',
   loading: 'Loading; it takes less than a second',
   'money.next.active':
     'It goes to the clinic only after the treatment, the clinic’s claim and your confirmation',
