@@ -151,6 +151,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       demo: deps.config.demo,
       now: toIso(deps.clock.now()),
       coolingOffSeconds: Number(cn.parameters.coolingOffSeconds),
+      timeZone: String(cn.parameters.timeZone),
       feeTo: lower(deps.secrets.accounts.fee),
       arbiter: lower(deps.secrets.accounts.arbiter),
     }),

@@ -30,6 +30,8 @@ export const houseApi = {
         demo: z.boolean(),
         now: z.iso.datetime(),
         coolingOffSeconds: z.int(),
+        /** IANA name of the zone in which the clinics' times are shown. */
+        timeZone: z.string(),
         feeTo: Address,
         arbiter: Address,
       }),

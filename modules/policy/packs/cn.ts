@@ -15,6 +15,8 @@ export const cn: PolicyPack = {
     coolingOffWaivable: false,
     transferableToken: false,
     adultAge: 18,
+    /** Where appointments take place. */
+    timeZone: 'Asia/Shanghai',
   },
   requirements: [
     {

@@ -63,8 +63,8 @@ export function Refusal({ error }: { error: unknown }) {
 export function Waiting({ what, lines = 0 }: { what: string; lines?: number }) {
   return (
     <div role="status" className="flex flex-col gap-3">
-      <p className="soft m-0">
-        <span aria-hidden="true">◌ </span>
+      <p className="soft m-0 flex items-center gap-2">
+        <span aria-hidden="true" className="busy" />
         {what}
       </p>
       {lines > 0 ? <Skeleton lines={lines} /> : null}

@@ -41,22 +41,40 @@ export const say = (text: { zh: string; en: string }): string => (isChinese() ? 
 export const yuan = (minor: string): string =>
   kernelMoney({ minor: BigInt(minor), currency: 'CNY' }, language());
 
-const midnight = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0);
+let zone: string | undefined;
+/** Times are shown where the clinics are; to somebody elsewhere with the name of the zone. */
+export function showTimesOf(timeZone: string): void {
+  zone = timeZone;
+}
+const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Days since the epoch by the calendar of the zone. */
+function dayOf(ms: number): number {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(ms);
+  return Date.parse(`${parts}T00:00:00Z`) / 86_400_000;
+}
 
 /** "Thu 3 Dec (in 10 days)", “12月3日 周四（10天后）”; with a year when it is far away. */
 export function date(iso: string, now: number, withTime = false): string {
   const at = new Date(iso);
-  const days = Math.round((midnight(at.getTime()) - midnight(now)) / 86_400_000);
+  const days = dayOf(at.getTime()) - dayOf(now);
   const far = Math.abs(days) > 300;
   const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', options).format(at);
+    new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', { timeZone: zone, ...options }).format(at);
   const day = part({
     month: isChinese() ? 'long' : 'short',
     day: 'numeric',
     ...(far ? { year: 'numeric' } : {}),
   });
   const weekday = far ? '' : part({ weekday: 'short' });
-  const time = withTime ? part({ hour: '2-digit', minute: '2-digit' }) : '';
+  const elsewhere = zone !== undefined && zone !== here;
+  const time = withTime
+    ? part({
+        hour: '2-digit',
+        minute: '2-digit',
+        ...(elsewhere ? { timeZoneName: 'shortGeneric' } : {}),
+      })
+    : '';
   const words = (isChinese() ? [day, weekday, time] : [weekday, day, time]).filter(Boolean).join(' ');
   if (far) return words;
   const rel = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');

@@ -2,7 +2,7 @@
 import { Api } from '@zhenmei/client/api.ts';
 import { newId } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
-import { language } from '../shell/words.ts';
+import { language, showTimesOf } from '../shell/words.ts';
 import { reachingFetch } from './reach.ts';
 
 export const random = (length: number): Uint8Array<ArrayBuffer> =>
@@ -19,6 +19,7 @@ let offset = 0;
 export const now = (): number => Date.now() + offset;
 
 export async function syncClock(): Promise<void> {
-  const { now: server } = await patientApi.call(houseApi.readConfig);
+  const { now: server, timeZone } = await patientApi.call(houseApi.readConfig);
   offset = Date.parse(server) - Date.now();
+  showTimesOf(timeZone);
 }
