@@ -17,7 +17,7 @@ export function TryPage() {
         </div>
         <Switches />
       </div>
-      <ol className="soft m-0 pl-5 text-sm grid gap-x-6 md:grid-cols-2 xl:grid-cols-3">
+      <ol className="soft m-0 pl-5 text-sm list-decimal grid gap-x-6 md:grid-cols-2 xl:grid-cols-3">
         {STEPS.map((step) => (
           <li key={step}>{t(step)}</li>
         ))}
