@@ -84,10 +84,7 @@ export async function openHouse({
   const progress = (step: string) => {
     if (!quiet) io.stderr(`  · ${STEPS[step]?.[lang] ?? step}\n`);
   };
-  if (web) {
-    progress('web');
-    ensureWeb();
-  }
+  if (web) ensureWeb(() => progress('web'));
   const house = await startHouse({
     config,
     webDir: path.resolve(WEB_DIST),

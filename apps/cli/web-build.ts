@@ -40,16 +40,20 @@ function fingerprint(): string {
   return hash.digest('hex');
 }
 
-/** @returns true if it had to build. Throws with the builder's words if that fails. */
-export function ensureWeb(): boolean {
+/**
+ * @param building called before it builds
+ * @returns true if it had to build. Throws with the builder's words if that fails.
+ */
+export function ensureWeb(building?: () => void): boolean {
   const stamp = path.join(WEB, 'dist', '.fingerprint');
   const wanted = fingerprint();
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return false;
+  building?.();
   const manifest = createRequire(path.join(WEB, 'package.json')).resolve('vite/package.json');
   const built = spawnSync(
     process.execPath,
     [path.join(path.dirname(manifest), 'bin/vite.js'), 'build', '--logLevel', 'error'],
-    // whoever builds it, a test too: what is kept is what people get
+    // biome-ignore lint/style/noProcessEnv: a test's build too is what people get; the rest is the environment's
     { cwd: WEB, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
   );
   if (built.status !== 0) throw new Error(built.stderr || built.stdout);

@@ -1,5 +1,5 @@
 /** What can be wrong at a start, and what must be left behind by an end. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -65,6 +65,22 @@ describe('a start is refused by name', () => {
     const error = await refusal(await configOf('first'));
     expect(speaks(error)).toBe('DATA_FOLDER_IN_USE');
     expect((await fetch(`${first.ready.url}/readyz`)).status).toBe(200);
+  });
+
+  it('and the command says why, in the language of the terminal, and ends with 1', () => {
+    for (const [lang, text] of [
+      ['zh_CN.UTF-8', '正被另一个进程使用'],
+      ['en', 'is in use by another process'],
+    ]) {
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [LAUNCHER, 'up', '--no-demo', '--data', path.join(root, 'first'), '--port', '0'],
+        { encoding: 'utf8', env: { ...process.env, PUBLIC_URL: '', LANG: lang, LC_ALL: lang } },
+      );
+      expect(stderr).toContain(text);
+      expect(stderr).toContain('[DATA_FOLDER_IN_USE]');
+      expect(status).toBe(1);
+    }
   });
 
   it('on a port that is taken, and leaves nothing behind', async () => {
