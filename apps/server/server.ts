@@ -149,6 +149,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       contracts: { ...deps.protocol.contracts },
       logOrigin: modules.log.origin,
       demo: deps.config.demo,
+      demoTime: deps.config.demo && deps.engines.embedded !== null,
       now: toIso(deps.clock.now()),
       coolingOffSeconds: Number(cn.parameters.coolingOffSeconds),
       timeZone: String(cn.parameters.timeZone),

@@ -8,11 +8,18 @@ export interface TestChain {
   stop(): Promise<void>;
 }
 
-/** @param chainId part of every EIP-712 domain; @returns once the chain answers */
-export async function startAnvil(chainId: number): Promise<TestChain> {
+/**
+ * @param chainId part of every EIP-712 domain
+ * @param blockSeconds time between blocks; without it every transaction gets one at once
+ * @returns once the chain answers
+ */
+export async function startAnvil(chainId: number, blockSeconds?: number): Promise<TestChain> {
   const args = ['--port', '0', '--chain-id', String(chainId), '--hardfork', 'osaka', '--accounts', '1'];
   const free = ['--block-base-fee-per-gas', '0', '--gas-price', '0', '--disable-min-priority-fee'];
-  const child = spawn(binaryPath('anvil'), [...args, ...free, '--gas-limit', '30000000'], { cwd: path.sep });
+  const blocks = blockSeconds ? ['--block-time', String(blockSeconds)] : [];
+  const child = spawn(binaryPath('anvil'), [...args, ...free, ...blocks, '--gas-limit', '30000000'], {
+    cwd: path.sep,
+  });
   const stopped = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });

@@ -15,6 +15,9 @@ export interface Settled {
   readonly block: number;
 }
 
+/** Longest wait for a block, in milliseconds. */
+const BLOCK_WAIT_MS = 30_000;
+
 export class Relayer {
   private readonly db: Kysely<ChainDatabase>;
   private readonly line: NonceLine;
@@ -61,10 +64,20 @@ export class Relayer {
     if (inserted) await this.line.advance(tx, nonce + 1);
   }
 
-  /** Saves and sends. Throws CHAIN_REVERTED with the contract's reason, or CHAIN_UNAVAILABLE (it stays queued). */
+  /**
+   * Saves, sends, and waits for its block; a chain of one's own is at once, others take their seconds.
+   * Throws CHAIN_REVERTED with the contract's reason, or CHAIN_UNAVAILABLE (it stays queued): at once if the node is
+   * away, otherwise after `BLOCK_WAIT_MS`.
+   */
   async send(outgoing: Outgoing): Promise<Settled> {
     await this.db.transaction().execute((tx) => this.enqueue(tx, outgoing));
-    return this.settled(outgoing.key);
+    const end = performance.now() + BLOCK_WAIT_MS;
+    for (let wait = 20; ; wait = Math.min(wait * 2, 500)) {
+      const settled = (await this.ended(outgoing.key)) ?? (await this.flushed(outgoing.key));
+      if (settled) return settled;
+      if (performance.now() + wait > end) throw new AppError('CHAIN_UNAVAILABLE');
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
   }
 
   /** Throws CHAIN_REVERTED before anything is queued if the call would fail now. */
@@ -78,12 +91,14 @@ export class Relayer {
 
   /** Where a queued transaction ended, after one try to send it. Throws CHAIN_REVERTED or CHAIN_UNAVAILABLE. */
   async settled(key: string): Promise<Settled> {
-    const ended = await this.ended(key);
-    if (ended) return ended;
+    const settled = (await this.ended(key)) ?? (await this.flushed(key));
+    if (!settled) throw new AppError('CHAIN_UNAVAILABLE');
+    return settled;
+  }
+
+  private async flushed(key: string): Promise<Settled | null> {
     await this.flush();
-    const now = await this.ended(key);
-    if (!now) throw new AppError('CHAIN_UNAVAILABLE');
-    return now;
+    return this.ended(key);
   }
 
   /** Tries until it ended. @param ms longest wait. Throws CHAIN_REVERTED or CHAIN_UNAVAILABLE (it stays queued). */

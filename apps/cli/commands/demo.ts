@@ -12,6 +12,26 @@ import { terminalLanguage } from '../language.ts';
 import { playVisit } from '../play-visit.ts';
 import { changeOneByte } from '../tamper.ts';
 
+const STEPS_ZH: Readonly<Record<string, string>> = {
+  scan: '扫码验真',
+  account: '建立账号',
+  'clinic tablet': '诊室平板',
+  choose: '选择机构',
+  book: '预约',
+  offer: '报价',
+  agree: '签署同意',
+  hold: '托管款项',
+  'time passes': '时间前进',
+  ready: '就绪',
+  'check in': '到诊',
+  unseal: '当面开封',
+  treat: '治疗',
+  claim: '申请收款',
+  release: '放款',
+  withdraw: '提取',
+  receipt: '收据',
+};
+
 export const command: Command = {
   name: 'demo',
   summary: {
@@ -25,7 +45,13 @@ export const command: Command = {
     const { config: base, values } = houseConfig(args, 'with a file');
     const fresh = typeof values.data !== 'string';
     const dataDir = fresh ? fs.mkdtempSync(path.join(os.tmpdir(), 'zhenmei-demo-')) : base.dataDir;
-    const config = { ...base, dataDir, port: typeof values.port === 'string' ? base.port : await freePort() };
+    const config = {
+      ...base,
+      // a world that is thrown away afterwards touches no database, ledger or store of anybody
+      ...(fresh ? { databaseUrl: undefined, chainRpcUrl: undefined, blobUrl: undefined } : {}),
+      dataDir,
+      port: typeof values.port === 'string' ? base.port : await freePort(),
+    };
     const at = { ...config, publicUrl: `http://localhost:${config.port}` };
     const steps: { name: string; ms: number }[] = [];
     const house = await openHouse({ config: at, io });
@@ -36,7 +62,8 @@ export const command: Command = {
         origin: at.publicUrl,
         onStep: (name, ms) => {
           steps.push({ name, ms });
-          io.stdout(`${name.padEnd(16)}${String(ms).padStart(7)} ms\n`);
+          const label = zh ? (STEPS_ZH[name] ?? name).padEnd(8, '\u3000') : name.padEnd(16);
+          io.stdout(`${label}${String(ms).padStart(7)} ms\n`);
         },
       });
     } finally {

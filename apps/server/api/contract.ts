@@ -30,6 +30,8 @@ export const houseApi = {
         demo: z.boolean(),
         now: z.iso.datetime(),
         coolingOffSeconds: z.int(),
+        /** The demo may move the time: its ledger is its own. */
+        demoTime: z.boolean(),
         /** IANA name of the zone in which the clinics' times are shown. */
         timeZone: z.string(),
         feeTo: Address,
@@ -143,7 +145,7 @@ export const demoApi = {
     perMinute: 60,
     body: z.object({ to: z.iso.datetime() }),
     response: { 200: z.object({ now: z.iso.datetime() }) },
-    errors: ['DEMO_NOT_READY', 'TIME_BACKWARDS'],
+    errors: ['DEMO_NOT_READY', 'TIME_BACKWARDS', 'TIME_NOT_OURS'],
   }),
   payAtBank: defineRoute({
     method: 'POST',

@@ -22,6 +22,12 @@ defineErrors({
     zh: '演示世界里没有这个机构。',
     en: 'The demo world has no such organisation.',
   },
+  TIME_NOT_OURS: {
+    status: 409,
+    retryable: false,
+    zh: '账本在别处运行，它的时间不能由这里调。请等到那个时间。',
+    en: 'The ledger runs elsewhere, and its time is not ours to move. Wait until then.',
+  },
   TIME_BACKWARDS: { status: 422, retryable: false, zh: '时间只能向前。', en: 'Time only moves forward.' },
 });
 
@@ -58,11 +64,13 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
       return equip(actors(), deps, modules, caller!.accountId);
     },
     advanceTime: async ({ body }) => {
+      const { embedded } = deps.engines;
+      if (!embedded) throw new AppError('TIME_NOT_OURS');
       const ahead = Date.parse(body.to) - deps.clock.now();
       // asked again after a crash, the clock stands there already
       if (ahead < -ASKED_AGAIN) throw new AppError('TIME_BACKWARDS');
       deps.clock.advance(Math.max(0, ahead));
-      await deps.engines.embedded?.setClockOffset(Math.floor(deps.clock.offset() / 1000));
+      await embedded.setClockOffset(Math.floor(deps.clock.offset() / 1000));
       const { renewStatusList } = await import('./desk.ts');
       await renewStatusList(actors(), deps, modules);
       return { now: toIso(deps.clock.now()) };

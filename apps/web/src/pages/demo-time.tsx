@@ -14,7 +14,7 @@ export function DemoTime({ to, onDone }: { to: string; onDone(): void }) {
     },
     onSettled: onDone,
   });
-  if (!config.data?.demo) return null;
+  if (!config.data?.demoTime) return null;
   return (
     <>
       <button type="button" className="btn" disabled={go.isPending} onClick={() => go.mutate()}>
