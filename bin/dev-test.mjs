@@ -12,7 +12,7 @@ export async function devTest(args) {
   const everything = paths.length === 0;
   const node = requireNode();
   mkdirSync(ARTIFACTS, { recursive: true });
-  const browser = everything || paths.some((path) => path.startsWith('tests'));
+  const browser = everything || paths.some((path) => /^tests(?!\/conformance)/.test(path));
   const chrome = browser ? await ensureChromium() : null;
   if (browser && !chrome) return 1;
   const env = environment(chrome ? { CHROME_PATH: chrome } : {});
@@ -25,7 +25,8 @@ export async function devTest(args) {
   if (sums.some((sum) => sum.interrupted)) return 130;
   const passed = sums.reduce((n, sum) => n + sum.passed, 0);
   const failed = sums.reduce((n, sum) => n + sum.failed, 0);
-  const summary = `${passed} passed, ${failed} failed`;
+  const skipped = sums.reduce((n, sum) => n + (sum.skipped ?? 0), 0);
+  const summary = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
   writeFileSync(join(ARTIFACTS, 'summary.txt'), `${summary}\n`);
   process.stdout.write(`\n${summary}\n`);
   return failed === 0 ? 0 : 1;
@@ -80,5 +81,9 @@ export function vitestSum(report) {
   const broken = (report.testResults ?? []).filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   );
-  return { passed: report.numPassedTests ?? 0, failed: (report.numFailedTests ?? 0) + broken.length };
+  return {
+    passed: report.numPassedTests ?? 0,
+    failed: (report.numFailedTests ?? 0) + broken.length,
+    skipped: report.numPendingTests ?? 0,
+  };
 }
