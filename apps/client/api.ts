@@ -135,13 +135,13 @@ function problem(status: number, json: unknown): ApiError {
 }
 
 /** A cookie jar for places without a browser. */
-export function cookieFetch(origin: string): typeof fetch {
+export function cookieFetch(origin: string, send: typeof fetch = fetch): typeof fetch {
   const jar = new Map<string, string>();
   return async (input, init) => {
     const headers = new Headers(init?.headers);
     if (jar.size > 0) headers.set('cookie', [...jar].map(([k, v]) => `${k}=${v}`).join('; '));
     headers.set('origin', origin);
-    const reply = await fetch(input, { ...init, headers });
+    const reply = await send(input, { ...init, headers });
     for (const line of reply.headers.getSetCookie()) {
       const [pair] = line.split(';');
       const at = pair!.indexOf('=');

@@ -64,6 +64,8 @@ export async function startHouse(options: StartOptions): Promise<House> {
       clock: wallClock,
       publicUrl: config.publicUrl,
       db: engines.database.as<HttpSchema>(),
+      // the embedded database belongs to one process
+      alone: config.databaseUrl === undefined,
       operatorToken: secrets.operatorToken,
       limits: { perMinute: 1_200 },
       // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
@@ -117,19 +119,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
   const accountOf = async (organisationId: string) =>
     (await organisations(modules.identity, { id: organisationId }))[0]?.account ?? null;
-  const identity = identityHandlers(modules.identity);
-  http.mountAll(identityApi, {
-    ...identity,
-    joinDevice: async (input) => {
-      const joined = await identity.joinDevice(input);
-      const [organisation] = await organisations(modules.identity, { id: joined.organisationId });
-      const role = ({ clinic: 'CLINIC', maker: 'MAKER', regulator: 'ISSUER_ADMIN' } as const)[
-        organisation?.kind as 'clinic'
-      ];
-      if (role) await deps.protocol.grant(role, joined.account);
-      return joined;
-    },
-  });
+  http.mountAll(identityApi, identityHandlers(modules.identity));
   http.mountAll(vaultApi, vaultHandlers(modules.vault));
   http.mountAll(provenanceApi, provenanceHandlers(modules.provenance));
   http.mountAll(careApi, careHandlers(modules.care));

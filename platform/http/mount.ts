@@ -47,13 +47,15 @@ export function mount<R extends RouteContract>(ctx: MountContext, route: R, hand
     bodyLimit,
     handler: async (request, reply) => {
       const { input, answer } = await admit(ctx, route, request);
-      const work = (): Promise<Remembered | Raw> =>
-        ctx.sessions.during(answer, async () => encode(route, await (handler as AnyHandler)(input)));
+      const work = (again: boolean): Promise<Remembered | Raw> =>
+        ctx.sessions.during(answer, async () =>
+          encode(route, await (handler as AnyHandler)({ ...input, again })),
+        );
       const key = input.idempotencyKey;
       const result =
         key !== null && (route.method === 'POST' || route.method === 'PUT')
           ? await remembered(ctx, request, reply, input, answer, key, work)
-          : await work();
+          : await work(false);
       for (const cookie of answer.cookies) reply.header('set-cookie', cookie);
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', cacheOf(route));
       reply.header('content-type', result.contentType);
@@ -89,8 +91,8 @@ export async function admit(
   const { params, query, body } = validate(route, request);
   const key = headers['idempotency-key'];
   const idempotencyKey = typeof key === 'string' ? key : null;
-  const input = { params, query, body, caller, bearer, lang, idempotencyKey } as RouteInput<RouteContract>;
-  return { input, answer: { caller, cookies } };
+  const input = { params, query, body, caller, bearer, lang, idempotencyKey, again: false };
+  return { input: input as RouteInput<RouteContract>, answer: { caller, cookies } };
 }
 
 function throttle(ctx: MountContext, key: string, perMinute: number): void {
@@ -205,13 +207,13 @@ async function remembered(
   input: RouteInput<RouteContract>,
   answer: Answer,
   key: string,
-  work: () => Promise<Remembered | Raw>,
+  work: (again: boolean) => Promise<Remembered | Raw>,
 ): Promise<Remembered> {
   const scope = input.caller?.accountId ?? input.bearer ?? '';
   const route = `${request.method} ${request.url}`;
-  const done = await ctx.idempotency.once({ key, scope, route, content: request.body }, async () => {
+  const done = await ctx.idempotency.once({ key, scope, route, content: request.body }, async (again) => {
     try {
-      const result = (await work()) as Remembered;
+      const result = (await work(again)) as Remembered;
       // An answer that sets a cookie is for this browser only.
       return { answer: result, final: answer.cookies.length === 0 && typeof result.body === 'string' };
     } catch (e) {

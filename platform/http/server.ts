@@ -27,6 +27,8 @@ export interface HttpServerOptions {
   /** What people type: scheme, host and port. Decides allowed origins, secure cookies and problem addresses. */
   readonly publicUrl: string;
   readonly db: Kysely<HttpSchema>;
+  /** No other server shares the database: requests that were under way when the last one ended can be done again. */
+  readonly alone?: boolean;
   readonly version?: string;
   readonly limits?: {
     /** Bytes; 256 kB by default. */
@@ -85,6 +87,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     ...(options.sessionRules ? { rules: options.sessionRules } : {}),
   });
   const idempotency = createIdempotency(db, clock);
+  if (options.alone) await idempotency.startOver();
   const bodyLimit = options.limits?.body ?? 256 * 1024;
   const headers = securityHeaders(options.csp, secure);
   const app = Fastify({
