@@ -8,6 +8,8 @@ import { adminToken, serve } from '../sequencer/serve.ts';
 import type { SequencerConfig } from '../supervise.ts';
 
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+// nobody listens any more: the end of standard input says so too, and what is under way is finished first
+process.stdout.on('error', () => undefined);
 const config = JSON.parse(process.argv[2] ?? '{}') as SequencerConfig;
 
 try {
