@@ -20,7 +20,7 @@ type Given<R extends RouteContract> = Partial<Pick<RouteInput<R>, 'params' | 'qu
 const FIRST_WAIT_MS = 250;
 const LAST_WAIT_MS = 2_000;
 /** No answer, or a part of the server is away for a moment. A refusal is final, also one that ends by itself. */
-const AWAY = new Set([0, 500, 502, 503, 504]);
+const AWAY = new Set([0, 500, 502, 503, 504, 507]);
 
 export class ApiError extends Error {
   readonly code: string;

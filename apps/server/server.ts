@@ -71,8 +71,10 @@ export async function startHouse(options: StartOptions): Promise<House> {
       // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
       csp: { 'script-src': ["'wasm-unsafe-eval'"], 'frame-ancestors': ["'self'"] },
       ...(webDir && fs.existsSync(path.join(webDir, 'index.html')) ? { staticDir: webDir } : {}),
+      databaseFull: engines.databaseFull,
       checks: {
         database: async () => {
+          if (engines.databaseFull()) throw new AppError('STORAGE_FULL');
           await engines.database.ping();
           return undefined;
         },
@@ -101,7 +103,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     };
   } catch (error) {
     await shutdown.close('the start failed');
-    throw error;
+    throw isFull(error) ? new AppError('DISK_FULL', { path: config.dataDir }, { cause: error }) : error;
   }
 }
 
@@ -110,10 +112,12 @@ function makeFolder(folder: string): void {
     fs.mkdirSync(folder, { recursive: true });
     fs.accessSync(folder, fs.constants.W_OK);
   } catch (cause) {
-    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new AppError(full ? 'DISK_FULL' : 'DATA_FOLDER_NOT_WRITABLE', { path: folder }, { cause });
+    throw isFull(cause) ? cause : new AppError('DATA_FOLDER_NOT_WRITABLE', { path: folder }, { cause });
   }
 }
+
+const isFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;

@@ -124,6 +124,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
       } catch (error) {
         const held = error instanceof AppError && error.code === 'CHAIN_FOLDER_IN_USE';
         if (!held || performance.now() > end) throw error;
+        options.log?.('another process still holds the ledger folder; waiting for it to end');
         await pause(100, closing.signal);
       }
     }
@@ -142,7 +143,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
       }).catch((cause: unknown) => {
         throw new AppError('CHAIN_UNAVAILABLE', {}, { cause });
       });
-      if (!reply.ok) throw new AppError('CHAIN_UNAVAILABLE');
+      if (!reply.ok) throw refusalOf(await reply.json().catch(() => null));
       clockOffset = Math.max(clockOffset, offset);
     },
     async waitForBlock(after, signal) {
@@ -162,6 +163,12 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
       await end(child);
     },
   };
+}
+
+/** A full disk is named; everything else is the ledger being away. */
+function refusalOf(answer: unknown): AppError {
+  const { code, params = {} } = (answer ?? {}) as Pick<Line, 'code' | 'params'>;
+  return code === 'CHAIN_JOURNAL_WRITE' ? new AppError(code, params) : new AppError('CHAIN_UNAVAILABLE');
 }
 
 const gone = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;

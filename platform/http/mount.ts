@@ -27,6 +27,7 @@ export interface MountContext {
   readonly bodyLimit: number;
   readonly perMinute: number;
   readonly operatorToken: string | null;
+  readonly databaseFull: () => boolean;
   /** An error that nobody expected, with its trace id. */
   readonly onUnexpected: (error: unknown, traceId: string) => void;
 }
@@ -217,7 +218,7 @@ async function remembered(
       // An answer that sets a cookie is for this browser only.
       return { answer: result, final: answer.cookies.length === 0 && typeof result.body === 'string' };
     } catch (e) {
-      const error = asAppError(e, ctx.bodyLimit);
+      const error = asAppError(e, ctx.bodyLimit, ctx.databaseFull());
       if (error.retryable || error.status >= 500) throw e;
       return { answer: problemAnswer(ctx, error, input.lang, request.id), final: true };
     }
@@ -238,7 +239,7 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const error = asAppError(e, request.routeOptions.bodyLimit ?? ctx.bodyLimit);
+  const error = asAppError(e, request.routeOptions.bodyLimit ?? ctx.bodyLimit, ctx.databaseFull());
   if (error.status >= 500) ctx.onUnexpected(error.cause ?? error, request.id);
   if (error.code === 'RATE_LIMITED') reply.header('retry-after', String(error.params.seconds));
   else if (error.retryable && error.status === 503) reply.header('retry-after', '2');

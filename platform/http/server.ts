@@ -29,6 +29,8 @@ export interface HttpServerOptions {
   readonly db: Kysely<HttpSchema>;
   /** No other server shares the database: requests that were under way when the last one ended can be done again. */
   readonly alone?: boolean;
+  /** True while the database is away because its disk is full. */
+  readonly databaseFull?: () => boolean;
   readonly version?: string;
   readonly limits?: {
     /** Bytes; 256 kB by default. */
@@ -117,6 +119,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     bodyLimit,
     perMinute: options.limits?.perMinute ?? 120,
     operatorToken: options.operatorToken ?? null,
+    databaseFull: options.databaseFull ?? (() => false),
     onUnexpected: (error, traceId) => {
       const { name, message, stack, code } = error as Error & { code?: string };
       log.error({ traceId, name, code, message, stack }, 'a request failed');

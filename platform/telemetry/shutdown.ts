@@ -14,6 +14,8 @@ export interface Shutdown {
   /** Closes on SIGINT, SIGTERM, SIGHUP, and when the process that started us is gone. */
   listen(): void;
   readonly closing: boolean;
+  /** Whether somebody outside asked for it: by a signal, or by going away. */
+  readonly asked: boolean;
 }
 
 export interface ShutdownOptions {
@@ -33,6 +35,7 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
   const open: { name: string; close: () => Promise<void> | void }[] = [];
   let running: Promise<number> | null = null;
   let ended = false;
+  let asked = false;
   let finish!: (code: number) => void;
   const done = new Promise<number>((resolve) => {
     finish = resolve;
@@ -79,6 +82,9 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
     get closing() {
       return running !== null;
     },
+    get asked() {
+      return asked;
+    },
     listen() {
       let first: number | null = null;
       const onSignal = (signal: string): void => {
@@ -88,10 +94,14 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
           exit(1);
         }
         first ??= now;
+        asked = true;
         void close(signal);
       };
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) signals.on(signal, onSignal);
-      signals.on('disconnect', () => void close('the launcher is gone'));
+      signals.on('disconnect', () => {
+        asked = true;
+        void close('the launcher is gone');
+      });
       // The channel to the launcher must not keep us alive.
       process.channel?.unref();
     },

@@ -192,6 +192,7 @@ describe('shutdown', () => {
     const [first, second] = await Promise.all([shutdown.close('test'), shutdown.close('again')]);
     expect(order).toEqual(['http', 'database']);
     expect([first, second, await shutdown.done]).toEqual([1, 1, 1]);
+    expect(shutdown.asked).toBe(false);
   });
 
   test('a clean end is 0', async () => {
@@ -222,7 +223,7 @@ describe('shutdown', () => {
     signals.emit('SIGINT', 'SIGINT');
     signals.emit('SIGINT', 'SIGINT');
     expect(codes).toEqual([]);
-    expect(shutdown.closing).toBe(true);
+    expect([shutdown.closing, shutdown.asked]).toEqual([true, true]);
     const start = performance.now();
     await expect.poll(() => performance.now() - start, { timeout: 2_000 }).toBeGreaterThan(550);
     signals.emit('SIGINT', 'SIGINT');
@@ -235,5 +236,6 @@ describe('shutdown', () => {
     orphan.listen();
     other.emit('disconnect');
     expect(await orphan.done).toBe(0);
+    expect(orphan.asked).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 /** The house as users run it: a process of its own with three more under it, which tests stop and kill. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -20,21 +20,26 @@ export interface UpOptions {
   readonly folder: string;
   readonly port: number;
   readonly demo?: boolean;
+  readonly lang?: 'en' | 'zh_CN.UTF-8';
+  /** No file may grow beyond this many blocks: to a program this is a full disk. */
+  readonly fileBlocks?: number;
   /** Hears what the house says on standard error. */
-  readonly hear?: (text: string) => void;
+  readonly hear?: (text: string, child: ChildProcess) => void;
 }
 
 /** Resolves when the house is ready; rejects with what it said if it ends before. */
-export async function up({ folder, port, demo = false, hear }: UpOptions): Promise<ServerProcess> {
+export async function up(options: UpOptions): Promise<ServerProcess> {
+  const { folder, port, demo = false, lang = 'en', fileBlocks, hear } = options;
   const args = ['up', '--json', ...(demo ? [] : ['--no-demo']), '--data', folder, '--port', String(port)];
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+  const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks}; `;
+  const child = spawn('/bin/sh', ['-c', `${limit}exec "$0" "$@"`, process.execPath, LAUNCHER, ...args], {
     stdio: ['ignore', 'pipe', hear ? 'pipe' : 'inherit'],
-    env: { ...process.env, PUBLIC_URL: '', LANG: 'en' },
+    env: { ...process.env, PUBLIC_URL: '', LANG: lang },
   });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + String(chunk)).slice(-4_000);
-    hear?.(String(chunk));
+    hear?.(String(chunk), child);
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const ready = await new Promise<Pick<ServerProcess, 'url' | 'pids'>>((resolve, reject) => {
@@ -108,4 +113,27 @@ export function pidOf(server: number, part: Part): number | undefined {
   if (part !== 'engine') return under(server, SIGNS[part]);
   const sequencer = under(server, SIGNS.sequencer);
   return sequencer === undefined ? undefined : under(sequencer, SIGNS.engine);
+}
+
+/** A process and all under it, parents first. */
+export function family(pid: number): number[] {
+  const all = processes();
+  const under = (parent: number): number[] => [
+    parent,
+    ...all.filter((one) => one.parent === parent).flatMap((one) => under(one.pid)),
+  ];
+  return under(pid);
+}
+
+/** Lets no file of these processes grow (`0`), or lets them again; each is told by its own user. Linux. */
+export function limitFiles(pids: readonly number[], bytes: 0 | 'unlimited'): void {
+  for (const pid of pids) {
+    const { uid, gid } = fs.statSync(`/proc/${pid}`, { throwIfNoEntry: false }) ?? {};
+    if (uid === undefined || gid === undefined) continue;
+    const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`], {
+      encoding: 'utf8',
+      ...(process.getuid?.() === uid ? {} : { uid, gid }),
+    });
+    if (status !== 0 && lives(pid)) throw new Error(stderr);
+  }
 }

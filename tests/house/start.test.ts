@@ -146,6 +146,35 @@ describe('a start is refused by name', () => {
 const gone = (pids: readonly number[]) =>
   expect.poll(() => pids.filter(lives), { timeout: 20_000, interval: 100 }).toEqual([]);
 
+describe('the command', () => {
+  it('says why it did not start, and ends with 1', async () => {
+    const taken = net.createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as net.AddressInfo;
+    await expect(up({ folder: path.join(root, 'said'), port })).rejects.toThrow(
+      /^ended with 1: \{"error":\{"code":"PORT_TAKEN","message":"Port \d+ is taken/,
+    );
+    await new Promise((resolve) => taken.close(resolve));
+    const again = up({ folder: path.join(root, 'first'), port });
+    await expect(again).rejects.toThrow(/^ended with 1: \{"error":\{"code":"DATA_FOLDER_IN_USE"/);
+  });
+
+  it('ends with 0 when it is asked to while it starts', async () => {
+    const asked: NodeJS.Signals[] = [];
+    const start = up({
+      folder: path.join(root, 'early'),
+      port: await freePort(),
+      hear: (text, child) => {
+        if (!text.includes('starting database') || asked.length > 0) return;
+        asked.push('SIGINT');
+        child.kill('SIGINT');
+      },
+    });
+    await expect(start).rejects.toThrow(/^ended with 0: /);
+    expect(asked).toEqual(['SIGINT']);
+  });
+});
+
 describe('an end leaves nobody behind', () => {
   it('when it is asked for', async () => {
     const { child, url, pids, ended } = await upIn('asked');

@@ -19,7 +19,7 @@ export const command: Command = {
     shutdown.listen();
     const house = await openHouse({ config, io, web: true, log, shutdown }).catch((error: unknown) => {
       // asked to stop while starting: what broke off is no fault
-      if (shutdown.closing) return null;
+      if (shutdown.asked) return null;
       throw error;
     });
     if (!house) return shutdown.done;

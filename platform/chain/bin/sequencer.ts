@@ -37,11 +37,15 @@ try {
   process.stdin.on('end', () => void stop());
   process.stdin.resume();
 } catch (error) {
-  const known = error instanceof AppError;
-  say({
-    ready: false,
-    code: known ? error.code : 'CHAIN_ENGINE_FAILED',
-    params: known ? error.params : { reason: String((error as Error)?.message ?? error) },
-  });
+  const { code, params } = named(error);
+  say({ ready: false, code, params });
   process.exit(1);
+}
+
+function named(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)
+    ? new AppError('CHAIN_JOURNAL_WRITE', { reason: code })
+    : new AppError('CHAIN_ENGINE_FAILED', { reason: message ?? String(error) });
 }
