@@ -42,6 +42,8 @@ export interface Place {
   readonly origin: string;
   /** Seconds for which a call that may succeed later is made again. */
   readonly patience?: number;
+  /** How requests travel: for tests that listen or disturb. */
+  readonly fetch?: typeof fetch;
   /** Milliseconds that the house is ahead of this machine; kept up to date by the plays. */
   ahead?: number;
 }
@@ -55,13 +57,13 @@ export const random = (length: number) => new Uint8Array(randomBytes(length));
 const SECONDS = 60;
 const clockOf = (place: Place) => () => Date.now() + (place.ahead ?? 0);
 
-export function apiAt({ baseUrl, origin, patience }: Place, seat: 'patient' | 'desk'): Api {
+export function apiAt({ baseUrl, origin, patience, fetch }: Place, seat: 'patient' | 'desk'): Api {
   return new Api({
     baseUrl,
     seat,
     lang: () => 'en',
     newKey: () => newId(Date.now(), random(10)),
-    fetch: cookieFetch(origin),
+    fetch: cookieFetch(origin, fetch),
     ...(patience === undefined ? {} : { patience }),
   });
 }

@@ -64,13 +64,17 @@ export async function startHouse(options: StartOptions): Promise<House> {
       clock: wallClock,
       publicUrl: config.publicUrl,
       db: engines.database.as<HttpSchema>(),
+      // the embedded database belongs to one process
+      alone: config.databaseUrl === undefined,
       operatorToken: secrets.operatorToken,
       limits: { perMinute: 1_200 },
       // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
       csp: { 'script-src': ["'wasm-unsafe-eval'"], 'frame-ancestors': ["'self'"] },
       ...(webDir && fs.existsSync(path.join(webDir, 'index.html')) ? { staticDir: webDir } : {}),
+      databaseFull: engines.databaseFull,
       checks: {
         database: async () => {
+          if (engines.databaseFull()) throw new AppError('STORAGE_FULL');
           await engines.database.ping();
           return undefined;
         },
@@ -99,7 +103,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     };
   } catch (error) {
     await shutdown.close('the start failed');
-    throw error;
+    throw isFull(error) ? new AppError('DISK_FULL', { path: config.dataDir }, { cause: error }) : error;
   }
 }
 
@@ -108,28 +112,18 @@ function makeFolder(folder: string): void {
     fs.mkdirSync(folder, { recursive: true });
     fs.accessSync(folder, fs.constants.W_OK);
   } catch (cause) {
-    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new AppError(full ? 'DISK_FULL' : 'DATA_FOLDER_NOT_WRITABLE', { path: folder }, { cause });
+    throw isFull(cause) ? cause : new AppError('DATA_FOLDER_NOT_WRITABLE', { path: folder }, { cause });
   }
 }
+
+const isFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
   const accountOf = async (organisationId: string) =>
     (await organisations(modules.identity, { id: organisationId }))[0]?.account ?? null;
-  const identity = identityHandlers(modules.identity);
-  http.mountAll(identityApi, {
-    ...identity,
-    joinDevice: async (input) => {
-      const joined = await identity.joinDevice(input);
-      const [organisation] = await organisations(modules.identity, { id: joined.organisationId });
-      const role = ({ clinic: 'CLINIC', maker: 'MAKER', regulator: 'ISSUER_ADMIN' } as const)[
-        organisation?.kind as 'clinic'
-      ];
-      if (role) await deps.protocol.grant(role, joined.account);
-      return joined;
-    },
-  });
+  http.mountAll(identityApi, identityHandlers(modules.identity));
   http.mountAll(vaultApi, vaultHandlers(modules.vault));
   http.mountAll(provenanceApi, provenanceHandlers(modules.provenance));
   http.mountAll(careApi, careHandlers(modules.care));

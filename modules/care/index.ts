@@ -7,6 +7,7 @@ export { consentLeafKey } from './app/effects/agree.ts';
 export { sealLeafKey } from './app/effects/perform.ts';
 export { expireVisits } from './app/expire-visits.ts';
 export { type ChainEvent, onChainEvent } from './app/on-chain-event.ts';
+export { publishSlots } from './app/publish.ts';
 export { takeEvidence } from './app/take-evidence.ts';
 export type { ConsentTemplate } from './core/consent.ts';
 export type { ServiceStandard } from './core/standard.ts';

@@ -14,6 +14,12 @@ export const GENERAL = defineErrors({
     zh: '数据库暂时连不上，正在恢复。没有丢失任何内容，请稍后再试。',
     en: 'The database is away for a moment and is coming back. Nothing was lost. Try again shortly.',
   },
+  STORAGE_FULL: {
+    status: 503,
+    retryable: true,
+    zh: '服务器的存储空间已满，这一步没有保存。已确认的内容没有丢失，腾出空间后会自动恢复。',
+    en: 'The server has run out of space and this step was not saved. What was confirmed is not lost. It goes on by itself once there is room.',
+  },
   PORT_TAKEN: {
     status: 409,
     retryable: true,

@@ -27,6 +27,7 @@ export interface MountContext {
   readonly bodyLimit: number;
   readonly perMinute: number;
   readonly operatorToken: string | null;
+  readonly databaseFull: () => boolean;
   /** An error that nobody expected, with its trace id. */
   readonly onUnexpected: (error: unknown, traceId: string) => void;
 }
@@ -47,13 +48,15 @@ export function mount<R extends RouteContract>(ctx: MountContext, route: R, hand
     bodyLimit,
     handler: async (request, reply) => {
       const { input, answer } = await admit(ctx, route, request);
-      const work = (): Promise<Remembered | Raw> =>
-        ctx.sessions.during(answer, async () => encode(route, await (handler as AnyHandler)(input)));
+      const work = (again: boolean): Promise<Remembered | Raw> =>
+        ctx.sessions.during(answer, async () =>
+          encode(route, await (handler as AnyHandler)({ ...input, again })),
+        );
       const key = input.idempotencyKey;
       const result =
         key !== null && (route.method === 'POST' || route.method === 'PUT')
           ? await remembered(ctx, request, reply, input, answer, key, work)
-          : await work();
+          : await work(false);
       for (const cookie of answer.cookies) reply.header('set-cookie', cookie);
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', cacheOf(route));
       reply.header('content-type', result.contentType);
@@ -89,8 +92,8 @@ export async function admit(
   const { params, query, body } = validate(route, request);
   const key = headers['idempotency-key'];
   const idempotencyKey = typeof key === 'string' ? key : null;
-  const input = { params, query, body, caller, bearer, lang, idempotencyKey } as RouteInput<RouteContract>;
-  return { input, answer: { caller, cookies } };
+  const input = { params, query, body, caller, bearer, lang, idempotencyKey, again: false };
+  return { input: input as RouteInput<RouteContract>, answer: { caller, cookies } };
 }
 
 function throttle(ctx: MountContext, key: string, perMinute: number): void {
@@ -205,17 +208,17 @@ async function remembered(
   input: RouteInput<RouteContract>,
   answer: Answer,
   key: string,
-  work: () => Promise<Remembered | Raw>,
+  work: (again: boolean) => Promise<Remembered | Raw>,
 ): Promise<Remembered> {
   const scope = input.caller?.accountId ?? input.bearer ?? '';
   const route = `${request.method} ${request.url}`;
-  const done = await ctx.idempotency.once({ key, scope, route, content: request.body }, async () => {
+  const done = await ctx.idempotency.once({ key, scope, route, content: request.body }, async (again) => {
     try {
-      const result = (await work()) as Remembered;
+      const result = (await work(again)) as Remembered;
       // An answer that sets a cookie is for this browser only.
       return { answer: result, final: answer.cookies.length === 0 && typeof result.body === 'string' };
     } catch (e) {
-      const error = asAppError(e, ctx.bodyLimit);
+      const error = asAppError(e, ctx.bodyLimit, ctx.databaseFull());
       if (error.retryable || error.status >= 500) throw e;
       return { answer: problemAnswer(ctx, error, input.lang, request.id), final: true };
     }
@@ -236,7 +239,7 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const error = asAppError(e, request.routeOptions.bodyLimit ?? ctx.bodyLimit);
+  const error = asAppError(e, request.routeOptions.bodyLimit ?? ctx.bodyLimit, ctx.databaseFull());
   if (error.status >= 500) ctx.onUnexpected(error.cause ?? error, request.id);
   if (error.code === 'RATE_LIMITED') reply.header('retry-after', String(error.params.seconds));
   else if (error.retryable && error.status === 503) reply.header('retry-after', '2');

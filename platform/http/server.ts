@@ -27,6 +27,10 @@ export interface HttpServerOptions {
   /** What people type: scheme, host and port. Decides allowed origins, secure cookies and problem addresses. */
   readonly publicUrl: string;
   readonly db: Kysely<HttpSchema>;
+  /** No other server shares the database: requests that were under way when the last one ended can be done again. */
+  readonly alone?: boolean;
+  /** True while the database is away because its disk is full. */
+  readonly databaseFull?: () => boolean;
   readonly version?: string;
   readonly limits?: {
     /** Bytes; 256 kB by default. */
@@ -85,6 +89,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     ...(options.sessionRules ? { rules: options.sessionRules } : {}),
   });
   const idempotency = createIdempotency(db, clock);
+  if (options.alone) await idempotency.startOver();
   const bodyLimit = options.limits?.body ?? 256 * 1024;
   const headers = securityHeaders(options.csp, secure);
   const app = Fastify({
@@ -114,6 +119,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     bodyLimit,
     perMinute: options.limits?.perMinute ?? 120,
     operatorToken: options.operatorToken ?? null,
+    databaseFull: options.databaseFull ?? (() => false),
     onUnexpected: (error, traceId) => {
       const { name, message, stack, code } = error as Error & { code?: string };
       log.error({ traceId, name, code, message, stack }, 'a request failed');

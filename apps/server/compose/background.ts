@@ -1,4 +1,5 @@
 /** What goes on without being asked: log, indexer, senders, lapsing visits, due work, and forgetting. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { expireVisits } from '@zhenmei/care';
 import type { HttpServer } from '@zhenmei/http';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
@@ -11,6 +12,9 @@ import type { Modules } from './modules.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
+/** Milliseconds after which a job is free again whose server was killed. */
+const LEASE = 10_000;
+const START_AGAIN = 1_000;
 
 export function startBackground(
   deps: ModuleDeps,
@@ -52,13 +56,22 @@ export function startBackground(
     clock,
     log: log.child({ part: 'jobs' }),
     pollMs: 500,
+    leaseMs: LEASE,
     handlers: { 'finish-visit': finishVisitJob(workflows, closing.promise) },
   });
-  // pages are served meanwhile
-  const started = workflows
-    .launch()
-    .then(() => worker.start())
-    .catch((error: unknown) => log.error({ err: error }, 'the worker did not start'));
+  // pages are served meanwhile; a database that dies just now is waited for
+  const start = async (): Promise<void> => {
+    while (!shutdown.closing) {
+      try {
+        await workflows.launch();
+        return await worker.start();
+      } catch (error) {
+        log.warn({ err: error }, 'the worker did not start and will be started again');
+        await Promise.race([pause(START_AGAIN), closing.promise]).catch(() => undefined);
+      }
+    }
+  };
+  const started = start();
   shutdown.add('worker', async () => {
     closing.reject(new Error('the house closes'));
     await started;

@@ -8,6 +8,7 @@ import {
   sponsorTypedData,
   userOpHash,
 } from '@zhenmei/contracts/deploy/account.ts';
+import type { RoleName } from '@zhenmei/contracts/deploy/plan.ts';
 import {
   CareEscrowAbi,
   EntryPointAbi,
@@ -57,6 +58,8 @@ const ABIS = {
   IssuerRegistry: IssuerRegistryAbi,
   UnitRegistry: UnitRegistryAbi,
 } as const;
+/** Roles on chain by kind of organisation. */
+const ROLES: Record<string, RoleName> = { clinic: 'CLINIC', maker: 'MAKER', regulator: 'ISSUER_ADMIN' };
 const OWN = ['addSigners', 'removeSigners', 'setThreshold'];
 
 export function operationHandlers(
@@ -91,6 +94,8 @@ export function operationHandlers(
       const { kind, account } = await load(caller?.organisationId);
       for (const call of body.calls)
         if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
+      const role = ROLES[kind];
+      if (role) await deps.protocol.grant(role, account);
       const code = await deps.engines.chain.viem.getCode({ address: account });
       const first = await modules.identity.db
         .selectFrom('identity.organisation')
@@ -143,9 +148,12 @@ export function operationHandlers(
         functionName: 'handleOps',
         args: [[op], deps.protocol.relayer.address],
       });
-      await deps.protocol.relayer.simulate({ to: contracts.EntryPoint, data });
+      const key = `operation/${userOpHash(chainId, contracts.EntryPoint, op)}`;
+      // asked again after a crash: what is on its way or done would revert if it were tried now
+      if (!(await deps.protocol.relayer.knows(key)))
+        await deps.protocol.relayer.simulate({ to: contracts.EntryPoint, data });
       const sent = await deps.protocol.relayer.send({
-        key: `operation/${userOpHash(chainId, contracts.EntryPoint, op)}`,
+        key,
         to: contracts.EntryPoint,
         data,
         gas: 7_000_000n,

@@ -143,6 +143,7 @@ async function addSigner(
     bearer: null,
     lang: 'en',
     idempotencyKey: null,
+    again: false,
   } as never;
   const data = encodeFunctionData({ abi: PasskeyAccountAbi, functionName: 'addSigners', args: [[signer]] });
   const { operation, hash } = await handlers.prepareOperation({

@@ -1,13 +1,13 @@
 /** The demo's own doors: an organisation's desk, a clock that can be moved, a bank. Mounted only where DEMO is on. */
-import { randomBytes } from 'node:crypto';
 import type { HttpServer } from '@zhenmei/http';
-import { AppError, defineErrors, MINUTE, toIso } from '@zhenmei/kernel';
+import { AppError, defineErrors, MINUTE, sha256, toHex, toIso, utf8 } from '@zhenmei/kernel';
 import { receiveCredit } from '@zhenmei/money';
 import { traceUnit } from '@zhenmei/provenance';
 import { demoApi } from '../api/contract.ts';
 import type { ModuleDeps } from '../compose/deps.ts';
 import type { Modules } from '../compose/modules.ts';
 import { type DemoActors, readActors } from './actors.ts';
+import { renewTimes } from './times.ts';
 
 defineErrors({
   DEMO_NOT_READY: {
@@ -73,11 +73,13 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
       await embedded.setClockOffset(Math.floor(deps.clock.offset() / 1000));
       const { renewStatusList } = await import('./desk.ts');
       await renewStatusList(actors(), deps, modules);
+      await renewTimes(actors(), modules);
       return { now: toIso(deps.clock.now()) };
     },
-    payAtBank: async ({ body }) => {
+    payAtBank: async ({ body, idempotencyKey }) => {
       const outcome = await receiveCredit(modules.money, {
-        bankReference: randomBytes(8).toString('hex'),
+        // asked again after a crash, it is the same credit
+        bankReference: toHex(sha256(utf8(`${body.reference}/${idempotencyKey}`))).slice(0, 16),
         reference: body.reference,
         amount: BigInt(body.amount),
         currency: body.currency,

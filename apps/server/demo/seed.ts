@@ -32,6 +32,7 @@ import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from
 import { facilityClaims, physicianClaims } from './desk.ts';
 import { FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
 import { ISSUER, nextStatusIndex, regulatorOf } from './regulator.ts';
+import { timesFrom } from './times.ts';
 import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
 import { PRODUCTS } from './world-products.ts';
 import { SERVICES } from './world-services.ts';
@@ -329,16 +330,11 @@ class Seed {
         },
       });
     }
-    const today = Math.floor(this.o.now() / DAY) * DAY;
-    for (const d of DOCTORS) {
-      // 10:00, 14:00 and 16:00 in China
-      const slots = Array.from({ length: 28 }, (_, day) =>
-        [2, 6, 8].map((hour) => ({ startsAt: toIso(today + (day + 1) * DAY + hour * HOUR), minutes: 45 })),
-      ).flat();
+    const slots = timesFrom(this.o.now());
+    for (const d of DOCTORS)
       await this.desks[d.clinic]!.api.call(careApi.publishSlots, {
         body: { doctorId: this.actors.doctors[d.key]!.id, slots },
       });
-    }
   }
 
   private async suspend(regulatorDesk: Desk): Promise<void> {

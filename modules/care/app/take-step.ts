@@ -34,6 +34,8 @@ export interface StepCaller {
   /** Organisation of the signed-in desk, or null for the patient. */
   readonly organisationId: string | null;
   readonly lang: 'zh-CN' | 'en';
+  /** The same step came before and its outcome is not known: if it was taken, nothing is left to do. */
+  readonly again?: boolean;
 }
 
 /** Throws one of the codes listed in the route's contract; nothing is kept then. */
@@ -45,6 +47,7 @@ export async function takeStep(
 ): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     const visit = await lockVisit(tx, visitId);
+    if (caller.again && (await wasTaken(tx, visitId, request))) return;
     await takeStepIn(ctx, tx, visit, request, caller);
     await ctx.notices.visitChanged(tx, visitId);
   });
@@ -59,6 +62,26 @@ export async function lockVisit(tx: CareTx, id: string): Promise<VisitRow> {
     .executeTakeFirst();
   if (!visit) throw new AppError('VISIT_UNKNOWN');
   return visit;
+}
+
+/** This very step with this very signature: applied, or waiting for the other side or the ledger. */
+async function wasTaken(tx: CareTx, visitId: string, { step, signature, by }: StepRequest): Promise<boolean> {
+  const hash = stepHash(step);
+  const rows = [
+    await tx
+      .selectFrom('care.visit_step')
+      .select('signatures')
+      .where('visit_id', '=', visitId)
+      .where('hash', '=', hash)
+      .executeTakeFirst(),
+    await tx
+      .selectFrom('care.pending_step')
+      .select('signatures')
+      .where('visit_id', '=', visitId)
+      .where('hash', '=', hash)
+      .executeTakeFirst(),
+  ];
+  return rows.some((row) => row?.signatures[by] === signature);
 }
 
 async function takeStepIn(

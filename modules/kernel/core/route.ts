@@ -52,6 +52,8 @@ export interface RouteInput<R extends RouteContract> {
   readonly bearer: string | null;
   readonly lang: 'zh-CN' | 'en';
   readonly idempotencyKey: string | null;
+  /** The same request came before and nobody knows what became of it: what it asks for may be done already. */
+  readonly again: boolean;
 }
 
 export interface Caller {

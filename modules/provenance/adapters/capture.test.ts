@@ -81,6 +81,7 @@ const input = (gln: string | null, body?: unknown, query: unknown = {}, params: 
     bearer: null,
     lang: 'en',
     idempotencyKey: null,
+    again: false,
   }) as unknown as RouteInput<RouteContract> as never;
 const where = (event: Record<string, unknown>) =>
   /(\d{13})$/.exec((event.readPoint as { id: string }).id)![1]!;
