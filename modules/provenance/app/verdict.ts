@@ -63,6 +63,7 @@ export function verdict(body: unknown): VerdictAnswer {
     throw new AppError('FACTS_INVALID', { path: `/${parsed.error.issues[0]?.path.join('/') ?? ''}` });
   const { now: given, master, parties, events, scan } = parsed.data;
   const now = typeof given === 'number' ? given : fromIso(given);
+  const zone = typeof given === 'number' ? undefined : /[+-]\d{2}:\d{2}$/.exec(given)?.[0];
   const year = new Date(now).getUTCFullYear();
   const code = readScan(scan.code, year);
   if (code.kind === 'malformed')
@@ -71,6 +72,7 @@ export function verdict(body: unknown): VerdictAnswer {
   return view(
     judge({
       now,
+      ...(zone === undefined ? {} : { zone }),
       master: master ? { ...master, storage: master.storage ?? ANY_TEMPERATURE } : null,
       parties: parties.map((party) => ({ ...party, gln: glnOf(canonicalLink(party.gln) ?? party.gln)! })),
       events: events.map(eventOf),

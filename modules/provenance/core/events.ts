@@ -19,6 +19,8 @@ export interface SensorReport {
   readonly value?: number;
   readonly minValue?: number;
   readonly maxValue?: number;
+  readonly meanValue?: number;
+  readonly exception?: string;
   readonly uom?: string;
 }
 
@@ -27,6 +29,7 @@ export interface SensorElement {
     readonly time?: string;
     readonly startTime?: string;
     readonly endTime?: string;
+    readonly deviceID?: string;
   };
   readonly sensorReport: readonly SensorReport[];
 }
@@ -95,3 +98,17 @@ export const siteOf = (event: EpcisEvent): string | undefined =>
   glnOf(event.bizLocation?.id ?? event.readPoint?.id);
 
 export const timeOf = (event: EpcisEvent): number => Date.parse(event.eventTime);
+
+const says = (event: EpcisEvent, disposition: string): boolean =>
+  event.disposition === disposition || (event.persistentDisposition?.set?.includes(disposition) ?? false);
+
+export const saysRecalled = (event: EpcisEvent): boolean => says(event, 'recalled');
+export const saysExpired = (event: EpcisEvent): boolean => says(event, 'expired');
+export const saysStolen = (event: EpcisEvent): boolean => says(event, 'stolen');
+
+/** Stolen, destroyed, or taken out of circulation. */
+export const saysGone = (event: EpcisEvent): boolean =>
+  saysStolen(event) ||
+  says(event, 'destroyed') ||
+  event.bizStep === 'destroying' ||
+  event.bizStep === 'decommissioning';
