@@ -35,3 +35,9 @@ export function networkOf(ip: string): string {
   const gap = ip.includes('::') ? Array.from({ length: 8 - front.length - back.length }, () => '0') : [];
   return `${[...front, ...gap, ...back].slice(0, 4).join(':')}::/64`;
 }
+
+/** The neighbourhood of an address: IPv4 /24, IPv6 /48. */
+export function prefixOf(ip: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/.exec(ip)?.[1];
+  return v4 ? `${v4}.0/24` : `${networkOf(ip).split(':').slice(0, 3).join(':')}::/48`;
+}

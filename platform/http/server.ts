@@ -4,6 +4,7 @@ import type { Clock, Handlers, RouteContract, RouteHandler, RouteInput } from '@
 import { AppError } from '@zhenmei/kernel';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
+import { type DocumentHandler, documents } from './documents.ts';
 import { allowedOrigins, type Csp, securityHeaders } from './headers.ts';
 import { type ReadyCheck, readiness } from './health.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -62,6 +63,8 @@ export interface HttpServer {
   mountAll<T extends Record<string, RouteContract>>(routes: T, handlers: Handlers<T>): void;
   /** A GET route that streams server-sent events. */
   events<R extends RouteContract>(route: R, handler: EventHandler<R>): void;
+  /** A public GET route whose answer may be a page, JSON or a redirect. */
+  documents<R extends RouteContract>(route: R, handler: DocumentHandler<R>): void;
   openApi(): Record<string, unknown>;
   /** @returns the address it listens on */
   listen(at: { port: number; host?: string }): Promise<string>;
@@ -199,6 +202,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
           handler(input as RouteInput<typeof route>, { lastEventId, signal });
         await sse(request, reply, open, streams);
       });
+    },
+    documents(route, handler) {
+      routes.push(route);
+      documents(app, route, (request) => admit(ctx, route, request), handler);
     },
     openApi: document,
     listen: ({ port, host = '127.0.0.1' }) =>

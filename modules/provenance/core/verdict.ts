@@ -6,9 +6,10 @@ import type { Hex } from '@zhenmei/kernel';
 import { excursion } from './cold-chain.ts';
 import { type Custody, expected, follow, held, isMaker, lastHolder } from './custody.ts';
 import { type EpcisEvent, eventDigest, glnOf, masterData, siteOf, timeOf } from './events.ts';
-import { type Facts, gtinOf, type Master, type Story, tellStory } from './facts.ts';
+import { type Facts, gtinOf, type Master, packageOf, type Story, tellStory } from './facts.ts';
 import { type Level, PRECEDENCE, REASONS, type ReasonCode } from './reasons.ts';
 import { isUse, ownUse, spent, usesOf } from './uses.ts';
+import { warned } from './warnings.ts';
 
 export type { Facts, KnownParty, Master } from './facts.ts';
 
@@ -16,6 +17,8 @@ export interface Reason {
   readonly code: ReasonCode;
   /** Digest of the event that says so. */
   readonly event?: Hex;
+  /** Digest of the published notice that says so. */
+  readonly notice?: Hex;
   /** GLN of the site that stated it. */
   readonly by?: string;
   readonly at?: string;
@@ -32,11 +35,19 @@ const STALE = 24 * 3_600_000;
 
 export function judge(facts: Facts): Verdict {
   const { master } = facts;
-  if (!master || facts.unit === '' || gtinOf(facts.unit) !== master.gtin)
-    return conclude([...lotReasons(facts), { code: 'NOT_ONBOARDED' }]);
+  if (!master || facts.unit === '' || gtinOf(facts.unit) !== master.gtin) {
+    const known = notices(facts);
+    // what is warned of can be judged
+    return conclude([
+      ...known,
+      ...lotReasons(facts),
+      ...(known.length > 0 ? [] : [{ code: 'NOT_ONBOARDED' as const }]),
+    ]);
+  }
   const story = tellStory(facts);
   const always = [
     ...proof(facts),
+    ...notices(facts, story.lot),
     ...withdrawn(story, facts),
     ...approval(master, facts),
     ...expiry(story, facts),
@@ -72,6 +83,10 @@ function proof({ proof: checked, now }: Facts): Reason[] {
   return checked.checkpointAt !== undefined && now - checked.checkpointAt > STALE
     ? [{ code: 'STALE_CHECKPOINT' }]
     : [];
+}
+
+function notices(facts: Facts, recordedLot?: string): Reason[] {
+  return warned(facts.warnings ?? [], facts.parties, packageOf(facts, recordedLot));
 }
 
 /** What can be said of a lot without a unit: approval is the product's. */
