@@ -40,6 +40,8 @@ export interface HttpServerOptions {
   readonly origins?: readonly string[];
   /** Addresses of proxies in front of us, whose X-Forwarded-For is believed. */
   readonly trustProxy?: boolean | string | readonly string[];
+  /** Header (lower case) in which the operator's own proxy names the caller's country or region; never a finer place. */
+  readonly regionHeader?: string;
   /** Folder of the built web app. */
   readonly staticDir?: string;
   readonly checks?: Readonly<Record<string, ReadyCheck>>;
@@ -117,6 +119,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     bodyLimit,
     perMinute: options.limits?.perMinute ?? 120,
     operatorToken: options.operatorToken ?? null,
+    regionHeader: options.regionHeader ?? null,
     onUnexpected: (error, traceId) => {
       const { name, message, stack, code } = error as Error & { code?: string };
       log.error({ traceId, name, code, message, stack }, 'a request failed');
