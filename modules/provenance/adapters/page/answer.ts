@@ -68,7 +68,8 @@ export async function answerLink(ctx: VerifyContext, code: string, ask: Ask): Pr
         headers,
       };
     const type = linkTypeOf(linkType!);
-    const [target] = (type && linksOf(ctx.home, levels.all[0]!, levels.gtin, name)[type]) || [];
+    const links = linksOf(ctx.home, levels.all[0]!, levels.gtin, name);
+    const target = type !== null && Object.hasOwn(links, type) ? links[type]![0] : undefined;
     if (!target) throw new AppError('LINK_TYPE_UNKNOWN', { type: linkType!.slice(0, 60) });
     const location = passedOn(target.href, ask.url.split('?', 2)[1] ?? '');
     return {
