@@ -31,6 +31,7 @@ import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
 import { trustFile } from './compose/trust.ts';
+import { takeUnitProof } from './compose/unit-proof.ts';
 import type { ServerConfig } from './config.ts';
 import { mountDemo } from './demo/mount.ts';
 
@@ -144,9 +145,10 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(provenanceApi, provenanceHandlers(modules.provenance));
   http.mountAll(recallApi, recallHandlers(modules.provenance));
   http.mountAll(caseApi, caseHandlers(modules.provenance));
-  const verify = verifyDocuments(modules.provenance);
+  const verify = verifyDocuments(modules.provenance, (answer) => takeUnitProof(deps, modules, answer));
   http.documents(verifyApi.resolve, verify.resolve);
   http.documents(verifyApi.typed, verify.typed);
+  http.documents(verifyApi.unitProof, verify.unitProof);
   http.documents(verifyApi.style, verify.style);
   http.documents(verifyApi.description, verify.description);
   http.mountAll(careApi, careHandlers(modules.care));

@@ -1,8 +1,10 @@
 /** Handlers of the public addresses, and of the cases that signals opened. */
 import { AppError, type Handlers, type RouteInput } from '@zhenmei/kernel';
 import type { CaseApi, VerifyApi } from '../api/verify.ts';
-import type { VerifyContext } from '../app/ask-unit.ts';
+import { askedUnit, type VerifyContext } from '../app/ask-unit.ts';
 import { closeInvestigation, type Investigation, investigations } from '../app/investigations.ts';
+import type { Answer } from '../app/judge-unit.ts';
+import { UNIT_PROOF_TYPE } from '../core/unit-proof.ts';
 import {
   type Ask,
   answerDescription,
@@ -22,7 +24,8 @@ type Documents = {
   readonly [K in keyof VerifyApi]: (input: RouteInput<VerifyApi[K]>, asked: Asked) => Promise<Reply>;
 };
 
-export function verifyDocuments(ctx: VerifyContext): Documents {
+/** @param prove takes the proof of a judged unit: it needs the log and the chain, which the composition knows */
+export function verifyDocuments(ctx: VerifyContext, prove: (answer: Answer) => Promise<string>): Documents {
   const ask = (input: Pick<Ask, 'query' | 'network' | 'region' | 'lang'>, { url, accept }: Asked): Ask => ({
     url,
     accept,
@@ -35,6 +38,16 @@ export function verifyDocuments(ctx: VerifyContext): Documents {
     // the address is read as it was written: what was decoded already could be read twice
     resolve: (input, asked) => answerLink(ctx, `${ctx.home}${plainPath(asked.url)}`, ask(input, asked)),
     typed: (input, asked) => answerTyped(ctx, input.query.text, ask(input, asked)),
+    unitProof: async ({ query, network, region }) => {
+      const answer = await askedUnit(ctx, { code: query.unit, network, from: region });
+      const body = await prove(answer);
+      return {
+        status: 200,
+        contentType: UNIT_PROOF_TYPE,
+        body,
+        headers: { 'content-disposition': 'attachment; filename="zhenmei-unit-proof.json"' },
+      };
+    },
     style: answerStyle,
     description: () => answerDescription(ctx),
   };

@@ -1,6 +1,7 @@
 /** The HTTP contract of verifying: addresses of units for people and machines, typed codes, proofs, and cases. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { UNIT_PROOF_TYPE } from '../core/unit-proof.ts';
 
 const PAGE = z.string().meta({ contentType: 'text/html; charset=utf-8' });
 
@@ -55,6 +56,19 @@ export const verifyApi = {
     query: z.object({ ...Reading, text: z.string().max(400).optional() }),
     response: { 200: PAGE },
     errors: ['SERIALS_GUESSED'],
+  }),
+  unitProof: defineRoute({
+    method: 'GET',
+    path: '/api/units/proof',
+    summary: {
+      zh: '下载一支产品的证明：不联网、不信我们也能核对',
+      en: 'Download the proof of a unit: to be checked offline and without believing us',
+    },
+    auth: 'public',
+    perMinute: 20,
+    query: z.object({ unit: z.string().min(1).max(400) }),
+    response: { 200: z.string().meta({ contentType: UNIT_PROOF_TYPE }) },
+    errors: ['UNIT_UNKNOWN', 'PROOF_NOT_READY', 'SERIALS_GUESSED'],
   }),
   style: defineRoute({
     method: 'GET',
