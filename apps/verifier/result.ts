@@ -268,6 +268,24 @@ defineErrors({
     zh: '公告与这个产品无关。',
     en: 'The notice is about another product.',
   },
+  CERTIFICATE_UNREADABLE: {
+    status: 422,
+    retryable: false,
+    zh: '这不是一份治疗凭证的代码，或它不完整。',
+    en: 'This is not the code of a treatment certificate, or it is not complete.',
+  },
+  CERTIFICATE_VERSION: {
+    status: 422,
+    retryable: false,
+    zh: '不认识这个版本的凭证（{version}）。请更新验证程序。',
+    en: 'This version of certificate is not known ({version}). Use a newer verifier.',
+  },
+  CERTIFICATE_PROVEN: {
+    status: 200,
+    retryable: false,
+    zh: '这条记录在公开日志里，由日志的密钥签名。',
+    en: 'This record stands in the public log, signed by the log’s key.',
+  },
   LOG_PROVEN: {
     status: 200,
     retryable: false,

@@ -1,3 +1,4 @@
+export * from './core/base45.ts';
 export * from './core/bytes.ts';
 export * from './core/errors.ts';
 export * from './core/hash.ts';
