@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { careApi, careHandlers } from '@zhenmei/care';
+import type { RoleName } from '@zhenmei/contracts/deploy/plan.ts';
 import { createHttpServer, type HttpSchema, type HttpServer } from '@zhenmei/http';
 import { identityApi, identityHandlers, organisations } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
@@ -124,6 +125,13 @@ function makeFolder(folder: string): void {
   }
 }
 
+/** What an organisation's account may do on chain, by its kind. */
+const ROLES: Readonly<Record<string, readonly RoleName[]>> = {
+  clinic: ['CLINIC'],
+  maker: ['MAKER'],
+  regulator: ['ISSUER_ADMIN', 'REGULATOR'],
+};
+
 function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
   const accountOf = async (organisationId: string) =>
@@ -134,10 +142,8 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     joinDevice: async (input) => {
       const joined = await identity.joinDevice(input);
       const [organisation] = await organisations(modules.identity, { id: joined.organisationId });
-      const role = ({ clinic: 'CLINIC', maker: 'MAKER', regulator: 'ISSUER_ADMIN' } as const)[
-        organisation?.kind as 'clinic'
-      ];
-      if (role) await deps.protocol.grant(role, joined.account);
+      for (const role of ROLES[organisation?.kind ?? ''] ?? [])
+        await deps.protocol.grant(role, joined.account);
       return joined;
     },
   });
