@@ -30,6 +30,11 @@ const Config = z.object({
     .min(1)
     .default(2)
     .describe('Longest wait until a log entry is in a checkpoint'),
+  REGION_HEADER: z
+    .string()
+    .regex(/^[A-Za-z-]{1,60}$/)
+    .optional()
+    .describe('Header in which your own proxy names the caller’s country or region; counts of scans need it'),
   DEMO: z.enum(['on', 'off']).default('on').describe('Demo world with actors, clock and bank'),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
@@ -50,6 +55,7 @@ export interface ServerConfig {
   readonly chainId: number;
   readonly blobUrl: string | undefined;
   readonly logSeconds: number;
+  readonly regionHeader: string | undefined;
   readonly demo: boolean;
   readonly logLevel: Env['LOG_LEVEL'];
 }
@@ -74,6 +80,7 @@ export function readConfig(overrides: Partial<Record<keyof Env, string>> = {}): 
     chainId: env.CHAIN_ID,
     blobUrl: env.BLOB_URL,
     logSeconds: env.LOG_SECONDS,
+    regionHeader: env.REGION_HEADER?.toLowerCase(),
     demo: env.DEMO === 'on',
     logLevel: env.LOG_LEVEL,
   };

@@ -7,7 +7,16 @@ import { identityApi, identityHandlers, organisations } from '@zhenmei/identity'
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import { moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
-import { provenanceApi, provenanceHandlers } from '@zhenmei/provenance';
+import {
+  caseApi,
+  caseHandlers,
+  provenanceApi,
+  provenanceHandlers,
+  recallApi,
+  recallHandlers,
+  verifyApi,
+  verifyDocuments,
+} from '@zhenmei/provenance';
 import { createShutdown, type Log, type Shutdown } from '@zhenmei/telemetry';
 import { logHandlers } from '@zhenmei/tlog';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
@@ -22,6 +31,7 @@ import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
 import { trustFile } from './compose/trust.ts';
+import { takeUnitProof } from './compose/unit-proof.ts';
 import type { ServerConfig } from './config.ts';
 import { mountDemo } from './demo/mount.ts';
 
@@ -68,6 +78,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
       alone: config.databaseUrl === undefined,
       operatorToken: secrets.operatorToken,
       limits: { perMinute: 1_200 },
+      ...(config.regionHeader ? { regionHeader: config.regionHeader } : {}),
       // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
       csp: { 'script-src': ["'wasm-unsafe-eval'"], 'frame-ancestors': ["'self'"] },
       ...(webDir && fs.existsSync(path.join(webDir, 'index.html')) ? { staticDir: webDir } : {}),
@@ -126,6 +137,14 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(identityApi, identityHandlers(modules.identity));
   http.mountAll(vaultApi, vaultHandlers(modules.vault));
   http.mountAll(provenanceApi, provenanceHandlers(modules.provenance));
+  http.mountAll(recallApi, recallHandlers(modules.provenance));
+  http.mountAll(caseApi, caseHandlers(modules.provenance));
+  const verify = verifyDocuments(modules.provenance, (answer) => takeUnitProof(deps, modules, answer));
+  http.documents(verifyApi.resolve, verify.resolve);
+  http.documents(verifyApi.typed, verify.typed);
+  http.documents(verifyApi.unitProof, verify.unitProof);
+  http.documents(verifyApi.style, verify.style);
+  http.documents(verifyApi.description, verify.description);
   http.mountAll(careApi, careHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);
   http.mountAll(moneyApi, {

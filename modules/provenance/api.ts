@@ -3,6 +3,9 @@ import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { ProductBody } from './core/product.ts';
 
+export { type NoticeView, type ProgressView, recallApi } from './api/recall.ts';
+export { caseApi, verifyApi } from './api/verify.ts';
+
 const Text = z.object({ zh: z.string(), en: z.string() });
 const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 
@@ -16,6 +19,8 @@ export const VerdictReason = z.object({
   by: Text.nullable(),
   at: z.string().nullable(),
   event: Hex.nullable(),
+  /** The published notice that says so, in its own words. */
+  notice: z.object({ id: z.uuid(), digest: Hex, reason: Text, doNow: Text }).nullable(),
 });
 
 export const VerdictView = z.object({
@@ -38,7 +43,16 @@ export const VerdictView = z.object({
     })
     .nullable(),
   trail: z.array(
-    z.object({ step: z.string(), at: z.string(), site: Text.nullable(), city: Text.nullable(), event: Hex }),
+    z.object({
+      step: z.string(),
+      at: z.string(),
+      site: Text.nullable(),
+      city: Text.nullable(),
+      /** Number and kind of the site, if it is known here. */
+      gln: z.string().nullable(),
+      kind: z.string().nullable(),
+      event: Hex,
+    }),
   ),
 });
 export type VerdictView = z.infer<typeof VerdictView>;
@@ -140,19 +154,17 @@ export const provenanceApi = {
       code: z.string().min(1).max(400),
       region: z.string().max(10).optional(),
       route: z.string().max(60).optional(),
+      /** Content and ingredient as printed on the label. */
+      dose: z.string().max(60).optional(),
+      ingredient: z.string().max(200).optional(),
+      /** GLN of the clinic where the person is about to be treated with it. */
+      at: z
+        .string()
+        .regex(/^\d{13}$/)
+        .optional(),
     }),
     response: { 200: VerdictView },
-    errors: [],
-  }),
-  resolve: defineRoute({
-    method: 'GET',
-    path: '/01/:gtin/21/:serial',
-    summary: { zh: 'GS1 Digital Link：这一支的验真结果', en: 'GS1 Digital Link: the verdict on this unit' },
-    auth: 'public',
-    perMinute: 60,
-    params: z.object({ gtin: z.string().max(14), serial: z.string().min(1).max(60) }),
-    response: { 200: VerdictView },
-    errors: [],
+    errors: ['SERIALS_GUESSED'],
   }),
 };
 export type ProvenanceApi = typeof provenanceApi;

@@ -1,4 +1,6 @@
 /** What provenance needs from outside. */
+import type { Hex } from '@zhenmei/kernel';
+
 export type Tx = unknown;
 
 export interface LogPort {
@@ -22,4 +24,16 @@ export interface PartyPort {
 export interface UnitUsePort {
   /** @param unit canonical address of the unit @returns null if the registry does not know it */
   openings(unit: string): Promise<{ readonly openings: number; readonly used: number } | null>;
+}
+
+export interface DevicePort {
+  /** Keys (uncompressed P-256 points) with which an organisation's devices sign. */
+  keysOf(organisationId: string): Promise<readonly Hex[]>;
+}
+
+/** The public feed of notices is a log of its own, so that nobody can leave one out unseen. */
+export interface FeedPort {
+  readonly origin: string;
+  /** @param leaves canonical texts, from the first @returns a signed checkpoint (C2SP) over all of them */
+  seal(leaves: readonly string[]): Promise<string>;
 }

@@ -1,4 +1,5 @@
 /** HTTP: routes from contracts, problems in two languages, sessions, limits, the web app's files. */
+export type { Asked, Document, DocumentHandler } from './documents.ts';
 export type { Csp } from './headers.ts';
 export type { ReadyCheck } from './health.ts';
 export { type HttpSchema, httpMigrations } from './schema.ts';

@@ -11,7 +11,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Idempotency, Remembered } from './idempotency.ts';
 import { languageOf } from './language.ts';
-import { type Limiter, networkOf } from './limiter.ts';
+import { type Limiter, nameOfNetwork, networkOf } from './limiter.ts';
 import { asAppError, toProblem, ValidationError } from './problem.ts';
 import { type Answer, SEATS, type Seat, type Sessions } from './sessions.ts';
 import { check, type FieldError, metaOf } from './validate.ts';
@@ -28,6 +28,8 @@ export interface MountContext {
   readonly perMinute: number;
   readonly operatorToken: string | null;
   readonly databaseFull: () => boolean;
+  /** Header in which the operator's proxy names the caller's region; null if there is none. */
+  readonly regionHeader: string | null;
   /** An error that nobody expected, with its trace id. */
   readonly onUnexpected: (error: unknown, traceId: string) => void;
 }
@@ -92,8 +94,15 @@ export async function admit(
   const { params, query, body } = validate(route, request);
   const key = headers['idempotency-key'];
   const idempotencyKey = typeof key === 'string' ? key : null;
-  const input = { params, query, body, caller, bearer, lang, idempotencyKey, again: false };
+  const network = nameOfNetwork(request.ip);
+  const region = regionOf(ctx.regionHeader === null ? undefined : headers[ctx.regionHeader]);
+  const input = { params, query, body, caller, bearer, lang, idempotencyKey, again: false, network, region };
   return { input: input as RouteInput<RouteContract>, answer: { caller, cookies } };
+}
+
+/** ISO 3166-1 or -2; anything else is nobody's region. */
+function regionOf(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' && /^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/.test(header) ? header : null;
 }
 
 function throttle(ctx: MountContext, key: string, perMinute: number): void {

@@ -4,6 +4,7 @@ import type { Clock, Handlers, RouteContract, RouteHandler, RouteInput } from '@
 import { AppError } from '@zhenmei/kernel';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
+import { type DocumentHandler, documents } from './documents.ts';
 import { allowedOrigins, type Csp, securityHeaders } from './headers.ts';
 import { type ReadyCheck, readiness } from './health.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -43,6 +44,8 @@ export interface HttpServerOptions {
   readonly origins?: readonly string[];
   /** Addresses of proxies in front of us, whose X-Forwarded-For is believed. */
   readonly trustProxy?: boolean | string | readonly string[];
+  /** Header (lower case) in which the operator's own proxy names the caller's country or region; never a finer place. */
+  readonly regionHeader?: string;
   /** Folder of the built web app. */
   readonly staticDir?: string;
   readonly checks?: Readonly<Record<string, ReadyCheck>>;
@@ -66,6 +69,8 @@ export interface HttpServer {
   mountAll<T extends Record<string, RouteContract>>(routes: T, handlers: Handlers<T>): void;
   /** A GET route that streams server-sent events. */
   events<R extends RouteContract>(route: R, handler: EventHandler<R>): void;
+  /** A public GET route whose answer may be a page, JSON or a redirect. */
+  documents<R extends RouteContract>(route: R, handler: DocumentHandler<R>): void;
   openApi(): Record<string, unknown>;
   /** @returns the address it listens on */
   listen(at: { port: number; host?: string }): Promise<string>;
@@ -120,6 +125,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     perMinute: options.limits?.perMinute ?? 120,
     operatorToken: options.operatorToken ?? null,
     databaseFull: options.databaseFull ?? (() => false),
+    regionHeader: options.regionHeader ?? null,
     onUnexpected: (error, traceId) => {
       const { name, message, stack, code } = error as Error & { code?: string };
       log.error({ traceId, name, code, message, stack }, 'a request failed');
@@ -205,6 +211,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
           handler(input as RouteInput<typeof route>, { lastEventId, signal });
         await sse(request, reply, open, streams);
       });
+    },
+    documents(route, handler) {
+      routes.push(route);
+      documents(app, route, (request) => admit(ctx, route, request), handler);
     },
     openApi: document,
     listen: ({ port, host = '127.0.0.1' }) =>

@@ -3,7 +3,7 @@ import { careApi } from '@zhenmei/care';
 import { identityApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money';
-import { provenanceApi } from '@zhenmei/provenance';
+import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi } from '@zhenmei/vault';
 import type { z } from 'zod';
@@ -13,6 +13,9 @@ const CONTRACTS: readonly RouteContract[] = [
   identityApi,
   vaultApi,
   provenanceApi,
+  verifyApi,
+  recallApi,
+  caseApi,
   careApi,
   moneyApi,
   tlogApi,

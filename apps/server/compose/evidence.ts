@@ -101,7 +101,8 @@ export function evidencePort(
   };
 }
 
-async function take(deps: ModuleDeps, block: number, wanted: { address: Hex; slots: Hex[] }[]) {
+/** State of contracts in one block, signed by our own witness. */
+export async function take(deps: ModuleDeps, block: number, wanted: { address: Hex; slots: Hex[] }[]) {
   const { engines, secrets, protocol } = deps;
   const raw = await engines.chain.evidence(block, wanted);
   const hash = (raw.block as NodeBlock).hash;

@@ -24,7 +24,18 @@ import { enqueue } from '@zhenmei/jobs';
 import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
-import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
+import {
+  applyChainUse,
+  captureEvent,
+  chainUse,
+  GuessWatch,
+  judgeUnit,
+  noteScan,
+  readProduct,
+  resetChainUse,
+  type SafetyContext,
+  type VerifyContext,
+} from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
@@ -33,11 +44,12 @@ import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
 import { evidencePort } from './evidence.ts';
 import { followed } from './protocol.ts';
+import { recallFeed } from './recall-feed.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
-  readonly provenance: ProvenanceContext;
+  readonly provenance: VerifyContext & SafetyContext;
   readonly care: CareContext;
   readonly money: MoneyContext;
   readonly vault: VaultContext;
@@ -101,11 +113,19 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       city: o.city,
       licensedForToxin: o.licensedForToxin,
     }));
-  const provenance: ProvenanceContext = {
+  const provenance: Modules['provenance'] = {
     db: database.as(),
     clock,
+    random,
     log: { append },
     parties: { byId: async (id) => (await sites(id))[0] ?? null, all: () => sites() },
+    unitUse: chainUse(database.as()),
+    home: new URL(config.publicUrl).origin,
+    guesses: new GuessWatch(),
+    devices: {
+      keysOf: async (id) => (await organisations(identity, { id }))[0]?.deviceKeys ?? [],
+    },
+    feed: recallFeed(origin, deps.secrets.logSeed),
   };
 
   const care: CareContext = {
@@ -153,13 +173,15 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       },
       judge: async (unit, use) => {
         const [site] = await sites(use.clinicId);
-        const { verdict } = await judgeUnit(provenance, {
+        const answer = await judgeUnit(provenance, {
           code: unit,
           purpose: 'before-use',
           region: use.region,
           route: use.route,
           ...(site ? { place: siteLink(site.gln) } : {}),
         });
+        await noteScan(provenance, { answer, purpose: 'before-use', region: null });
+        const { verdict } = answer;
         return { level: verdict.level, codes: verdict.reasons.map(({ code }) => code) };
       },
       capture: async (tx, event, clinicId) => {
@@ -193,6 +215,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'money',
         reset: (tx) => resetMoney(tx as never),
         apply: (tx, event) => applyMoney(tx as never, event),
+      },
+      {
+        name: 'provenance',
+        reset: (tx) => resetChainUse(tx as never),
+        apply: (tx, event) => applyChainUse(tx as never, event),
       },
     ],
     listeners: [(tx, event) => listen({ care, money, clock }, tx, event)],

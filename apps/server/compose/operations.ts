@@ -59,7 +59,11 @@ const ABIS = {
   UnitRegistry: UnitRegistryAbi,
 } as const;
 /** Roles on chain by kind of organisation. */
-const ROLES: Record<string, RoleName> = { clinic: 'CLINIC', maker: 'MAKER', regulator: 'ISSUER_ADMIN' };
+const ROLES: Readonly<Record<string, readonly RoleName[]>> = {
+  clinic: ['CLINIC'],
+  maker: ['MAKER'],
+  regulator: ['ISSUER_ADMIN', 'REGULATOR'],
+};
 const OWN = ['addSigners', 'removeSigners', 'setThreshold'];
 
 export function operationHandlers(
@@ -94,8 +98,7 @@ export function operationHandlers(
       const { kind, account } = await load(caller?.organisationId);
       for (const call of body.calls)
         if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
-      const role = ROLES[kind];
-      if (role) await deps.protocol.grant(role, account);
+      for (const role of ROLES[kind] ?? []) await deps.protocol.grant(role, account);
       const code = await deps.engines.chain.viem.getCode({ address: account });
       const first = await modules.identity.db
         .selectFrom('identity.organisation')

@@ -54,6 +54,10 @@ export interface RouteInput<R extends RouteContract> {
   readonly idempotencyKey: string | null;
   /** The same request came before and nobody knows what became of it: what it asks for may be done already. */
   readonly again: boolean;
+  /** A name for the caller's part of the network; says nothing about the address, and is another after each start. */
+  readonly network: string;
+  /** Country or region of the caller by the operator's own proxy, e.g. `CN-31`; null if it does not tell. */
+  readonly region: string | null;
 }
 
 export interface Caller {

@@ -1,10 +1,8 @@
 /** Provenance's handlers, by the names of its contract. */
-import { unitLink } from '@zhenmei/gs1';
 import { AppError, type Handlers, type RouteContract, type RouteInput, toIso } from '@zhenmei/kernel';
 import type { ProvenanceApi } from '../api.ts';
+import { askedUnit, type VerifyContext } from '../app/ask-unit.ts';
 import { captureDocument } from '../app/capture-event.ts';
-import type { ProvenanceContext } from '../app/context.ts';
-import { judgeUnit } from '../app/judge-unit.ts';
 import { queryEvents } from '../app/query-events.ts';
 import { readLot, readProduct, registerLot, registerProduct } from '../app/register.ts';
 import { ZM } from '../core/context.ts';
@@ -16,7 +14,7 @@ function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string 
   return input.caller.organisationId;
 }
 
-export function provenanceHandlers(ctx: ProvenanceContext): Handlers<ProvenanceApi> {
+export function provenanceHandlers(ctx: VerifyContext): Handlers<ProvenanceApi> {
   return {
     registerProduct: (input) =>
       registerProduct(ctx, organisation(input), input.body.product, input.body.authorisation),
@@ -51,16 +49,9 @@ export function provenanceHandlers(ctx: ProvenanceContext): Handlers<ProvenanceA
         'zm:nextPageToken': page.nextPageToken,
       };
     },
-    resolve: async ({ params }) =>
-      (await judgeUnit(ctx, { code: unitLink(params.gtin, params.serial), purpose: 'public' })).view,
-    verify: async ({ query }) =>
-      (
-        await judgeUnit(ctx, {
-          code: query.code,
-          purpose: 'public',
-          region: query.region,
-          route: query.route,
-        })
-      ).view,
+    verify: async ({ query, network, region }) => {
+      const { at, ...rest } = query;
+      return (await askedUnit(ctx, { ...rest, network, from: region, ...(at ? { place: at } : {}) })).view;
+    },
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { ProvenanceDatabase } from '../adapters/schema.ts';
-import type { LogPort, PartyPort, UnitUsePort } from '../ports.ts';
+import type { DevicePort, FeedPort, LogPort, PartyPort, UnitUsePort } from '../ports.ts';
 
 export interface ProvenanceContext {
   readonly db: Kysely<ProvenanceDatabase>;
@@ -10,4 +10,10 @@ export interface ProvenanceContext {
   readonly parties: PartyPort;
   /** Openings by the registry on chain; without it only captured events count. */
   readonly unitUse?: UnitUsePort;
+}
+
+/** What notices need beside it. */
+export interface SafetyContext extends ProvenanceContext {
+  readonly devices: DevicePort;
+  readonly feed: FeedPort;
 }

@@ -50,7 +50,8 @@ function unique(events: readonly EpcisEvent[]): EpcisEvent[] {
   return [...once.values()].sort((a, b) => timeOf(a) - timeOf(b));
 }
 
-async function byIdentifier(ctx: ProvenanceContext, epcs: readonly string[]): Promise<EpcisEvent[]> {
+/** Events that name one of these, in whatever part. */
+export async function byIdentifier(ctx: ProvenanceContext, epcs: readonly string[]): Promise<EpcisEvent[]> {
   const rows = await ctx.db
     .selectFrom('provenance.event as e')
     .innerJoin('provenance.event_epc as x', 'x.digest', 'e.digest')

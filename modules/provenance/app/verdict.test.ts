@@ -5,9 +5,10 @@ import { CLINIC, day, facts, MAKER, made, recall, site, unit, use, way } from '.
 import { ADVERSARY_STORIES } from './stories-adversary.property.ts';
 import { CUSTODY_STORIES } from './stories-custody.property.ts';
 import { LABEL_STORIES } from './stories-label.property.ts';
+import { WARNING_STORIES } from './stories-warnings.property.ts';
 import { verdict } from './verdict.ts';
 
-const STORIES = [...CUSTODY_STORIES, ...LABEL_STORIES, ...ADVERSARY_STORIES];
+const STORIES = [...CUSTODY_STORIES, ...LABEL_STORIES, ...ADVERSARY_STORIES, ...WARNING_STORIES];
 
 describe('stories', () => {
   it('are at least 40, each with its own name', () => {

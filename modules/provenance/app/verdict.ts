@@ -46,6 +46,8 @@ export interface VerdictReasonView {
   readonly at: string | null;
   /** Digest of the event that says so. */
   readonly event: string | null;
+  /** Digest of the published notice that says so. */
+  readonly notice?: string;
   readonly check: { readonly zh: string; readonly en: string };
   readonly doNow: { readonly zh: string; readonly en: string };
 }
@@ -56,12 +58,12 @@ export interface VerdictAnswer {
   readonly handovers: { readonly signed: number; readonly total: number };
 }
 
-/** @param body `{now, master, parties, events, scan}`. Throws FACTS_INVALID with the path. */
+/** @param body `{now, master, parties, events, warnings, scan}`. Throws FACTS_INVALID with the path. */
 export function verdict(body: unknown): VerdictAnswer {
   const parsed = FactsBody.safeParse(body);
   if (!parsed.success)
     throw new AppError('FACTS_INVALID', { path: `/${parsed.error.issues[0]?.path.join('/') ?? ''}` });
-  const { now: given, master, parties, events, scan } = parsed.data;
+  const { now: given, master, parties, events, warnings, scan } = parsed.data;
   const now = typeof given === 'number' ? given : fromIso(given);
   const zone = typeof given === 'number' ? undefined : /[+-]\d{2}:\d{2}$/.exec(given)?.[0];
   const year = new Date(now).getUTCFullYear();
@@ -76,8 +78,17 @@ export function verdict(body: unknown): VerdictAnswer {
       master: master ? { ...master, storage: master.storage ?? ANY_TEMPERATURE } : null,
       parties: parties.map((party) => ({ ...party, gln: glnOf(canonicalLink(party.gln) ?? party.gln)! })),
       events: events.map(eventOf),
+      warnings: warnings.map((warning) => ({
+        ...warning,
+        by: glnOf(canonicalLink(warning.by) ?? warning.by)!,
+      })),
       unit: code.kind === 'unit' ? code.unit : '',
-      label: code.kind === 'unit' ? code.label : {},
+      ...(code.kind === 'unit' ? { gtin: code.gtin } : {}),
+      label: {
+        ...(code.kind === 'unit' ? code.label : {}),
+        ...(scan.dose === undefined ? {} : { dose: scan.dose }),
+        ...(scan.ingredient === undefined ? {} : { ingredient: scan.ingredient }),
+      },
       purpose: scan.purpose,
       ...(scan.place === undefined ? {} : { place: canonicalLink(scan.place) ?? scan.place }),
       ...(scan.procedureCommitment === undefined ? {} : { procedureCommitment: scan.procedureCommitment }),
@@ -108,7 +119,20 @@ function view({ level, reasons, handovers }: Verdict): VerdictAnswer {
   return { level, reasons: reasons.map((reason) => reasonView(reason, handovers)), handovers };
 }
 
-function reasonView({ code, by, at, event }: Reason, handovers: Verdict['handovers']): VerdictReasonView {
+function reasonView(
+  { code, by, at, event, notice }: Reason,
+  handovers: Verdict['handovers'],
+): VerdictReasonView {
   const { level, text, check, doNow } = reasonTexts(code, handovers);
-  return { code, level, ...text, by: by ?? null, at: at ?? null, event: event ?? null, check, doNow };
+  return {
+    code,
+    level,
+    ...text,
+    by: by ?? null,
+    at: at ?? null,
+    event: event ?? null,
+    ...(notice === undefined ? {} : { notice }),
+    check,
+    doNow,
+  };
 }

@@ -20,6 +20,21 @@ const Master = z.object({
   contains: maybe(z.object({ gtin: z.string(), count: z.number() })),
 });
 
+const Words = z.array(z.string().max(200)).max(1_000).default([]);
+
+/** A notice in force, as it is published in the feed. */
+const Warning = z.object({
+  kind: z.enum(['recall', 'counterfeit']),
+  gtin: z.string().regex(/^\d{14}$/),
+  lots: Words,
+  serials: Words,
+  label: maybe(z.object({ doses: Words, onlyDoses: Words, ingredients: Words, onlyIngredients: Words })),
+  /** GLN, or address of the site. */
+  by: z.string(),
+  at: z.iso.datetime({ offset: true }),
+  notice: z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<`0x${string}`>,
+});
+
 export const FactsBody = z.object({
   /** RFC 3339, or milliseconds since the epoch. */
   now: z.union([z.iso.datetime({ offset: true }), z.number()]),
@@ -28,6 +43,7 @@ export const FactsBody = z.object({
     .array(z.object({ gln: z.string(), role: z.string(), licensedForToxin: z.boolean().default(false) }))
     .default([]),
   events: z.array(z.json()).default([]),
+  warnings: z.array(Warning).default([]),
   scan: z.object({
     code: z.string(),
     place: maybe(z.string()),
@@ -36,5 +52,8 @@ export const FactsBody = z.object({
     intendedRoute: maybe(z.string()),
     region: maybe(z.string()),
     innerCode: maybe(z.string()),
+    /** Content and ingredient as printed on the label. */
+    dose: maybe(z.string().max(60)),
+    ingredient: maybe(z.string().max(200)),
   }),
 });

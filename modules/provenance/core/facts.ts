@@ -1,6 +1,7 @@
 /** What a verdict is made from, and the unit's own story within it. */
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
 import { type EpcisEvent, eventDigest, masterData, siteOf, timeOf } from './events.ts';
+import type { Package, Warning } from './warnings.ts';
 
 export interface Master {
   readonly gtin: string;
@@ -37,7 +38,17 @@ export interface Facts {
   readonly events: readonly EpcisEvent[];
   /** Canonical address of the unit; empty if the code names none. */
   readonly unit: string;
-  readonly label: { readonly lot?: string; readonly expiry?: string };
+  /** The product number of the code, where it names no unit. */
+  readonly gtin?: string;
+  readonly label: {
+    readonly lot?: string;
+    readonly expiry?: string;
+    /** Content and ingredient as a person reads them on the label. */
+    readonly dose?: string;
+    readonly ingredient?: string;
+  };
+  /** Notices in force about the product. */
+  readonly warnings?: readonly Warning[];
   readonly purpose: 'before-use' | 'after-use' | 'public';
   /** Site of the scan: its address or GLN. */
   readonly place?: string;
@@ -202,6 +213,19 @@ function plain(text: string): string {
 }
 
 export const gtinOf = (address: string): string | undefined => PRODUCT.exec(address)?.[1];
+
+/** What the code and the label say, and the records where they know better. */
+export function packageOf(facts: Facts, recordedLot?: string): Package {
+  const match = PRODUCT.exec(facts.unit);
+  const { dose, ingredient } = facts.label;
+  return {
+    gtin: match?.[1] ?? facts.gtin,
+    serial: match?.[2] === '21' ? plain(match[3]!) : undefined,
+    lots: [facts.label.lot, recordedLot].filter((lot) => lot !== undefined),
+    dose,
+    ingredient,
+  };
+}
 
 function lotOf(address: string | undefined): string | undefined {
   const match = address === undefined ? null : PRODUCT.exec(address);

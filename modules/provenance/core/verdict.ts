@@ -22,6 +22,7 @@ import {
   isMaker,
   type Master,
   mayMake,
+  packageOf,
   roleOf,
   type Story,
   settled,
@@ -29,6 +30,7 @@ import {
 } from './facts.ts';
 import { type Level, PRECEDENCE, REASONS, type ReasonCode } from './reasons.ts';
 import { isNegative, isUse, ownUse, spent, usesOf } from './uses.ts';
+import { warned } from './warnings.ts';
 import { goneBefore, isRival, recallInForce } from './withdrawn.ts';
 
 export type { Facts, KnownParty, Master } from './facts.ts';
@@ -37,6 +39,8 @@ export interface Reason {
   readonly code: ReasonCode;
   /** Digest of the event that says so. */
   readonly event?: Hex;
+  /** Digest of the published notice that says so. */
+  readonly notice?: Hex;
   /** GLN of the site that stated it. */
   readonly by?: string;
   readonly at?: string;
@@ -53,12 +57,20 @@ const STALE = 24 * 3_600_000;
 
 export function judge(facts: Facts): Verdict {
   const { master } = facts;
-  if (!master || facts.unit === '' || gtinOf(facts.unit) !== master.gtin)
-    return conclude([...lotReasons(facts), { code: 'NOT_ONBOARDED' }]);
+  if (!master || facts.unit === '' || gtinOf(facts.unit) !== master.gtin) {
+    const known = notices(facts);
+    // what is warned of can be judged
+    return conclude([
+      ...known,
+      ...lotReasons(facts),
+      ...(known.length > 0 ? [] : [{ code: 'NOT_ONBOARDED' as const }]),
+    ]);
+  }
   const story = tellStory(facts);
   const custody = follow(story.own, facts.parties);
   const always = [
     ...proof(facts),
+    ...notices(facts, story.lot),
     ...withdrawn(story, facts, custody),
     ...approval(master, facts),
     ...expiry(story, facts),
@@ -93,6 +105,10 @@ function proof({ proof: checked, now }: Facts): Reason[] {
   return checked.checkpointAt !== undefined && now - checked.checkpointAt > STALE
     ? [{ code: 'STALE_CHECKPOINT' }]
     : [];
+}
+
+function notices(facts: Facts, recordedLot?: string): Reason[] {
+  return warned(facts.warnings ?? [], facts.parties, packageOf(facts, recordedLot));
 }
 
 /** What can be said of a lot without a unit: approval is the product's, a recall the lot's, an expiry the label's. */
