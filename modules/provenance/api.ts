@@ -1,6 +1,7 @@
 /** The HTTP contract of provenance. The full EPCIS REST binding grows from `capture` and `events`. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { supplyApi } from './api/supply.ts';
 import { ProductBody } from './core/product.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
@@ -154,5 +155,6 @@ export const provenanceApi = {
     response: { 200: VerdictView },
     errors: [],
   }),
+  ...supplyApi,
 };
 export type ProvenanceApi = typeof provenanceApi;

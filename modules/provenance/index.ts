@@ -7,6 +7,7 @@ export { checkDocument, hashEvents, normalisedEvents, readDocument } from './app
 export { type Answer, judgeUnit, type Question } from './app/judge-unit.ts';
 export { queryEvents } from './app/query-events.ts';
 export { readLot, readProduct, registerLot, registerProduct } from './app/register.ts';
+export { captureSigned, type SignedStatement } from './app/supply/capture-signed.ts';
 export { traceUnit } from './app/trace-unit.ts';
 export { type VerdictAnswer, verdict } from './app/verdict.ts';
 export { type EpcisEvent, eventDigest } from './core/events.ts';

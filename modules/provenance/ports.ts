@@ -1,4 +1,7 @@
 /** What provenance needs from outside. */
+import type { Hex } from '@zhenmei/kernel';
+import type { EpcisEvent } from './core/events.ts';
+
 export type Tx = unknown;
 
 export interface LogPort {
@@ -12,6 +15,9 @@ export interface Site {
   readonly name: { readonly zh: string; readonly en: string };
   readonly city: { readonly zh: string; readonly en: string };
   readonly licensedForToxin: boolean;
+  readonly region?: string;
+  /** Published keys of its devices: uncompressed P-256 points. */
+  readonly keys?: readonly Hex[];
 }
 
 export interface PartyPort {
@@ -22,4 +28,12 @@ export interface PartyPort {
 export interface UnitUsePort {
   /** @param unit canonical address of the unit @returns null if the registry does not know it */
   openings(unit: string): Promise<{ readonly openings: number; readonly used: number } | null>;
+}
+
+/** Is told of events within the transaction that captured them, each once; throwing refuses them. */
+export type CaptureListener = (tx: Tx, captured: readonly CapturedEvent[]) => Promise<void>;
+
+export interface CapturedEvent {
+  readonly digest: Hex;
+  readonly event: EpcisEvent;
 }

@@ -100,6 +100,8 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       name: o.name,
       city: o.city,
       licensedForToxin: o.licensedForToxin,
+      region: o.region,
+      keys: o.deviceKeys,
     }));
   const provenance: ProvenanceContext = {
     db: database.as(),

@@ -8,6 +8,7 @@ import { judgeUnit } from '../app/judge-unit.ts';
 import { queryEvents } from '../app/query-events.ts';
 import { readLot, readProduct, registerLot, registerProduct } from '../app/register.ts';
 import { ZM } from '../core/context.ts';
+import { supplyHandlers } from './supply-http.ts';
 
 const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
@@ -18,6 +19,7 @@ function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string 
 
 export function provenanceHandlers(ctx: ProvenanceContext): Handlers<ProvenanceApi> {
   return {
+    ...supplyHandlers(ctx),
     registerProduct: (input) =>
       registerProduct(ctx, organisation(input), input.body.product, input.body.authorisation),
     readProduct: ({ params }) => readProduct(ctx, params.gtin),

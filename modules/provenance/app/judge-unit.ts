@@ -7,6 +7,7 @@ import { reasonTexts } from '../core/reasons.ts';
 import { type Facts, judge, type Master, type Reason, type Verdict } from '../core/verdict.ts';
 import type { Site } from '../ports.ts';
 import type { ProvenanceContext } from './context.ts';
+import { signaturesOf } from './supply/signatures-of.ts';
 import { traceUnit } from './trace-unit.ts';
 import { readScan } from './verdict.ts';
 
@@ -46,8 +47,14 @@ export async function judgeUnit(ctx: ProvenanceContext, question: Question): Pro
   const verdict = judge({
     now,
     master: product ? masterOf(product.body) : null,
-    parties: sites.map(({ gln, kind, licensedForToxin }) => ({ gln, role: kind, licensedForToxin })),
+    parties: sites.map(({ gln, kind, licensedForToxin, keys }) => ({
+      gln,
+      role: kind,
+      licensedForToxin,
+      keys,
+    })),
     events: trace.all,
+    signatures: await signaturesOf(ctx, trace.own.map(eventDigest)),
     unit: code.unit,
     label: code.label,
     purpose: question.purpose,

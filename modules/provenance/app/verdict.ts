@@ -61,7 +61,7 @@ export function verdict(body: unknown): VerdictAnswer {
   const parsed = FactsBody.safeParse(body);
   if (!parsed.success)
     throw new AppError('FACTS_INVALID', { path: `/${parsed.error.issues[0]?.path.join('/') ?? ''}` });
-  const { now: given, master, parties, events, scan } = parsed.data;
+  const { now: given, master, parties, events, signatures, scan } = parsed.data;
   const now = typeof given === 'number' ? given : fromIso(given);
   const year = new Date(now).getUTCFullYear();
   const code = readScan(scan.code, year);
@@ -74,6 +74,7 @@ export function verdict(body: unknown): VerdictAnswer {
       master: master ? { ...master, storage: master.storage ?? ANY_TEMPERATURE } : null,
       parties: parties.map((party) => ({ ...party, gln: glnOf(canonicalLink(party.gln) ?? party.gln)! })),
       events: events.map(eventOf),
+      ...(signatures === undefined ? {} : { signatures }),
       unit: code.kind === 'unit' ? code.unit : '',
       label: code.kind === 'unit' ? code.label : {},
       purpose: scan.purpose,

@@ -25,6 +25,12 @@ defineErrors({
     zh: '你只能记录发生在自己场所的事。',
     en: 'You can only record what happens at your own site.',
   },
+  EVENT_SIGNATURE_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '签名与事件不符，或不是本机构的设备签的。',
+    en: 'The signature does not fit the event, or no device of this organisation made it.',
+  },
   XML_INVALID: {
     status: 400,
     retryable: false,

@@ -20,14 +20,24 @@ const Master = z.object({
   contains: maybe(z.object({ gtin: z.string(), count: z.number() })),
 });
 
+const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
+
+const Party = z.object({
+  gln: z.string(),
+  role: z.string(),
+  licensedForToxin: z.boolean().default(false),
+  /** Uncompressed P-256 points. */
+  keys: maybe(z.array(Hex)),
+});
+
 export const FactsBody = z.object({
   /** RFC 3339, or milliseconds since the epoch. */
   now: z.union([z.iso.datetime({ offset: true }), z.number()]),
   master: Master.nullish(),
-  parties: z
-    .array(z.object({ gln: z.string(), role: z.string(), licensedForToxin: z.boolean().default(false) }))
-    .default([]),
+  parties: z.array(Party).default([]),
   events: z.array(z.json()).default([]),
+  /** Signatures of devices over events; without them, a hand-over counts that both sides stated. */
+  signatures: maybe(z.array(z.object({ event: Hex, key: Hex, signature: Hex }))),
   scan: z.object({
     code: z.string(),
     place: maybe(z.string()),

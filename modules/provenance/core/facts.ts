@@ -1,5 +1,6 @@
 /** What a verdict is made from, and the unit's own story within it. */
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
+import type { EventSignature } from './event-signature.ts';
 import { type EpcisEvent, eventDigest, masterData, timeOf } from './events.ts';
 
 export interface Master {
@@ -24,6 +25,8 @@ export interface KnownParty {
   readonly gln: string;
   readonly role: string;
   readonly licensedForToxin: boolean;
+  /** Published keys of its devices: uncompressed P-256 points. */
+  readonly keys?: readonly Hex[] | undefined;
 }
 
 export interface Facts {
@@ -36,6 +39,8 @@ export interface Facts {
   /** Canonical address of the unit; empty if the code names none. */
   readonly unit: string;
   readonly label: { readonly lot?: string; readonly expiry?: string };
+  /** Signatures of those who stated the events. Without them, a hand-over counts that both sides stated. */
+  readonly signatures?: readonly EventSignature[] | undefined;
   readonly purpose: 'before-use' | 'after-use' | 'public';
   /** Site of the scan: its address or GLN. */
   readonly place?: string;

@@ -42,7 +42,7 @@ export function judge(facts: Facts): Verdict {
     ...expiry(story, facts),
   ];
   if (!master.makerOnboarded) return conclude([...always, { code: 'NOT_ONBOARDED' }]);
-  const custody = follow(story.own, facts.parties);
+  const custody = follow(story.own, facts.parties, facts.signatures);
   const unknown = origin(story, facts);
   return conclude(
     [
