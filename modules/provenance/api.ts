@@ -50,9 +50,21 @@ export const provenanceApi = {
     path: '/api/products',
     summary: { zh: '厂家登记产品', en: 'A maker registers a product' },
     auth: 'desk',
-    body: z.object({ product: ProductBody, authorisation: z.string().max(64_000).optional() }),
+    body: z.object({
+      product: ProductBody,
+      authorisation: z.string().max(64_000).optional(),
+      /** Why it is stated anew. */
+      note: z.string().max(300).optional(),
+    }),
     response: { 200: z.object({ gtin: z.string() }) },
-    errors: ['PRODUCT_EXISTS'],
+    errors: [
+      'PRODUCT_EXISTS',
+      'NOT_A_MAKER',
+      'PRODUCT_GTIN_WRONG',
+      'PRODUCT_STORAGE_WRONG',
+      'PRODUCT_ROUTE_MISSING',
+      'PRODUCT_ROUTE_WRONG',
+    ],
   }),
   readProduct: defineRoute({
     method: 'GET',

@@ -5,10 +5,12 @@ export { type Captured, captureDocument, captureEvent, eventLeafKey } from './ap
 export type { ProvenanceContext } from './app/context.ts';
 export { checkDocument, hashEvents, normalisedEvents, readDocument } from './app/epcis.ts';
 export { type Answer, judgeUnit, type Question } from './app/judge-unit.ts';
+export { readProduct, registerProduct } from './app/products.ts';
 export { queryEvents } from './app/query-events.ts';
-export { readLot, readProduct, registerLot, registerProduct } from './app/register.ts';
+export { readLot, registerLot } from './app/register.ts';
 export { captureSigned, type SignedStatement } from './app/supply/capture-signed.ts';
 export { traceUnit } from './app/trace-unit.ts';
 export { type VerdictAnswer, verdict } from './app/verdict.ts';
+export { approvalsOf, routesIn } from './core/approvals.ts';
 export { type EpcisEvent, eventDigest } from './core/events.ts';
 export type { LogPort, PartyPort, Site, UnitUsePort } from './ports.ts';

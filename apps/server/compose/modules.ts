@@ -24,7 +24,14 @@ import { enqueue } from '@zhenmei/jobs';
 import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
-import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
+import {
+  approvalsOf,
+  captureEvent,
+  judgeUnit,
+  type ProvenanceContext,
+  readProduct,
+  routesIn,
+} from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
@@ -141,17 +148,18 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       },
     },
     products: {
-      read: async (gtin) => {
-        const found = await readProduct(provenance, gtin).catch(() => null);
-        return (
-          found && {
-            gtin,
-            name: found.product.name,
-            maker: found.maker,
-            approvedRegions: found.product.approvedRegions,
-            approvedRoutes: found.product.approvedRoutes,
-          }
-        );
+      read: async (gtin, { region, at }) => {
+        const found = await readProduct(provenance, gtin, at).catch(() => null);
+        if (!found) return null;
+        const { product, maker } = found;
+        const approvals = product.approvals ? approvalsOf(product) : undefined;
+        return {
+          gtin,
+          name: product.name,
+          maker,
+          approvedRegions: product.approvedRegions,
+          approvedRoutes: routesIn({ ...product, approvals }, region, at ?? clock.now()) ?? [],
+        };
       },
       judge: async (unit, use) => {
         const [site] = await sites(use.clinicId);

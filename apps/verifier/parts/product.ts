@@ -4,6 +4,7 @@ import type { Receipt } from '@zhenmei/care/core/receipt.ts';
 import { lotSlot, readLot, readUnit, unitSlot, useSlot } from '@zhenmei/contracts/deploy/slots.ts';
 import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
 import { AppError, fromHex, fromUtf8, keccak256, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
+import { approvalsOf } from '@zhenmei/provenance/core/approvals.ts';
 import { EpcisEvent, eventLeafText } from '@zhenmei/provenance/core/events.ts';
 import { ProductBody } from '@zhenmei/provenance/core/product.ts';
 import { judge } from '@zhenmei/provenance/core/verdict.ts';
@@ -36,7 +37,11 @@ export async function proveProduct(
 
   const verdict = judge({
     now: state.block.time,
-    master: { ...body.data, makerOnboarded: true, useWithinHours: body.data.useWithinHours },
+    master: {
+      ...body.data,
+      approvals: body.data.approvals ? approvalsOf(body.data) : undefined,
+      makerOnboarded: true,
+    },
     parties: [],
     events,
     unit: claims.unit,

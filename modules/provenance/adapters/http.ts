@@ -5,8 +5,9 @@ import type { ProvenanceApi } from '../api.ts';
 import { captureDocument } from '../app/capture-event.ts';
 import type { ProvenanceContext } from '../app/context.ts';
 import { judgeUnit } from '../app/judge-unit.ts';
+import { readProduct, registerProduct } from '../app/products.ts';
 import { queryEvents } from '../app/query-events.ts';
-import { readLot, readProduct, registerLot, registerProduct } from '../app/register.ts';
+import { readLot, registerLot } from '../app/register.ts';
 import { ZM } from '../core/context.ts';
 import { supplyHandlers } from './supply-http.ts';
 
@@ -21,7 +22,13 @@ export function provenanceHandlers(ctx: ProvenanceContext): Handlers<ProvenanceA
   return {
     ...supplyHandlers(ctx),
     registerProduct: (input) =>
-      registerProduct(ctx, organisation(input), input.body.product, input.body.authorisation),
+      registerProduct(
+        ctx,
+        organisation(input),
+        input.body.product,
+        input.body.authorisation,
+        input.body.note,
+      ),
     readProduct: ({ params }) => readProduct(ctx, params.gtin),
     registerLot: (input) => registerLot(ctx, organisation(input), input.body),
     readLot: ({ query }) => readLot(ctx, query.link),

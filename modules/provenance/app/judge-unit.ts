@@ -1,6 +1,7 @@
 /** Gathers what was stated about a unit and lets the pure verdict decide. */
 import type { AppError } from '@zhenmei/kernel';
 import type { VerdictView } from '../api.ts';
+import { approvalsOf } from '../core/approvals.ts';
 import { type EpcisEvent, eventDigest, masterData, siteOf } from '../core/events.ts';
 import type { ProductBody } from '../core/product.ts';
 import { reasonTexts } from '../core/reasons.ts';
@@ -104,6 +105,7 @@ function masterOf(body: ProductBody): Master {
     class: body.class,
     approvedRoutes,
     approvedRegions,
+    approvals: body.approvals ? approvalsOf(body) : undefined,
     storage,
     singleUse,
     isToxin,

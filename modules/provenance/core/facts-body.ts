@@ -10,7 +10,14 @@ const Master = z.object({
   class: maybe(z.string()),
   approvedRoutes: z.array(z.string()),
   approvedRegions: z.array(z.string()),
-  storage: maybe(z.object({ minC: z.number(), maxC: z.number(), maxMinutesOut: z.number() })),
+  storage: maybe(
+    z.object({
+      minC: z.number(),
+      maxC: z.number(),
+      maxMinutesOut: z.number(),
+      maxMeanKineticC: maybe(z.number()),
+    }),
+  ),
   singleUse: z.boolean(),
   isToxin: z.boolean(),
   makerOnboarded: z.boolean(),

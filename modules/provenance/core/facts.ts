@@ -1,5 +1,6 @@
 /** What a verdict is made from, and the unit's own story within it. */
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
+import type { ApprovedUse } from './approvals.ts';
 import type { EventSignature } from './event-signature.ts';
 import { type EpcisEvent, eventDigest, masterData, timeOf } from './events.ts';
 
@@ -9,8 +10,15 @@ export interface Master {
   readonly class?: string | undefined;
   readonly approvedRoutes: readonly string[];
   readonly approvedRegions: readonly string[];
+  /** What each authority approved; where it is given it decides, and the two lists follow from it. */
+  readonly approvals?: readonly ApprovedUse[] | undefined;
   /** Degrees Celsius, and minutes over the unit's whole life. */
-  readonly storage: { readonly minC: number; readonly maxC: number; readonly maxMinutesOut: number };
+  readonly storage: {
+    readonly minC: number;
+    readonly maxC: number;
+    readonly maxMinutesOut: number;
+    readonly maxMeanKineticC?: number | undefined;
+  };
   readonly singleUse: boolean;
   readonly isToxin: boolean;
   readonly makerOnboarded: boolean;

@@ -3,6 +3,7 @@
  * statements change nothing. Each reason says who stated it, when, and by which event.
  */
 import type { Hex } from '@zhenmei/kernel';
+import { isApproved } from './approvals.ts';
 import { excursion } from './cold-chain.ts';
 import { type Custody, expected, follow, held, isMaker, lastHolder } from './custody.ts';
 import { type EpcisEvent, eventDigest, glnOf, masterData, siteOf, timeOf } from './events.ts';
@@ -38,7 +39,7 @@ export function judge(facts: Facts): Verdict {
   const always = [
     ...proof(facts),
     ...withdrawn(story, facts),
-    ...approval(master, facts),
+    ...approval(master, facts, ownUse(story.own, facts)),
     ...expiry(story, facts),
   ];
   if (!master.makerOnboarded) return conclude([...always, { code: 'NOT_ONBOARDED' }]);
@@ -115,20 +116,13 @@ function withdrawn(story: Story, facts: Facts): Reason[] {
   ];
 }
 
-const INJECTED = /inject|dermal|cutaneous|muscular|venous|lesional|articular|periosteal|注射|皮内|皮下|真皮/i;
-const LOWER_CLASS = /^(?:class|类别)?[\s_-]*(?:i{1,2}|[12]|[一二])[\s_-]*类?$/i;
-const among = (list: readonly string[], value: string): boolean =>
-  list.some((one) => one.toLowerCase() === value.toLowerCase());
-
-function approval(master: Master, { region, intendedRoute }: Facts): Reason[] {
-  const wrong =
-    (region !== undefined && !among(master.approvedRegions, region)) ||
-    (intendedRoute !== undefined && !among(master.approvedRoutes, intendedRoute)) ||
-    (intendedRoute !== undefined &&
-      LOWER_CLASS.test(master.class ?? '') &&
-      INJECTED.test(intendedRoute) &&
-      !/transdermal|epidermal/i.test(intendedRoute));
-  return wrong ? [{ code: 'NOT_APPROVED_FOR_USE' }] : [];
+/** At its use where it was used, otherwise now. */
+function approval(master: Master, facts: Facts, use?: EpcisEvent): Reason[] {
+  const asked = { region: facts.region, route: facts.intendedRoute };
+  const nothingAsked = asked.region === undefined && asked.route === undefined;
+  return nothingAsked || isApproved(master, asked, use ? timeOf(use) : facts.now)
+    ? []
+    : [{ code: 'NOT_APPROVED_FOR_USE' }];
 }
 
 /** A unit used in time never becomes expired; a vial that is to be used again may. */

@@ -13,7 +13,7 @@ import { normaliseEvent } from '../../core/normalise.ts';
 import type { ProductBody } from '../../core/product.ts';
 import type { Site } from '../../ports.ts';
 import type { ProvenanceContext } from '../context.ts';
-import { registerProduct } from '../register.ts';
+import { registerProduct } from '../products.ts';
 import * as s from '../stories.property.ts';
 
 export const keyOf = (gln: string): Uint8Array => sha256(utf8(`device of ${gln}`));
