@@ -55,7 +55,7 @@ export async function judgeUnit(ctx: ProvenanceContext, question: Question): Pro
       keys,
     })),
     events: trace.all,
-    signatures: await signaturesOf(ctx, trace.own.map(eventDigest)),
+    signatures: await signaturesOf(ctx, trace.all.map(eventDigest)),
     unit: code.unit,
     label: code.label,
     purpose: question.purpose,

@@ -1,7 +1,15 @@
 /** Minutes a unit spent outside its temperature range, over its whole life, each moment counted once. */
 
 import type { Custody } from './custody.ts';
-import { type EpcisEvent, type SensorElement, type SensorReport, siteOf, timeOf } from './events.ts';
+import {
+  type EpcisEvent,
+  eventDigest,
+  type SensorElement,
+  type SensorReport,
+  siteOf,
+  timeOf,
+} from './events.ts';
+import type { Master } from './facts.ts';
 
 interface Interval {
   readonly from: number;
@@ -46,18 +54,36 @@ function intervals(
   return [{ from, until: endTime ? Date.parse(endTime) : from + MINUTE, event }];
 }
 
+/** The mean kinetic temperature that a report states, and whether the maker allows it. */
+function tooWarmOnAverage({ sensorReport }: SensorElement, limit: number | undefined): boolean {
+  return sensorReport.some((report) => {
+    const stated = report['zm:meanKineticValue'];
+    return limit !== undefined && stated !== undefined && celsius(stated, report.uom) > limit;
+  });
+}
+
+export interface ColdChain {
+  /** Over its whole life, each moment once. */
+  readonly minutesOut: number;
+  /** Events that report a time out of range, or too high a mean kinetic temperature. */
+  readonly reports: readonly EpcisEvent[];
+  /** The event with which the unit had more than the maker allows; undefined if it never did. */
+  readonly exceeded: EpcisEvent | undefined;
+}
+
 /**
- * The event with which the unit exceeded `maxMinutesOut`, if it did.
  * Readings of a site without named units count for what the site held then.
  * @param until when the unit was used up; later readings are not its own
+ * @param released digests of events that the maker has judged harmless
  */
-export function excursion(
+export function coldChain(
   own: readonly EpcisEvent[],
   others: readonly EpcisEvent[],
   custody: Custody,
-  storage: { readonly minC: number; readonly maxC: number; readonly maxMinutesOut: number },
+  storage: Master['storage'],
   until: number,
-): EpcisEvent | undefined {
+  released: ReadonlySet<string> = new Set(),
+): ColdChain {
   const rooms = others.filter(
     (event) =>
       event.sensorElementList &&
@@ -67,18 +93,31 @@ export function excursion(
         (s) => s.site === siteOf(event) && s.from <= timeOf(event) && timeOf(event) <= s.until,
       ),
   );
-  const all = [...own, ...rooms]
-    .flatMap((event) =>
-      (event.sensorElementList ?? []).flatMap((element) => intervals(element, event, storage)),
-    )
+  const measured = [...own, ...rooms].filter(
+    (event) => event.sensorElementList && !(released.size > 0 && released.has(eventDigest(event))),
+  );
+  const all = measured
+    .flatMap((event) => event.sensorElementList!.flatMap((element) => intervals(element, event, storage)))
     .filter(({ from }) => from <= until)
     .sort((a, b) => a.from - b.from || a.until - b.until);
+  const average = measured.filter((event) =>
+    event.sensorElementList!.some(
+      (element) =>
+        Date.parse(element.sensorMetadata?.startTime ?? event.eventTime) <= until &&
+        tooWarmOnAverage(element, storage.maxMeanKineticC),
+    ),
+  );
   let total = 0;
   let end = Number.NEGATIVE_INFINITY;
+  let exceeded: EpcisEvent | undefined;
   for (const { from, until: stop, event } of all) {
     total += Math.max(0, Math.min(stop, until) - Math.max(from, end));
     end = Math.max(end, stop);
-    if (total / MINUTE > storage.maxMinutesOut) return event;
+    if (!exceeded && total / MINUTE > storage.maxMinutesOut) exceeded = event;
   }
-  return undefined;
+  return {
+    minutesOut: total / MINUTE,
+    reports: [...new Set([...all.map(({ event }) => event), ...average])],
+    exceeded: exceeded ?? average[0],
+  };
 }

@@ -4,11 +4,12 @@
  */
 import type { Hex } from '@zhenmei/kernel';
 import { isApproved } from './approvals.ts';
-import { excursion } from './cold-chain.ts';
+import { coldChain } from './cold-chain.ts';
 import { type Custody, expected, follow, held, isMaker, lastHolder } from './custody.ts';
 import { type EpcisEvent, eventDigest, glnOf, masterData, siteOf, timeOf } from './events.ts';
 import { type Facts, gtinOf, type Master, type Story, tellStory } from './facts.ts';
 import { type Level, PRECEDENCE, REASONS, type ReasonCode } from './reasons.ts';
+import { releasedBy } from './releases.ts';
 import { isUse, ownUse, spent, usesOf } from './uses.ts';
 
 export type { Facts, KnownParty, Master } from './facts.ts';
@@ -204,8 +205,15 @@ function cold(story: Story, facts: Facts, master: Master, custody: Custody): Rea
   const uses = usesOf(story.own);
   const last = ownUse(story.own, facts) ?? (master.singleUse ? uses[0] : uses.at(-1));
   const until = facts.purpose === 'before-use' || !last ? Number.POSITIVE_INFINITY : timeOf(last);
-  const event = excursion(story.own, story.others, custody, master.storage, until);
-  return event ? [said('COLD_CHAIN_EXCURSION', event)] : [];
+  const { exceeded } = coldChain(
+    story.own,
+    story.others,
+    custody,
+    master.storage,
+    until,
+    releasedBy(story, facts),
+  );
+  return exceeded ? [said('COLD_CHAIN_EXCURSION', exceeded)] : [];
 }
 
 /** Where package and record, or two records, do not agree. */
