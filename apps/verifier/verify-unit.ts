@@ -34,6 +34,7 @@ import {
   utf8,
 } from '@zhenmei/kernel';
 import { EpcisEvent, eventLeafText } from '@zhenmei/provenance/core/events.ts';
+import { masterOf } from '@zhenmei/provenance/core/master.ts';
 import { inForce, noticeText, readNotice, warningOf } from '@zhenmei/provenance/core/notice.ts';
 import { ProductBody } from '@zhenmei/provenance/core/product.ts';
 import { UnitProof, unitProofDigest } from '@zhenmei/provenance/core/unit-proof.ts';
@@ -256,7 +257,7 @@ function judged({ proof, state, events, product }: Course): Verdict | null {
   if (!state || !events || !product) return null;
   const verdict = judge({
     now: state.block.time,
-    master: { ...product, makerOnboarded: true, useWithinHours: product.useWithinHours },
+    master: masterOf(product),
     parties: [],
     events,
     warnings: inForce(proof.notices.map(({ signed }) => signed)).map(warningOf),

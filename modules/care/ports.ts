@@ -63,7 +63,8 @@ export interface Product {
 }
 
 export interface ProductPort {
-  read(gtin: string): Promise<Product | null>;
+  /** `approvedRoutes` are those that hold in the region, at that time or now. */
+  read(gtin: string, use: { region: string; at?: number }): Promise<Product | null>;
   /** The verdict before use, at this clinic and for this route. */
   judge(
     unit: string,

@@ -205,6 +205,8 @@ export const identityApi = {
             claims: z.record(z.string(), z.json()),
           }),
         ),
+        /** Keys with which an organisation's devices sign: uncompressed P-256 points. */
+        deviceKeys: z.array(Hex),
       }),
     },
     errors: ['PROFILE_UNKNOWN'],

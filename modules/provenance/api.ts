@@ -1,6 +1,7 @@
 /** The HTTP contract of provenance. The full EPCIS REST binding grows from `capture` and `events`. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { supplyApi } from './api/supply.ts';
 import { ProductBody } from './core/product.ts';
 
 export { type NoticeView, type ProgressView, recallApi } from './api/recall.ts';
@@ -63,9 +64,21 @@ export const provenanceApi = {
     path: '/api/products',
     summary: { zh: '厂家登记产品', en: 'A maker registers a product' },
     auth: 'desk',
-    body: z.object({ product: ProductBody, authorisation: z.string().max(64_000).optional() }),
+    body: z.object({
+      product: ProductBody,
+      authorisation: z.string().max(64_000).optional(),
+      /** Why it is stated anew. */
+      note: z.string().max(300).optional(),
+    }),
     response: { 200: z.object({ gtin: z.string() }) },
-    errors: ['PRODUCT_EXISTS'],
+    errors: [
+      'PRODUCT_EXISTS',
+      'NOT_A_MAKER',
+      'PRODUCT_GTIN_WRONG',
+      'PRODUCT_STORAGE_WRONG',
+      'PRODUCT_ROUTE_MISSING',
+      'PRODUCT_ROUTE_WRONG',
+    ],
   }),
   readProduct: defineRoute({
     method: 'GET',
@@ -166,5 +179,6 @@ export const provenanceApi = {
     response: { 200: VerdictView },
     errors: ['SERIALS_GUESSED'],
   }),
+  ...supplyApi,
 };
 export type ProvenanceApi = typeof provenanceApi;

@@ -11,12 +11,15 @@ export { checkDocument, hashEvents, normalisedEvents, readDocument } from './app
 export { type Answer, judgeUnit, type Question } from './app/judge-unit.ts';
 export { forgetScans, noteScan, type SignalContext } from './app/note-scan.ts';
 export { noticesOf } from './app/notices-of.ts';
+export { readProduct, registerProduct } from './app/products.ts';
 export { noticeLeafKey } from './app/publish-notice.ts';
 export { queryEvents } from './app/query-events.ts';
 export { type RecalledLot, recalledLots } from './app/recalled-lots.ts';
-export { readLot, readProduct, registerLot, registerProduct } from './app/register.ts';
+export { readLot, registerLot } from './app/register.ts';
+export { captureSigned, type SignedStatement } from './app/supply/capture-signed.ts';
 export { traceUnit } from './app/trace-unit.ts';
 export { type VerdictAnswer, verdict } from './app/verdict.ts';
+export { approvalsOf, routesIn } from './core/approvals.ts';
 export { type EpcisEvent, eventDigest } from './core/events.ts';
 export { GuessWatch } from './core/guessing.ts';
 export { UNIT_PROOF_TYPE, unitProofText } from './core/unit-proof.ts';

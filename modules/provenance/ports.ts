@@ -1,5 +1,6 @@
 /** What provenance needs from outside. */
 import type { Hex } from '@zhenmei/kernel';
+import type { EpcisEvent } from './core/events.ts';
 
 export type Tx = unknown;
 
@@ -14,6 +15,9 @@ export interface Site {
   readonly name: { readonly zh: string; readonly en: string };
   readonly city: { readonly zh: string; readonly en: string };
   readonly licensedForToxin: boolean;
+  readonly region?: string;
+  /** Published keys of its devices: uncompressed P-256 points. */
+  readonly keys?: readonly Hex[];
 }
 
 export interface PartyPort {
@@ -36,4 +40,12 @@ export interface FeedPort {
   readonly origin: string;
   /** @param leaves canonical texts, from the first @returns a signed checkpoint (C2SP) over all of them */
   seal(leaves: readonly string[]): Promise<string>;
+}
+
+/** Is told of events within the transaction that captured them, each once; throwing refuses them. */
+export type CaptureListener = (tx: Tx, captured: readonly CapturedEvent[]) => Promise<void>;
+
+export interface CapturedEvent {
+  readonly digest: Hex;
+  readonly event: EpcisEvent;
 }

@@ -26,6 +26,7 @@ import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zh
 import { cn } from '@zhenmei/policy';
 import {
   applyChainUse,
+  approvalsOf,
   captureEvent,
   chainUse,
   GuessWatch,
@@ -33,6 +34,7 @@ import {
   noteScan,
   readProduct,
   resetChainUse,
+  routesIn,
   type SafetyContext,
   type VerifyContext,
 } from '@zhenmei/provenance';
@@ -112,6 +114,8 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       name: o.name,
       city: o.city,
       licensedForToxin: o.licensedForToxin,
+      region: o.region,
+      keys: o.deviceKeys,
     }));
   const provenance: Modules['provenance'] = {
     db: database.as(),
@@ -159,17 +163,18 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       },
     },
     products: {
-      read: async (gtin) => {
-        const found = await readProduct(provenance, gtin).catch(() => null);
-        return (
-          found && {
-            gtin,
-            name: found.product.name,
-            maker: found.maker,
-            approvedRegions: found.product.approvedRegions,
-            approvedRoutes: found.product.approvedRoutes,
-          }
-        );
+      read: async (gtin, { region, at }) => {
+        const found = await readProduct(provenance, gtin, at).catch(() => null);
+        if (!found) return null;
+        const { product, maker } = found;
+        const approvals = product.approvals ? approvalsOf(product) : undefined;
+        return {
+          gtin,
+          name: product.name,
+          maker,
+          approvedRegions: product.approvedRegions,
+          approvedRoutes: routesIn({ ...product, approvals }, region, at ?? clock.now()) ?? [],
+        };
       },
       judge: async (unit, use) => {
         const [site] = await sites(use.clinicId);

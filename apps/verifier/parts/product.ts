@@ -5,6 +5,7 @@ import { lotSlot, readLot, readUnit, unitSlot, useSlot } from '@zhenmei/contract
 import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
 import { AppError, fromHex, fromUtf8, keccak256, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
 import { EpcisEvent, eventLeafText } from '@zhenmei/provenance/core/events.ts';
+import { masterOf } from '@zhenmei/provenance/core/master.ts';
 import { ProductBody } from '@zhenmei/provenance/core/product.ts';
 import { judge } from '@zhenmei/provenance/core/verdict.ts';
 import { verifyLogProof } from '@zhenmei/tlog/core/log-proof.ts';
@@ -36,7 +37,7 @@ export async function proveProduct(
 
   const verdict = judge({
     now: state.block.time,
-    master: { ...body.data, makerOnboarded: true, useWithinHours: body.data.useWithinHours },
+    master: masterOf(body.data),
     parties: [],
     events,
     unit: claims.unit,

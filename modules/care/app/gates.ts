@@ -57,6 +57,6 @@ export async function loadParties(ctx: CareContext, clinicId: string, doctorId: 
   if (!clinic) throw new AppError('CLINIC_UNKNOWN');
   const doctor = await ctx.identity.doctor(doctorId);
   if (!doctor) throw new AppError('DOCTOR_UNKNOWN');
-  const product = body.gtin ? await ctx.products.read(body.gtin) : null;
+  const product = body.gtin ? await ctx.products.read(body.gtin, { region: clinic.region }) : null;
   return { clinic, doctor, product };
 }

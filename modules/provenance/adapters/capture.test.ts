@@ -205,7 +205,8 @@ describe('a unit', () => {
       level: 'green',
       lot: 'L1',
       expiry: '2027-12-31',
-      handovers: { signed: 2, total: 2 },
+      // stated by both sides, signed by none
+      handovers: { signed: 0, total: 2 },
       product: { gtin: s.GTIN },
     });
     expect(view.trail.map(({ step }) => step)).toEqual([

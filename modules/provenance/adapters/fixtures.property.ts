@@ -7,7 +7,8 @@ import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts
 import type { VerifyContext } from '../app/ask-unit.ts';
 import { captureEvent } from '../app/capture-event.ts';
 import type { SafetyContext } from '../app/context.ts';
-import { registerLot, registerProduct } from '../app/register.ts';
+import { registerProduct } from '../app/products.ts';
+import { registerLot } from '../app/register.ts';
 import * as s from '../app/stories.property.ts';
 import { GuessWatch } from '../core/guessing.ts';
 import { type Notice, noticeMessage } from '../core/notice.ts';

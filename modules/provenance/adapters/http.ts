@@ -3,9 +3,11 @@ import { AppError, type Handlers, type RouteContract, type RouteInput, toIso } f
 import type { ProvenanceApi } from '../api.ts';
 import { askedUnit, type VerifyContext } from '../app/ask-unit.ts';
 import { captureDocument } from '../app/capture-event.ts';
+import { readProduct, registerProduct } from '../app/products.ts';
 import { queryEvents } from '../app/query-events.ts';
-import { readLot, readProduct, registerLot, registerProduct } from '../app/register.ts';
+import { readLot, registerLot } from '../app/register.ts';
 import { ZM } from '../core/context.ts';
+import { supplyHandlers } from './supply-http.ts';
 
 const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
@@ -16,8 +18,15 @@ function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string 
 
 export function provenanceHandlers(ctx: VerifyContext): Handlers<ProvenanceApi> {
   return {
+    ...supplyHandlers(ctx),
     registerProduct: (input) =>
-      registerProduct(ctx, organisation(input), input.body.product, input.body.authorisation),
+      registerProduct(
+        ctx,
+        organisation(input),
+        input.body.product,
+        input.body.authorisation,
+        input.body.note,
+      ),
     readProduct: ({ params }) => readProduct(ctx, params.gtin),
     registerLot: (input) => registerLot(ctx, organisation(input), input.body),
     readLot: ({ query }) => readLot(ctx, query.link),

@@ -4,8 +4,9 @@ import type { JSONColumnType } from 'kysely';
 import type { EpcisEvent } from '../core/events.ts';
 import type { NoticeKind } from '../core/notice.ts';
 import type { ProductBody } from '../core/product.ts';
+import type { SupplyDatabase } from './supply-schema.ts';
 
-export interface ProvenanceDatabase {
+export interface ProvenanceDatabase extends SupplyDatabase {
   'provenance.product': {
     gtin: string;
     maker_id: string;

@@ -7,7 +7,7 @@ import '../core/errors.ts';
 import { eventHash } from '../core/event-hash.ts';
 import { type EpcisEvent, eventDigest, eventLeafText, glnOf } from '../core/events.ts';
 import { validateDocument, validateEvent } from '../core/validate.ts';
-import type { Site } from '../ports.ts';
+import type { CapturedEvent, Site } from '../ports.ts';
 import type { ProvenanceContext } from './context.ts';
 import { normalised, withIlmdNames } from './epcis.ts';
 
@@ -71,7 +71,9 @@ async function captureAll(
   const party = await ctx.parties.byId(organisationId);
   const rows = found.map((one) => prepare(one, party));
   const save = async (db: ProvenanceContext['db']) => {
-    for (const row of rows) await store(ctx, db, organisationId, row);
+    const added: CapturedEvent[] = [];
+    for (const row of rows) if (await store(ctx, db, organisationId, row)) added.push(row);
+    if (added.length > 0) for (const tell of ctx.listeners ?? []) await tell(db, added);
   };
   if (tx) await save(tx);
   else await ctx.db.transaction().execute(save);
@@ -125,12 +127,13 @@ function mustBeAllowed(event: EpcisEvent, site: string | null, party: Site | nul
     throw new AppError('EVENT_NOT_YOUR_ROLE', { step: recalls ? 'recalled' : step });
 }
 
+/** @returns false if it was there before */
 async function store(
   ctx: ProvenanceContext,
   db: ProvenanceContext['db'],
   organisationId: string,
   { event, digest, hash, eventId, site }: Row,
-): Promise<void> {
+): Promise<boolean> {
   const added = await db
     .insertInto('provenance.event')
     .values({
@@ -147,10 +150,11 @@ async function store(
     .onConflict((c) => c.doNothing())
     .returning('digest')
     .executeTakeFirst();
-  if (!added) return;
+  if (!added) return false;
   const epcs = identifiersOf(event).map(([epc, role]) => ({ epc, role, digest }));
   if (epcs.length > 0) await db.insertInto('provenance.event_epc').values(epcs).execute();
   await ctx.log.append(db, 0x01, eventLeafText(event), eventLeafKey(digest));
+  return true;
 }
 
 type Role = 'epc' | 'class' | 'parent' | 'child';

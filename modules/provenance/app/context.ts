@@ -1,7 +1,7 @@
 import type { Clock } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { ProvenanceDatabase } from '../adapters/schema.ts';
-import type { DevicePort, FeedPort, LogPort, PartyPort, UnitUsePort } from '../ports.ts';
+import type { CaptureListener, DevicePort, FeedPort, LogPort, PartyPort, UnitUsePort } from '../ports.ts';
 
 export interface ProvenanceContext {
   readonly db: Kysely<ProvenanceDatabase>;
@@ -10,6 +10,7 @@ export interface ProvenanceContext {
   readonly parties: PartyPort;
   /** Openings by the registry on chain; without it only captured events count. */
   readonly unitUse?: UnitUsePort;
+  readonly listeners?: readonly CaptureListener[];
 }
 
 /** What notices need beside it. */

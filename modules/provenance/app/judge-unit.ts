@@ -2,13 +2,15 @@
 import type { AppError } from '@zhenmei/kernel';
 import type { VerdictView } from '../api.ts';
 import { type EpcisEvent, eventDigest, masterData, siteOf } from '../core/events.ts';
+import { masterOf } from '../core/master.ts';
 import { inForce, noticeDigest, type SignedNotice, warningOf } from '../core/notice.ts';
 import type { ProductBody } from '../core/product.ts';
 import { reasonTexts } from '../core/reasons.ts';
-import { type Facts, judge, type Master, type Reason, type Verdict } from '../core/verdict.ts';
+import { type Facts, judge, type Reason, type Verdict } from '../core/verdict.ts';
 import type { Site } from '../ports.ts';
 import type { ProvenanceContext } from './context.ts';
 import { noticesOf } from './notices-of.ts';
+import { signaturesOf } from './supply/signatures-of.ts';
 import { traceUnit } from './trace-unit.ts';
 import { readScan } from './verdict.ts';
 
@@ -54,9 +56,15 @@ export async function judgeUnit(ctx: ProvenanceContext, question: Question): Pro
   const verdict = judge({
     now,
     master: product ? masterOf(product.body) : null,
-    parties: sites.map(({ gln, kind, licensedForToxin }) => ({ gln, role: kind, licensedForToxin })),
+    parties: sites.map(({ gln, kind, licensedForToxin, keys }) => ({
+      gln,
+      role: kind,
+      licensedForToxin,
+      keys,
+    })),
     events: trace.all,
     warnings: notices.map(warningOf),
+    signatures: await signaturesOf(ctx, trace.all.map(eventDigest)),
     unit: code.unit,
     ...(code.gtin === '' ? {} : { gtin: code.gtin }),
     label: {
@@ -93,35 +101,6 @@ export async function judgeUnit(ctx: ProvenanceContext, question: Question): Pro
       .map((event) => stop(event, siteBy(siteOf(event)))),
   };
   return { verdict, view, events: trace.all, ...(openings === undefined ? {} : { openings }) };
-}
-
-function masterOf(body: ProductBody): Master {
-  const {
-    gtin,
-    approvedRoutes,
-    approvedRegions,
-    storage,
-    singleUse,
-    isToxin,
-    maxAmountPerUnit,
-    amountUnit,
-    useWithinHours,
-    contains,
-  } = body;
-  return {
-    gtin,
-    class: body.class,
-    approvedRoutes,
-    approvedRegions,
-    storage,
-    singleUse,
-    isToxin,
-    makerOnboarded: true,
-    maxAmountPerUnit,
-    amountUnit,
-    useWithinHours,
-    contains,
-  };
 }
 
 function productView(body: ProductBody, maker: Site | undefined): VerdictView['product'] {

@@ -63,7 +63,7 @@ export function verdict(body: unknown): VerdictAnswer {
   const parsed = FactsBody.safeParse(body);
   if (!parsed.success)
     throw new AppError('FACTS_INVALID', { path: `/${parsed.error.issues[0]?.path.join('/') ?? ''}` });
-  const { now: given, master, parties, events, warnings, scan } = parsed.data;
+  const { now: given, master, parties, events, signatures, warnings, scan } = parsed.data;
   const now = typeof given === 'number' ? given : fromIso(given);
   const zone = typeof given === 'number' ? undefined : /[+-]\d{2}:\d{2}$/.exec(given)?.[0];
   const year = new Date(now).getUTCFullYear();
@@ -82,6 +82,7 @@ export function verdict(body: unknown): VerdictAnswer {
         ...warning,
         by: glnOf(canonicalLink(warning.by) ?? warning.by)!,
       })),
+      ...(signatures === undefined ? {} : { signatures }),
       unit: code.kind === 'unit' ? code.unit : '',
       ...(code.kind === 'unit' ? { gtin: code.gtin } : {}),
       label: {

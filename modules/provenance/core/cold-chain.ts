@@ -1,7 +1,15 @@
 /** Minutes a unit spent outside its temperature range, over its whole life, each moment counted once. */
 
 import type { Custody } from './custody.ts';
-import { type EpcisEvent, type SensorElement, type SensorReport, siteOf, timeOf } from './events.ts';
+import {
+  type EpcisEvent,
+  eventDigest,
+  type SensorElement,
+  type SensorReport,
+  siteOf,
+  timeOf,
+} from './events.ts';
+import type { Master } from './facts.ts';
 
 interface Interval {
   readonly from: number;
@@ -15,12 +23,10 @@ const HOUR = 60 * MINUTE;
 const celsius = (value: number, uom: string | undefined): number =>
   uom === 'FAH' ? ((value - 32) * 5) / 9 : uom === 'KEL' ? value - 273.15 : value;
 
-/** By its values; a logger that gives none says it by an alarm. */
-function outside(
-  { type, value, minValue, maxValue, meanValue, exception, uom }: SensorReport,
-  range: { minC: number; maxC: number },
-): boolean {
-  if (type !== 'Temperature') return false;
+/** By its values; a logger that gives none says it by an alarm. A summary by mean kinetic temperature has its own rule. */
+function outside(report: SensorReport, range: { minC: number; maxC: number }): boolean {
+  const { type, value, minValue, maxValue, meanValue, exception, uom } = report;
+  if (type !== 'Temperature' || report['zm:meanKineticValue'] !== undefined) return false;
   const values = [value, minValue, maxValue, meanValue].filter((v) => v !== undefined);
   if (values.length === 0) return exception === 'ALARM_CONDITION';
   return values.some((v) => celsius(v, uom) < range.minC || celsius(v, uom) > range.maxC);
@@ -82,18 +88,36 @@ function between(all: readonly Reading[]): Interval[] {
   });
 }
 
+/** The mean kinetic temperature that a report states, and whether the maker allows it. */
+function tooWarmOnAverage({ sensorReport }: SensorElement, limit: number | undefined): boolean {
+  return sensorReport.some((report) => {
+    const stated = report['zm:meanKineticValue'];
+    return limit !== undefined && stated !== undefined && celsius(stated, report.uom) > limit;
+  });
+}
+
+export interface ColdChain {
+  /** Over its whole life, each moment once. */
+  readonly minutesOut: number;
+  /** Events that report a time out of range, or too high a mean kinetic temperature. */
+  readonly reports: readonly EpcisEvent[];
+  /** The event with which the unit had more than the maker allows; undefined if it never did. */
+  readonly exceeded: EpcisEvent | undefined;
+}
+
 /**
- * The event with which the unit exceeded `maxMinutesOut`, if it did.
  * Readings of a site without named units count for what the site held then.
  * @param until when the unit was used up; later readings are not its own
+ * @param released digests of events that the maker has judged harmless
  */
-export function excursion(
+export function coldChain(
   own: readonly EpcisEvent[],
   others: readonly EpcisEvent[],
   custody: Custody,
-  storage: { readonly minC: number; readonly maxC: number; readonly maxMinutesOut: number },
+  storage: Master['storage'],
   until: number,
-): EpcisEvent | undefined {
+  released: ReadonlySet<string> = new Set(),
+): ColdChain {
   const rooms = others.filter(
     (event) =>
       event.sensorElementList &&
@@ -103,8 +127,11 @@ export function excursion(
         (s) => s.site === siteOf(event) && s.from <= timeOf(event) && timeOf(event) <= s.until,
       ),
   );
-  const elements = [...own, ...rooms].flatMap((event) =>
-    (event.sensorElementList ?? []).map((element) => [element, event] as const),
+  const measured = [...own, ...rooms].filter(
+    (event) => event.sensorElementList && !(released.size > 0 && released.has(eventDigest(event))),
+  );
+  const elements = measured.flatMap((event) =>
+    event.sensorElementList!.map((element) => [element, event] as const),
   );
   const all = [
     ...elements.flatMap(([element, event]) => periods(element, event, storage)),
@@ -112,12 +139,24 @@ export function excursion(
   ]
     .filter(({ from }) => from <= until)
     .sort((a, b) => a.from - b.from || a.until - b.until);
+  const average = measured.filter((event) =>
+    event.sensorElementList!.some(
+      (element) =>
+        Date.parse(element.sensorMetadata?.startTime ?? event.eventTime) <= until &&
+        tooWarmOnAverage(element, storage.maxMeanKineticC),
+    ),
+  );
   let total = 0;
   let end = Number.NEGATIVE_INFINITY;
+  let exceeded: EpcisEvent | undefined;
   for (const { from, until: stop, event } of all) {
     total += Math.max(0, Math.min(stop, until) - Math.max(from, end));
     end = Math.max(end, stop);
-    if (total / MINUTE > storage.maxMinutesOut) return event;
+    if (!exceeded && total / MINUTE > storage.maxMinutesOut) exceeded = event;
   }
-  return undefined;
+  return {
+    minutesOut: total / MINUTE,
+    reports: [...new Set([...all.map(({ event }) => event), ...average])],
+    exceeded: exceeded ?? average[0],
+  };
 }

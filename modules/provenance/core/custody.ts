@@ -1,5 +1,6 @@
 /** Who held a unit when, from what both sides of each hand-over stated. */
-import { type EpcisEvent, glnOf, saysGone, siteOf, timeOf } from './events.ts';
+import { type EventSignature, signsEvent } from './event-signature.ts';
+import { type EpcisEvent, eventDigest, glnOf, saysGone, siteOf, timeOf } from './events.ts';
 import { isMaker, type KnownParty } from './facts.ts';
 
 /** Clocks and time zones of strangers: so far apart two statements of one hand-over may be. */
@@ -55,8 +56,15 @@ interface Shipment {
   receipt?: EpcisEvent;
 }
 
-/** @param own the unit's events in order of time */
-export function follow(own: readonly EpcisEvent[], parties: readonly KnownParty[]): Custody {
+/**
+ * @param own the unit's events in order of time
+ * @param signatures of the devices of those who stated them; without any, what both sides stated counts as signed
+ */
+export function follow(
+  own: readonly EpcisEvent[],
+  parties: readonly KnownParty[],
+  signatures?: readonly EventSignature[],
+): Custody {
   const shipments = pairUp(own);
   const receiptOf = new Map(shipments.flatMap((s) => (s.receipt ? [[s.receipt, s.event] as const] : [])));
   const role = (gln: string) => parties.find((party) => party.gln === gln)?.role ?? '';
@@ -99,15 +107,32 @@ export function follow(own: readonly EpcisEvent[], parties: readonly KnownParty[
     if (shipment !== last || happenedAfter(own, shipment.event)) gaps.push(shipment.event);
   leave(Number.POSITIVE_INFINITY);
   const total = shipments.length + gaps.filter((event) => RECEIVES.has(event.bizStep ?? '')).length;
+  const agreed = shipments.filter(
+    ({ event, receipt }) =>
+      receipt && (!signatures || [event, receipt].every((one) => signedBySite(one, parties, signatures))),
+  );
   const onItsWay = last !== undefined && !last.receipt;
   return {
     stays,
     bound: onItsWay ? named(last.event.destinationList, 'destination') : [],
     shippedOpenly: onItsWay && named(last.event.destinationList, 'destination').length === 0,
-    handovers: { signed: shipments.length - open.length, total },
+    handovers: { signed: agreed.length, total },
     gaps: [...new Set(gaps)],
     elsewhere,
   };
+}
+
+/** Did a device of the site where it happened sign it? */
+export function signedBySite(
+  event: EpcisEvent,
+  parties: readonly KnownParty[],
+  signatures: readonly EventSignature[],
+): boolean {
+  const keys = parties.find(({ gln }) => gln === siteOf(event))?.keys ?? [];
+  const candidates = signatures.filter(({ key }) => keys.includes(key));
+  if (candidates.length === 0) return false;
+  const digest = eventDigest(event);
+  return candidates.some((signature) => signature.event === digest && signsEvent(signature));
 }
 
 /** Each shipment with the receipt that answers it; a shipment declared void is none. */

@@ -13,6 +13,36 @@ defineErrors({
     zh: '这个产品编号已由其他厂家登记。',
     en: 'This product number is registered by another maker.',
   },
+  NOT_A_MAKER: {
+    status: 403,
+    retryable: false,
+    zh: '只有生产企业能登记产品和批次。',
+    en: 'Only a maker registers products and lots.',
+  },
+  PRODUCT_GTIN_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '产品编号的校验位不对（{field}）。请对照包装上的 14 位数字。',
+    en: 'The check digit of the product number is wrong ({field}). Compare the 14 digits on the package.',
+  },
+  PRODUCT_STORAGE_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '储存条件自相矛盾（{field}）：最低温度要低于最高温度，平均动力学温度要在两者之间，时间不能为负。',
+    en: 'The storage conditions contradict themselves ({field}): the lowest temperature must be below the highest, the mean kinetic temperature between them, and minutes not negative.',
+  },
+  PRODUCT_ROUTE_MISSING: {
+    status: 422,
+    retryable: false,
+    zh: '{region} 的批准没有写明使用方式。',
+    en: 'The approval for {region} names no route of use.',
+  },
+  PRODUCT_ROUTE_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '{region} 的批准不成立：{class} 类医疗器械不能用于注射（{route}）。',
+    en: 'The approval for {region} cannot be: a device of class {class} is never injected ({route}).',
+  },
   LOT_EXISTS: {
     status: 409,
     retryable: false,
@@ -24,6 +54,12 @@ defineErrors({
     retryable: false,
     zh: '你只能记录发生在自己场所的事。',
     en: 'You can only record what happens at your own site.',
+  },
+  EVENT_SIGNATURE_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '签名与事件不符，或不是本机构的设备签的。',
+    en: 'The signature does not fit the event, or no device of this organisation made it.',
   },
   XML_INVALID: {
     status: 400,

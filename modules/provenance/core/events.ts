@@ -20,8 +20,10 @@ export interface SensorReport {
   readonly minValue?: number;
   readonly maxValue?: number;
   readonly meanValue?: number;
-  readonly exception?: string;
   readonly uom?: string;
+  readonly exception?: string;
+  /** Mean kinetic temperature of the period, in the unit of the report. */
+  readonly 'zm:meanKineticValue'?: number;
 }
 
 export interface SensorElement {
@@ -30,6 +32,7 @@ export interface SensorElement {
     readonly startTime?: string;
     readonly endTime?: string;
     readonly deviceID?: string;
+    readonly rawData?: string;
   };
   readonly sensorReport: readonly SensorReport[];
 }
@@ -57,6 +60,9 @@ export interface EpcisEvent {
   readonly 'zm:amountUsed'?: number;
   readonly 'zm:amountUnit'?: string;
   readonly 'zm:lot'?: string;
+  /** Digests of events whose readings the maker has judged harmless, and why. */
+  readonly 'zm:releases'?: readonly string[] | string;
+  readonly 'zm:reason'?: string;
   readonly [name: string]: unknown;
 }
 

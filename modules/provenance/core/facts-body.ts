@@ -10,7 +10,14 @@ const Master = z.object({
   class: maybe(z.string()),
   approvedRoutes: z.array(z.string()),
   approvedRegions: z.array(z.string()),
-  storage: maybe(z.object({ minC: z.number(), maxC: z.number(), maxMinutesOut: z.number() })),
+  storage: maybe(
+    z.object({
+      minC: z.number(),
+      maxC: z.number(),
+      maxMinutesOut: z.number(),
+      maxMeanKineticC: maybe(z.number()),
+    }),
+  ),
   singleUse: z.boolean(),
   isToxin: z.boolean(),
   makerOnboarded: z.boolean(),
@@ -20,6 +27,7 @@ const Master = z.object({
   contains: maybe(z.object({ gtin: z.string(), count: z.number() })),
 });
 
+const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 const Words = z.array(z.string().max(200)).max(1_000).default([]);
 
 /** A notice in force, as it is published in the feed. */
@@ -34,16 +42,23 @@ const Warning = z.object({
   at: z.iso.datetime({ offset: true }),
   notice: z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<`0x${string}`>,
 });
+const Party = z.object({
+  gln: z.string(),
+  role: z.string(),
+  licensedForToxin: z.boolean().default(false),
+  /** Uncompressed P-256 points. */
+  keys: maybe(z.array(Hex)),
+});
 
 export const FactsBody = z.object({
   /** RFC 3339, or milliseconds since the epoch. */
   now: z.union([z.iso.datetime({ offset: true }), z.number()]),
   master: Master.nullish(),
-  parties: z
-    .array(z.object({ gln: z.string(), role: z.string(), licensedForToxin: z.boolean().default(false) }))
-    .default([]),
+  parties: z.array(Party).default([]),
   events: z.array(z.json()).default([]),
   warnings: z.array(Warning).default([]),
+  /** Signatures of devices over events; without them, a hand-over counts that both sides stated. */
+  signatures: maybe(z.array(z.object({ event: Hex, key: Hex, signature: Hex }))),
   scan: z.object({
     code: z.string(),
     place: maybe(z.string()),

@@ -1,5 +1,7 @@
 /** What a verdict is made from, and the unit's own story within it. */
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
+import type { ApprovedUse } from './approvals.ts';
+import type { EventSignature } from './event-signature.ts';
 import { type EpcisEvent, eventDigest, masterData, siteOf, timeOf } from './events.ts';
 import type { Package, Warning } from './warnings.ts';
 
@@ -9,8 +11,15 @@ export interface Master {
   readonly class?: string | undefined;
   readonly approvedRoutes: readonly string[];
   readonly approvedRegions: readonly string[];
+  /** What each authority approved; where it is given it decides, and the two lists follow from it. */
+  readonly approvals?: readonly ApprovedUse[] | undefined;
   /** Degrees Celsius, and minutes over the unit's whole life. */
-  readonly storage: { readonly minC: number; readonly maxC: number; readonly maxMinutesOut: number };
+  readonly storage: {
+    readonly minC: number;
+    readonly maxC: number;
+    readonly maxMinutesOut: number;
+    readonly maxMeanKineticC?: number | undefined;
+  };
   readonly singleUse: boolean;
   readonly isToxin: boolean;
   readonly makerOnboarded: boolean;
@@ -25,6 +34,8 @@ export interface KnownParty {
   readonly gln: string;
   readonly role: string;
   readonly licensedForToxin: boolean;
+  /** Published keys of its devices: uncompressed P-256 points. */
+  readonly keys?: readonly Hex[] | undefined;
 }
 
 export interface Facts {
@@ -49,6 +60,8 @@ export interface Facts {
   };
   /** Notices in force about the product. */
   readonly warnings?: readonly Warning[];
+  /** Signatures of those who stated the events. Without them, a hand-over counts that both sides stated. */
+  readonly signatures?: readonly EventSignature[] | undefined;
   readonly purpose: 'before-use' | 'after-use' | 'public';
   /** Site of the scan: its address or GLN. */
   readonly place?: string;

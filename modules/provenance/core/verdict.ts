@@ -3,7 +3,8 @@
  * statements change nothing. Each reason says who stated it, when, and by which event.
  */
 import type { Hex } from '@zhenmei/kernel';
-import { excursion } from './cold-chain.ts';
+import { isApproved } from './approvals.ts';
+import { coldChain } from './cold-chain.ts';
 import { type Custody, expected, follow, held, lastHolder } from './custody.ts';
 import {
   type EpcisEvent,
@@ -29,6 +30,7 @@ import {
   tellStory,
 } from './facts.ts';
 import { type Level, PRECEDENCE, REASONS, type ReasonCode } from './reasons.ts';
+import { releasedBy } from './releases.ts';
 import { isNegative, isUse, ownUse, spent, usesOf } from './uses.ts';
 import { warned } from './warnings.ts';
 import { goneBefore, isRival, recallInForce } from './withdrawn.ts';
@@ -67,12 +69,12 @@ export function judge(facts: Facts): Verdict {
     ]);
   }
   const story = tellStory(facts);
-  const custody = follow(story.own, facts.parties);
+  const custody = follow(story.own, facts.parties, facts.signatures);
   const always = [
     ...proof(facts),
     ...notices(facts, story.lot),
     ...withdrawn(story, facts, custody),
-    ...approval(master, facts),
+    ...approval(master, facts, ownUse(story.own, facts)),
     ...expiry(story, facts),
   ];
   if (!master.makerOnboarded) return conclude([...always, { code: 'NOT_ONBOARDED' }]);
@@ -141,20 +143,13 @@ function withdrawn(story: Story, facts: Facts, custody: Custody): Reason[] {
   ];
 }
 
-const INJECTED = /inject|dermal|cutaneous|muscular|venous|lesional|articular|periosteal|注射|皮内|皮下|真皮/i;
-const LOWER_CLASS = /^(?:class|类别)?[\s_-]*(?:i{1,2}|[12]|[一二])[\s_-]*类?$/i;
-const among = (list: readonly string[], value: string): boolean =>
-  list.some((one) => one.toLowerCase() === value.toLowerCase());
-
-function approval(master: Master, { region, intendedRoute }: Facts): Reason[] {
-  const wrong =
-    (region !== undefined && !among(master.approvedRegions, region)) ||
-    (intendedRoute !== undefined && !among(master.approvedRoutes, intendedRoute)) ||
-    (intendedRoute !== undefined &&
-      LOWER_CLASS.test(master.class ?? '') &&
-      INJECTED.test(intendedRoute) &&
-      !/transdermal|epidermal/i.test(intendedRoute));
-  return wrong ? [{ code: 'NOT_APPROVED_FOR_USE' }] : [];
+/** At its use where it was used, otherwise now. */
+function approval(master: Master, facts: Facts, use?: EpcisEvent): Reason[] {
+  const asked = { region: facts.region, route: facts.intendedRoute };
+  const nothingAsked = asked.region === undefined && asked.route === undefined;
+  return nothingAsked || isApproved(master, asked, use ? timeOf(use) : facts.now)
+    ? []
+    : [{ code: 'NOT_APPROVED_FOR_USE' }];
 }
 
 /** A day ends at midnight where the clock stands that tells the time. */
@@ -240,8 +235,15 @@ function cold(story: Story, facts: Facts, master: Master, custody: Custody): Rea
   const uses = usesOf(story.own);
   const last = ownUse(story.own, facts) ?? (master.singleUse ? uses[0] : uses.at(-1));
   const until = facts.purpose === 'before-use' || !last ? Number.POSITIVE_INFINITY : timeOf(last);
-  const event = excursion(story.own, story.others, custody, master.storage, until);
-  return event ? [said('COLD_CHAIN_EXCURSION', event)] : [];
+  const { exceeded } = coldChain(
+    story.own,
+    story.others,
+    custody,
+    master.storage,
+    until,
+    releasedBy(story, facts),
+  );
+  return exceeded ? [said('COLD_CHAIN_EXCURSION', exceeded)] : [];
 }
 
 /** Where package and record, or two records, do not agree. */

@@ -73,7 +73,7 @@ export const en: Words = {
   'verdict.amber': 'Take care',
   'verdict.red': 'Do not use it',
   'verdict.grey': 'Cannot be judged',
-  'verdict.handovers': '{signed} of {total} hand-overs recorded by both sides',
+  'verdict.handovers': '{signed} of {total} hand-overs signed by both sides',
   'verdict.way': 'The way it came',
   'verdict.said': 'Stated by {by}',
   'verdict.approved': 'Approved for',

@@ -51,7 +51,7 @@ describe('for people', () => {
     expect([status, contentType]).toEqual([200, 'text/html; charset=utf-8']);
     expect(body).toMatch(/<h1 class="jade">.*<span>No contradiction found<\/span><\/h1>/);
     expect(body).toContain('See that it is opened in front of you.');
-    expect(body).toContain('2 of 2 hand-overs signed by both sides');
+    expect(body).toContain('0 of 2 hand-overs signed by both sides');
     expect(body.match(/<li><b>/g)).toHaveLength(5);
     expect(body.match(/class="station/g)).toHaveLength(3);
     expect(body).toContain('href="/api/units/proof?unit=');

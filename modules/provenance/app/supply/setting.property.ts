@@ -1,0 +1,105 @@
+/** A small world with a real database for the tests of goods on their way: parties whose devices can sign. */
+import { fileURLToPath } from 'node:url';
+import { p256 } from '@noble/curves/nist.js';
+import { canonicalLink } from '@zhenmei/gs1';
+import { type AppError, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { type TestDatabase, testDatabase } from '../../../../platform/db/testing.ts';
+import type { ProvenanceDatabase } from '../../adapters/schema.ts';
+import type { JsonObject } from '../../core/checks.ts';
+import { HOUSE } from '../../core/document.ts';
+import { eventStatement } from '../../core/event-signature.ts';
+import { eventDigest } from '../../core/events.ts';
+import { normaliseEvent } from '../../core/normalise.ts';
+import type { ProductBody } from '../../core/product.ts';
+import type { Site } from '../../ports.ts';
+import type { ProvenanceContext } from '../context.ts';
+import { registerProduct } from '../products.ts';
+import * as s from '../stories.property.ts';
+
+export const keyOf = (gln: string): Uint8Array => sha256(utf8(`device of ${gln}`));
+export const pointOf = (gln: string): Hex => toHex0x(p256.getPublicKey(keyOf(gln), false));
+export const signWith = (key: Uint8Array, digest: Hex): Hex =>
+  toHex0x(p256.sign(eventStatement(digest), key, { prehash: true }));
+
+export const nameOf = (text: string) => ({ zh: text, en: text });
+
+export const SITES: readonly Site[] = s.PARTIES.map(({ gln, role, licensedForToxin }, i) => ({
+  id: `00000000-0000-7000-8000-00000000000${i}`,
+  gln,
+  kind: role,
+  name: nameOf(`${role} ${i}`),
+  city: nameOf('city'),
+  licensedForToxin,
+  region: 'CN',
+  keys: [pointOf(gln)],
+}));
+export const idOf = (gln: string): string => SITES.find((site) => site.gln === gln)!.id;
+
+export const PRODUCT: ProductBody = {
+  gtin: s.GTIN,
+  name: nameOf('filler'),
+  class: 'III',
+  registration: 'R1',
+  approvedRoutes: ['intradermal'],
+  approvedRegions: ['CN'],
+  storage: { minC: 2, maxC: 25, maxMinutesOut: 60 },
+  singleUse: true,
+  isToxin: false,
+  maxAmountPerUnit: 1000,
+  amountUnit: 'uL',
+  ingredients: ['hyaluronic-acid'],
+};
+
+export interface Setting {
+  readonly ctx: ProvenanceContext;
+  readonly leaves: { type: number; text: string; key: string }[];
+  now: number;
+}
+
+export const openDatabase = (): Promise<TestDatabase> =>
+  testDatabase([
+    { module: 'provenance', dir: fileURLToPath(new URL('../../adapters/migrations', import.meta.url)) },
+  ]);
+
+/** An empty world in which the maker has registered its filler. */
+export async function newSetting(database: TestDatabase): Promise<Setting> {
+  const db = database.as<ProvenanceDatabase>();
+  for (const table of [
+    'provenance.event_signature',
+    'provenance.event_epc',
+    'provenance.event',
+    'provenance.lot',
+    'provenance.product',
+  ] as const)
+    await db.deleteFrom(table).execute();
+  const setting: Setting = {
+    leaves: [],
+    now: Date.parse(s.day(10)),
+    ctx: {
+      db,
+      clock: { now: () => setting.now },
+      log: { append: async (_tx, type, text, key) => void setting.leaves.push({ type, text, key }) },
+      parties: { byId: async (id) => SITES.find((site) => site.id === id) ?? null, all: async () => SITES },
+    },
+  };
+  await registerProduct(setting.ctx, idOf(s.MAKER), PRODUCT);
+  return setting;
+}
+
+export const siteOfEvent = (event: Record<string, unknown>): string =>
+  /(\d{13})$/.exec((event.readPoint as { id: string }).id)![1]!;
+
+/** The digest that a device finds for an event that it is about to state. */
+export const digestOf = (event: object): Hex =>
+  eventDigest(normaliseEvent(JSON.parse(JSON.stringify(event)) as JsonObject, HOUSE, canonicalLink) as never);
+
+export const signed = (event: Record<string, unknown>, by = siteOfEvent(event)) => ({
+  event,
+  signature: signWith(keyOf(by), digestOf(event)),
+});
+
+export const codeOf = (run: () => Promise<unknown>): Promise<string> =>
+  run().then(
+    () => 'none',
+    (error: AppError) => error.code,
+  );
