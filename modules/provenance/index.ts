@@ -8,6 +8,7 @@ export { type Answer, judgeUnit, type Question } from './app/judge-unit.ts';
 export { queryEvents } from './app/query-events.ts';
 export { readLot, readProduct, registerLot, registerProduct } from './app/register.ts';
 export { traceUnit } from './app/trace-unit.ts';
+export { type StoryEvent, type UnitStory, unitStory } from './app/unit-story.ts';
 export { type VerdictAnswer, verdict } from './app/verdict.ts';
 export { type EpcisEvent, eventDigest } from './core/events.ts';
 export type { LogPort, PartyPort, Site, UnitUsePort } from './ports.ts';

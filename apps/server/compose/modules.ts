@@ -1,6 +1,6 @@
 /** Plugs the platform into the modules' ports: the only place where both are known. */
 import { randomBytes } from 'node:crypto';
-import { type CareContext, type Clinic, type Doctor, onChainEvent } from '@zhenmei/care';
+import { type CareContext, type Clinic, type Doctor, onChainEvent, onCustodyEvent } from '@zhenmei/care';
 import { type IndexedEvent, Indexer } from '@zhenmei/chain';
 import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
 import {
@@ -24,11 +24,12 @@ import { enqueue } from '@zhenmei/jobs';
 import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
-import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
+import { type EpcisEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
+import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
 import { evidencePort } from './evidence.ts';
@@ -104,7 +105,13 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   const provenance: ProvenanceContext = {
     db: database.as(),
     clock,
-    log: { append },
+    log: {
+      // whatever is captured moves stock, in the transaction that captured it
+      append: async (tx, type, text, key) => {
+        await append(tx, type, text, key);
+        await onCustodyEvent(care, tx as never, asStockEvent(JSON.parse(text) as EpcisEvent));
+      },
+    },
     parties: { byId: async (id) => (await sites(id))[0] ?? null, all: () => sites() },
   };
 
@@ -162,10 +169,8 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         });
         return { level: verdict.level, codes: verdict.reasons.map(({ code }) => code) };
       },
-      capture: async (tx, event, clinicId) => {
-        await captureEvent(provenance, clinicId, event, tx as never);
-      },
     },
+    custody: custodyPort(identity, provenance),
     log: { append, indexOf, anchoredSize: () => log.anchoredSize() },
     chain: chainPort(deps),
     evidence: evidencePort(deps, log, identity, provenance),

@@ -32,6 +32,8 @@ export interface Fitness {
   readonly calibrationValid: boolean;
   readonly calibratedUntil: number | null;
   readonly passedLastInspection: boolean;
+  /** Does anything on it run out? */
+  readonly limited: boolean;
   /** The least that any part on the device has left; 0 without limits. */
   readonly shotsLeft: number;
   readonly lastServiceAt: number | null;
@@ -52,6 +54,7 @@ export function fitnessOf(
       calibration?.passed === true && calibration.validUntil !== null && now <= calibration.validUntil,
     calibratedUntil: calibration?.validUntil ?? null,
     passedLastInspection: newest[0]?.passed ?? false,
+    limited: left.length > 0,
     shotsLeft: left.length === 0 ? 0 : Math.min(...left),
     lastServiceAt: newest.find(({ passed }) => passed)?.performedAt ?? null,
   };

@@ -1,7 +1,7 @@
 import { defineErrors } from '@zhenmei/kernel';
 
 defineErrors({
-  NOT_A_CLINIC: {
+  STOCK_NEEDS_CLINIC: {
     status: 403,
     retryable: false,
     zh: '只有医疗机构有库存。',
@@ -140,11 +140,29 @@ defineErrors({
     zh: '报损量应在 1 到余量 {left} {unit} 之间。',
     en: 'The wasted amount must be between 1 and the {left} {unit} that is left.',
   },
-  RELEASE_NOT_POSSIBLE: {
+  RETURN_TO_NOBODY: {
     status: 409,
     retryable: false,
-    zh: '还不能放行：{why}',
-    en: 'It cannot be released yet: {why}',
+    zh: '不知道这一支是谁发来的，无法登记退回。请先请供货方补上发货记录。',
+    en: 'It is not known who sent this unit, so a return cannot be recorded. Ask the supplier to enter the shipment.',
+  },
+  RELEASE_NO_SHIPMENT: {
+    status: 409,
+    retryable: false,
+    zh: '还是没有发往本机构的记录，不能放行。请供货方先补上发货记录。',
+    en: 'There is still no shipment to this clinic, so it cannot be released. Ask the supplier to enter it first.',
+  },
+  RELEASE_STILL_DIFFERS: {
+    status: 409,
+    retryable: false,
+    zh: '标签与记录仍不一致，不能放行。请厂家先更正记录，或退回。',
+    en: 'Label and record still differ, so it cannot be released. Ask the maker to put the record right, or send it back.',
+  },
+  RELEASE_REFUSED: {
+    status: 409,
+    retryable: false,
+    zh: '现在有更严重的原因，不能放行（{codes}）。请退回或报损。',
+    en: 'Something graver now speaks against it ({codes}). Send it back or record it as waste.',
   },
   CASE_UNKNOWN: {
     status: 404,
@@ -164,6 +182,24 @@ defineErrors({
     retryable: false,
     zh: '这次盘点已经结束。',
     en: 'This stock-take is finished already.',
+  },
+  COUNT_NOT_A_UNIT: {
+    status: 422,
+    retryable: false,
+    zh: '盘点只能扫描单支产品的代码。',
+    en: 'In a stock-take only the code of a single unit can be scanned.',
+  },
+  COUNT_OTHER_PRODUCT: {
+    status: 422,
+    retryable: false,
+    zh: '这次只盘点一种产品，这一支是别的产品。',
+    en: 'This stock-take is of one product, and this unit is of another.',
+  },
+  CASE_NOT_BY_WORD: {
+    status: 409,
+    retryable: false,
+    zh: '这件事要用放行、退回、报损或登记遗失来结束。',
+    en: 'This ends only by releasing, returning, wasting or reporting the unit lost.',
   },
   NOT_A_REGULATOR: {
     status: 403,

@@ -131,6 +131,7 @@ describe('an energy device', () => {
       calibrationValid: true,
       calibratedUntil: day(10),
       passedLastInspection: true,
+      limited: false,
       shotsLeft: 0,
       lastServiceAt: day(-10),
     });

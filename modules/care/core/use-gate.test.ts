@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CLINIC, GTIN, hours, received, sent, UNIT, usedUp } from './stock.property.ts';
-import { foldStock, type StockUnit } from './stock.ts';
+import { foldStock, type StockUnit, type UnitRules } from './stock.ts';
 import { dispensingEvent, isExpired, type Kept, refuseUse, type UseAsked } from './use-gate.ts';
 
-const VIAL = { amount: 100, amountUnit: 'U', singleUse: false, useWithinHours: 24 };
-const SYRINGE = { amount: 1_000, amountUnit: 'uL', singleUse: true };
+const VIAL: UnitRules = { amount: 100, amountUnit: 'U', singleUse: false, useWithinHours: 24 };
+const SYRINGE: UnitRules = { amount: 1_000, amountUnit: 'uL', singleUse: true };
 const LOT = `https://id.gs1.org/01/${GTIN}/10/L1`;
 const NOW = hours(10);
 const kept = (change: Partial<StockUnit> = {}, rules = VIAL, more: Partial<Kept> = {}): Kept => ({

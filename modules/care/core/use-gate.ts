@@ -1,4 +1,6 @@
 /** May this unit be opened, or used again, for this visit? The first thing that speaks against it, by its code. */
+import { z } from 'zod';
+import { Bytes32 } from './steps.ts';
 import type { StockUnit } from './stock.ts';
 
 export interface UseAsked {
@@ -11,7 +13,7 @@ export interface UseAsked {
 }
 
 export interface Kept {
-  readonly unit: Omit<StockUnit, 'movements'>;
+  readonly unit: Pick<StockUnit, 'state' | 'uses' | 'remaining' | 'amountUnit' | 'singleUse' | 'useBy'>;
   readonly gtin: string;
   /** Address of the lot. */
   readonly lot: string | null;
@@ -65,6 +67,24 @@ export function refuseUse(kept: Kept | null, asked: UseAsked, now: number): UseR
     return no('UNIT_AMOUNT', { left: unit.remaining, unit: unit.amountUnit, asked: asked.amount });
   return null;
 }
+
+const Where = z.strictObject({ id: z.string() });
+
+/** The dispensing event of a visit: nothing else may come along into the public log. */
+export const DispensingEvent = z.strictObject({
+  type: z.literal('ObjectEvent'),
+  eventTime: z.iso.datetime(),
+  eventTimeZoneOffset: z.string().regex(/^[+-](?:0\d|1[0-4]):[0-5]\d$/),
+  action: z.enum(['OBSERVE', 'DELETE']),
+  epcList: z.array(z.string()).length(1),
+  bizStep: z.literal('dispensing'),
+  disposition: z.enum(['dispensed', 'partially_dispensed']),
+  readPoint: Where,
+  bizLocation: Where,
+  'zm:procedureCommitment': Bytes32,
+  'zm:amountUsed': z.int().min(1),
+  'zm:amountUnit': z.string().max(20),
+});
 
 /** What the dispensing event must say, so that it says what both sides signed. */
 export function dispensingEvent(unit: string, remaining: number, asked: UseAsked) {

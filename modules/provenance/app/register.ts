@@ -77,5 +77,10 @@ export async function readProduct(ctx: ProvenanceContext, gtin: string) {
     .executeTakeFirst();
   if (!row) throw new AppError('PRODUCT_UNKNOWN');
   const maker = await ctx.parties.byId(row.maker_id);
-  return { product: row.body, maker: maker?.name ?? { zh: '', en: '' }, authorisation: row.authorisation };
+  return {
+    product: row.body,
+    maker: maker?.name ?? { zh: '', en: '' },
+    makerId: row.maker_id,
+    authorisation: row.authorisation,
+  };
 }
