@@ -106,11 +106,14 @@ export interface ArrivalVerdict {
 
 /** Custody: the events of provenance, read and stated. */
 export interface CustodyPort {
-  product(gtin: string): Promise<StockProduct | null>;
-  sites(): Promise<readonly Site[]>;
+  /** @param tx answers the same throughout this transaction */
+  product(gtin: string, tx?: Tx): Promise<StockProduct | null>;
+  sites(tx?: Tx): Promise<readonly Site[]>;
   story(tx: Tx, unit: string): Promise<UnitStory>;
   /** Units in a box, directly or in boxes within it, by its packing records. */
   contents(tx: Tx, container: string): Promise<string[]>;
+  /** GLNs of where a box, or what it lies in, was sent. */
+  destinations(tx: Tx, container: string): Promise<string[]>;
   /** The verdict before use at this clinic, as if `event` had been stated too. */
   judge(
     tx: Tx,

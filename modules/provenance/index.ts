@@ -4,6 +4,7 @@ export { provenanceApi } from './api.ts';
 export { type Captured, captureDocument, captureEvent, eventLeafKey } from './app/capture-event.ts';
 export type { ProvenanceContext } from './app/context.ts';
 export { checkDocument, hashEvents, normalisedEvents, readDocument } from './app/epcis.ts';
+export { type Arrival, judgeArrival } from './app/judge-arrival.ts';
 export { type Answer, judgeUnit, type Question } from './app/judge-unit.ts';
 export { queryEvents } from './app/query-events.ts';
 export { readLot, readProduct, registerLot, registerProduct } from './app/register.ts';

@@ -87,7 +87,11 @@ export const DispensingEvent = z.strictObject({
 });
 
 /** What the dispensing event must say, so that it says what both sides signed. */
-export function dispensingEvent(unit: string, remaining: number, asked: UseAsked) {
+export function dispensingEvent(
+  unit: string,
+  remaining: number,
+  asked: Pick<UseAsked, 'amount' | 'amountUnit'>,
+) {
   const empty = asked.amount === remaining;
   return {
     type: 'ObjectEvent',

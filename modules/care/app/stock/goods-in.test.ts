@@ -277,6 +277,40 @@ describe('a whole box', () => {
   });
 });
 
+describe('records that come late', () => {
+  it('announce what lies in a box also when it was sent before its packing was recorded', async () => {
+    const unit = await bench.make('filler');
+    const box = await bench.pack([await bench.make('filler')]);
+    await bench.send('appointed', 'clinic', [box]);
+    expect(await stateOf(unit)).toBe('none');
+    await bench.say('appointed', {
+      type: 'AggregationEvent',
+      eventTime: new Date(NOW - 35 * HOUR).toISOString(),
+      action: 'ADD',
+      parentID: box,
+      childEPCs: [unit],
+      bizStep: 'packing',
+    });
+    expect(await stateOf(unit)).toBe('announced');
+    await bench.say('appointed', {
+      type: 'AggregationEvent',
+      eventTime: new Date(NOW - 34 * HOUR).toISOString(),
+      action: 'DELETE',
+      parentID: box,
+      bizStep: 'unpacking',
+    });
+    expect(await stateOf(unit)).toBe('none');
+  });
+
+  it('bring a shipment to a unit that was set apart for want of one', async () => {
+    const unit = await bench.make('filler');
+    expect(await answer(unit)).toEqual(['quarantined', 'not-sent-here', null]);
+    await bench.send('maker', 'clinic', [unit]);
+    const [row] = (await readStock(bench.care, bench.ids.clinic, { q: unit.split('/21/')[1]! })).units;
+    expect(row).toMatchObject({ state: 'quarantined', announcedAt: expect.any(String) });
+  });
+});
+
 describe('taking back', () => {
   it('declares the receipt wrong; the unit is on its way again and can be received', async () => {
     const unit = await bench.delivered('filler');

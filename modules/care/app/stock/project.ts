@@ -18,19 +18,22 @@ export async function onCustodyEvent(ctx: CareContext, tx: CareTx, event: StockE
 
 /** Every unit at every clinic that the event may change. */
 export async function concerned(ctx: CareContext, tx: CareTx, event: StockEvent): Promise<Kept[]> {
-  const clinics = (await ctx.custody.sites()).filter(({ kind }) => kind === 'clinic');
+  const clinics = (await ctx.custody.sites(tx)).filter(({ kind }) => kind === 'clinic');
   const named = [...(event.epcList ?? []), ...(event.childEPCs ?? [])];
-  const here = clinics.filter(({ gln }) => gln === siteOf(event) || destinationsOf(event).includes(gln));
+  // a packing record may come after the box was sent
+  const sentTo = event.type === 'AggregationEvent' && event.parentID !== undefined;
+  const bound = sentTo ? await ctx.custody.destinations(tx, event.parentID!) : destinationsOf(event);
+  const here = clinics.filter(({ gln }) => gln === siteOf(event) || bound.includes(gln));
   const boxes = [...named.filter((epc) => !isUnit(epc)), ...(event.parentID ? [event.parentID] : [])];
-  const inBoxes =
-    here.length === 0 ? [] : await Promise.all(boxes.map((box) => ctx.custody.contents(tx, box)));
-  const units = [...new Set([...named.filter(isUnit), ...inBoxes.flat()])];
+  const units = new Set(named.filter(isUnit));
+  if (here.length > 0)
+    for (const box of boxes) for (const unit of await ctx.custody.contents(tx, box)) units.add(unit);
   const pairs = new Map<string, Kept>();
   const add = (clinic: Site | undefined, unit: string) => {
     if (clinic) pairs.set(`${clinic.id} ${unit}`, { clinic, unit });
   };
   for (const unit of units) for (const clinic of here) add(clinic, unit);
-  for (const row of await known(tx, units, event))
+  for (const row of await known(tx, [...units], event))
     add(
       clinics.find(({ id }) => id === row.clinic_id),
       row.unit,
@@ -38,10 +41,11 @@ export async function concerned(ctx: CareContext, tx: CareTx, event: StockEvent)
   return [...pairs.values()];
 }
 
-/** Rows that are there already, by unit or by the lot or product that the event speaks of. */
+/** Rows that are there already, by unit, box, or the lot or product that the event speaks of. */
 async function known(tx: CareTx, units: readonly string[], event: StockEvent) {
   const classes = (event.quantityList ?? []).map(({ epcClass }) => epcClass);
-  if (units.length === 0 && classes.length === 0) return [];
+  const box = event.type === 'AggregationEvent' ? (event.parentID ?? null) : null;
+  if (units.length === 0 && classes.length === 0 && box === null) return [];
   const products = classes.flatMap((one) => /^https:\/\/id\.gs1\.org\/01\/(\d{14})$/.exec(one)?.[1] ?? []);
   return tx
     .selectFrom('care.stock_unit')
@@ -51,6 +55,7 @@ async function known(tx: CareTx, units: readonly string[], event: StockEvent) {
         ...(units.length > 0 ? [eb('unit', 'in', [...units])] : []),
         ...(classes.length > 0 ? [eb('lot', 'in', classes)] : []),
         ...(products.length > 0 ? [eb('gtin', 'in', products)] : []),
+        ...(box === null ? [] : [eb('container', '=', box)]),
       ]),
     )
     .execute();
@@ -70,7 +75,7 @@ export async function refreshUnits(ctx: CareContext, tx: CareTx, pairs: readonly
     const parts = unitParts(unit);
     if (!parts) continue;
     const { gtin } = parts;
-    if (!products.has(gtin)) products.set(gtin, await ctx.custody.product(gtin));
+    if (!products.has(gtin)) products.set(gtin, await ctx.custody.product(gtin, tx));
     const product = products.get(gtin);
     const story = product ? await ctx.custody.story(tx, unit) : null;
     const folded = product && story ? foldStock(unit, clinic.gln, story, product) : null;

@@ -114,7 +114,7 @@ class GoodsIn {
     label: { readonly lot: string | null; readonly expiry: string | null } | null,
   ): Promise<Arriving> {
     const { ctx, tx, door } = this;
-    const product = await ctx.custody.product(unitParts(unit)!.gtin);
+    const product = await ctx.custody.product(unitParts(unit)!.gtin, tx);
     const row = await tx
       .selectFrom('care.stock_unit')
       .select(['state', 'supplier', 'announced_at', 'expiry', 'lot'])
