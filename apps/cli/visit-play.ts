@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
+import { type StockUnitView, stockApi } from '@zhenmei/care/stock-api.ts';
 import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import {
   type Clinic,
@@ -13,6 +14,7 @@ import {
   proposePerform,
   proposeUnseal,
   readVisitAtDesk,
+  type UnitChoice,
   withdraw,
 } from '@zhenmei/client/clinic.ts';
 import { joinDesk } from '@zhenmei/client/desk.ts';
@@ -161,12 +163,15 @@ export class VisitPlay {
   readonly atDesk = (): Promise<VisitView> => readVisitAtDesk(this.clinic, this.visit.id);
   readonly atPhone = (): Promise<VisitView> => readVisit(this.patient.io, this.visit);
 
-  async choose(): Promise<Choice> {
+  /** @param code of the procedure; any that can be booked by default */
+  async choose(code?: string): Promise<Choice> {
     const { api } = this.patient.io;
     const { clinics } = await api.call(careApi.listClinics);
     const mine = clinics.find((c) => c.id === this.clinic.desk.organisationId)!;
     const page = await api.call(careApi.readClinic, { params: { id: mine.id } });
-    const service = page.services.find((s) => s.bookable)!;
+    const service = page.services.find(
+      (s) => s.bookable && (code === undefined || s.body.procedure.code === code),
+    )!;
     const slot = page.slots.find((s) => s.free && service.body.doctors.includes(s.doctorId))!;
     return { service: { id: service.id, gtin: service.body.gtin! }, slot };
   }
@@ -234,29 +239,25 @@ export class VisitPlay {
   }
 
   /** Proposes to open a unit and has it confirmed; nothing is on chain yet. */
-  async agreeOnUnit(unit?: { unit: string; lot: string }): Promise<void> {
+  async agreeOnUnit(unit?: StockUnitView, amount?: number): Promise<void> {
     const code = presenceCode(random(4));
     const chosen = unit ?? (await freshUnit(this.clinic.desk.api, this.choice.service.gtin));
     await until(async () => ((await this.atDesk()).consent?.anchored ? true : null));
-    await proposeUnseal(
-      this.clinic,
-      await this.atDesk(),
-      { unit: chosen.unit, lot: chosen.lot, use: 0, amount: 1_000, amountUnit: 'uL', singleUse: true },
-      code,
-    );
+    await proposeUnseal(this.clinic, await this.atDesk(), useOf(chosen, amount), code);
     await this.confirm(code);
   }
 
-  async unseal(): Promise<void> {
-    await this.agreeOnUnit();
+  /** @param unit from the clinic's stock; one that may be used by default @param amount all of it by default */
+  async unseal(unit?: StockUnitView, amount?: number): Promise<void> {
+    await this.agreeOnUnit(unit, amount);
     await openUnit(this.clinic, await this.atDesk());
     await this.reached('unsealed');
   }
 
-  async treat(): Promise<void> {
+  async treat(device?: { device: string; shots: number }): Promise<void> {
     const code = presenceCode(random(4));
     const view = await this.atDesk();
-    await proposePerform(this.clinic, view, recordOf(view, this.clinic.now()), code);
+    await proposePerform(this.clinic, view, recordOf(view, this.clinic.now()), code, device);
     await this.confirm(code);
   }
 
@@ -289,25 +290,34 @@ export class VisitPlay {
   }
 }
 
-/** A unit from the cupboard that was not opened yet. */
-export async function freshUnit(api: Api, gtin: string): Promise<{ unit: string; lot: string }> {
-  const { stock } = await api.call(demoApi.equipDesk);
-  for (const item of stock.filter((s) => s.gtin === gtin)) {
-    const verdict = await api.call(provenanceApi.verify, { query: { code: item.unit } });
-    if (verdict.level === 'green' && !verdict.trail.some((t) => t.step === 'dispensing')) return item;
-  }
-  throw new Error('the cupboard is empty');
+/** A unit of the clinic's stock that nobody has opened yet. */
+export async function freshUnit(api: Api, gtin: string): Promise<StockUnitView> {
+  const { units } = await api.call(stockApi.stock, { query: { gtin, state: 'in-stock', limit: 500 } });
+  const fresh = units.find(({ usable }) => usable);
+  if (!fresh) throw new Error('the cupboard is empty');
+  return fresh;
+}
+
+/** This much of a unit, all that is left by default. */
+export function useOf(unit: StockUnitView, amount = unit.remaining): UnitChoice {
+  const { lot, uses, amountUnit, remaining } = unit;
+  return { unit: unit.unit, lot: lot ?? '', use: uses, amount, amountUnit, remaining };
 }
 
 function recordOf(view: VisitView, now: number) {
-  const { unit, lot } = view.treatment as unknown as { unit: string; lot: string };
+  const { unit, lot, amount, amountUnit } = view.treatment as unknown as {
+    unit: string;
+    lot: string;
+    amount: number;
+    amountUnit: string;
+  };
   const zones = view.service.procedure.zones;
   return {
     at: toIso(now),
     procedure: { code: view.service.procedure.code, name: view.service.procedure.name.zh },
     doctor: view.doctor.name.zh,
-    zones: zones.map((zone) => ({ zone, amount: Math.floor(1_000 / zones.length) })),
-    amountUnit: 'uL',
+    zones: zones.map((zone) => ({ zone, amount: Math.floor(amount / zones.length) })),
+    amountUnit,
     product: {
       gtin: view.service.gtin!,
       serial: unit.split('/21/')[1]!,

@@ -1,7 +1,15 @@
 /** Composes engines, protocol, modules and HTTP into one running house. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { careApi, careHandlers } from '@zhenmei/care';
+import {
+  buildStockOnce,
+  careApi,
+  careHandlers,
+  deviceApi,
+  deviceHandlers,
+  stockApi,
+  stockHandlers,
+} from '@zhenmei/care';
 import { createHttpServer, type HttpSchema, type HttpServer } from '@zhenmei/http';
 import { identityApi, identityHandlers, organisations } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
@@ -96,6 +104,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     const modules = await composeModules(deps);
     progress?.('modules');
     await modules.indexer.catchUp();
+    await buildStockOnce(modules.care);
 
     mountModules(http, deps, modules);
     if (config.demo) mountDemo(http, deps, modules);
@@ -146,6 +155,8 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.documents(verifyApi.style, verify.style);
   http.documents(verifyApi.description, verify.description);
   http.mountAll(careApi, careHandlers(modules.care));
+  http.mountAll(stockApi, stockHandlers(modules.care));
+  http.mountAll(deviceApi, deviceHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);
   http.mountAll(moneyApi, {
     ...money,

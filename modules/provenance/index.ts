@@ -8,6 +8,7 @@ export { type Captured, captureDocument, captureEvent, eventLeafKey } from './ap
 export { applyChainUse, chainUse, resetChainUse } from './app/chain-use.ts';
 export type { ProvenanceContext, SafetyContext } from './app/context.ts';
 export { checkDocument, hashEvents, normalisedEvents, readDocument } from './app/epcis.ts';
+export { type Arrival, judgeArrival } from './app/judge-arrival.ts';
 export { type Answer, judgeUnit, type Question } from './app/judge-unit.ts';
 export { forgetScans, noteScan, type SignalContext } from './app/note-scan.ts';
 export { noticesOf } from './app/notices-of.ts';
@@ -18,6 +19,7 @@ export { type RecalledLot, recalledLots } from './app/recalled-lots.ts';
 export { readLot, registerLot } from './app/register.ts';
 export { captureSigned, type SignedStatement } from './app/supply/capture-signed.ts';
 export { traceUnit } from './app/trace-unit.ts';
+export { type StoryEvent, type UnitStory, unitStory } from './app/unit-story.ts';
 export { type VerdictAnswer, verdict } from './app/verdict.ts';
 export { approvalsOf, routesIn } from './core/approvals.ts';
 export { type EpcisEvent, eventDigest } from './core/events.ts';

@@ -1,5 +1,5 @@
 /** Every contract that the house serves, for the OpenAPI document and for what logs must not show. */
-import { careApi } from '@zhenmei/care';
+import { careApi, deviceApi, stockApi } from '@zhenmei/care';
 import { identityApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money';
@@ -17,6 +17,8 @@ const CONTRACTS: readonly RouteContract[] = [
   recallApi,
   caseApi,
   careApi,
+  stockApi,
+  deviceApi,
   moneyApi,
   tlogApi,
   houseApi,

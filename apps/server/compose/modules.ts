@@ -1,6 +1,6 @@
 /** Plugs the platform into the modules' ports: the only place where both are known. */
 import { randomBytes } from 'node:crypto';
-import { type CareContext, type Clinic, type Doctor, onChainEvent } from '@zhenmei/care';
+import { type CareContext, type Clinic, type Doctor, onChainEvent, onCustodyEvent } from '@zhenmei/care';
 import { type IndexedEvent, Indexer } from '@zhenmei/chain';
 import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
 import {
@@ -27,7 +27,6 @@ import { cn } from '@zhenmei/policy';
 import {
   applyChainUse,
   approvalsOf,
-  captureEvent,
   chainUse,
   GuessWatch,
   judgeUnit,
@@ -42,6 +41,7 @@ import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@z
 import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
+import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
 import { evidencePort } from './evidence.ts';
@@ -122,6 +122,12 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     clock,
     random,
     log: { append },
+    // whatever is captured moves stock, in the transaction that captured it
+    listeners: [
+      async (tx, captured) => {
+        for (const { event } of captured) await onCustodyEvent(care, tx as never, asStockEvent(event));
+      },
+    ],
     parties: { byId: async (id) => (await sites(id))[0] ?? null, all: () => sites() },
     unitUse: chainUse(database.as()),
     home: new URL(config.publicUrl).origin,
@@ -189,10 +195,8 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         const { verdict } = answer;
         return { level: verdict.level, codes: verdict.reasons.map(({ code }) => code) };
       },
-      capture: async (tx, event, clinicId) => {
-        await captureEvent(provenance, clinicId, event, tx as never);
-      },
     },
+    custody: custodyPort(identity, provenance),
     log: { append, indexOf, anchoredSize: () => log.anchoredSize() },
     chain: chainPort(deps),
     evidence: evidencePort(deps, log, identity, provenance),

@@ -17,8 +17,8 @@ export interface DemoActors {
   doctors: Record<string, { id: string; statusIndex: number }>;
   clinicStatus: Record<string, number>;
   codes: { key: string; name: Bilingual; code: string }[];
-  /** Units of each clinic's stock: Digital Links. */
-  stock: Record<string, { unit: string; lot: string; gtin: string }[]>;
+  /** Units that were made of each product: Digital Links by GTIN. */
+  units: Record<string, string[]>;
   /** Suspended positions of the status list. */
   suspended: number[];
 }

@@ -35,11 +35,10 @@ const ASKED_AGAIN = 5 * MINUTE;
 
 /** The next unit of the same product that nobody has opened yet, so that the sample shows what it is there to show. */
 async function unopened(actors: DemoActors, modules: Modules, code: string): Promise<string> {
-  const stock = Object.values(actors.stock).flat();
-  const gtin = stock.find(({ unit }) => unit === code)?.gtin;
-  for (const item of stock.filter((one) => one.gtin === gtin)) {
-    const { own } = await traceUnit(modules.provenance, item.unit, item.gtin);
-    if (!own.some((event) => event.bizStep === 'dispensing')) return item.unit;
+  const [gtin, units] = Object.entries(actors.units).find(([, all]) => all.includes(code)) ?? ['', []];
+  for (const unit of units) {
+    const { own } = await traceUnit(modules.provenance, unit, gtin);
+    if (!own.some((event) => event.bizStep === 'dispensing')) return unit;
   }
   return code;
 }
@@ -62,6 +61,10 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
     equipDesk: async ({ caller }) => {
       const { equip } = await import('./desk.ts');
       return equip(actors(), deps, modules, caller!.accountId);
+    },
+    sampleLabels: async ({ caller }) => {
+      const { sampleLabels } = await import('./labels.ts');
+      return { labels: await sampleLabels(modules, caller?.organisationId ?? '') };
     },
     advanceTime: async ({ body }) => {
       const { embedded } = deps.engines;

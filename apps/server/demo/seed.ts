@@ -30,8 +30,9 @@ import { houseApi } from '../api/contract.ts';
 import { random } from '../compose/modules.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
 import { facilityClaims, physicianClaims } from './desk.ts';
-import { FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
+import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
 import { ISSUER, nextStatusIndex, regulatorOf } from './regulator.ts';
+import { type DemoLot, SeedStock } from './seed-stock.ts';
 import { timesFrom } from './times.ts';
 import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
 import { PRODUCTS } from './world-products.ts';
@@ -48,7 +49,10 @@ export interface SeedOptions {
   progress?(step: string): void;
 }
 
-const UNITS = 48;
+/** Units of a lot that each clinic is sent, unless its product says otherwise. */
+const SHARES = { meiyuan: 24, qinghe: 12, xinglan: 12 };
+/** The last of the first clinic's share are still on their way to it, all in one box. */
+const ON_THE_WAY = 2;
 
 /** Idempotent at its end: a world that is ready is left alone. @returns false if nothing had to be done */
 export async function seedWorld(options: SeedOptions): Promise<boolean> {
@@ -62,6 +66,8 @@ class Seed {
   private readonly o: SeedOptions;
   private readonly actors: DemoActors;
   private readonly desks: Record<string, Desk> = {};
+  private readonly lots: DemoLot[] = [];
+  private readonly stock: SeedStock;
 
   constructor(options: SeedOptions) {
     this.o = options;
@@ -72,9 +78,10 @@ class Seed {
       doctors: {},
       clinicStatus: {},
       codes: [],
-      stock: {},
+      units: {},
       suspended: [],
     };
+    this.stock = new SeedStock({ desks: this.desks, gln: (key) => this.gln(key), now: () => this.o.now() });
   }
 
   async run(): Promise<void> {
@@ -189,7 +196,8 @@ class Seed {
       await maker.api.call(provenanceApi.registerProduct, { body: { product: body, authorisation } });
       const lot = `L${p.gtin.slice(9, 13)}A`;
       const link = lotLink(p.gtin, lot);
-      const serials = Array.from({ length: UNITS }, () =>
+      const count = Object.values<number>(p.shares ?? SHARES).reduce((sum, n) => sum + n, 0);
+      const serials = Array.from({ length: count }, () =>
         toBase64Url(random.bytes(8)).replaceAll(/[-_]/g, 'X').toUpperCase(),
       );
       const units = serials.map((serial) => unitLink(p.gtin, serial));
@@ -202,13 +210,42 @@ class Seed {
       });
       lots.set(p.maker, [...(lots.get(p.maker) ?? []), { to: contracts.UnitRegistry!, data }]);
       await this.way(p, lot, link, units);
+      this.lots.push({ product: p, link, units });
+      this.actors.units[p.gtin] = units;
       this.actors.codes.push({ key: p.key, name: p.name, code: units[0]! });
     }
     for (const [maker, calls] of lots) await operate(this.desks[maker]!, calls);
+    await this.deliveries();
     await this.recall();
   }
 
-  /** Factory → distributor → three clinics, each hand-over stated by both sides. */
+  /** Boxes for each clinic, scanned at its door; what is on its way to the first is left to whoever tries it. */
+  private async deliveries(): Promise<void> {
+    const now = this.o.now();
+    const onTheWay: string[] = [];
+    for (const { product, units } of this.lots) {
+      let from = 0;
+      for (const [clinic, share] of Object.entries<number>(product.shares ?? SHARES)) {
+        const own = units.slice(from, from + share);
+        from += share;
+        const device = product.routes.includes('energy-device') && product.shares !== undefined;
+        const sentAt = now - (device ? 14 : 5) * DAY;
+        const later = clinic === 'meiyuan' && product.shares === undefined ? ON_THE_WAY : 0;
+        onTheWay.push(...own.slice(share - later));
+        const sscc = await this.stock.ship(clinic, own.slice(0, share - later), sentAt);
+        // what its door would refuse is left for whoever tries it there
+        const odd = product.lot === 'expired' || !product.regions.includes('CN');
+        if (!odd)
+          await this.stock.receive(clinic as 'meiyuan', sscc, product, sentAt, sentAt + 2 * DAY - HOUR);
+      }
+    }
+    await this.stock.ship('meiyuan', onTheWay, now - 20 * HOUR);
+    const unitsOf = (key: string) => this.lots.find(({ product }) => product.key === key)!;
+    await this.stock.openVial(unitsOf('toxin'));
+    await this.stock.devices(unitsOf('rf-console').units, unitsOf('rf-handpiece').units);
+  }
+
+  /** Factory → distributor, stated by both sides. */
   private async way(p: DemoProduct, lot: string, link: string, units: string[]): Promise<void> {
     const made = this.o.now() - 60 * DAY;
     const expiry = toIso(p.lot === 'expired' ? this.o.now() - 10 * DAY : made + 730 * DAY).slice(0, 10);
@@ -218,18 +255,8 @@ class Seed {
       'zm:lot': link,
       disposition: 'active',
     });
+    // the broken trail: the distributor ships what it never stated to have received
     if (p.lot !== 'gap') await this.handOver(p.maker, 'yuanqiao', made + 2 * DAY, units, p);
-    const shares: [string, number, number][] = [
-      ['meiyuan', 0, 24],
-      ['qinghe', 24, 36],
-      ['xinglan', 36, 48],
-    ];
-    for (const [clinic, from, to] of shares) {
-      // the broken trail: the distributor ships what it never stated to have received
-      await this.handOver('yuanqiao', clinic, made + 6 * DAY, units.slice(from, to), p);
-      const stock = units.slice(from, to).map((unit) => ({ unit, lot: link, gtin: p.gtin }));
-      this.actors.stock[clinic] = [...(this.actors.stock[clinic] ?? []), ...stock];
-    }
   }
 
   private async handOver(
@@ -311,10 +338,14 @@ class Seed {
   }
 
   private async services(regulator: Desk): Promise<void> {
-    await regulator.api.call(careApi.publishStandard, { body: INJECTION_STANDARD });
+    for (const body of [INJECTION_STANDARD, ENERGY_STANDARD])
+      await regulator.api.call(careApi.publishStandard, { body });
     for (const s of SERVICES) {
       const desk = this.desks[s.clinic]!;
-      await desk.api.call(careApi.publishConsent, { body: FILLER_CONSENT });
+      const energy = s.consent === 'energy';
+      const consent = energy ? ENERGY_CONSENT : FILLER_CONSENT;
+      const standard = energy ? ENERGY_STANDARD : INJECTION_STANDARD;
+      await desk.api.call(careApi.publishConsent, { body: consent });
       await desk.api.call(careApi.publishService, {
         body: {
           procedure: { ...s.procedure, zones: [...s.procedure.zones] },
@@ -325,8 +356,8 @@ class Seed {
           excluded: [...s.excluded],
           gtin: PRODUCTS.find(({ key }) => key === s.product)!.gtin,
           doctors: s.doctors.map((d) => this.actors.doctors[d]!.id),
-          consent: { id: FILLER_CONSENT.id, version: FILLER_CONSENT.version },
-          standard: { id: INJECTION_STANDARD.id, version: INJECTION_STANDARD.version },
+          consent: { id: consent.id, version: consent.version },
+          standard: { id: standard.id, version: standard.version },
         },
       });
     }

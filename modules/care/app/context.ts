@@ -3,7 +3,15 @@ import type { Clock, Random } from '@zhenmei/kernel';
 import type { PolicyPack } from '@zhenmei/policy';
 import type { Kysely, Selectable } from 'kysely';
 import type { CareDatabase } from '../adapters/schema.ts';
-import type { ChainPort, EvidencePort, IdentityPort, LogPort, NoticePort, ProductPort } from '../ports.ts';
+import type {
+  ChainPort,
+  CustodyPort,
+  EvidencePort,
+  IdentityPort,
+  LogPort,
+  NoticePort,
+  ProductPort,
+} from '../ports.ts';
 
 export interface CareContext {
   readonly db: Kysely<CareDatabase>;
@@ -11,6 +19,7 @@ export interface CareContext {
   readonly random: Random;
   readonly identity: IdentityPort;
   readonly products: ProductPort;
+  readonly custody: CustodyPort;
   readonly log: LogPort;
   readonly chain: ChainPort;
   readonly evidence: EvidencePort;

@@ -53,6 +53,7 @@ export async function takeEvidence(ctx: CareContext, visitId: string): Promise<v
     doctorPresentation: visit.offer.doctorPresentation,
     clinicPresentation: visit.offer.clinicPresentation,
     gtin: service.body.gtin ?? '',
+    policy: visit.offer.policy,
   });
   await ctx.db.transaction().execute(async (tx) => {
     await tx

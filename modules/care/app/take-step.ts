@@ -12,6 +12,7 @@ import { type Side, transitionFrom } from '../core/visit.ts';
 import { applyTransition } from './apply-transition.ts';
 import type { CareContext, CareTx, VisitRow } from './context.ts';
 import { effects } from './effects/index.ts';
+import { reportReuse } from './stock/alerts.ts';
 
 defineErrors({
   STEP_NOT_YOURS: {
@@ -45,12 +46,37 @@ export async function takeStep(
   request: StepRequest,
   caller: StepCaller,
 ): Promise<void> {
-  await ctx.db.transaction().execute(async (tx) => {
-    const visit = await lockVisit(tx, visitId);
-    if (caller.again && (await wasTaken(tx, visitId, request))) return;
-    await takeStepIn(ctx, tx, visit, request, caller);
-    await ctx.notices.visitChanged(tx, visitId);
-  });
+  try {
+    await ctx.db.transaction().execute(async (tx) => {
+      const visit = await lockVisit(tx, visitId);
+      if (caller.again && (await wasTaken(tx, visitId, request))) return;
+      await takeStepIn(ctx, tx, visit, request, caller);
+      await ctx.notices.visitChanged(tx, visitId);
+    });
+  } catch (error) {
+    await tellOfReuse(ctx, visitId, request, error);
+    throw error;
+  }
+}
+
+/** Whoever proposes to open a used unit for another patient is refused, and the regulator is told. */
+async function tellOfReuse(
+  ctx: CareContext,
+  visitId: string,
+  { step, by }: StepRequest,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof AppError) || step.type !== 'unseal' || by !== 'clinic') return;
+  const reuse =
+    error.code === 'UNIT_ALREADY_USED' ||
+    (error.code === 'UNIT_NOT_CONSISTENT' && String(error.params.codes).includes('ALREADY_USED'));
+  if (!reuse) return;
+  const visit = await ctx.db
+    .selectFrom('care.visit')
+    .selectAll()
+    .where('id', '=', visitId)
+    .executeTakeFirst();
+  if (visit) await reportReuse(ctx, visit, String(step.data.unit));
 }
 
 export async function lockVisit(tx: CareTx, id: string): Promise<VisitRow> {

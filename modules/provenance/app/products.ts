@@ -86,6 +86,7 @@ export async function readProduct(ctx: ProvenanceContext, gtin: string, at?: num
   return {
     product: then ?? row.body,
     maker: maker?.name ?? { zh: '', en: '' },
+    makerId: row.maker_id,
     authorisation: row.authorisation,
   };
 }

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { cancelBooking, type PatientVisit, readVisit, relayEscrow } from '@zhenmei/client/patient.ts';
 import { useState } from 'react';
+import { DeviceCard } from '../desk/device-card.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Ask } from '../look/ask.tsx';
 import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
@@ -98,9 +99,20 @@ function Loaded({ visit }: { visit: PatientVisit }) {
         />
       </Card>
       <Now visit={visit} view={v} />
+      <Device view={v} />
       <Money view={v} />
     </Page>
   );
+}
+
+/** The energy device that was used, for as long as the visit is shown. */
+function Device({ view }: { view: VisitView }) {
+  const { device } = (view.treatment ?? {}) as { device?: string };
+  return device ? (
+    <Card>
+      <DeviceCard unit={device} />
+    </Card>
+  ) : null;
 }
 
 function Now({ visit, view }: { visit: PatientVisit; view: VisitView }) {

@@ -67,6 +67,23 @@ const routes = [
     lazyRouteComponent(() => import('../pages/me.tsx'), 'MePage'),
   ),
 ];
+/** Filters of the shelf, so that the way back from a unit leads to the same list. */
+function stockSearch(s: Record<string, unknown>): {
+  state?: string;
+  gtin?: string;
+  q?: string;
+  soon?: boolean;
+  shown?: number;
+} {
+  const text = (key: string) => (typeof s[key] === 'string' && s[key] !== '' ? { [key]: s[key] } : {});
+  return {
+    ...text('state'),
+    ...text('gtin'),
+    ...text('q'),
+    ...(s.soon === true ? { soon: true } : {}),
+    ...(typeof s.shown === 'number' ? { shown: s.shown } : {}),
+  };
+}
 const desk = createRoute({
   getParentRoute: () => root,
   path: '/desk',
@@ -92,6 +109,40 @@ const sections = [
   section(
     '/visits/$id',
     lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage'),
+  ),
+  section(
+    '/goods-in',
+    lazyRouteComponent(() => import('../pages/desk-goods-in.tsx'), 'GoodsInPage'),
+  ),
+  createRoute({
+    getParentRoute: () => desk,
+    path: '/stock',
+    validateSearch: stockSearch,
+    component: lazyRouteComponent(() => import('../pages/desk-stock.tsx'), 'StockPage'),
+  }),
+  createRoute({
+    getParentRoute: () => desk,
+    path: '/stock/unit',
+    validateSearch: (s: Record<string, unknown>): { unit: string } => ({
+      unit: typeof s.unit === 'string' ? s.unit : '',
+    }),
+    component: lazyRouteComponent(() => import('../pages/desk-unit.tsx'), 'UnitPage'),
+  }),
+  section(
+    '/stock/count',
+    lazyRouteComponent(() => import('../pages/desk-count.tsx'), 'CountPage'),
+  ),
+  section(
+    '/devices',
+    lazyRouteComponent(() => import('../pages/desk-devices.tsx'), 'DevicesPage'),
+  ),
+  section(
+    '/toxin',
+    lazyRouteComponent(() => import('../pages/desk-toxin.tsx'), 'ToxinPage'),
+  ),
+  section(
+    '/alerts',
+    lazyRouteComponent(() => import('../pages/desk-alerts.tsx'), 'AlertsPage'),
   ),
 ];
 const bare = [
