@@ -134,6 +134,8 @@ export interface EvidencePort {
 
 export interface SettledVisit {
   readonly visitId: string;
+  /** The pack that the offer was judged by. */
+  readonly policy: unknown;
   /** Size of the log that the evidence before unsealing refers to. */
   readonly anchoredBefore: number;
   readonly agreementId: Hex;

@@ -23,7 +23,7 @@ import {
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
-import { cn } from '@zhenmei/policy';
+import { cn, pastPack } from '@zhenmei/policy';
 import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
@@ -171,6 +171,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     evidence: evidencePort(deps, log, identity, provenance),
     notices: { visitChanged: async () => undefined },
     packs: (region) => (region === 'CN' ? [cn] : []),
+    pastPack: (hash) => pastPack(hash.slice(2)),
   };
 
   const money: MoneyContext = {
