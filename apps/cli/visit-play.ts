@@ -185,6 +185,11 @@ export class VisitPlay {
     this.booked = { visit, choice };
   }
 
+  /** Goes on with a visit that was booked before. */
+  resume(visit: PatientVisit, choice: Choice): void {
+    this.booked = { visit, choice };
+  }
+
   async offer(): Promise<void> {
     await makeOffer(this.clinic, await this.atDesk());
   }

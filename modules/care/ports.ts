@@ -187,6 +187,8 @@ export interface EvidencePort {
 
 export interface SettledVisit {
   readonly visitId: string;
+  /** The pack that the offer was judged by. */
+  readonly policy: unknown;
   /** Size of the log that the evidence before unsealing refers to. */
   readonly anchoredBefore: number;
   readonly agreementId: Hex;
@@ -199,6 +201,4 @@ export interface SettledVisit {
   readonly doctorPresentation: string;
   readonly clinicPresentation: string;
   readonly gtin: string;
-  /** Hash of the policy pack that the offer was made under. */
-  readonly policy: Hex;
 }

@@ -23,7 +23,7 @@ import {
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
-import { cn } from '@zhenmei/policy';
+import { cn, packByHash } from '@zhenmei/policy';
 import {
   applyChainUse,
   approvalsOf,
@@ -202,6 +202,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     evidence: evidencePort(deps, log, identity, provenance),
     notices: { visitChanged: async () => undefined },
     packs: (region) => (region === 'CN' ? [cn] : []),
+    pastPack: (hash) => packByHash(hash) ?? null,
   };
 
   const money: MoneyContext = {

@@ -26,9 +26,10 @@ export interface DemoActors {
 const file = (dataDir: string) => path.join(dataDir, 'demo', 'actors.json');
 
 export function readActors(dataDir: string): DemoActors | null {
-  return fs.existsSync(file(dataDir))
-    ? (JSON.parse(fs.readFileSync(file(dataDir), 'utf8')) as DemoActors)
-    : null;
+  if (!fs.existsSync(file(dataDir))) return null;
+  // the first version did not keep what was made
+  const kept = JSON.parse(fs.readFileSync(file(dataDir), 'utf8')) as Omit<DemoActors, 'units'>;
+  return { units: {}, ...kept };
 }
 
 export function writeActors(dataDir: string, actors: DemoActors): void {

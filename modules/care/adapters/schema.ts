@@ -1,5 +1,7 @@
 /** The tables of schema `care`. */
+
 import type { Hex } from '@zhenmei/kernel';
+import type { PolicyPack } from '@zhenmei/policy';
 import type { JSONColumnType } from 'kysely';
 import type { Attachments } from '../api.ts';
 import type { ConsentTemplate } from '../core/consent.ts';
@@ -28,6 +30,8 @@ export interface OfferRow {
   readonly tag: Hex;
   /** Hash of the policy pack that the scope gate used. */
   readonly policy: Hex;
+  /** That pack; offers of the first version did not keep it. */
+  readonly pack?: PolicyPack;
 }
 
 export interface ConsentRow {

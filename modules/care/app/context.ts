@@ -1,5 +1,5 @@
 /** What every use case of the visit is given. */
-import type { Clock, Random } from '@zhenmei/kernel';
+import type { Clock, Hex, Random } from '@zhenmei/kernel';
 import type { PolicyPack } from '@zhenmei/policy';
 import type { Kysely, Selectable } from 'kysely';
 import type { CareDatabase } from '../adapters/schema.ts';
@@ -26,6 +26,8 @@ export interface CareContext {
   readonly notices: NoticePort;
   /** The packs in force for a region; several combine by the stricter answer. */
   packs(region: string): readonly PolicyPack[];
+  /** A pack that is no longer in force, by its hash. */
+  pastPack(hash: Hex): PolicyPack | null;
 }
 
 export type CareTx = Kysely<CareDatabase>;

@@ -6,10 +6,11 @@ import { eventsOf, type FoundEvent } from '../core/document.ts';
 import '../core/errors.ts';
 import { eventHash } from '../core/event-hash.ts';
 import { type EpcisEvent, eventDigest, eventLeafText, glnOf } from '../core/events.ts';
+import { withIlmdNames } from '../core/ilmd-names.ts';
 import { validateDocument, validateEvent } from '../core/validate.ts';
 import type { CapturedEvent, Site } from '../ports.ts';
 import type { ProvenanceContext } from './context.ts';
-import { normalised, withIlmdNames } from './epcis.ts';
+import { normalised } from './epcis.ts';
 
 /** Key of an event's leaf in the log. */
 export function eventLeafKey(digest: Hex): string {

@@ -1,7 +1,7 @@
 /** The pure EPCIS core with GS1's identifiers plugged in: what screens, the command line and capture use. */
 import { canonicalLink } from '@zhenmei/gs1';
 import { AppError, type Json } from '@zhenmei/kernel';
-import { type Issue, isObject, type JsonObject } from '../core/checks.ts';
+import type { Issue, JsonObject } from '../core/checks.ts';
 import { eventsOf, type FoundEvent, HOUSE } from '../core/document.ts';
 import '../core/errors.ts';
 import { eventHash, preHash } from '../core/event-hash.ts';
@@ -81,14 +81,4 @@ export function hashEvents(document: Json, profile: HashProfile = 'ref'): Hashed
     const json = event as unknown as JsonObject;
     return { hash: eventHash(json, profile), preHash: preHash(json, profile), digest: eventDigest(event) };
   });
-}
-
-/** Bare names of master data in `ilmd`, as simple clients write them, get the standard's namespace. */
-export function withIlmdNames(event: Json): Json {
-  if (!isObject(event) || !isObject(event.ilmd)) return event;
-  const named = Object.entries(event.ilmd).map(([name, value]) => [
-    name.includes(':') ? name : `cbvmda:${name}`,
-    value,
-  ]);
-  return { ...event, ilmd: Object.fromEntries(named) as JsonObject };
 }

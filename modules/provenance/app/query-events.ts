@@ -1,7 +1,9 @@
 /** Reads captured events back, as an EPCIS query document (simple event query). */
 import { canonicalLink } from '@zhenmei/gs1';
 import { AppError, type Hex } from '@zhenmei/kernel';
+import type { JsonObject } from '../core/checks.ts';
 import '../core/errors.ts';
+import { eventHash } from '../core/event-hash.ts';
 import type { EpcisEvent } from '../core/events.ts';
 import { BIZ_STEP, termOf, webForm } from '../core/vocabulary.ts';
 import type { ProvenanceContext } from './context.ts';
@@ -63,7 +65,8 @@ export async function queryEvents(ctx: ProvenanceContext, query: EventQuery): Pr
   return {
     events: page.map((row) => ({
       ...row.body,
-      eventID: row.event_id ?? row.hash ?? '',
+      // events of the first version were kept without their hash
+      eventID: row.event_id ?? row.hash ?? eventHash(row.body as unknown as JsonObject),
       recordTime: row.captured_at.toISOString(),
     })),
     nextPageToken: found.length > perPage && last ? `${last.captured_at.getTime()}.${last.digest}` : null,

@@ -7,9 +7,10 @@ import { HOUSE } from '../core/document.ts';
 import '../core/errors.ts';
 import { type EpcisEvent, glnOf } from '../core/events.ts';
 import { FactsBody } from '../core/facts-body.ts';
+import { withIlmdNames } from '../core/ilmd-names.ts';
 import { type ReasonCode, reasonTexts } from '../core/reasons.ts';
 import { type Facts, judge, type Reason, type Verdict } from '../core/verdict.ts';
-import { normalised, withIlmdNames } from './epcis.ts';
+import { normalised } from './epcis.ts';
 
 /** What a code tells the verdict: the unit, its label, or why it tells nothing. */
 export type Scan =

@@ -1,6 +1,7 @@
 /** Events as this house stores and judges them: EPCIS 2.0 in its one normalised form (see `normalise.ts`). */
 import { canonicalJson, type Hex, type Json, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { isObject } from './checks.ts';
+import { withIlmdNames } from './ilmd-names.ts';
 import { validateEvent } from './validate.ts';
 
 export interface Place {
@@ -66,10 +67,10 @@ export interface EpcisEvent {
   readonly [name: string]: unknown;
 }
 
-/** Reads a stored event: valid EPCIS, otherwise as it is. */
+/** Reads a stored event as it is: valid EPCIS, also in our first writing. */
 export const EpcisEvent = {
   safeParse(json: unknown): { success: true; data: EpcisEvent } | { success: false } {
-    const valid = isObject(json as Json) && validateEvent(json as Json).length === 0;
+    const valid = isObject(json as Json) && validateEvent(withIlmdNames(json as Json)).length === 0;
     return valid ? { success: true, data: json as EpcisEvent } : { success: false };
   },
 };
