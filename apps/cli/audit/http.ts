@@ -40,9 +40,11 @@ export function httpSource(base: string, pause: (ms: number) => Promise<void>): 
           const cause = (error as Error).cause as Error | undefined;
           return unreachable(url, cause?.message ?? (error as Error).message, error);
         });
-        if (reply.ok) return { bytes: await bytesOf(reply, url), headers: reply.headers, url };
+        // a page for people, as many houses give for whatever they do not have
+        const page = reply.ok && (reply.headers.get('content-type') ?? '').startsWith('text/html');
+        if (reply.ok && !page) return { bytes: await bytesOf(reply, url), headers: reply.headers, url };
         await reply.body?.cancel();
-        if (reply.status === 404) return null;
+        if (page || reply.status === 404) return null;
         const mayTryAgain = reply.status === 429 || reply.status === 503;
         if (!mayTryAgain || tries === TRIES) return unreachable(url, `HTTP ${reply.status}`);
         await pause(Math.min(60, Number(reply.headers.get('retry-after')) || 2 ** tries) * 1000);
@@ -68,5 +70,5 @@ async function bytesOf(reply: Response, url: URL): Promise<Uint8Array> {
     if (error instanceof AppError) throw error;
     return unreachable(url, (error as Error).message, error);
   }
-  return Buffer.concat(parts);
+  return new Uint8Array(Buffer.concat(parts));
 }

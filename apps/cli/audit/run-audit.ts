@@ -158,9 +158,9 @@ class Audit {
       ...contradictions,
       ...auditAnchors(anchors, options.onlyNew ? state.anchor : null, head.size),
     ]);
-    const known = [...this.seen(), ...remembered, ...anchors].filter(
-      ({ size }) => size <= head.size && size > 0,
-    );
+    // checkpoints of this very size are compared already
+    const earlier = this.seen().filter(({ size }) => size < head.size);
+    const known = [...earlier, ...remembered, ...anchors].filter(({ size }) => size > 0);
     // an audit that was broken off goes on; a finding makes the next one read everything
     const mayResume = (options.onlyNew || !state.complete) && this.known >= state.tree.size;
     let from =
