@@ -10,6 +10,14 @@ import { HomePage } from '../pages/home.tsx';
 import { NotFound } from '../pages/not-found.tsx';
 import { Frame } from './frame.tsx';
 
+interface VerifySearch {
+  code?: string | undefined;
+  dose?: string | undefined;
+  ingredient?: string | undefined;
+  /** GLN of the clinic where the person is. */
+  at?: string | undefined;
+}
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 const framed = createRoute({ getParentRoute: () => root, id: 'framed', component: Frame });
 const page = <const P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
@@ -20,8 +28,13 @@ const routes = [
   createRoute({
     getParentRoute: () => framed,
     path: '/verify',
-    validateSearch: (s: Record<string, unknown>): { code?: string } =>
-      typeof s.code === 'string' ? { code: s.code } : {},
+    validateSearch: (s: Record<string, unknown>): VerifySearch => ({
+      ...(typeof s.code === 'string' ? { code: s.code } : {}),
+      ...(typeof s.dose === 'string' ? { dose: s.dose } : {}),
+      ...(typeof s.ingredient === 'string' ? { ingredient: s.ingredient } : {}),
+      // a number of digits comes back as one
+      ...(s.at === undefined ? {} : { at: String(s.at) }),
+    }),
     component: lazyRouteComponent(() => import('../pages/verify.tsx'), 'VerifyPage'),
   }),
   page(
@@ -39,6 +52,10 @@ const routes = [
   page(
     '/visits/$id/receipt',
     lazyRouteComponent(() => import('../pages/receipt.tsx'), 'ReceiptPage'),
+  ),
+  page(
+    '/recalls/$id',
+    lazyRouteComponent(() => import('../pages/recall.tsx'), 'RecallPage'),
   ),
   page(
     '/check',
@@ -78,6 +95,30 @@ const sections = [
   section(
     '/visits/$id',
     lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage'),
+  ),
+  section(
+    '/recalls',
+    lazyRouteComponent(() => import('../pages/desk-recalls.tsx'), 'DeskRecallsPage'),
+  ),
+  section(
+    '/recalls/new',
+    lazyRouteComponent(() => import('../pages/desk-recall-new.tsx'), 'DeskRecallNewPage'),
+  ),
+  section(
+    '/recalls/warn',
+    lazyRouteComponent(() => import('../pages/desk-warn.tsx'), 'DeskWarnPage'),
+  ),
+  section(
+    '/recalls/$id',
+    lazyRouteComponent(() => import('../pages/desk-recall.tsx'), 'DeskRecallPage'),
+  ),
+  section(
+    '/site-notices',
+    lazyRouteComponent(() => import('../pages/desk-site-notices.tsx'), 'DeskSiteNoticesPage'),
+  ),
+  section(
+    '/cases',
+    lazyRouteComponent(() => import('../pages/desk-cases.tsx'), 'DeskCasesPage'),
   ),
 ];
 const bare = [

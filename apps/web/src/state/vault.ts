@@ -13,6 +13,8 @@ export interface VisitNote {
   readonly id: string;
   readonly index: number;
   readonly clinic: { zh: string; en: string };
+  /** Absent in notes of earlier versions. */
+  readonly clinicId?: string;
   readonly service: { zh: string; en: string };
   readonly at: string;
 }
@@ -85,6 +87,7 @@ export const passphraseUnlock = (text: string): Unlock => ({
 
 export async function signOut(): Promise<void> {
   await patientApi.call(identityApi.signOut).catch(() => undefined);
+  (await import('./recalls.ts')).forgetWatched();
   open = null;
   changed();
 }

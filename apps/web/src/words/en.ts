@@ -1,7 +1,9 @@
+import { safetyEn } from './safety-en.ts';
 import type { Words } from './zh.ts';
 
 /** English catalogue. */
 export const en: Words = {
+  ...safetyEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',

@@ -1,5 +1,8 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
+import { safetyZh } from './safety-zh.ts';
+
 export const zh = {
+  ...safetyZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',
