@@ -1,7 +1,7 @@
 /** One recall at work: how far it is, what the ledger says, and its end: a withdrawal or a closing report. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { blockLots, publishNotice } from '@zhenmei/client/notices.ts';
+import { blockLots, publishNotice, releaseLots } from '@zhenmei/client/notices.ts';
 import { type ProgressView, recallApi } from '@zhenmei/provenance/api.ts';
 import { useState } from 'react';
 import { NOTICE_TONE, stateOf } from '../desk/notice-state.ts';
@@ -79,6 +79,7 @@ function Ledger({ view }: { view: ProgressView }) {
   const { gtin, lots, serials } = view.signed.notice;
   const waiting = serials.length > 0 ? [] : lots.filter((lot) => !view.blockedLots.includes(lot));
   const block = useMutation({ mutationFn: () => blockLots(seat.desk, gtin, waiting) });
+  const release = useMutation({ mutationFn: () => releaseLots(seat.desk, gtin, view.blockedLots) });
   return (
     <Card title={t('recallView.chain')}>
       {waiting.length === 0 && view.blockedLots.length > 0 ? (
@@ -93,6 +94,15 @@ function Ledger({ view }: { view: ProgressView }) {
           {block.error ? <Refusal error={block.error} /> : null}
         </>
       ) : null}
+      {view.withdrawn && view.blockedLots.length === 0 ? (
+        <Pill tone="jade">{t('recallView.released')}</Pill>
+      ) : null}
+      {view.withdrawn && view.blockedLots.length > 0 && seat.organisation.kind === 'regulator' ? (
+        <Button busy={release.isPending} onClick={() => release.mutate()}>
+          {t('recallView.release')}
+        </Button>
+      ) : null}
+      {release.error ? <Refusal error={release.error} /> : null}
     </Card>
   );
 }

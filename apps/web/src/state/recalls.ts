@@ -114,6 +114,18 @@ export function watchUnit(visit: string, unit: string, lot: string): void {
   compare(trouble, checkedAt);
 }
 
+/** Visits whose unit this device does not know yet, read once: a device that is new, or was off when the unit was opened. */
+export async function watchVisits(
+  visits: readonly { readonly id: string }[],
+  treatmentOf: (id: string) => Promise<{ unit?: string; lot?: string } | null>,
+): Promise<void> {
+  const known = new Set(watch().units.map(({ visit }) => visit));
+  for (const { id } of visits.filter((visit) => !known.has(visit.id))) {
+    const used = await treatmentOf(id).catch(() => null);
+    if (used?.unit && used.lot) watchUnit(id, used.unit, used.lot);
+  }
+}
+
 /** Signing out leaves nothing of the person on this device. */
 export function forgetWatched(): void {
   localStorage.removeItem(WATCH);
