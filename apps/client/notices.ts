@@ -1,7 +1,7 @@
 /** A maker's or regulator's device publishes notices: signed with its own key, and on chain with the passkey. */
 import { UnitRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { lotLink } from '@zhenmei/gs1/core/links.ts';
-import { AppError, toHex0x } from '@zhenmei/kernel';
+import { AppError, type Hex, toHex0x } from '@zhenmei/kernel';
 import { recallApi } from '@zhenmei/provenance/api.ts';
 import {
   NOTICE_FORMAT,
@@ -73,6 +73,18 @@ export async function blockLots(
   return (await sendOperation(desk, signed).catch(ledgerAway)) ? waiting : lots;
 }
 
+/** A regulator lets lots be opened again whose recall was withdrawn. One passkey prompt. */
+export async function releaseLots(desk: Desk, gtin: string, lots: readonly string[]): Promise<void> {
+  const { contracts } = await desk.api.call(houseApi.readConfig);
+  const calls = lots.map((lot) => callOf(contracts.UnitRegistry!, 'releaseLot', gtin, lot));
+  await sendOperation(desk, await signOperation(desk, calls));
+}
+
+const callOf = (to: Hex, functionName: 'blockLot' | 'releaseLot', gtin: string, lot: string) => ({
+  to,
+  data: encodeFunctionData({ abi: UnitRegistryAbi, functionName, args: [unitId(lotLink(gtin, lot))] }),
+});
+
 interface Blocks {
   readonly signed: Awaited<ReturnType<typeof signOperation>> | null;
   readonly lots: readonly string[];
@@ -83,14 +95,7 @@ interface Blocks {
 async function signedBlocks(desk: Desk, gtin: string, lots: readonly string[]): Promise<Blocks> {
   if (lots.length === 0) return { signed: null, lots: [], waiting: [] };
   const { contracts } = await desk.api.call(houseApi.readConfig);
-  const call = (lot: string) => ({
-    to: contracts.UnitRegistry!,
-    data: encodeFunctionData({
-      abi: UnitRegistryAbi,
-      functionName: 'blockLot',
-      args: [unitId(lotLink(gtin, lot))],
-    }),
-  });
+  const call = (lot: string) => callOf(contracts.UnitRegistry!, 'blockLot', gtin, lot);
   const known: string[] = [];
   for (const lot of lots)
     if (await desk.api.call(houseApi.prepareOperation, { body: { calls: [call(lot)] } }).catch(ledgerAway))

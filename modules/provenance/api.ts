@@ -157,6 +157,16 @@ export const provenanceApi = {
     },
     errors: ['QUERY_INVALID'],
   }),
+  listPlaces: defineRoute({
+    method: 'GET',
+    path: '/api/places',
+    summary: { zh: '可以说明自己在哪里的机构', en: 'Clinics that a person may say to be at' },
+    auth: 'public',
+    response: {
+      200: z.object({ places: z.array(z.object({ gln: z.string(), name: Text, city: Text })) }),
+    },
+    errors: [],
+  }),
   verify: defineRoute({
     method: 'GET',
     path: '/api/verify',

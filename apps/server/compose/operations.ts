@@ -49,7 +49,7 @@ const ALLOWED: Record<
   maker: [['UnitRegistry', ['registerLot', 'blockLot']]],
   regulator: [
     ['IssuerRegistry', ['setIssuer', 'setType', 'setKey', 'withdraw']],
-    ['UnitRegistry', ['blockLot']],
+    ['UnitRegistry', ['blockLot', 'releaseLot']],
   ],
   distributor: [],
 };

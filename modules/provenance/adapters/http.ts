@@ -58,6 +58,11 @@ export function provenanceHandlers(ctx: VerifyContext): Handlers<ProvenanceApi> 
         'zm:nextPageToken': page.nextPageToken,
       };
     },
+    listPlaces: async () => ({
+      places: (await ctx.parties.all())
+        .filter(({ kind }) => kind === 'clinic')
+        .map(({ gln, name, city }) => ({ gln, name, city })),
+    }),
     verify: async ({ query, network, region }) => {
       const { at, ...rest } = query;
       return (await askedUnit(ctx, { ...rest, network, from: region, ...(at ? { place: at } : {}) })).view;

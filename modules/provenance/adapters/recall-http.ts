@@ -5,6 +5,7 @@ import type { SafetyContext } from '../app/context.ts';
 import { feedHead, feedRange } from '../app/feed.ts';
 import { publishNotice } from '../app/publish-notice.ts';
 import { type NoticeView, noticesOfParty, readNoticeView } from '../app/read-notice.ts';
+import { recallChoices } from '../app/recall-choices.ts';
 import { mustConcern, recallProgress } from '../app/recall-progress.ts';
 import { recallReach } from '../app/recall-reach.ts';
 import { acknowledgeNotice, noticesForSite } from '../app/site-notices.ts';
@@ -25,6 +26,12 @@ export function recallHandlers(ctx: SafetyContext): Handlers<RecallApi> {
     publishNotice: (input) => publishNotice(ctx, organisation(input), input.body),
     listNotices: async (input) => ({
       notices: (await noticesOfParty(ctx, organisation(input))).map(viewOf),
+    }),
+    recallChoices: async (input) => ({
+      products: (await recallChoices(ctx, organisation(input))).map((one) => ({
+        ...one,
+        lots: [...one.lots],
+      })),
     }),
     readNotice: async ({ params }) => viewOf(await readNoticeView(ctx, params.id)),
     recallReach: async (input) => {

@@ -166,5 +166,7 @@ describe('the registry on chain', () => {
     expect(await ctx.db.selectFrom('provenance.chain_lot').selectAll().execute()).toEqual([
       { lot, blocked_block: 5n },
     ]);
+    await applyChainUse(ctx.db, { contract: 'UnitRegistry', name: 'LotReleased', args: { lot }, block: 6 });
+    expect(await ctx.db.selectFrom('provenance.chain_lot').selectAll().execute()).toEqual([]);
   });
 });

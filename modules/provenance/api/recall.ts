@@ -91,6 +91,18 @@ export const recallApi = {
     response: { 200: z.object({ notices: z.array(NoticeView) }) },
     errors: [],
   }),
+  recallChoices: defineRoute({
+    method: 'GET',
+    path: '/api/notices/products',
+    summary: { zh: '可以召回的产品与批号', en: 'Products and lots that may be recalled' },
+    auth: 'desk',
+    response: {
+      200: z.object({
+        products: z.array(z.object({ gtin: z.string(), name: Text, lots: z.array(z.string()) })),
+      }),
+    },
+    errors: [],
+  }),
   readNotice: defineRoute({
     method: 'GET',
     path: '/api/notices/:id',

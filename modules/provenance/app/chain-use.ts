@@ -37,6 +37,11 @@ export async function applyChainUse(db: Db, { contract, name, args, block }: Reg
       .values({ lot: args.lot as Hex, blocked_block: BigInt(block) })
       .onConflict((c) => c.doNothing())
       .execute();
+  if (name === 'LotReleased')
+    await db
+      .deleteFrom('provenance.chain_lot')
+      .where('lot', '=', args.lot as Hex)
+      .execute();
 }
 
 export function chainUse(db: Db): UnitUsePort {

@@ -86,3 +86,13 @@ export function twoLines(name: string, most = 11): readonly string[] {
   }
   return [first.trim(), rest.trim()].filter((line) => line !== '');
 }
+
+/** Small drawings by kind of site, around the centre of a station. */
+export const SITE_GLYPHS: Readonly<Record<string, string>> = {
+  maker: 'M-9 8V-3l5 4v-4l5 4v-4l5 4V8zM9 8V-9h-3v7',
+  distributor:
+    'M-10 5V-6h11V5zM1 5h9V0l-3-4H1M-6 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4M5 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4',
+  clinic: 'M0-8V8M-8 0H8',
+  regulator: 'M0-9 8-6V0c0 5-4 8-8 9-4-1-8-4-8-9V-6z',
+  other: 'M0-8a6 6 0 0 1 6 6c0 4-6 10-6 10s-6-6-6-10a6 6 0 0 1 6-6z',
+};

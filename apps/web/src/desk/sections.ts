@@ -9,7 +9,10 @@ interface Section {
     | '/desk/stock'
     | '/desk/devices'
     | '/desk/toxin'
-    | '/desk/alerts';
+    | '/desk/alerts'
+    | '/desk/recalls'
+    | '/desk/site-notices'
+    | '/desk/cases';
   readonly key: Key;
   readonly icon: string;
   readonly kinds: readonly OrganisationKind[];
@@ -42,6 +45,24 @@ const SECTIONS: readonly Section[] = [
     kinds: ['clinic'],
   },
   { to: '/desk/alerts', key: 'nav.alerts', icon: 'M12 4 3 20h18zM12 10v5M12 17.5v.5', kinds: ['regulator'] },
+  {
+    to: '/desk/site-notices',
+    key: 'desk.siteNotices',
+    icon: 'M12 4 2.5 20h19zM12 10v5M12 17.5v.5',
+    kinds: ['clinic', 'distributor'],
+  },
+  {
+    to: '/desk/recalls',
+    key: 'desk.recalls',
+    icon: 'M12 4 2.5 20h19zM12 10v5M12 17.5v.5',
+    kinds: ['maker', 'regulator'],
+  },
+  {
+    to: '/desk/cases',
+    key: 'desk.cases',
+    icon: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5 21 21',
+    kinds: ['maker', 'regulator'],
+  },
 ];
 
 export const sectionsOf = (kind: OrganisationKind): readonly Section[] =>

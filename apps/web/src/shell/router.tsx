@@ -11,6 +11,14 @@ import { HomePage } from '../pages/home.tsx';
 import { NotFound } from '../pages/not-found.tsx';
 import { Frame } from './frame.tsx';
 
+interface VerifySearch {
+  code?: string | undefined;
+  dose?: string | undefined;
+  ingredient?: string | undefined;
+  /** GLN of the clinic where the person is. */
+  at?: string | undefined;
+}
+
 const AfterFirstPage = lazy(() => import('../offline/after.tsx'));
 
 function Root() {
@@ -34,8 +42,13 @@ const routes = [
   createRoute({
     getParentRoute: () => framed,
     path: '/verify',
-    validateSearch: (s: Record<string, unknown>): { code?: string } =>
-      typeof s.code === 'string' ? { code: s.code } : {},
+    validateSearch: (s: Record<string, unknown>): VerifySearch => ({
+      ...(typeof s.code === 'string' ? { code: s.code } : {}),
+      ...(typeof s.dose === 'string' ? { dose: s.dose } : {}),
+      ...(typeof s.ingredient === 'string' ? { ingredient: s.ingredient } : {}),
+      // a number of digits comes back as one
+      ...(s.at === undefined ? {} : { at: String(s.at) }),
+    }),
     component: lazyRouteComponent(() => import('../pages/verify.tsx'), 'VerifyPage'),
   }),
   page(
@@ -53,6 +66,10 @@ const routes = [
   page(
     '/visits/$id/receipt',
     lazyRouteComponent(() => import('../pages/receipt.tsx'), 'ReceiptPage'),
+  ),
+  page(
+    '/recalls/$id',
+    lazyRouteComponent(() => import('../pages/recall.tsx'), 'RecallPage'),
   ),
   page(
     '/check',
@@ -143,6 +160,30 @@ const sections = [
   section(
     '/alerts',
     lazyRouteComponent(() => import('../pages/desk-alerts.tsx'), 'AlertsPage'),
+  ),
+  section(
+    '/recalls',
+    lazyRouteComponent(() => import('../pages/desk-recalls.tsx'), 'DeskRecallsPage'),
+  ),
+  section(
+    '/recalls/new',
+    lazyRouteComponent(() => import('../pages/desk-recall-new.tsx'), 'DeskRecallNewPage'),
+  ),
+  section(
+    '/recalls/warn',
+    lazyRouteComponent(() => import('../pages/desk-warn.tsx'), 'DeskWarnPage'),
+  ),
+  section(
+    '/recalls/$id',
+    lazyRouteComponent(() => import('../pages/desk-recall.tsx'), 'DeskRecallPage'),
+  ),
+  section(
+    '/site-notices',
+    lazyRouteComponent(() => import('../pages/desk-site-notices.tsx'), 'DeskSiteNoticesPage'),
+  ),
+  section(
+    '/cases',
+    lazyRouteComponent(() => import('../pages/desk-cases.tsx'), 'DeskCasesPage'),
   ),
 ];
 const bare = [

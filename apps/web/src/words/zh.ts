@@ -1,8 +1,10 @@
+/** Chinese catalogue. Its keys are the keys of every catalogue. */
+import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
 
-/** Chinese catalogue. Its keys are the keys of every catalogue. */
 export const zh = {
   ...stockZh,
+  ...safetyZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',

@@ -1,7 +1,7 @@
 /** What is drawn on the page: the mark of a verdict, the blossom, and the way of the unit. */
 import type { Lang } from '@zhenmei/kernel';
 import type { VerdictView } from '../../api.ts';
-import { twoLines, WAY, wayOf } from '../../core/way.ts';
+import { SITE_GLYPHS, twoLines, WAY, wayOf } from '../../core/way.ts';
 import { type Html, html } from './html.ts';
 import { sayIn, stepWord, word } from './words.ts';
 
@@ -32,16 +32,6 @@ export function blossom(lang: Lang, level: Level | null): Html {
   )}<circle class="heart" r="4"/></svg>`;
 }
 
-/** Small drawings by kind of site, around the centre of a station. */
-const GLYPHS: Readonly<Record<string, string>> = {
-  maker: 'M-9 8V-3l5 4v-4l5 4v-4l5 4V8zM9 8V-9h-3v7',
-  distributor:
-    'M-10 5V-6h11V5zM1 5h9V0l-3-4H1M-6 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4M5 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4',
-  clinic: 'M0-8V8M-8 0H8',
-  regulator: 'M0-9 8-6V0c0 5-4 8-8 9-4-1-8-4-8-9V-6z',
-};
-const ELSEWHERE = 'M0-8a6 6 0 0 1 6 6c0 4-6 10-6 10s-6-6-6-10a6 6 0 0 1 6-6z';
-
 export function wayMap(lang: Lang, trail: VerdictView['trail']): Html {
   const say = sayIn(lang);
   const way = wayOf(trail);
@@ -56,7 +46,7 @@ export function wayMap(lang: Lang, trail: VerdictView['trail']): Html {
     const { site, city, kind } = stops[0]!;
     const lines = twoLines(name(site));
     const end = i === last;
-    return html`<g transform="translate(${x} ${y})"><circle class="station${end ? ' station-last' : ''}" r="${WAY.radius}"/><path class="glyph${end ? ' glyph-last' : ''}" d="${GLYPHS[kind ?? ''] ?? ELSEWHERE}"/>${lines.map(
+    return html`<g transform="translate(${x} ${y})"><circle class="station${end ? ' station-last' : ''}" r="${WAY.radius}"/><path class="glyph${end ? ' glyph-last' : ''}" d="${SITE_GLYPHS[kind ?? ''] ?? SITE_GLYPHS.other!}"/>${lines.map(
       (line, n) => html`<text y="${WAY.radius + 16 + n * 15}">${line}</text>`,
     )}${city ? html`<text class="city" y="${WAY.radius + 16 + lines.length * 15}">${say(city)}</text>` : null}<title>${stops.map(({ step }) => stepWord(lang, step)).join(', ')}</title></g>`;
   })}</svg>`;
