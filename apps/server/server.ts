@@ -7,7 +7,7 @@ import { identityApi, identityHandlers, organisations } from '@zhenmei/identity'
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import { moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
-import { provenanceApi, provenanceHandlers } from '@zhenmei/provenance';
+import { provenanceApi, provenanceHandlers, supplyHandlers } from '@zhenmei/provenance';
 import { createShutdown, type Log, type Shutdown } from '@zhenmei/telemetry';
 import { logHandlers } from '@zhenmei/tlog';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
@@ -131,7 +131,10 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     },
   });
   http.mountAll(vaultApi, vaultHandlers(modules.vault));
-  http.mountAll(provenanceApi, provenanceHandlers(modules.provenance));
+  http.mountAll(provenanceApi, {
+    ...provenanceHandlers(modules.provenance),
+    ...supplyHandlers(modules.supply),
+  });
   http.mountAll(careApi, careHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);
   http.mountAll(moneyApi, {

@@ -2,7 +2,16 @@
 import { expireVisits } from '@zhenmei/care';
 import type { HttpServer } from '@zhenmei/http';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
-import { DAY, HOUR } from '@zhenmei/kernel';
+import { DAY, type Hex, HOUR } from '@zhenmei/kernel';
+import {
+  BACKFILL,
+  backfillGoods,
+  EXCEPTION_DUE,
+  exceptionDue,
+  RECONCILE,
+  reconcileGoods,
+  scheduleBackfill,
+} from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ModuleDeps } from './deps.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
@@ -52,11 +61,17 @@ export function startBackground(
     clock,
     log: log.child({ part: 'jobs' }),
     pollMs: 500,
-    handlers: { 'finish-visit': finishVisitJob(workflows, closing.promise) },
+    handlers: {
+      'finish-visit': finishVisitJob(workflows, closing.promise),
+      [RECONCILE]: ({ payload }) => reconcileGoods(modules.supply, (payload as { digest: Hex }).digest),
+      [BACKFILL]: () => backfillGoods(modules.supply),
+      [EXCEPTION_DUE]: ({ payload }) => exceptionDue(modules.supply, (payload as { id: string }).id),
+    },
   });
   // pages are served meanwhile
   const started = workflows
     .launch()
+    .then(() => scheduleBackfill(modules.supply))
     .then(() => worker.start())
     .catch((error: unknown) => log.error({ err: error }, 'the worker did not start'));
   shutdown.add('worker', async () => {

@@ -25,12 +25,16 @@ import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import {
+  applyLotRoots,
   approvalsOf,
   captureEvent,
+  followGoods,
   judgeUnit,
   type ProvenanceContext,
   readProduct,
+  resetLotRoots,
   routesIn,
+  type SupplyContext,
 } from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
@@ -45,6 +49,7 @@ import { anchorPort, relayPort, settlementPort } from './sending.ts';
 export interface Modules {
   readonly identity: IdentityContext;
   readonly provenance: ProvenanceContext;
+  readonly supply: SupplyContext;
   readonly care: CareContext;
   readonly money: MoneyContext;
   readonly vault: VaultContext;
@@ -115,6 +120,15 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     clock,
     log: { append },
     parties: { byId: async (id) => (await sites(id))[0] ?? null, all: () => sites() },
+    listeners: [(tx, captured) => followGoods(supply, tx as never, captured)],
+  };
+  const packs = (region: string) => (region === 'CN' ? [cn] : []);
+  const supply: SupplyContext = {
+    ...provenance,
+    random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+    deadlines: { schedule: async (tx, work) => void (await enqueue(tx as never, work)) },
+    files: blobPort(engines),
+    packs,
   };
 
   const care: CareContext = {
@@ -180,7 +194,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     chain: chainPort(deps),
     evidence: evidencePort(deps, log, identity, provenance),
     notices: { visitChanged: async () => undefined },
-    packs: (region) => (region === 'CN' ? [cn] : []),
+    packs,
   };
 
   const money: MoneyContext = {
@@ -204,6 +218,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         reset: (tx) => resetMoney(tx as never),
         apply: (tx, event) => applyMoney(tx as never, event),
       },
+      {
+        name: 'lots',
+        reset: (tx) => resetLotRoots(tx as never),
+        apply: (tx, event) => applyLotRoots(tx as never, event),
+      },
     ],
     listeners: [(tx, event) => listen({ care, money, clock }, tx, event)],
   });
@@ -211,6 +230,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   return {
     identity,
     provenance,
+    supply,
     care,
     money,
     vault: { db: database.as(), blobs: blobPort(engines), clock },

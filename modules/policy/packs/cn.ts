@@ -1,10 +1,12 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
+import { CN_SUPPLY } from './cn-supply.ts';
 
 const ALL = ['service.publish', 'visit.book', 'visit.treat'];
 const LATER = ['visit.book', 'visit.treat'];
 
-export const cn: PolicyPack = {
+/** As it was before it spoke of stock and goods; visits that were offered under it end under it. */
+export const cn100: PolicyPack = {
   id: 'cn',
   version: '1.0.0',
   name: { zh: '中国大陆', en: 'Mainland China' },
@@ -100,4 +102,10 @@ export const cn: PolicyPack = {
       source: '医疗美容服务管理办法 第二十条',
     },
   ],
+};
+
+export const cn: PolicyPack = {
+  ...cn100,
+  version: '1.1.0',
+  requirements: [...cn100.requirements, ...CN_SUPPLY],
 };

@@ -87,7 +87,7 @@ export async function judgeUnit(ctx: ProvenanceContext, question: Question): Pro
   return { verdict, view, events: trace.all };
 }
 
-function masterOf(body: ProductBody): Master {
+export function masterOf(body: ProductBody): Master {
   const {
     gtin,
     approvedRoutes,
