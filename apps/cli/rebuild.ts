@@ -27,11 +27,7 @@ export interface Compared {
 
 const SHOWN = 20;
 const digest = (bytes: Uint8Array): Hex => toHex0x(keccak256(bytes));
-const KEYS = {
-  'money.account': ['agreement_id'],
-  'money.movement': ['block', 'log_index'],
-  'provenance.lot_root': ['lot_id'],
-} as const;
+const KEYS = { 'money.account': ['agreement_id'], 'money.movement': ['block', 'log_index'] } as const;
 type Rows = ReadonlyMap<string, string>;
 
 /** Drops the projections, builds them again from the chain's events, and checks events and log against their sources. */
