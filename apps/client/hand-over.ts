@@ -100,3 +100,50 @@ export const shippingEvent = (transfer: Transfer) =>
 
 export const receivingEvent = (transfer: Transfer) =>
   transferEvent('receiving', 'in_progress', transfer.to, transfer);
+
+interface About {
+  readonly gln: string;
+  readonly epcs: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly reason?: string | undefined;
+}
+
+function statement(bizStep: string, disposition: string, { gln, epcs, at, reason }: About) {
+  const site = { id: siteLink(gln) };
+  return {
+    type: 'ObjectEvent',
+    eventTime: toIso(at),
+    eventTimeZoneOffset: offsetAt(at),
+    action: bizStep === 'destroying' ? 'DELETE' : 'OBSERVE',
+    epcList: [...epcs],
+    bizStep,
+    disposition,
+    readPoint: site,
+    bizLocation: site,
+    ...(reason ? { 'zm:reason': reason } : {}),
+  };
+}
+
+/** Package and record differ: the units are kept apart until it is cleared up. */
+export const mismatchEvent = (about: About) => statement('inspecting', 'mismatch_instance', about);
+
+/** The units are destroyed; nothing more can happen to them. */
+export const destroyingEvent = (about: About) => statement('destroying', 'destroyed', about);
+
+/** The maker has judged readings out of range to be harmless, and says why. @param reports digests of their events */
+export const releaseEvent = (about: About, reports: readonly Hex[]) => ({
+  ...statement('inspecting', 'conformant', about),
+  'zm:releases': [...reports],
+});
+
+/** A shipment that did not take place for these. */
+export const voidShipping = (about: About) => {
+  const { disposition: _, ...event } = statement('void_shipping', '', about);
+  return event;
+};
+
+/** Takes back a statement of one's own; what was right is stated beside it as a new event. */
+export function declareWrong(event: object, now: number, reason: 'did_not_occur' | 'incorrect_data') {
+  return { ...event, errorDeclaration: { declarationTime: toIso(now), reason } };
+}

@@ -22,6 +22,7 @@ import {
   provenanceHandlers,
   recallApi,
   recallHandlers,
+  supplyHandlers,
   verifyApi,
   verifyDocuments,
 } from '@zhenmei/provenance';
@@ -145,7 +146,10 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     (await organisations(modules.identity, { id: organisationId }))[0]?.account ?? null;
   http.mountAll(identityApi, identityHandlers(modules.identity));
   http.mountAll(vaultApi, vaultHandlers(modules.vault));
-  http.mountAll(provenanceApi, provenanceHandlers(modules.provenance));
+  http.mountAll(provenanceApi, {
+    ...provenanceHandlers(modules.provenance),
+    ...supplyHandlers(modules.supply),
+  });
   http.mountAll(recallApi, recallHandlers(modules.provenance));
   http.mountAll(caseApi, caseHandlers(modules.provenance));
   const verify = verifyDocuments(modules.provenance, (answer) => takeUnitProof(deps, modules, answer));

@@ -1,5 +1,5 @@
 /** What provenance needs from outside. */
-import type { Hex } from '@zhenmei/kernel';
+import type { Hex, Json } from '@zhenmei/kernel';
 import type { EpcisEvent } from './core/events.ts';
 
 export type Tx = unknown;
@@ -48,4 +48,16 @@ export type CaptureListener = (tx: Tx, captured: readonly CapturedEvent[]) => Pr
 export interface CapturedEvent {
   readonly digest: Hex;
   readonly event: EpcisEvent;
+}
+
+/** Durable work with a due time, put in with the caller's change. */
+export interface DeadlinePort {
+  /** The same key is the same work, for ever. */
+  schedule(tx: Tx, work: { kind: string; key: string; payload: Json; dueAt: number }): Promise<void>;
+}
+
+/** Files by the SHA-256 of their bytes. */
+export interface FilePort {
+  put(bytes: Uint8Array): Promise<string>;
+  get(key: string): Promise<Uint8Array>;
 }

@@ -3,7 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expireVisits } from '@zhenmei/care';
 import type { HttpServer } from '@zhenmei/http';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
-import { DAY, HOUR } from '@zhenmei/kernel';
+import { DAY, type Hex, HOUR } from '@zhenmei/kernel';
+import {
+  BACKFILL,
+  backfillGoods,
+  EXCEPTION_DUE,
+  exceptionDue,
+  RECONCILE,
+  reconcileGoods,
+  scheduleBackfill,
+} from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ModuleDeps } from './deps.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
@@ -57,13 +66,19 @@ export function startBackground(
     log: log.child({ part: 'jobs' }),
     pollMs: 500,
     leaseMs: LEASE,
-    handlers: { 'finish-visit': finishVisitJob(workflows, closing.promise) },
+    handlers: {
+      'finish-visit': finishVisitJob(workflows, closing.promise),
+      [RECONCILE]: ({ payload }) => reconcileGoods(modules.supply, (payload as { digest: Hex }).digest),
+      [BACKFILL]: () => backfillGoods(modules.supply),
+      [EXCEPTION_DUE]: ({ payload }) => exceptionDue(modules.supply, (payload as { id: string }).id),
+    },
   });
   // pages are served meanwhile; a database that dies just now is waited for
   const start = async (): Promise<void> => {
     while (!shutdown.closing) {
       try {
         await workflows.launch();
+        await scheduleBackfill(modules.supply);
         return await worker.start();
       } catch (error) {
         log.warn({ err: error }, 'the worker did not start and will be started again');

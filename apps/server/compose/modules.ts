@@ -26,15 +26,19 @@ import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zh
 import { cn, packByHash } from '@zhenmei/policy';
 import {
   applyChainUse,
+  applyLotRoots,
   approvalsOf,
   chainUse,
+  followGoods,
   GuessWatch,
   judgeUnit,
   noteScan,
   readProduct,
   resetChainUse,
+  resetLotRoots,
   routesIn,
   type SafetyContext,
+  type SupplyContext,
   type VerifyContext,
 } from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
@@ -52,6 +56,7 @@ import { anchorPort, relayPort, settlementPort } from './sending.ts';
 export interface Modules {
   readonly identity: IdentityContext;
   readonly provenance: VerifyContext & SafetyContext;
+  readonly supply: SupplyContext;
   readonly care: CareContext;
   readonly money: MoneyContext;
   readonly vault: VaultContext;
@@ -122,8 +127,9 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     clock,
     random,
     log: { append },
-    // whatever is captured moves stock, in the transaction that captured it
+    // whatever is captured moves goods and stock, in the transaction that captured it
     listeners: [
+      (tx, captured) => followGoods(supply, tx as never, captured),
       async (tx, captured) => {
         for (const { event } of captured) await onCustodyEvent(care, tx as never, asStockEvent(event));
       },
@@ -136,6 +142,13 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       keysOf: async (id) => (await organisations(identity, { id }))[0]?.deviceKeys ?? [],
     },
     feed: recallFeed(origin, deps.secrets.logSeed),
+  };
+  const packs = (region: string) => (region === 'CN' ? [cn] : []);
+  const supply: SupplyContext = {
+    ...provenance,
+    deadlines: { schedule: async (tx, work) => void (await enqueue(tx as never, work)) },
+    files: blobPort(engines),
+    packs,
   };
 
   const care: CareContext = {
@@ -201,7 +214,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     chain: chainPort(deps),
     evidence: evidencePort(deps, log, identity, provenance),
     notices: { visitChanged: async () => undefined },
-    packs: (region) => (region === 'CN' ? [cn] : []),
+    packs,
     pastPack: (hash) => packByHash(hash) ?? null,
   };
 
@@ -231,6 +244,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         reset: (tx) => resetChainUse(tx as never),
         apply: (tx, event) => applyChainUse(tx as never, event),
       },
+      {
+        name: 'lots',
+        reset: (tx) => resetLotRoots(tx as never),
+        apply: (tx, event) => applyLotRoots(tx as never, event),
+      },
     ],
     listeners: [(tx, event) => listen({ care, money, clock }, tx, event)],
   });
@@ -238,6 +256,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   return {
     identity,
     provenance,
+    supply,
     care,
     money,
     vault: { db: database.as(), blobs: blobPort(engines), clock },

@@ -1,11 +1,12 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
 import { CN_STOCK } from './cn-stock.ts';
+import { CN_SUPPLY } from './cn-supply.ts';
 
 const ALL = ['service.publish', 'visit.book', 'visit.treat'];
 const LATER = ['visit.book', 'visit.treat'];
 
-/** As it was before it spoke of stock; visits that were offered under it end under it. */
+/** As it was before it spoke of stock and goods; visits that were offered under it end under it. */
 export const cn100: PolicyPack = {
   id: 'cn',
   version: '1.0.0',
@@ -112,5 +113,5 @@ export const cn: PolicyPack = {
     /** Where appointments take place. */
     timeZone: 'Asia/Shanghai',
   },
-  requirements: [...cn100.requirements, ...CN_STOCK],
+  requirements: [...cn100.requirements, ...CN_STOCK, ...CN_SUPPLY],
 };

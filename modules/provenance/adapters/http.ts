@@ -1,5 +1,6 @@
 /** Provenance's handlers, by the names of its contract. */
 import { AppError, type Handlers, type RouteContract, type RouteInput, toIso } from '@zhenmei/kernel';
+import type { SupplyApi } from '../api/supply.ts';
 import type { ProvenanceApi } from '../api.ts';
 import { askedUnit, type VerifyContext } from '../app/ask-unit.ts';
 import { captureDocument } from '../app/capture-event.ts';
@@ -7,7 +8,6 @@ import { readProduct, registerProduct } from '../app/products.ts';
 import { queryEvents } from '../app/query-events.ts';
 import { readLot, registerLot } from '../app/register.ts';
 import { ZM } from '../core/context.ts';
-import { supplyHandlers } from './supply-http.ts';
 
 const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
@@ -16,9 +16,9 @@ function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string 
   return input.caller.organisationId;
 }
 
-export function provenanceHandlers(ctx: VerifyContext): Handlers<ProvenanceApi> {
+/** Those of what moves goods are in `supply-http.ts`. */
+export function provenanceHandlers(ctx: VerifyContext): Handlers<Omit<ProvenanceApi, keyof SupplyApi>> {
   return {
-    ...supplyHandlers(ctx),
     registerProduct: (input) =>
       registerProduct(
         ctx,

@@ -78,7 +78,8 @@ export function advance(
   });
   if (mention === 'child')
     return { ...item, parent: event.action === 'DELETE' ? null : (event.parentID ?? null) };
-  if (mention === 'parent') return item;
+  if (mention === 'parent')
+    return item.standing === 'unknown' && event.action !== 'DELETE' ? stand('held', { holder: site }) : item;
   if (event.bizStep === 'commissioning')
     return mention === 'inside'
       ? item
@@ -112,14 +113,34 @@ export function mentionOf(event: EpcisEvent, epc: string): Mention {
   return event.parentID === epc ? 'parent' : 'inside';
 }
 
-/** The state after a whole story. @param own its events in order of time, those of its containers included */
+/** A container is emptied without naming what was in it. */
+export const isEmptying = (event: EpcisEvent): boolean =>
+  event.type === 'AggregationEvent' &&
+  event.action === 'DELETE' &&
+  !event.childEPCs?.length &&
+  event.parentID !== undefined;
+
+/**
+ * The state after a whole story.
+ * @param own its events in order of time, those of its containers included
+ * @param emptyings of any container, in order of time
+ */
 export function itemOf(
   epc: string,
   own: readonly EpcisEvent[],
+  emptyings: readonly EpcisEvent[],
   lotOf: (event: EpcisEvent) => string | null,
 ): Item {
-  return own.reduce(
-    (item, event) => advance(item, event, eventDigest(event), mentionOf(event, epc), lotOf(event)),
-    UNSEEN,
-  );
+  let item = UNSEEN;
+  let next = 0;
+  const emptyUntil = (at: number) => {
+    for (; next < emptyings.length && timeOf(emptyings[next]!) <= at; next++)
+      if (emptyings[next]!.parentID === item.parent) item = { ...item, parent: null };
+  };
+  for (const event of own) {
+    emptyUntil(timeOf(event) - 1);
+    item = advance(item, event, eventDigest(event), mentionOf(event, epc), lotOf(event));
+  }
+  emptyUntil(Number.POSITIVE_INFINITY);
+  return item;
 }

@@ -1,6 +1,102 @@
 import { defineErrors } from '@zhenmei/kernel';
 
 defineErrors({
+  RELEASE_NOT_YOURS: {
+    status: 403,
+    retryable: false,
+    zh: '只有生产企业能放行超温的产品。',
+    en: 'Only the maker releases what was out of its temperature range.',
+  },
+  SENSOR_LOG_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这个记录仪文件。请先上传。',
+    en: 'There is no such logger file. Upload it first.',
+  },
+  SENSOR_LOG_DIFFERS: {
+    status: 422,
+    retryable: false,
+    zh: '事件里的温度与记录仪文件不符（{what}）。',
+    en: 'The temperatures in the event differ from the logger’s file ({what}).',
+  },
+  LOT_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有登记过这一批。',
+    en: 'This lot is not registered.',
+  },
+  LOT_UNITS_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '这个序列号不属于该产品、不合字符规则或重复了：{unit}',
+    en: 'This serial number is not of the product, breaks the character rules, or occurs twice: {unit}',
+  },
+  LOT_SERIALS_GUESSABLE: {
+    status: 422,
+    retryable: false,
+    zh: '这些序列号可以猜到（太短或连号）。请用随机序列号，至少 64 位随机。',
+    en: 'These serial numbers can be guessed: they are short or in a row. Use random ones of at least 64 bits.',
+  },
+  LOT_SERIALS_TAKEN: {
+    status: 409,
+    retryable: false,
+    zh: '这个序列号已经用过：{unit}',
+    en: 'This serial number is in use already: {unit}',
+  },
+  LOT_DATES_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '有效期必须晚于生产日期。',
+    en: 'The last day of use must be after the day it was made.',
+  },
+  LOT_PREFIX_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '厂商识别代码 {prefix} 下的箱号已用完，或代码不对。',
+    en: 'The container numbers of company prefix {prefix} are used up, or the prefix is wrong.',
+  },
+  EXCEPTION_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这个事项，或者它与你的机构无关。',
+    en: 'There is no such case, or it does not concern your organisation.',
+  },
+  EXCEPTION_STEP_WRONG: {
+    status: 409,
+    retryable: false,
+    zh: '这个事项现在不能这样处理。事项只由新的记录来结束。',
+    en: 'This cannot be done with the case now. Only a new record ends a case.',
+  },
+  EXCEPTION_NOTE_MISSING: {
+    status: 422,
+    retryable: false,
+    zh: '请写一句说明。',
+    en: 'Write a word about why.',
+  },
+  HANDOVER_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这次交接，或者它与你的机构无关。',
+    en: 'There is no such hand-over, or it does not concern your organisation.',
+  },
+  GOODS_LOCKED: {
+    status: 409,
+    retryable: false,
+    zh: '其中 {units} 件不能发出：{zh}。请先在收件箱处理。',
+    en: '{units} of these may not be sent: {en}. Settle it in the inbox first.',
+  },
+  SUPPLY_REFUSED: {
+    status: 403,
+    retryable: false,
+    zh: '{whoZh}：{zh}',
+    en: '{whoEn}: {en}',
+  },
+  EVENT_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这个事件的记录。',
+    en: 'No such event is recorded.',
+  },
   SENSOR_LOG_NO_TABLE: {
     status: 422,
     retryable: false,

@@ -2,7 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { p256 } from '@noble/curves/nist.js';
 import { canonicalLink } from '@zhenmei/gs1';
-import { type AppError, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { type AppError, type Hex, type Json, sha256, toHex, toHex0x, utf8 } from '@zhenmei/kernel';
+import { cn } from '@zhenmei/policy';
+import { sql } from 'kysely';
 import { type TestDatabase, testDatabase } from '../../../../platform/db/testing.ts';
 import type { ProvenanceDatabase } from '../../adapters/schema.ts';
 import type { JsonObject } from '../../core/checks.ts';
@@ -12,9 +14,13 @@ import { eventDigest } from '../../core/events.ts';
 import { normaliseEvent } from '../../core/normalise.ts';
 import type { ProductBody } from '../../core/product.ts';
 import type { Site } from '../../ports.ts';
-import type { ProvenanceContext } from '../context.ts';
 import { registerProduct } from '../products.ts';
 import * as s from '../stories.property.ts';
+import type { SupplyContext } from './context.ts';
+import { followGoods, RECONCILE } from './follow-goods.ts';
+import { EXCEPTION_DUE } from './keep-exceptions.ts';
+import { reconcileGoods } from './reconcile.ts';
+import { exceptionDue } from './step-exception.ts';
 
 export const keyOf = (gln: string): Uint8Array => sha256(utf8(`device of ${gln}`));
 export const pointOf = (gln: string): Hex => toHex0x(p256.getPublicKey(keyOf(gln), false));
@@ -51,7 +57,10 @@ export const PRODUCT: ProductBody = {
 };
 
 export interface Setting {
-  readonly ctx: ProvenanceContext;
+  readonly ctx: SupplyContext;
+  /** Work with a due time, in the order it was put in. */
+  readonly work: { kind: string; key: string; payload: Json; dueAt: number }[];
+  readonly files: Map<string, Uint8Array>;
   readonly leaves: { type: number; text: string; key: string }[];
   now: number;
 }
@@ -64,22 +73,37 @@ export const openDatabase = (): Promise<TestDatabase> =>
 /** An empty world in which the maker has registered its filler. */
 export async function newSetting(database: TestDatabase): Promise<Setting> {
   const db = database.as<ProvenanceDatabase>();
-  for (const table of [
-    'provenance.event_signature',
-    'provenance.event_epc',
-    'provenance.event',
-    'provenance.lot',
-    'provenance.product',
-  ] as const)
-    await db.deleteFrom(table).execute();
+  // truncating, for the tables that only grow
+  await sql`truncate provenance.exception_entry, provenance.exception_item, provenance.exception,
+    provenance.content, provenance.movement, provenance.handover, provenance.item, provenance.lot_plan, provenance.lot_root,
+    provenance.sscc_counter, provenance.sensor_log, provenance.event_signature, provenance.event_epc,
+    provenance.event, provenance.lot, provenance.product_version, provenance.product cascade`.execute(db);
   const setting: Setting = {
     leaves: [],
+    work: [],
+    files: new Map(),
     now: Date.parse(s.day(10)),
     ctx: {
       db,
       clock: { now: () => setting.now },
       log: { append: async (_tx, type, text, key) => void setting.leaves.push({ type, text, key }) },
       parties: { byId: async (id) => SITES.find((site) => site.id === id) ?? null, all: async () => SITES },
+      listeners: [(tx, captured) => followGoods(setting.ctx, tx as never, captured)],
+      random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
+      deadlines: {
+        schedule: async (_tx, work) => {
+          if (!setting.work.some(({ key }) => key === work.key)) setting.work.push(work);
+        },
+      },
+      files: {
+        put: async (bytes) => {
+          const key = toHex(sha256(bytes));
+          setting.files.set(key, bytes);
+          return key;
+        },
+        get: async (key) => setting.files.get(key)!,
+      },
+      packs: (region) => (region === 'CN' ? [cn] : []),
     },
   };
   await registerProduct(setting.ctx, idOf(s.MAKER), PRODUCT);
@@ -103,3 +127,16 @@ export const codeOf = (run: () => Promise<unknown>): Promise<string> =>
     () => 'none',
     (error: AppError) => error.code,
   );
+
+/** Does the work that is due, in order, until none is left. */
+export async function settle(setting: Setting): Promise<void> {
+  for (;;) {
+    const at = setting.work.findIndex(({ dueAt }) => dueAt <= setting.now);
+    const [work] = at < 0 ? [] : setting.work.splice(at, 1);
+    if (!work) return;
+    if (work.kind === RECONCILE) await reconcileGoods(setting.ctx, (work.payload as { digest: Hex }).digest);
+    else if (work.kind === EXCEPTION_DUE)
+      await exceptionDue(setting.ctx, (work.payload as { id: string }).id);
+    else throw new Error(`unknown work ${work.kind}`);
+  }
+}
