@@ -15,6 +15,8 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Row[]> }>> = {
   start: () => import('@zhenmei/tests/bench/start.ts'),
   escrow: () => import('@zhenmei/tests/bench/escrow.ts'),
   identity: () => import('@zhenmei/tests/bench/identity.ts'),
+  gs1: () => import('@zhenmei/tests/bench/gs1.ts'),
+  'epcis-hash': () => import('@zhenmei/tests/bench/epcis-hash.ts'),
   vault: () => import('@zhenmei/tests/bench/vault.ts'),
 };
 
@@ -43,7 +45,7 @@ export const command: Command = {
       if (!values.json)
         for (const row of rows)
           io.stdout(
-            `${name.padEnd(8)}${row.name.padEnd(56)}${String(row.value).padStart(12)} ${row.unit.padEnd(10)}${row.floor ? `${row.floor.name}: ${row.floor.value}` : ''}\n`,
+            `${name.padEnd(12)}${row.name.padEnd(74)}${String(row.value).padStart(12)} ${row.unit.padEnd(10)}${row.floor ? `${row.floor.name}: ${row.floor.value}` : ''}\n`,
           );
     }
     if (values.json) io.stdout(`${JSON.stringify(all)}\n`);
