@@ -1,11 +1,15 @@
 /** A recall that concerns this person is said on every page until it is read, and then still on its own. */
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { say, t } from '../shell/words.ts';
 import { useRecalls } from '../state/recall-store.ts';
 import { Pill } from './parts.tsx';
 
 export function RecallBanner() {
-  const { touched, trouble } = useRecalls();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const state = useRecalls();
+  // the page of a recall says it itself
+  const touched = state.touched.filter(({ signed }) => !path.endsWith(signed.notice.id));
+  const { trouble } = state;
   const [first] = touched;
   if (!first)
     return trouble === 'false' ? (
