@@ -17,7 +17,7 @@ import {
   type UnitChoice,
   withdraw,
 } from '@zhenmei/client/clinic.ts';
-import { joinDesk } from '@zhenmei/client/desk.ts';
+import { type DeviceKey, joinDesk } from '@zhenmei/client/desk.ts';
 import {
   agree,
   bookVisit,
@@ -97,17 +97,21 @@ export async function openPatient(place: Place): Promise<Patient> {
   return { io: { api, now: clockOf(place), newId: () => newId(Date.now(), random(10)) }, root };
 }
 
+/** A tablet's own key. */
+export function deviceOf(secret: Uint8Array): DeviceKey {
+  return {
+    point: p256.getPublicKey(secret, false),
+    sign: async (message) => p256.sign(message, secret, { prehash: true }),
+  };
+}
+
 /** A tablet of the demo's clinic, with its licences. */
 export async function openClinic(place: Place): Promise<Clinic> {
   const api = apiAt(place, 'desk');
   return again(async () => {
     const { invitation } = await api.call(demoApi.inviteDesk);
-    const key = random(32);
-    const device = {
-      point: p256.getPublicKey(key, false),
-      sign: async (message: Uint8Array) => p256.sign(message, key, { prehash: true }),
-    };
-    const desk = await joinDesk(api, softwarePasskey(random(32), place.origin), device, invitation, 'desk');
+    const passkey = softwarePasskey(random(32), place.origin);
+    const desk = await joinDesk(api, passkey, deviceOf(random(32)), invitation, 'desk');
     const { clinicLicence, doctors } = await api.call(demoApi.equipDesk);
     const me = await api.call(identityApi.me);
     return {

@@ -2,10 +2,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { p256 } from '@noble/curves/nist.js';
 import { careApi } from '@zhenmei/care/api.ts';
 import { rebuildAndCompare } from '@zhenmei/cli/rebuild.ts';
-import { apiAt, type Place, random, VisitPlay } from '@zhenmei/cli/visit-play.ts';
+import { apiAt, deviceOf, type Place, random, VisitPlay } from '@zhenmei/cli/visit-play.ts';
 import { Api } from '@zhenmei/client/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { buildReceipt } from '@zhenmei/client/receipt.ts';
@@ -14,7 +13,7 @@ import { pendingMigrations } from '@zhenmei/db';
 import { parseTrustFile } from '@zhenmei/evidence';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { enqueue } from '@zhenmei/jobs';
-import { fromBase64Url, fromHex, fromUtf8, newId, toBase64Url, toHex, toHex0x, utf8 } from '@zhenmei/kernel';
+import { fromHex, fromUtf8, newId, toBase64Url, toHex, utf8 } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { type House, startHouse } from '@zhenmei/server';
@@ -77,19 +76,7 @@ async function signIn() {
   const api = apiAt(place, 'patient');
   const passkey = softwarePasskey(bytes(old.patientPasskey), place.origin);
   const { challenge, rpId } = await api.call(identityApi.challenge, { body: { purpose: 'sign-in' } });
-  const signed = await passkey.sign(toHex0x(fromBase64Url(challenge)), rpId);
-  const signature = new p256.Signature(BigInt(signed.r), BigInt(signed.s)).toBytes('der');
-  const assertion = {
-    id: passkey.credentialId,
-    rawId: passkey.credentialId,
-    type: 'public-key',
-    response: {
-      authenticatorData: toBase64Url(fromHex(signed.authenticatorData)),
-      clientDataJSON: toBase64Url(utf8(signed.clientDataJSON)),
-      signature: toBase64Url(signature),
-    },
-    clientExtensionResults: {},
-  };
+  const assertion = passkey.answer(challenge, rpId);
   await api.call(identityApi.signIn, { body: { assertion } as never });
   return { api, passkey };
 }
@@ -109,7 +96,6 @@ const io = (api = apiAt(place, 'patient')) => ({
 
 /** The clinic's tablet with the session of then. */
 function tablet(): Clinic {
-  const key = bytes(old.deskDevice);
   const withSession: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set('cookie', old.cookie);
@@ -121,10 +107,7 @@ function tablet(): Clinic {
     desk: {
       ...old.desk,
       api: new Api({ ...desk.options, fetch: withSession }),
-      device: {
-        point: p256.getPublicKey(key, false),
-        sign: async (message) => p256.sign(message, key, { prehash: true }),
-      },
+      device: deviceOf(bytes(old.deskDevice)),
       authenticator: softwarePasskey(bytes(old.deskPasskey), place.origin),
       rpId: 'localhost',
     },
