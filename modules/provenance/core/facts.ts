@@ -3,7 +3,10 @@ import { canonicalJson, type Hex } from '@zhenmei/kernel';
 import type { ApprovedUse } from './approvals.ts';
 import type { EventSignature } from './event-signature.ts';
 import { type EpcisEvent, eventDigest, masterData, siteOf, timeOf } from './events.ts';
+import type { KnownParty } from './party.ts';
 import type { Package, Warning } from './warnings.ts';
+
+export type { KnownParty } from './party.ts';
 
 export interface Master {
   readonly gtin: string;
@@ -28,14 +31,6 @@ export interface Master {
   readonly useWithinHours?: number | undefined;
   /** What a box holds. */
   readonly contains?: { readonly gtin: string; readonly count: number } | undefined;
-}
-
-export interface KnownParty {
-  readonly gln: string;
-  readonly role: string;
-  readonly licensedForToxin: boolean;
-  /** Published keys of its devices: uncompressed P-256 points. */
-  readonly keys?: readonly Hex[] | undefined;
 }
 
 export interface Facts {

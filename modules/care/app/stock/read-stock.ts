@@ -2,6 +2,7 @@
 
 import { parseLotLink } from '@zhenmei/gs1';
 import { AppError, DAY } from '@zhenmei/kernel';
+import type { UnitRow } from '../../adapters/schema.ts';
 import type { Bilingual } from '../../core/quote.ts';
 import { ON_SHELF, STOCK_STATES, type StockState } from '../../core/stock.ts';
 import '../../core/stock-errors.ts';
@@ -9,7 +10,6 @@ import { isExpired } from '../../core/use-gate.ts';
 import type { CareContext } from '../context.ts';
 import { goodsInViews } from './read-goods-in.ts';
 import { requestView } from './read-requests.ts';
-import type { UnitRow } from './requests.ts';
 import { whoDid } from './who-did.ts';
 
 export interface StockFilter {

@@ -1,10 +1,11 @@
 /** Takes a unit out of quarantine: only if what it was held for has been put right, and nothing red speaks against it. */
+
 import { AppError, type Hex } from '@zhenmei/kernel';
+import type { UnitRow } from '../../adapters/schema.ts';
 import { declaredWrong, receiving, stocking } from '../../core/custody-statements.ts';
 import { decideArrival } from '../../core/goods-in.ts';
 import type { Site } from '../../ports.ts';
 import type { CareContext, CareTx } from '../context.ts';
-import type { UnitRow } from './requests.ts';
 import { scanned } from './scanned.ts';
 import { stated } from './undo-scan.ts';
 

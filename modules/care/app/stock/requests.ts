@@ -1,7 +1,7 @@
 /** Waste, release, loss and return: asked for by one person; done once a second one agrees on another device. */
 import { AppError, type Hex } from '@zhenmei/kernel';
 import type { Selectable } from 'kysely';
-import type { CareDatabase } from '../../adapters/schema.ts';
+import type { CareDatabase, UnitRow } from '../../adapters/schema.ts';
 import { losing, returning, wasting } from '../../core/custody-statements.ts';
 import { assertTime } from '../../core/statement.ts';
 import '../../core/stock-errors.ts';
@@ -33,7 +33,6 @@ export interface Agreed {
 }
 
 export type RequestRow = Selectable<CareDatabase['care.stock_request']>;
-export type UnitRow = Selectable<CareDatabase['care.stock_unit']>;
 
 /** Idempotent by its number. Throws UNIT_NOT_IN_STOCK, REQUEST_NOT_POSSIBLE, REQUEST_OPEN, WASTE_AMOUNT, STEP_DATA_WRONG. */
 export async function askFor(ctx: CareContext, clinicId: string, asked: Asked): Promise<RequestRow> {
