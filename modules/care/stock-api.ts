@@ -51,6 +51,8 @@ export const GoodsInView = z.object({
   doNow: Bilingual,
   at: At,
   person: Person,
+  /** Digests of the events that were stated. */
+  events: z.array(Bytes32),
   undone: z.boolean(),
   canUndo: z.boolean(),
 });
@@ -376,8 +378,11 @@ export const stockApi = {
             product: Bilingual,
             lot: z.string(),
             serial: z.string(),
-            amount: z.int().nullable(),
+            /** Into the cupboard, or out of it with a minus. */
+            amount: z.int(),
             remaining: z.int(),
+            /** All of this product that the clinic holds then. */
+            balance: z.int(),
             amountUnit: z.string(),
             by: z.string().meta({ phi: true }),
             second: z.string().meta({ phi: true }),

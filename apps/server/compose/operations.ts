@@ -128,7 +128,8 @@ export function operationHandlers(
       const sponsorship = {
         verificationGas: 300_000n,
         postOpGas: 0n,
-        validAfter: now - 60,
+        // before it is sent it is tried on the newest block, whose time may lie far back where nothing happens
+        validAfter: 0,
         validUntil: now + SPONSORSHIP_SECONDS,
       };
       const signature = await deps.secrets.accounts.paymaster.signTypedData(

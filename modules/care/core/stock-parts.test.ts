@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitnessOf, type Inspection, refuseReading } from './device.ts';
 import { assertTime, signedBy, statementDigest } from './statement.ts';
+import type { MovementKind } from './stock.ts';
 import { compareCount } from './stock-count.ts';
-import { REGISTER_COLUMNS, type RegisterRow, registerCsv } from './toxin-register.ts';
+import { REGISTER_COLUMNS, type RegisterRow, registerAmount, registerCsv } from './toxin-register.ts';
 
 const code = (fn: () => unknown): string => {
   try {
@@ -90,8 +91,9 @@ describe('the register of toxic drugs', () => {
     product: { zh: '白鹭，100 U', en: 'Egret, 100 U' },
     lot: 'L1',
     serial: 'S1',
-    amount: 40,
+    amount: -40,
     remaining: 60,
+    balance: 160,
     amountUnit: 'U',
     by: '林书宁',
     second: '',
@@ -106,8 +108,21 @@ describe('the register of toxic drugs', () => {
     expect(csv.startsWith('\ufeff')).toBe(true);
     expect(parse(csv)).toEqual([
       REGISTER_COLUMNS.join(','),
-      '2026-11-20T12:00:00.000Z,used,"Egret, 100 U",L1,S1,40,60,U,林书宁,,,0xab',
+      '2026-11-20T12:00:00.000Z,used,"Egret, 100 U",L1,S1,-40,60,160,U,林书宁,,,0xab',
     ]);
+  });
+
+  it('counts what comes in and what goes out', () => {
+    const of = (kind: MovementKind, amount: number | null, remaining: number) =>
+      registerAmount({ kind, amount, remaining });
+    expect(of('received', null, 100)).toBe(100);
+    expect(of('used', 40, 60)).toBe(-40);
+    expect(of('wasted', 60, 0)).toBe(-60);
+    expect(of('returned', null, 100)).toBe(-100);
+    expect(of('lost', null, 30)).toBe(-30);
+    expect(of('counted', null, 30)).toBe(0);
+    expect(of('announced', null, 100)).toBeNull();
+    expect(of('installed', null, 100)).toBeNull();
   });
 
   it('does not let a name become a formula or a second column', () => {

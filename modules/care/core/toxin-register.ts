@@ -8,8 +8,12 @@ export interface RegisterRow {
   readonly product: { readonly zh: string; readonly en: string };
   readonly lot: string;
   readonly serial: string;
-  readonly amount: number | null;
+  /** Into the cupboard, or out of it with a minus. */
+  readonly amount: number;
+  /** In this vial. */
   readonly remaining: number;
+  /** All of this product that the clinic holds then. */
+  readonly balance: number;
   readonly amountUnit: string;
   /** Who did it, and who confirmed it. */
   readonly by: string;
@@ -24,6 +28,34 @@ export interface RegisterWords {
   reason(reason: string): string;
 }
 
+export interface RegisterMovement {
+  readonly kind: MovementKind;
+  readonly amount: number | null;
+  readonly remaining: number;
+}
+
+/** What a movement changes in the cupboard; null if it is none of the register's. */
+export function registerAmount({ kind, amount, remaining }: RegisterMovement): number | null {
+  switch (kind) {
+    case 'received':
+      return remaining;
+    case 'used':
+    case 'wasted':
+      return -(amount ?? 0);
+    case 'returned':
+    case 'lost':
+      return -remaining;
+    case 'held':
+    case 'released':
+    case 'recalled':
+    case 'recall-lifted':
+    case 'counted':
+      return 0;
+    default:
+      return null;
+  }
+}
+
 export const REGISTER_COLUMNS = [
   'at',
   'kind',
@@ -32,6 +64,7 @@ export const REGISTER_COLUMNS = [
   'serial',
   'amount',
   'remaining',
+  'balance',
   'unit',
   'by',
   'second',
@@ -47,8 +80,9 @@ export function registerCsv(rows: readonly RegisterRow[], lang: 'zh' | 'en', wor
     row.product[lang],
     row.lot,
     row.serial,
-    row.amount === null ? '' : String(row.amount),
+    String(row.amount),
     String(row.remaining),
+    String(row.balance),
     row.amountUnit,
     row.by,
     row.second,
@@ -58,8 +92,8 @@ export function registerCsv(rows: readonly RegisterRow[], lang: 'zh' | 'en', wor
   return `\ufeff${[words.columns, ...lines].map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe in front. */
+/** A text that a spreadsheet would take for a formula gets an apostrophe in front; a number is none. */
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -248,14 +248,6 @@ function Lists({
           </div>
         </Card>
       ) : null}
-      <Card title={t('goods.list')}>
-        {scans.length === 0 ? <p className="m-0 soft">{t('goods.listEmpty')}</p> : null}
-        <ul className="list-none p-0 m-0 flex flex-col">
-          {scans.map((scan) => (
-            <Scan key={`${scan.scan}/${scan.position}`} clinic={clinic} scan={scan} person={person} />
-          ))}
-        </ul>
-      </Card>
       <Card title={t('goods.onTheWay')}>
         {deliveries.length === 0 ? <p className="m-0 soft">{t('goods.onTheWayEmpty')}</p> : null}
         <ul className="list-none p-0 m-0 flex flex-col">
@@ -279,13 +271,29 @@ function Lists({
           ))}
         </ul>
       </Card>
+      <Card title={t('goods.list')}>
+        {scans.length === 0 ? <p className="m-0 soft">{t('goods.listEmpty')}</p> : null}
+        <ul className="list-none p-0 m-0 flex flex-col">
+          {byScan(scans).map((all) => (
+            <Scan key={all[0]!.scan} clinic={clinic} all={all} person={person} />
+          ))}
+        </ul>
+      </Card>
     </>
   );
 }
 
-function Scan({ clinic, scan, person }: { clinic: Clinic; scan: GoodsInView; person: string }) {
+/** The rows of each scan together, in the order in which they came. */
+function byScan(scans: readonly GoodsInView[]): GoodsInView[][] {
+  const groups = new Map<string, GoodsInView[]>();
+  for (const one of scans) groups.set(one.scan, [...(groups.get(one.scan) ?? []), one]);
+  return [...groups.values()];
+}
+
+function Scan({ clinic, all, person }: { clinic: Clinic; all: readonly GoodsInView[]; person: string }) {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const scan = all[0]!;
   const undo = useMutation({
     mutationFn: () => undoScan(clinic, scan.scan, person.trim() || scan.person),
     onSettled: () => {
@@ -293,21 +301,26 @@ function Scan({ clinic, scan, person }: { clinic: Clinic; scan: GoodsInView; per
       void queries.invalidateQueries({ queryKey: ['stock'] });
     },
   });
+  const received = all.filter(({ outcome }) => outcome !== 'refused');
   return (
     <li className="border-t border-line first:border-0 py-3 flex flex-wrap gap-x-4 gap-y-2 justify-between">
       <span className="min-w-0 flex-1 basis-60">
-        <Pill tone={scan.undone ? 'slate' : OUTCOME_TONE[scan.outcome]}>
-          {t(scan.undone ? 'goods.undone' : `goods.${scan.outcome}`)}
+        <Pill tone={scan.undone ? 'slate' : OUTCOME_TONE[worst(all)]}>
+          {t(scan.undone ? 'goods.undone' : `goods.${worst(all)}`)}
         </Pill>{' '}
         <span className="break-words">{scan.product ? say(scan.product) : ''}</span>
-        <span className="soft block text-sm break-all">{scan.serial ?? scan.code}</span>
-        <span className="block">{scan.outcome === 'accepted' ? '' : say(scan.text)}</span>
+        {all.length === 1 ? (
+          <span className="soft block text-sm break-all">{scan.serial ?? scan.code}</span>
+        ) : (
+          <Units all={all} />
+        )}
+        <span className="block">{worst(all) === 'accepted' ? '' : reasonsOf(all)}</span>
         <span className="soft block text-sm">
           {scan.person} · {date(scan.at, now(), true)}
         </span>
         {undo.error ? <Refusal error={undo.error} /> : null}
       </span>
-      {scan.canUndo ? (
+      {received.length > 0 && received.every(({ canUndo }) => canUndo) ? (
         <Button className="btn-small self-start" busy={undo.isPending} onClick={() => setAsking(true)}>
           {t('goods.undo')}
         </Button>
@@ -321,5 +334,25 @@ function Scan({ clinic, scan, person }: { clinic: Clinic; scan: GoodsInView; per
         onYes={() => undo.mutate()}
       />
     </li>
+  );
+}
+
+const reasonsOf = (all: readonly GoodsInView[]): string =>
+  [...new Set(all.filter(({ outcome }) => outcome !== 'accepted').map(({ text }) => say(text)))].join(' · ');
+
+function Units({ all }: { all: readonly GoodsInView[] }) {
+  return (
+    <details>
+      <summary className="soft text-sm cursor-pointer min-h-11 py-2.5">
+        {t('goods.inBox', { count: all.length })}
+      </summary>
+      <ul className="soft text-sm list-none p-0 m-0">
+        {all.map((one) => (
+          <li key={one.position} className="break-all">
+            {one.serial} · {t(`goods.${one.outcome}`)}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

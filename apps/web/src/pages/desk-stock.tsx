@@ -15,7 +15,7 @@ import { deskApi, now } from '../state/apis.ts';
 
 const route = getRouteApi('/desk/stock');
 const SOON_DAYS = 30;
-const PAGE = 50;
+const PAGE = 500;
 const STATES: readonly StockState[] = [
   'in-stock',
   'open',
@@ -49,10 +49,10 @@ function Shelf() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const set = (change: typeof search) => {
-    const { shown: _, ...old } = search;
+    const { from: _, ...old } = search;
     void navigate({ search: { ...old, ...change }, replace: true });
   };
-  const shown = search.shown ?? PAGE;
+  const from = search.from ?? 0;
   const state = search.state ?? 'shelf';
   const stock = useQuery({
     queryKey: ['stock', 'list', search],
@@ -64,7 +64,8 @@ function Shelf() {
           ...(search.gtin ? { gtin: search.gtin } : {}),
           ...(search.q ? { q: search.q } : {}),
           ...(search.soon ? { withinDays: SOON_DAYS } : {}),
-          limit: shown,
+          limit: PAGE,
+          offset: from,
         },
       }),
   });
@@ -120,20 +121,72 @@ function Shelf() {
       <Card>
         {units.length === 0 ? <p className="m-0 soft">{t('stock.empty')}</p> : null}
         <ul className="list-none p-0 m-0 flex flex-col">
-          {units.map((unit) => (
-            <Line key={unit.unit} unit={unit} />
-          ))}
+          {alike(units).map((group) =>
+            group.length === 1 ? (
+              <Line key={group[0]!.unit} unit={group[0]!} />
+            ) : (
+              <Group key={group[0]!.unit} units={group} />
+            ),
+          )}
         </ul>
         {total > 0 ? (
           <p className="soft m-0 text-sm" role="status">
             {t('stock.more', { total, shown: units.length })}
           </p>
         ) : null}
-        {total > units.length ? (
-          <Button onClick={() => set({ shown: Math.min(shown + PAGE, 500) })}>{t('stock.next')}</Button>
+        {total > from + units.length ? (
+          <Button onClick={() => set({ from: from + PAGE })}>{t('stock.next')}</Button>
         ) : null}
       </Card>
     </>
+  );
+}
+
+/** Unopened units of one product, lot, date and state together; every other by itself. */
+function alike(units: readonly StockUnitView[]): StockUnitView[][] {
+  const groups = new Map<string, StockUnitView[]>();
+  for (const unit of units) {
+    const { gtin, lot, expiry, state, uses } = unit;
+    const key = uses > 0 ? unit.unit : [gtin, lot, expiry, state].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), unit]);
+  }
+  return [...groups.values()];
+}
+
+function Group({ units }: { units: readonly StockUnitView[] }) {
+  const first = units[0]!;
+  return (
+    <li className="border-t border-line first:border-0 py-3">
+      <span className="flex flex-wrap justify-between gap-x-4 gap-y-1">
+        <span className="min-w-0 flex-1 basis-60">
+          <span className="font-medium block">{say(first.product)}</span>
+          <span className="soft text-sm">
+            {first.lotNumber ? `${t('verdict.lot')} ${first.lotNumber} · ` : ''}
+            {t('stock.group', { count: units.length })}
+          </span>
+        </span>
+        <span className="flex flex-col items-start sm:items-end">
+          <Pill tone={STATE_TONE[first.state]}>{t(`stock.state.${first.state}`)}</Pill>
+          <Until unit={first} />
+        </span>
+      </span>
+      <details>
+        <summary className="soft text-sm cursor-pointer min-h-11 py-2.5">{t('stock.serial')}</summary>
+        <ul className="list-none p-0 m-0 grid gap-x-4 grid-cols-2 md:grid-cols-4">
+          {units.map((unit) => (
+            <li key={unit.unit} className="min-w-0">
+              <Link
+                to="/desk/stock/unit"
+                search={{ unit: unit.unit }}
+                className="text-ink min-h-11 py-2.5 inline-block break-all"
+              >
+                {unit.serial}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </li>
   );
 }
 

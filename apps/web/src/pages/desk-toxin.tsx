@@ -71,6 +71,7 @@ const moment = (iso: string): string =>
     dateStyle: 'short',
     timeStyle: 'short',
   }).format(new Date(iso));
+const signed = (amount: number): string => (amount === 0 ? '' : amount > 0 ? `+${amount}` : `−${-amount}`);
 const keyOf = (row: RegisterRow): string => `${row.event}/${row.serial}/${row.kind}`;
 const people = (row: RegisterRow): string => [row.by, row.second].filter(Boolean).join(' · ');
 
@@ -80,11 +81,11 @@ function Table({ rows }: { rows: readonly RegisterRow[] }) {
       <table className="w-full text-sm border-collapse">
         <thead>
           <tr className="text-left soft">
-            {(['at', 'kind', 'product', 'amount', 'remaining', 'by'] as const).map((column) => (
+            {(['at', 'kind', 'product', 'amount', 'remaining', 'balance', 'by'] as const).map((column) => (
               <th
                 key={column}
                 scope="col"
-                className={`py-2 pr-3 font-medium align-bottom ${['amount', 'remaining'].includes(column) ? 'text-right' : ''}`}
+                className={`py-2 pr-3 font-medium align-bottom ${['amount', 'remaining', 'balance'].includes(column) ? 'text-right' : ''}`}
               >
                 {t(`toxin.${column}`)}
               </th>
@@ -105,11 +106,12 @@ function Table({ rows }: { rows: readonly RegisterRow[] }) {
                   {row.lot} · {row.serial}
                 </span>
               </td>
-              <td className="py-2 pr-3 text-right whitespace-nowrap">
-                {row.amount === null ? '' : `${row.amount} ${row.amountUnit}`}
-              </td>
+              <td className="py-2 pr-3 text-right whitespace-nowrap">{signed(row.amount)}</td>
               <td className="py-2 pr-3 text-right whitespace-nowrap">
                 {row.remaining} {row.amountUnit}
+              </td>
+              <td className="py-2 pr-3 text-right whitespace-nowrap font-medium">
+                {row.balance} {row.amountUnit}
               </td>
               <td className="py-2">{people(row)}</td>
             </tr>
@@ -133,10 +135,11 @@ function Cards({ rows }: { rows: readonly RegisterRow[] }) {
             rows={[
               [t('toxin.product'), say(row.product)],
               [t('toxin.serial'), `${row.lot} · ${row.serial}`],
-              ...(row.amount === null
+              ...(row.amount === 0
                 ? []
-                : [[t('toxin.amount'), `${row.amount} ${row.amountUnit}`] as const]),
+                : [[t('toxin.amount'), `${signed(row.amount)} ${row.amountUnit}`] as const]),
               [t('toxin.remaining'), `${row.remaining} ${row.amountUnit}`],
+              [t('toxin.balance'), `${row.balance} ${row.amountUnit}`],
               ...(people(row) ? [[t('toxin.by'), people(row)] as const] : []),
             ]}
           />

@@ -22,7 +22,7 @@ export type Heard =
   | { readonly kind: 'scan'; readonly code: string };
 
 /** No person types two keys so fast, again and again. */
-const GAP_MS = 60;
+const GAP_MS = 80;
 const SHORTEST = 6;
 const GS = '\u001d';
 

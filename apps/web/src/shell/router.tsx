@@ -90,7 +90,7 @@ function stockSearch(s: Record<string, unknown>): {
   gtin?: string;
   q?: string;
   soon?: boolean;
-  shown?: number;
+  from?: number;
 } {
   const text = (key: string) => (typeof s[key] === 'string' && s[key] !== '' ? { [key]: s[key] } : {});
   return {
@@ -98,7 +98,7 @@ function stockSearch(s: Record<string, unknown>): {
     ...text('gtin'),
     ...text('q'),
     ...(s.soon === true ? { soon: true } : {}),
-    ...(typeof s.shown === 'number' ? { shown: s.shown } : {}),
+    ...(typeof s.from === 'number' && s.from > 0 ? { from: s.from } : {}),
   };
 }
 const desk = createRoute({

@@ -5,21 +5,32 @@ import { unitParts } from '../../core/stock-event.ts';
 import type { CareContext } from '../context.ts';
 import type { GoodsInRow } from './receive-goods.ts';
 
+/** Scans that the running list shows; each of a box has a row for every unit in it. */
+const SHOWN = 30;
+
 /** Newest first. */
 export async function goodsInViews(
   ctx: CareContext,
   clinicId: string,
-  filter: { readonly unit?: string; readonly limit?: number } = {},
+  filter: { readonly unit?: string } = {},
 ) {
-  let query = ctx.db.selectFrom('care.goods_in').selectAll().where('clinic_id', '=', clinicId);
-  if (filter.unit !== undefined) query = query.where('unit', '=', filter.unit);
-  const rows = await query
+  let newest = ctx.db
+    .selectFrom('care.goods_in')
+    .select('scan')
+    .where('clinic_id', '=', clinicId)
+    .groupBy('scan')
+    .orderBy((eb) => eb.fn.max('recorded_at'), 'desc')
+    .limit(SHOWN);
+  if (filter.unit !== undefined) newest = newest.where('unit', '=', filter.unit);
+  let rows = ctx.db.selectFrom('care.goods_in').selectAll().where('scan', 'in', newest);
+  if (filter.unit !== undefined) rows = rows.where('unit', '=', filter.unit);
+  const found = await rows
     .orderBy('recorded_at', 'desc')
+    .orderBy('scanned_at', 'desc')
     .orderBy('scan')
     .orderBy('position')
-    .limit(filter.limit ?? 100)
     .execute();
-  return viewScans(ctx, clinicId, rows);
+  return viewScans(ctx, clinicId, found);
 }
 
 export async function viewScans(ctx: CareContext, clinicId: string, rows: readonly GoodsInRow[]) {
@@ -52,6 +63,8 @@ export async function viewScans(ctx: CareContext, clinicId: string, rows: readon
     rule: row.rule,
     ...goodsInWords(row.reason, row.detail),
     at: row.scanned_at.toISOString(),
+    /** Digests of what was stated: what the device that received it can sign. */
+    events: [...row.events],
     person: row.person,
     undone: row.undone_at !== null,
     /** Nothing else has happened to it since. */

@@ -8,7 +8,7 @@ import { closeCase, readCases } from './cases.ts';
 import { type Bench, code, labelOf, NOW, openBench, PRODUCTS, type ProductKey } from './clinic.property.ts';
 import { closeCount, readCounts, scanIntoCount, startCount } from './count.ts';
 import { openRequests } from './read-requests.ts';
-import { readUnit } from './read-stock.ts';
+import { readStock, readUnit } from './read-stock.ts';
 import { receiveScan } from './receive-goods.ts';
 import { askFor, confirmRequest, withdrawRequest } from './requests.ts';
 import { readToxinRegister } from './toxin-register.ts';
@@ -508,10 +508,21 @@ describe('the register of toxic drugs', () => {
     expect(rows.find(({ kind }) => kind === 'wasted')).toMatchObject({ second: '王医生', reason: 'spilled' });
     const bySerial = new Map<string, number>();
     for (const row of rows) {
-      const left = bySerial.get(row.serial) ?? 100;
-      expect(row.remaining).toBe(left - (row.amount ?? 0));
+      const left = bySerial.get(row.serial) ?? 0;
+      if (row.kind === 'used' || row.kind === 'wasted') expect(row.remaining).toBe(left + row.amount);
       bySerial.set(row.serial, row.remaining);
     }
+    const { balance } = rows.at(-1)!;
+    expect(balance).toBe(rows.reduce((sum, row) => sum + row.amount, 0));
+    const { units } = await readStock(bench.care, bench.ids.clinic, { toxin: true, shelf: true });
+    expect(balance).toBe(units.reduce((sum, unit) => sum + unit.remaining, 0));
+    // a later period begins with what was there before
+    const later = await readToxinRegister(bench.care, bench.ids.clinic, {
+      from: rows.at(-1)!.at,
+      until: iso(NOW + 1_000 * HOUR),
+    });
+    expect(later.at(-1)!.balance).toBe(balance);
+    expect(later.length).toBeLessThan(rows.length);
     const none = await readToxinRegister(bench.care, bench.ids.clinic, {
       from: iso(NOW + 1_000 * HOUR),
       until: iso(NOW + 2_000 * HOUR),

@@ -1,6 +1,6 @@
 /** The register of toxic drugs: every movement of every unit, with amount, balance and persons. */
 import { parseLotLink } from '@zhenmei/gs1';
-import type { RegisterRow } from '../../core/toxin-register.ts';
+import { type RegisterRow, registerAmount } from '../../core/toxin-register.ts';
 import type { CareContext } from '../context.ts';
 import { clinicSite } from './clinic.ts';
 import { whoDid } from './who-did.ts';
@@ -21,18 +21,27 @@ export async function readToxinRegister(
     .select(['u.gtin', 'u.serial', 'u.lot', 'u.amount_unit'])
     .where('m.clinic_id', '=', clinicId)
     .where('u.toxin', '=', true)
-    .where('m.at', '>=', new Date(period.from))
     .where('m.at', '<', new Date(period.until))
     .orderBy('m.at')
     .orderBy('m.unit')
     .orderBy('m.sequence')
-    .limit(5_000)
     .execute();
-  const who = await whoDid(ctx, clinicId, [...new Set(rows.map(({ unit }) => unit))]);
+  // the balance counts from the beginning, whatever period is asked for
+  const balances = new Map<string, number>();
+  const counted = rows.flatMap((row) => {
+    const amount = registerAmount(row);
+    if (amount === null) return [];
+    const balance = (balances.get(row.gtin) ?? 0) + amount;
+    balances.set(row.gtin, balance);
+    return [{ ...row, amount, balance }];
+  });
+  const from = Date.parse(period.from);
+  const shown = counted.filter(({ at }) => at.getTime() >= from);
+  const who = await whoDid(ctx, clinicId, [...new Set(shown.map(({ unit }) => unit))]);
   const names = new Map<string, { zh: string; en: string }>();
-  for (const { gtin } of rows)
+  for (const { gtin } of shown)
     if (!names.has(gtin)) names.set(gtin, (await ctx.custody.product(gtin))?.name ?? { zh: gtin, en: gtin });
-  return rows.map((row) => ({
+  return shown.map((row) => ({
     at: row.at.toISOString(),
     kind: row.kind,
     product: names.get(row.gtin)!,
@@ -40,6 +49,7 @@ export async function readToxinRegister(
     serial: row.serial,
     amount: row.amount,
     remaining: row.remaining,
+    balance: row.balance,
     amountUnit: row.amount_unit,
     by: who.get(row.event)?.by ?? '',
     second: who.get(row.event)?.second ?? '',
