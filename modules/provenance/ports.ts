@@ -1,8 +1,16 @@
 /** What provenance needs from outside. */
 export type Tx = unknown;
 
+export interface Leaf {
+  readonly type: number;
+  /** Canonical JSON. */
+  readonly text: string;
+  readonly key: string;
+}
+
 export interface LogPort {
   append(tx: Tx, leafType: number, text: string, key: string): Promise<void>;
+  appendMany(tx: Tx, leaves: readonly Leaf[]): Promise<void>;
 }
 
 export interface Site {

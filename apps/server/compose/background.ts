@@ -3,6 +3,7 @@ import { expireVisits } from '@zhenmei/care';
 import type { HttpServer } from '@zhenmei/http';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
 import { DAY, HOUR } from '@zhenmei/kernel';
+import { tidyStorage } from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ModuleDeps } from './deps.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
@@ -38,6 +39,7 @@ export function startBackground(
     log,
     shutdown,
   );
+  loop('storage', HOUR, () => tidyStorage(modules.provenance), log, shutdown);
   const workflows = createWorkflows({
     url: engines.database.url,
     log: log.child({ part: 'workflows' }),

@@ -104,7 +104,12 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   const provenance: ProvenanceContext = {
     db: database.as(),
     clock,
-    log: { append },
+    log: {
+      append,
+      appendMany: async (tx, leaves) => {
+        await log.appendMany(tx as never, leaves);
+      },
+    },
     parties: { byId: async (id) => (await sites(id))[0] ?? null, all: () => sites() },
   };
 

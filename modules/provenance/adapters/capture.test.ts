@@ -56,6 +56,10 @@ beforeEach(async () => {
   const db = database.as<ProvenanceDatabase>();
   for (const table of [
     'provenance.event_epc',
+    'provenance.containment',
+    'provenance.correction',
+    'provenance.event_name',
+    'provenance.identifier',
     'provenance.event',
     'provenance.lot',
     'provenance.product',
@@ -64,7 +68,10 @@ beforeEach(async () => {
   ctx = {
     db,
     clock: { now: () => Date.parse(s.day(10)) },
-    log: { append: async (_tx, type, text, key) => void leaves.push({ type, text, key }) },
+    log: {
+      append: async (_tx, type, text, key) => void leaves.push({ type, text, key }),
+      appendMany: async (_tx, all) => void leaves.push(...all),
+    },
     parties: { byId: async (id) => sites.find((site) => site.id === id) ?? null, all: async () => sites },
     unitUse: { openings: async () => ({ openings, used: 0 }) },
   };

@@ -1,6 +1,6 @@
 /** The tables of schema `provenance`. */
 import type { Hex } from '@zhenmei/kernel';
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { EpcisEvent } from '../core/events.ts';
 import type { ProductBody } from '../core/product.ts';
 
@@ -18,21 +18,59 @@ export interface ProvenanceDatabase {
     units: JSONColumnType<string[], string, string>;
     registered_at: Date;
   };
+  /** Every identifier and step that events speak of, once. */
+  'provenance.identifier': { id: Generated<bigint>; uri: string };
+  /** By month of event time. */
   'provenance.event': {
+    no: Generated<bigint>;
     /** SHA-256 over canonical JSON: the identity of a statement. */
     digest: Hex;
-    body: JSONColumnType<EpcisEvent, string, string>;
-    biz_step: string | null;
+    /** SHA-256 within the event hash of CBV 2.0, the same for a correction as for what it corrects. */
+    hash: Uint8Array | null;
+    /** The eventID the sender chose, if it is not that hash. */
+    event_id: string | null;
     event_time: Date;
-    /** GLN address of the site, if stated. */
+    type: string;
+    action: string | null;
+    biz_step: string | null;
+    disposition: string | null;
+    read_point: string | null;
+    biz_location: string | null;
+    /** Where it happened: bizLocation, otherwise readPoint. */
     site: string | null;
+    /** Declared wrong, or itself such a declaration. */
+    void: Generated<boolean>;
+    body: JSONColumnType<EpcisEvent, string, string>;
+    /** How the sender wrote identifiers, where that is not the canonical form. */
+    written: JSONColumnType<Record<string, string>, string | null, string | null> | null;
     captured_by: string;
     captured_at: Date;
-    /** Event hash of CBV 2.0, the same for a correction as for what it corrects. */
-    hash: string | null;
-    /** The eventID the sender gave, if any. */
-    event_id: string | null;
+    tx: Generated<bigint>;
   };
-  /** `role` is how the event speaks of it: epc, class, parent or child. */
-  'provenance.event_epc': { epc: string; digest: Hex; role: 'epc' | 'class' | 'parent' | 'child' };
+  /** `role` as in `core/names.ts`; step, site, parent and lot are identifiers. */
+  'provenance.event_epc': {
+    epc: bigint;
+    event_time: Date;
+    event: bigint;
+    role: number;
+    change: number | null;
+    rank: number;
+    void: Generated<boolean>;
+    step: bigint | null;
+    site: bigint | null;
+    parent: bigint | null;
+    lot: bigint | null;
+  };
+  /** When something was in something, both ends included. */
+  'provenance.containment': { child: bigint; since: Date; parent: bigint; until: Date };
+  /** Events with an errorDeclaration. */
+  'provenance.correction': { event_time: Date; event: bigint };
+  /** eventIDs that senders chose. */
+  'provenance.event_name': {
+    event_id: string;
+    organisation_id: string;
+    event_time: Date;
+    event: bigint;
+    correction: boolean;
+  };
 }

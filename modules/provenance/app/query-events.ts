@@ -1,8 +1,9 @@
 /** Reads captured events back, as an EPCIS query document (simple event query). */
 import { canonicalLink } from '@zhenmei/gs1';
-import { AppError, type Hex } from '@zhenmei/kernel';
+import { AppError, type Hex, toHex } from '@zhenmei/kernel';
 import '../core/errors.ts';
 import type { EpcisEvent } from '../core/events.ts';
+import { hashUri } from '../core/record.ts';
 import { BIZ_STEP, termOf, webForm } from '../core/vocabulary.ts';
 import type { ProvenanceContext } from './context.ts';
 
@@ -31,9 +32,13 @@ export async function queryEvents(ctx: ProvenanceContext, query: EventQuery): Pr
   if (query.epc !== undefined) {
     const epc = canonicalLink(query.epc) ?? query.epc;
     rows = rows.where(
-      'e.digest',
+      'e.no',
       'in',
-      ctx.db.selectFrom('provenance.event_epc as x').select('x.digest').where('x.epc', '=', epc),
+      ctx.db
+        .selectFrom('provenance.event_epc as x')
+        .innerJoin('provenance.identifier as i', 'i.id', 'x.epc')
+        .select('x.event')
+        .where('i.uri', '=', epc),
     );
   }
   if (query.bizStep !== undefined)
@@ -63,7 +68,7 @@ export async function queryEvents(ctx: ProvenanceContext, query: EventQuery): Pr
   return {
     events: page.map((row) => ({
       ...row.body,
-      eventID: row.event_id ?? row.hash ?? '',
+      eventID: row.event_id ?? hashUri(toHex(row.hash ?? new Uint8Array())),
       recordTime: row.captured_at.toISOString(),
     })),
     nextPageToken: found.length > perPage && last ? `${last.captured_at.getTime()}.${last.digest}` : null,

@@ -49,6 +49,18 @@ defineErrors({
     zh: '你的机构类型不能记录这一步（{step}）。',
     en: 'An organisation of your kind cannot record this step ({step}).',
   },
+  EVENT_TOO_LARGE: {
+    status: 413,
+    retryable: false,
+    zh: '事件 {path} 太大：规范形式最多 {limit} 字节。请拆成几个事件。',
+    en: 'The event {path} is too large: its canonical form may have {limit} bytes. Split it into several events.',
+  },
+  EVENT_EXISTS: {
+    status: 409,
+    retryable: false,
+    zh: '你们已经用 eventID {eventID} 记录过另一个事件。',
+    en: 'You have captured another event with the eventID {eventID}.',
+  },
   QUERY_INVALID: {
     status: 400,
     retryable: false,

@@ -1,0 +1,86 @@
+/** A repository over a real PostgreSQL with the parties of the stories, for the tests of storage, queries and binding. */
+import { fileURLToPath } from 'node:url';
+import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
+import type { AppError, Clock, Hex } from '@zhenmei/kernel';
+import { sql } from 'kysely';
+import { captureEvent } from '../app/capture-event.ts';
+import type { ProvenanceContext } from '../app/context.ts';
+import * as s from '../app/stories.property.ts';
+import type { Leaf, Site } from '../ports.ts';
+import type { ProvenanceDatabase } from './schema.ts';
+
+const name = (text: string) => ({ zh: text, en: text });
+
+export const sites: readonly Site[] = s.PARTIES.map(({ gln, role, licensedForToxin }, i) => ({
+  id: `00000000-0000-7000-8000-00000000000${i}`,
+  gln,
+  kind: role,
+  name: name(role),
+  city: name('city'),
+  licensedForToxin,
+}));
+export const idOf = (gln: string): string => sites.find((site) => site.gln === gln)!.id;
+
+export const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+
+export interface Repository {
+  readonly database: TestDatabase;
+  readonly ctx: ProvenanceContext;
+  readonly leaves: Leaf[];
+  readonly clock: Clock & { at: number };
+  /** Captures events one by one, each by the party of its site. */
+  tell(events: readonly Record<string, unknown>[]): Promise<{ digest: Hex; eventID: string }[]>;
+  /** Rows of a query. */
+  rows<T = Record<string, unknown>>(text: string): Promise<T[]>;
+  /** Forgets everything. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openRepository(dir = MIGRATIONS): Promise<Repository> {
+  const database = await testDatabase([{ module: 'provenance', dir }]);
+  const leaves: Leaf[] = [];
+  const clock = { at: Date.parse(s.day(10)), now: () => clock.at };
+  const ctx: ProvenanceContext = {
+    db: database.as<ProvenanceDatabase>(),
+    clock,
+    log: {
+      append: async (_tx, type, text, key) => void leaves.push({ type, text, key }),
+      appendMany: async (_tx, all) => void leaves.push(...all),
+    },
+    parties: { byId: async (id) => sites.find((site) => site.id === id) ?? null, all: async () => sites },
+  };
+  const rows = async <T>(text: string) => (await sql.raw<T>(text).execute(database.db)).rows;
+  return {
+    database,
+    ctx,
+    leaves,
+    clock,
+    rows,
+    async tell(events) {
+      const told = [];
+      for (const event of events) told.push(await captureEvent(ctx, idOf(partyOf(event)), event));
+      return told;
+    },
+    async clear() {
+      leaves.length = 0;
+      const tables = await rows<{ name: string }>(`
+        select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'provenance'`);
+      await sql.raw(`truncate ${tables.map((table) => table.name).join(', ')}`).execute(database.db);
+    },
+    close: () => database.close(),
+  };
+}
+
+/** GLN of the site an event is stated at. */
+export function partyOf(event: Record<string, unknown>): string {
+  const place = (event.bizLocation ?? event.readPoint) as { id: string };
+  return /(\d{13})/.exec(place.id.slice(-13))![1]!;
+}
+
+/** The code of the error, or `none`. */
+export const codeOf = (run: () => Promise<unknown>): Promise<string> =>
+  run().then(
+    () => 'none',
+    (error: AppError) => error.code,
+  );
