@@ -134,7 +134,12 @@ function Picks() {
       />
       <Tick label={t('kit.one')} on={on} onChange={setOn} />
       <Toggle label={t('elder.on')} on={on} onChange={setOn} />
-      <Select label={t('desk.unit')} options={named} value={item} onChange={(value: Item) => setItem(value)} />
+      <Select
+        label={t('desk.unit')}
+        options={named}
+        value={item}
+        onChange={(value: Item) => setItem(value)}
+      />
     </Card>
   );
 }
