@@ -1,5 +1,5 @@
 /** Provenance's handlers, by the names of its contract. */
-import { unitLink } from '@zhenmei/gs1';
+import { linkToUrn, unitLink } from '@zhenmei/gs1';
 import { AppError, type Handlers, type RouteContract, type RouteInput, toIso } from '@zhenmei/kernel';
 import type { ProvenanceApi } from '../api.ts';
 import { captureDocument } from '../app/capture-event.ts';
@@ -7,9 +7,7 @@ import type { ProvenanceContext } from '../app/context.ts';
 import { judgeUnit } from '../app/judge-unit.ts';
 import { queryEvents } from '../app/query-events.ts';
 import { readLot, readProduct, registerLot, registerProduct } from '../app/register.ts';
-import { ZM } from '../core/context.ts';
-
-const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
+import { Presenter } from '../core/present.ts';
 
 function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string {
   if (!input.caller?.organisationId) throw new AppError('EVENT_NOT_YOURS');
@@ -28,27 +26,16 @@ export function provenanceHandlers(ctx: ProvenanceContext): Handlers<ProvenanceA
       return { digest: events[0]!.digest, events };
     },
     events: async ({ query }) => {
-      const {
-        MATCH_anyEPC: epc,
-        EQ_bizStep: bizStep,
-        GE_eventTime: from,
-        LT_eventTime: before,
-        perPage,
-        nextPageToken,
-      } = query;
-      const page = await queryEvents(ctx, { epc, bizStep, from, before, perPage, nextPageToken });
+      const page = await queryEvents(ctx, query);
+      const presenter = new Presenter('Always_GS1_Digital_Link', linkToUrn);
+      const eventList = page.events.map((event) => presenter.event(event));
       return {
-        '@context': [CONTEXT, { zm: ZM }],
+        '@context': presenter.context(),
         type: 'EPCISQueryDocument',
         schemaVersion: '2.0',
         creationDate: toIso(ctx.clock.now()),
-        epcisBody: {
-          queryResults: {
-            queryName: 'SimpleEventQuery',
-            resultsBody: { eventList: page.events.map((event) => ({ ...event })) },
-          },
-        },
-        'zm:nextPageToken': page.nextPageToken,
+        epcisBody: { queryResults: { queryName: 'SimpleEventQuery', resultsBody: { eventList } } },
+        'zm:nextPageToken': page.next?.token ?? null,
       };
     },
     resolve: async ({ params }) =>

@@ -84,3 +84,19 @@ export const codeOf = (run: () => Promise<unknown>): Promise<string> =>
     () => 'none',
     (error: AppError) => error.code,
   );
+
+/** Everything that capture derives, by identifiers instead of numbers. */
+export const derived = (from: Repository): Promise<Record<string, unknown>[]> =>
+  from.rows(`
+    select 'name' as what, i.uri, e.digest as a, x.role, x.change, x.rank, x.void, step.uri as b, site.uri as c,
+      parent.uri as d, lot.uri as e, x.event_time as at, null as until
+    from provenance.event_epc x join provenance.identifier i on i.id = x.epc
+    join provenance.event e on e.event_time = x.event_time and e.no = x.event
+    left join provenance.identifier step on step.id = x.step left join provenance.identifier site on site.id = x.site
+    left join provenance.identifier parent on parent.id = x.parent left join provenance.identifier lot on lot.id = x.lot
+    union all select 'in', child.uri, parent.uri, null, null, null, null, null, null, null, null, c.since, c.until::text
+    from provenance.containment c join provenance.identifier child on child.id = c.child
+    join provenance.identifier parent on parent.id = c.parent
+    union all select 'event', e.digest, encode(e.hash, 'hex'), null, null, null, e.void, e.type, e.site, e.read_point,
+      e.biz_location, e.event_time, e.body::text from provenance.event e
+    order by 1, 2, 3, 4, 12`);

@@ -67,6 +67,24 @@ defineErrors({
     zh: '查询参数 {name} 不正确。',
     en: 'The query parameter {name} is wrong.',
   },
+  QUERY_PARAMETER_UNKNOWN: {
+    status: 400,
+    retryable: false,
+    zh: '没有查询参数 {name}。扩展字段要用声明过的前缀或完整的 IRI。',
+    en: 'There is no query parameter {name}. Extension fields need a prefix that is declared, or a full IRI.',
+  },
+  QUERY_TOO_LARGE: {
+    status: 413,
+    retryable: false,
+    zh: '查询结果超过 {limit} 个事件。',
+    en: 'The query has more than {limit} results.',
+  },
+  QUERY_TOO_COMPLEX: {
+    status: 413,
+    retryable: false,
+    zh: '查询太复杂，{seconds} 秒内没有完成。请限定时间段或标识。',
+    en: 'The query is too complex: it was not done in {seconds} seconds. Limit the time or name identifiers.',
+  },
   FACTS_INVALID: {
     status: 400,
     retryable: false,
