@@ -30,6 +30,10 @@ const Config = z.object({
     .min(1)
     .default(2)
     .describe('Longest wait until a log entry is in a checkpoint'),
+  WEBHOOKS_PRIVATE: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('Webhooks may go to private and local addresses, and without TLS'),
   DEMO: z.enum(['on', 'off']).default('on').describe('Demo world with actors, clock and bank'),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
@@ -50,6 +54,7 @@ export interface ServerConfig {
   readonly chainId: number;
   readonly blobUrl: string | undefined;
   readonly logSeconds: number;
+  readonly webhooksPrivate: boolean;
   readonly demo: boolean;
   readonly logLevel: Env['LOG_LEVEL'];
 }
@@ -74,6 +79,7 @@ export function readConfig(overrides: Partial<Record<keyof Env, string>> = {}): 
     chainId: env.CHAIN_ID,
     blobUrl: env.BLOB_URL,
     logSeconds: env.LOG_SECONDS,
+    webhooksPrivate: env.WEBHOOKS_PRIVATE === 'on',
     demo: env.DEMO === 'on',
     logLevel: env.LOG_LEVEL,
   };

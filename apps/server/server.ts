@@ -17,6 +17,7 @@ import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
+import { keyFinder } from './compose/epcis.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
@@ -59,12 +60,14 @@ export async function startHouse(options: StartOptions): Promise<House> {
     const engines = await startEngines(config, clock, log, shutdown);
     progress?.('contracts');
     const protocol = await openProtocol(engines.chain, engines.database, secrets);
+    let modules: Modules | undefined;
     const http = await createHttpServer({
       log: log.child({ part: 'http' }),
       clock: wallClock,
       publicUrl: config.publicUrl,
       db: engines.database.as<HttpSchema>(),
       operatorToken: secrets.operatorToken,
+      keyOf: keyFinder(() => modules?.identity),
       limits: { perMinute: 1_200 },
       // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
       csp: { 'script-src': ["'wasm-unsafe-eval'"], 'frame-ancestors': ["'self'"] },
@@ -78,7 +81,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
       },
     });
     const deps: ModuleDeps = { config, clock, engines, protocol, secrets, sessions: http.sessions };
-    const modules = await composeModules(deps);
+    modules = await composeModules(deps);
     progress?.('modules');
     await modules.indexer.catchUp();
 

@@ -31,3 +31,23 @@ export interface UnitUsePort {
   /** @param unit canonical address of the unit @returns null if the registry does not know it */
   openings(unit: string): Promise<{ readonly openings: number; readonly used: number } | null>;
 }
+
+/** Durable work, put in with the caller's transaction and done by `runCaptureJob`. */
+export interface JobPort {
+  captureLater(tx: Tx, jobId: string, dueAt: number): Promise<void>;
+}
+
+/** Calls to addresses that strangers named. */
+export interface WebhookPort {
+  /** Why this address is never called, or null. What its name leads to is looked at with each call. */
+  objection(address: string): string | null;
+  /** @returns the status of the answer. Rejects if there was none, or the address must not be called. */
+  post(address: string, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<number>;
+}
+
+/** Keeps secrets of others unreadable in the database. */
+export interface SealPort {
+  seal(text: string): string;
+  /** null if it was not sealed here. */
+  open(sealed: string): string | null;
+}

@@ -3,15 +3,22 @@ import { expireVisits } from '@zhenmei/care';
 import type { HttpServer } from '@zhenmei/http';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
 import { DAY, HOUR } from '@zhenmei/kernel';
-import { tidyStorage } from '@zhenmei/provenance';
+import { deliverNext, tidyStorage } from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ModuleDeps } from './deps.ts';
+import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { loop } from './loop.ts';
 import type { Modules } from './modules.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
+
+const DELIVERY_LINES = 4;
+
+async function deliverAll({ provenance }: Modules): Promise<void> {
+  while (await deliverNext(provenance));
+}
 
 export function startBackground(
   deps: ModuleDeps,
@@ -39,6 +46,9 @@ export function startBackground(
     log,
     shutdown,
   );
+  // several, so that a slow subscriber holds up none but those behind it in its line
+  for (let line = 1; line <= DELIVERY_LINES; line++)
+    loop(`subscriptions ${line}`, 500, () => deliverAll(modules), log, shutdown);
   loop('storage', HOUR, () => tidyStorage(modules.provenance), log, shutdown);
   const workflows = createWorkflows({
     url: engines.database.url,
@@ -54,7 +64,10 @@ export function startBackground(
     clock,
     log: log.child({ part: 'jobs' }),
     pollMs: 500,
-    handlers: { 'finish-visit': finishVisitJob(workflows, closing.promise) },
+    handlers: {
+      'finish-visit': finishVisitJob(workflows, closing.promise),
+      [CAPTURE_JOB]: captureJob(modules.provenance),
+    },
   });
   // pages are served meanwhile
   const started = workflows

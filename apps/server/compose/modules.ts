@@ -24,20 +24,21 @@ import { enqueue } from '@zhenmei/jobs';
 import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
-import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
+import { captureEvent, type EpcisContext, judgeUnit, readProduct } from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
+import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { followed } from './protocol.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
-  readonly provenance: ProvenanceContext;
+  readonly provenance: EpcisContext;
   readonly care: CareContext;
   readonly money: MoneyContext;
   readonly vault: VaultContext;
@@ -101,9 +102,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       city: o.city,
       licensedForToxin: o.licensedForToxin,
     }));
-  const provenance: ProvenanceContext = {
+  const provenance: EpcisContext = {
+    ...epcisPorts(deps),
     db: database.as(),
     clock,
+    random,
     log: {
       append,
       appendMany: async (tx, leaves) => {

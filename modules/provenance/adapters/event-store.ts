@@ -23,11 +23,18 @@ export interface StoreAnswer {
   readonly conflicting: EventRow | undefined;
 }
 
-/** Needs a transaction in `read committed` or `serializable`. */
+/** Numbers of identifiers. */
+export type Ids = ReadonlyMap<string, bigint>;
+
+/**
+ * Needs a transaction in `read committed` or `serializable`.
+ * @param known numbers of their identifiers, if those were entered before
+ */
 export async function insertEvents(
   tx: Executor,
   rows: readonly EventRow[],
   by: { readonly organisationId: string; readonly at: number },
+  known: Ids | null,
 ): Promise<StoreAnswer> {
   const numbers = await insertRows(tx, rows, by);
   const added = [...new Map(rows.map((row) => [row.digest, row])).values()].flatMap((row) => {
@@ -37,7 +44,12 @@ export async function insertEvents(
   if (added.length === 0) return { added, conflicting: undefined };
   const conflicting = await claimNames(tx, added, by.organisationId);
   if (conflicting) return { added, conflicting };
-  const ids = await intern(tx, added);
+  const ids =
+    known ??
+    (await enterIdentifiers(
+      tx,
+      added.map(({ row }) => row),
+    ));
   if (await insertNames(tx, added, ids)) await markVoid(tx, added, ids);
   await settle(tx, added, ids);
   return { added, conflicting: undefined };
@@ -49,6 +61,7 @@ async function insertRows(
   { organisationId, at }: { readonly organisationId: string; readonly at: number },
 ): Promise<Map<Hex, bigint>> {
   const column = <T>(pick: (row: EventRow) => T): T[] => rows.map(pick);
+  // the transaction has its number before its events have theirs: see `moment` in deliveries.ts
   const lock = sql.ref(
     rows.some((row) => row.corrects) ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared',
   );
@@ -57,7 +70,7 @@ async function insertRows(
       biz_location, site, body, written, captured_by, captured_at)
     select g.digest, g.hash, g.event_id, g.event_time, g.type, g.action, g.biz_step, g.disposition, g.read_point,
       g.biz_location, coalesce(g.biz_location, g.read_point), g.body::jsonb, g.written::jsonb, ${organisationId}, ${new Date(at)}
-    from (select ${lock}(${CORRECTIONS}::bigint)) as locked, unnest(${column((r) => r.digest)}::text[], ${column((r) => r.hash)}::bytea[], ${column((r) => r.eventId)}::text[],
+    from (select ${lock}(${CORRECTIONS}::bigint), pg_current_xact_id()) as first, unnest(${column((r) => r.digest)}::text[], ${column((r) => r.hash)}::bytea[], ${column((r) => r.eventId)}::text[],
       ${column((r) => r.eventTime)}::timestamptz[], ${column((r) => r.event.type)}::text[],
       ${column((r) => r.event.action ?? null)}::text[], ${column((r) => r.event.bizStep ?? null)}::text[],
       ${column((r) => r.event.disposition ?? null)}::text[], ${column((r) => r.event.readPoint?.id ?? null)}::text[],
@@ -90,8 +103,6 @@ async function claimNames(
   return named.find(({ no }) => !claimed.has(no))?.row;
 }
 
-type Ids = ReadonlyMap<string, bigint>;
-
 function idsOf(
   added: readonly Stored[],
   ids: Ids,
@@ -101,16 +112,19 @@ function idsOf(
   return [...new Set(found)];
 }
 
-/** The numbers of all identifiers these events speak of; new ones are entered in one order, so that captures meet in it. */
-async function intern(tx: Executor, added: readonly Stored[]): Promise<Ids> {
+/**
+ * The numbers of all identifiers these events speak of; new ones are entered in one order, so that captures meet in it.
+ * Whoever enters one lets others that need it wait until the transaction ends.
+ */
+export async function enterIdentifiers(tx: Executor, rows: readonly EventRow[]): Promise<Ids> {
   const uris = new Set<string>();
-  for (const { row } of added) {
+  for (const row of rows) {
     for (const { uri, parent, lot } of row.names)
       for (const one of [uri, parent, lot]) if (one) uris.add(one);
     for (const one of [row.event.bizStep, row.site]) if (one) uris.add(one);
   }
   const sorted = [...uris].sort();
-  const { rows } = await sql<{ id: bigint; uri: string }>`
+  const found = await sql<{ id: bigint; uri: string }>`
     with given as (select uri from unnest(${sorted}::text[]) with ordinality as g (uri, nth) order by nth),
     known as (select i.id, i.uri from provenance.identifier i join given g on i.uri = g.uri),
     added as (
@@ -118,7 +132,7 @@ async function intern(tx: Executor, added: readonly Stored[]): Promise<Ids> {
       select g.uri from given g where not exists (select 1 from known k where k.uri = g.uri)
       on conflict (uri) do nothing returning id, uri)
     select id, uri from known union all select id, uri from added`.execute(tx);
-  const ids = new Map(rows.map(({ id, uri }) => [uri, id]));
+  const ids = new Map(found.rows.map(({ id, uri }) => [uri, id]));
   const missing = sorted.filter((uri) => !ids.has(uri));
   // entered by somebody else since this statement began
   if (missing.length > 0) {

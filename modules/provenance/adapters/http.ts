@@ -1,43 +1,28 @@
 /** Provenance's handlers, by the names of its contract. */
-import { linkToUrn, unitLink } from '@zhenmei/gs1';
-import { AppError, type Handlers, type RouteContract, type RouteInput, toIso } from '@zhenmei/kernel';
+import { unitLink } from '@zhenmei/gs1';
+import { AppError, type Handlers, type RouteContract, type RouteInput } from '@zhenmei/kernel';
 import type { ProvenanceApi } from '../api.ts';
-import { captureDocument } from '../app/capture-event.ts';
-import type { ProvenanceContext } from '../app/context.ts';
+import type { EpcisContext } from '../app/context.ts';
 import { judgeUnit } from '../app/judge-unit.ts';
-import { queryEvents } from '../app/query-events.ts';
 import { readLot, readProduct, registerLot, registerProduct } from '../app/register.ts';
-import { Presenter } from '../core/present.ts';
+import { captureHandlers, eventsHandlers } from './epcis-http.ts';
+import { queriesHandlers } from './epcis-queries-http.ts';
 
 function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string {
   if (!input.caller?.organisationId) throw new AppError('EVENT_NOT_YOURS');
   return input.caller.organisationId;
 }
 
-export function provenanceHandlers(ctx: ProvenanceContext): Handlers<ProvenanceApi> {
+export function provenanceHandlers(ctx: EpcisContext): Handlers<ProvenanceApi> {
   return {
+    ...captureHandlers(ctx),
+    ...eventsHandlers(ctx),
+    ...queriesHandlers(ctx),
     registerProduct: (input) =>
       registerProduct(ctx, organisation(input), input.body.product, input.body.authorisation),
     readProduct: ({ params }) => readProduct(ctx, params.gtin),
     registerLot: (input) => registerLot(ctx, organisation(input), input.body),
     readLot: ({ query }) => readLot(ctx, query.link),
-    capture: async (input) => {
-      const events = await captureDocument(ctx, organisation(input), input.body);
-      return { digest: events[0]!.digest, events };
-    },
-    events: async ({ query }) => {
-      const page = await queryEvents(ctx, query);
-      const presenter = new Presenter('Always_GS1_Digital_Link', linkToUrn);
-      const eventList = page.events.map((event) => presenter.event(event));
-      return {
-        '@context': presenter.context(),
-        type: 'EPCISQueryDocument',
-        schemaVersion: '2.0',
-        creationDate: toIso(ctx.clock.now()),
-        epcisBody: { queryResults: { queryName: 'SimpleEventQuery', resultsBody: { eventList } } },
-        'zm:nextPageToken': page.next?.token ?? null,
-      };
-    },
     resolve: async ({ params }) =>
       (await judgeUnit(ctx, { code: unitLink(params.gtin, params.serial), purpose: 'public' })).view,
     verify: async ({ query }) =>

@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import type { AppError, Clock, Hex } from '@zhenmei/kernel';
 import { sql } from 'kysely';
 import { captureEvent } from '../app/capture-event.ts';
-import type { ProvenanceContext } from '../app/context.ts';
+import type { EpcisContext } from '../app/context.ts';
 import * as s from '../app/stories.property.ts';
 import type { Leaf, Site } from '../ports.ts';
 import type { ProvenanceDatabase } from './schema.ts';
@@ -25,7 +25,12 @@ export const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url)
 
 export interface Repository {
   readonly database: TestDatabase;
-  readonly ctx: ProvenanceContext;
+  readonly ctx: EpcisContext;
+  /** Capture jobs that were put in. */
+  readonly queued: string[];
+  /** Messages to subscribers; `answer` is what those say. */
+  readonly sent: { address: string; body: string; headers: Readonly<Record<string, string>> }[];
+  answer(address: string): number | Promise<number>;
   readonly leaves: Leaf[];
   readonly clock: Clock & { at: number };
   /** Captures events one by one, each by the party of its site. */
@@ -41,7 +46,22 @@ export async function openRepository(dir = MIGRATIONS): Promise<Repository> {
   const database = await testDatabase([{ module: 'provenance', dir }]);
   const leaves: Leaf[] = [];
   const clock = { at: Date.parse(s.day(10)), now: () => clock.at };
-  const ctx: ProvenanceContext = {
+  const queued: string[] = [];
+  const sent: Repository['sent'] = [];
+  let seed = 0;
+  const ctx: EpcisContext = {
+    random: {
+      bytes: (length) => Uint8Array.from({ length }, (_, i) => (seed++ * 31 + i * 7) % 256),
+    },
+    jobs: { captureLater: async (_tx, id) => void queued.push(id) },
+    webhooks: {
+      objection: (address) => (address.startsWith('https://') ? null : 'https'),
+      post: async (address, body, headers) => {
+        sent.push({ address, body: new TextDecoder().decode(body), headers });
+        return repository.answer(address);
+      },
+    },
+    seal: { seal: (text) => `sealed:${text}`, open: (text) => text.replace(/^sealed:/, '') },
     db: database.as<ProvenanceDatabase>(),
     clock,
     log: {
@@ -51,12 +71,15 @@ export async function openRepository(dir = MIGRATIONS): Promise<Repository> {
     parties: { byId: async (id) => sites.find((site) => site.id === id) ?? null, all: async () => sites },
   };
   const rows = async <T>(text: string) => (await sql.raw<T>(text).execute(database.db)).rows;
-  return {
+  const repository: Repository = {
     database,
     ctx,
     leaves,
     clock,
+    queued,
+    sent,
     rows,
+    answer: () => 200,
     async tell(events) {
       const told = [];
       for (const event of events) told.push(await captureEvent(ctx, idOf(partyOf(event)), event));
@@ -64,12 +87,15 @@ export async function openRepository(dir = MIGRATIONS): Promise<Repository> {
     },
     async clear() {
       leaves.length = 0;
+      queued.length = 0;
+      sent.length = 0;
       const tables = await rows<{ name: string }>(`
-        select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'provenance'`);
+        select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'provenance' and tablename <> 'era'`);
       await sql.raw(`truncate ${tables.map((table) => table.name).join(', ')}`).execute(database.db);
     },
     close: () => database.close(),
   };
+  return repository;
 }
 
 /** GLN of the site an event is stated at. */

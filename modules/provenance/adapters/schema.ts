@@ -2,6 +2,7 @@
 import type { Hex } from '@zhenmei/kernel';
 import type { Generated, JSONColumnType } from 'kysely';
 import type { EpcisEvent } from '../core/events.ts';
+import type { EpcFormat } from '../core/present.ts';
 import type { ProductBody } from '../core/product.ts';
 
 export interface ProvenanceDatabase {
@@ -73,4 +74,61 @@ export interface ProvenanceDatabase {
     event: bigint;
     correction: boolean;
   };
+  'provenance.capture_job': {
+    id: string;
+    organisation_id: string;
+    behaviour: 'rollback' | 'proceed';
+    /** JSON-LD, until the job has ended. */
+    document: string | null;
+    events: number;
+    next: Generated<number>;
+    success: Generated<boolean>;
+    errors: JSONColumnType<CaptureError[], string | undefined, string>;
+    created_at: Date;
+    finished_at: Date | null;
+  };
+  /** Page tokens that were given back. */
+  'provenance.ended_token': { hash: Uint8Array; until: Date };
+  'provenance.named_query': {
+    organisation_id: string;
+    name: string;
+    query: JSONColumnType<Record<string, unknown>, string, string>;
+    created_at: Date;
+  };
+  'provenance.subscription': {
+    id: string;
+    organisation_id: string;
+    query_name: string;
+    dest: string;
+    token: string | null;
+    schedule: JSONColumnType<Record<string, string>, string | null, string | null> | null;
+    report_if_empty: boolean;
+    epc_format: EpcFormat;
+    initial_record_time: Date | null;
+    min_record_time: Date;
+    created_at: Date;
+    last_notified_at: Date | null;
+    era: number;
+    /** A pg_snapshot; null: everything since `initial_record_time`. */
+    delivered: string | null;
+    window_era: number | null;
+    window_until: string | null;
+    after_no: Generated<bigint>;
+    window_sent: Generated<boolean>;
+    seen_no: Generated<bigint>;
+    due_at: Date;
+    attempts: Generated<number>;
+    locked_until: Date | null;
+    stopped_at: Date | null;
+    stopped_code: string | null;
+    last_error: string | null;
+  };
+}
+
+/** An event of a capture job that was refused. */
+export interface CaptureError {
+  readonly position: number;
+  readonly pointer: string;
+  readonly code: string;
+  readonly params: Record<string, string | number | boolean>;
 }

@@ -1,6 +1,6 @@
 /** Captures events: validated, allowed for this party, stored once, and a leaf of the log. */
 import { AppError, type Hex, type Json, toHex } from '@zhenmei/kernel';
-import { insertEvents } from '../adapters/event-store.ts';
+import { enterIdentifiers, type Ids, insertEvents } from '../adapters/event-store.ts';
 import { ensureMonths } from '../adapters/months.ts';
 import { transact } from '../adapters/transaction.ts';
 import { isObject } from '../core/checks.ts';
@@ -76,32 +76,35 @@ async function captureAll(
   const rows = found.map((one) => prepareEvent(one, party));
   if (tx) await storeEvents(ctx, tx, organisationId, rows);
   else {
-    await makeRoom(ctx, rows);
-    await transact(ctx.db, (own) => storeEvents(ctx, own, organisationId, rows));
+    const ids = await makeRoom(ctx, rows);
+    await transact(ctx.db, (own) => storeEvents(ctx, own, organisationId, rows, ids));
   }
   return rows.map(({ digest, hash }) => ({ digest, eventID: hashUri(toHex(hash)) }));
 }
 
-/** Partitions for these events, before the transaction that needs them. */
-export async function makeRoom(ctx: ProvenanceContext, rows: readonly EventRow[]): Promise<void> {
+/** Partitions and identifiers for these events, before the transaction that needs them: so that it holds nobody up. */
+export async function makeRoom(ctx: ProvenanceContext, rows: readonly EventRow[]): Promise<Ids> {
   await ensureMonths(
     ctx.db,
     rows.map(({ eventTime }) => Date.parse(eventTime)),
     ctx.clock.now(),
   );
+  return enterIdentifiers(ctx.db, rows);
 }
 
-/** Writes prepared events and their leaves. Throws EVENT_EXISTS. */
+/** Writes prepared events and their leaves. @param ids from `makeRoom`, if that was called. Throws EVENT_EXISTS. */
 export async function storeEvents(
   ctx: ProvenanceContext,
   tx: ProvenanceContext['db'],
   organisationId: string,
   rows: readonly EventRow[],
+  ids: Ids | null = null,
 ): Promise<void> {
   const by = { organisationId, at: ctx.clock.now() };
   for (let from = 0; from < rows.length; from += BATCH) {
-    const { added, conflicting } = await insertEvents(tx, rows.slice(from, from + BATCH), by);
-    if (conflicting) throw new AppError('EVENT_EXISTS', { eventID: conflicting.eventId! });
+    const { added, conflicting } = await insertEvents(tx, rows.slice(from, from + BATCH), by, ids);
+    if (conflicting)
+      throw new AppError('EVENT_EXISTS', { eventID: conflicting.eventId!, digest: conflicting.digest });
     if (added.length === 0) continue;
     const leaves = added.map(({ row }) => ({
       type: eventLeafType(row.event),

@@ -33,8 +33,10 @@ export function prepareEvent({ event: given, pointer, prefixes }: FoundEvent, pa
   const text = eventLeafText(event);
   if (text.length > LONGEST || utf8(text).length > LONGEST)
     throw new AppError('EVENT_TOO_LARGE', { path: pointer || '/', limit: LONGEST });
+  if (NUL.test(text) || eventIdOf(given)?.includes('\0'))
+    throw new AppError('EVENT_INVALID', { path: pointer || '/', reason: 'holds the character U+0000' });
   const hash = hashWithin(eventHash(event as unknown as JsonObject))!;
-  const eventId = typeof given.eventID === 'string' ? given.eventID : null;
+  const eventId = eventIdOf(given);
   return {
     event,
     text,
@@ -48,6 +50,11 @@ export function prepareEvent({ event: given, pointer, prefixes }: FoundEvent, pa
     written: Object.keys(written).length === 0 ? null : JSON.stringify(written),
   };
 }
+
+/** No text of the database has this character; canonical JSON writes it escaped. */
+const NUL = /(?<!\\)(?:\\\\)*\\u0000/;
+
+const eventIdOf = ({ eventID }: JsonObject): string | null => (typeof eventID === 'string' ? eventID : null);
 
 function mustBeValid(event: JsonObject, pointer: string): void {
   const issue = validateEvent(event as Json)[0];

@@ -18,6 +18,7 @@ import type { EventQuery } from '../core/query/query.ts';
 import { count } from '../core/query/values.ts';
 import { hashUri } from '../core/record.ts';
 import type { ProvenanceContext } from './context.ts';
+import { mustNotBeEnded } from './page-tokens.ts';
 
 const PER_PAGE = 30;
 /** More are given on further pages, whatever was asked for. */
@@ -95,7 +96,7 @@ export async function readEvents(
   return rows;
 }
 
-export function storedEvent(row: FoundRow): StoredEvent {
+export function storedEvent(row: Omit<FoundRow, 'no' | 'key'>): StoredEvent {
   const hash = row.hash ? hashUri(row.hash.toString('hex')) : eventHash(row.body as unknown as JsonObject);
   return {
     event: row.body,
@@ -138,6 +139,7 @@ async function tokenOf(
   const token = readToken(typeof given === 'string' ? given : '', ctx.clock.now());
   const timed = typeof query.orderBy === 'string';
   const right = !timed || (isDateTime(token.key) && !token.key.startsWith('0000'));
+  await mustNotBeEnded(ctx, given as string);
   if (token.query !== fingerprint || !right) throw new AppError('QUERY_INVALID', { name: 'nextPageToken' });
   return token;
 }

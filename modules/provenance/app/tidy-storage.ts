@@ -1,4 +1,5 @@
-/** What keeps storage quick and whole without anybody asking: partitions ahead of time, hashes of what was captured before there were any. */
+/** What keeps storage quick and small without anybody asking: partitions ahead of time, and forgetting what is over. */
+import { DAY } from '@zhenmei/kernel';
 import { sql } from 'kysely';
 import { prepareMonths } from '../adapters/months.ts';
 import type { JsonObject } from '../core/checks.ts';
@@ -7,9 +8,17 @@ import { hashWithin } from '../core/record.ts';
 import type { ProvenanceContext } from './context.ts';
 
 const PORTION = 500;
+/** How long one can ask how a capture went. */
+const KEEP_JOBS = 90 * DAY;
 
 export async function tidyStorage(ctx: ProvenanceContext): Promise<void> {
-  await prepareMonths(ctx.db, ctx.clock.now());
+  const now = ctx.clock.now();
+  await prepareMonths(ctx.db, now);
+  await ctx.db.deleteFrom('provenance.ended_token').where('until', '<', new Date(now)).execute();
+  await ctx.db
+    .deleteFrom('provenance.capture_job')
+    .where('finished_at', '<', new Date(now - KEEP_JOBS))
+    .execute();
   for (;;) {
     const bare = await ctx.db
       .selectFrom('provenance.event')

@@ -22,10 +22,10 @@ CREATE TABLE provenance.event (
   -- the eventID the sender chose, if it is not that hash
   event_id text COLLATE "C",
   event_time timestamptz NOT NULL,
-  type text NOT NULL,
+  type text COLLATE "C" NOT NULL,
   action text,
-  biz_step text,
-  disposition text,
+  biz_step text COLLATE "C",
+  disposition text COLLATE "C",
   read_point text COLLATE "C",
   biz_location text COLLATE "C",
   -- where it happened: bizLocation, otherwise readPoint

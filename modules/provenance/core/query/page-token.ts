@@ -22,7 +22,8 @@ export function writeToken({ query, key, no, left, until }: PageToken): string {
 /** Throws QUERY_INVALID for what was never given out, and for a token whose time is over. */
 export function readToken(text: string, now: number): PageToken {
   const token = parse(text);
-  if (!token || token.until <= now) throw new AppError('QUERY_INVALID', { name: 'nextPageToken' });
+  if (!token || token.until <= now || token.until > now + TOKEN_LIFE)
+    throw new AppError('QUERY_INVALID', { name: 'nextPageToken' });
   return token;
 }
 
