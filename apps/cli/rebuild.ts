@@ -27,6 +27,8 @@ export interface Compared {
 }
 
 const SHOWN = 20;
+/** Leaves that are captured events. */
+const EVENTS: ReadonlySet<number | undefined> = new Set([LEAF_TYPES['custody-event'], LEAF_TYPES.correction]);
 const digest = (bytes: Uint8Array): Hex => toHex0x(keccak256(bytes));
 const KEYS = {
   'money.account': ['agreement_id'],
@@ -100,7 +102,7 @@ async function compareLog({ engines, deps, modules }: House): Promise<Compared[]
     const width = Math.min(TILE_WIDTH, size - n * TILE_WIDTH);
     for (const leaf of decodeBundle(await modules.log.bundle(n, width), width)) {
       tree.append(leafHash(leaf));
-      if (leaf[0] === LEAF_TYPES['custody-event']) leaves.set(digest(leaf.subarray(1)), '');
+      if (EVENTS.has(leaf[0])) leaves.set(digest(leaf.subarray(1)), '');
     }
   }
   const anchor = await engines.chain.viem.readContract({

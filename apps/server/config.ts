@@ -35,6 +35,10 @@ const Config = z.object({
     .regex(/^[A-Za-z-]{1,60}$/)
     .optional()
     .describe('Header in which your own proxy names the caller’s country or region; counts of scans need it'),
+  WEBHOOKS_PRIVATE: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('Webhooks may go to private and local addresses, and without TLS'),
   DEMO: z.enum(['on', 'off']).default('on').describe('Demo world with actors, clock and bank'),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
@@ -56,6 +60,7 @@ export interface ServerConfig {
   readonly blobUrl: string | undefined;
   readonly logSeconds: number;
   readonly regionHeader: string | undefined;
+  readonly webhooksPrivate: boolean;
   readonly demo: boolean;
   readonly logLevel: Env['LOG_LEVEL'];
 }
@@ -81,6 +86,7 @@ export function readConfig(overrides: Partial<Record<keyof Env, string>> = {}): 
     blobUrl: env.BLOB_URL,
     logSeconds: env.LOG_SECONDS,
     regionHeader: env.REGION_HEADER?.toLowerCase(),
+    webhooksPrivate: env.WEBHOOKS_PRIVATE === 'on',
     demo: env.DEMO === 'on',
     logLevel: env.LOG_LEVEL,
   };

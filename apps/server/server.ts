@@ -35,6 +35,7 @@ import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
+import { keyFinder } from './compose/epcis.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
@@ -78,6 +79,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     const engines = await startEngines(config, clock, log, shutdown);
     progress?.('contracts');
     const protocol = await openProtocol(engines.chain, engines.database, secrets);
+    let modules: Modules | undefined;
     const http = await createHttpServer({
       log: log.child({ part: 'http' }),
       clock: wallClock,
@@ -86,6 +88,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
       // the embedded database belongs to one process
       alone: config.databaseUrl === undefined,
       operatorToken: secrets.operatorToken,
+      keyOf: keyFinder(() => modules?.identity),
       limits: { perMinute: 1_200 },
       ...(config.regionHeader ? { regionHeader: config.regionHeader } : {}),
       // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
@@ -102,7 +105,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
       },
     });
     const deps: ModuleDeps = { config, clock, engines, protocol, secrets, sessions: http.sessions };
-    const modules = await composeModules(deps);
+    modules = await composeModules(deps);
     progress?.('modules');
     await modules.indexer.catchUp();
     await buildStockOnce(modules.care);

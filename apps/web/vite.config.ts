@@ -57,6 +57,7 @@ export default defineConfig({
     proxy: {
       '/api': 'http://localhost:4800',
       '/capture': 'http://localhost:4800',
+      '/events': 'http://localhost:4800',
       '/log': 'http://localhost:4800',
       '/zhenmei-trust.json': 'http://localhost:4800',
     },

@@ -1,6 +1,9 @@
-/** The HTTP contract of provenance. The full EPCIS REST binding grows from `capture` and `events`. */
+/** The HTTP contract of provenance: the house's own routes, and the REST binding of EPCIS 2.0 (`api/`). */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { captureApi } from './api/epcis-capture.ts';
+import { eventsApi } from './api/epcis-events.ts';
+import { queriesApi } from './api/epcis-queries.ts';
 import { supplyApi } from './api/supply.ts';
 import { ProductBody } from './core/product.ts';
 
@@ -59,6 +62,9 @@ export const VerdictView = z.object({
 export type VerdictView = z.infer<typeof VerdictView>;
 
 export const provenanceApi = {
+  ...captureApi,
+  ...eventsApi,
+  ...queriesApi,
   registerProduct: defineRoute({
     method: 'POST',
     path: '/api/products',
@@ -111,51 +117,6 @@ export const provenanceApi = {
     query: z.object({ link: z.string().max(200) }),
     response: { 200: z.object({ link: z.string(), gtin: z.string(), units: z.array(z.string()) }) },
     errors: ['PRODUCT_UNKNOWN'],
-  }),
-  capture: defineRoute({
-    method: 'POST',
-    path: '/capture',
-    summary: {
-      zh: '记录一个 EPCIS 事件或一份 EPCIS 文档（JSON-LD）',
-      en: 'Capture an EPCIS event or document (JSON-LD)',
-    },
-    auth: 'desk',
-    bodyLimit: 2_000_000,
-    body: z.looseObject({ type: z.string().max(200) }),
-    response: {
-      200: z.object({ digest: Hex, events: z.array(z.object({ digest: Hex, eventID: z.string() })) }),
-    },
-    errors: ['EVENT_INVALID', 'EVENT_NOT_YOURS', 'EVENT_NOT_YOUR_ROLE'],
-  }),
-  events: defineRoute({
-    method: 'GET',
-    path: '/events',
-    summary: { zh: '查询已记录的事件', en: 'Query captured events' },
-    auth: 'public',
-    query: z.object({
-      MATCH_anyEPC: z.string().max(300).optional(),
-      EQ_bizStep: z.string().max(200).optional(),
-      GE_eventTime: z.iso.datetime({ offset: true }).optional(),
-      LT_eventTime: z.iso.datetime({ offset: true }).optional(),
-      perPage: z.coerce.number().int().min(1).max(200).optional(),
-      nextPageToken: z.string().max(120).optional(),
-    }),
-    response: {
-      200: z.object({
-        '@context': z.array(z.unknown()),
-        type: z.literal('EPCISQueryDocument'),
-        schemaVersion: z.literal('2.0'),
-        creationDate: z.string(),
-        epcisBody: z.object({
-          queryResults: z.object({
-            queryName: z.string(),
-            resultsBody: z.object({ eventList: z.array(z.record(z.string(), z.unknown())) }),
-          }),
-        }),
-        'zm:nextPageToken': z.string().nullable(),
-      }),
-    },
-    errors: ['QUERY_INVALID'],
   }),
   listPlaces: defineRoute({
     method: 'GET',

@@ -4,8 +4,16 @@ import type { EpcisEvent } from './core/events.ts';
 
 export type Tx = unknown;
 
+export interface Leaf {
+  readonly type: number;
+  /** Canonical JSON. */
+  readonly text: string;
+  readonly key: string;
+}
+
 export interface LogPort {
   append(tx: Tx, leafType: number, text: string, key: string): Promise<void>;
+  appendMany(tx: Tx, leaves: readonly Leaf[]): Promise<void>;
 }
 
 export interface Site {
@@ -60,4 +68,24 @@ export interface DeadlinePort {
 export interface FilePort {
   put(bytes: Uint8Array): Promise<string>;
   get(key: string): Promise<Uint8Array>;
+}
+
+/** Durable work, put in with the caller's transaction and done by `runCaptureJob`. */
+export interface JobPort {
+  captureLater(tx: Tx, jobId: string, dueAt: number): Promise<void>;
+}
+
+/** Calls to addresses that strangers named. */
+export interface WebhookPort {
+  /** Why this address is never called, or null. What its name leads to is looked at with each call. */
+  objection(address: string): string | null;
+  /** @returns the status of the answer. Rejects if there was none, or the address must not be called. */
+  post(address: string, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<number>;
+}
+
+/** Keeps secrets of others unreadable in the database. */
+export interface SealPort {
+  seal(text: string): string;
+  /** null if it was not sealed here. */
+  open(sealed: string): string | null;
 }

@@ -1,7 +1,7 @@
 /** Public addresses whose answer the caller chooses: a page, JSON or a redirect, by Accept and query. Any origin may read them. */
 import type { RouteContract, RouteInput } from '@zhenmei/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Admitted } from './mount.ts';
+import type { Admitted } from './admit.ts';
 
 export interface Document {
   readonly status: number;

@@ -53,8 +53,26 @@ export const GENERAL = defineErrors({
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
     retryable: false,
-    zh: '这里只接受 application/json。',
-    en: 'Only application/json is accepted here.',
+    zh: '这里只接受 {types}。',
+    en: 'Only {types} is accepted here.',
+  },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    retryable: false,
+    zh: '这里不能以要求的格式答复。可以选择：{types}。',
+    en: 'This cannot be answered in the format you asked for. You may choose: {types}.',
+  },
+  ADDRESS_TOO_LONG: {
+    status: 414,
+    retryable: false,
+    zh: '地址太长，上限为 {limit} 个字符。',
+    en: 'The address is too long: the limit is {limit} characters.',
+  },
+  KEY_NOT_ALLOWED: {
+    status: 403,
+    retryable: false,
+    zh: '这把接口密钥没有“{scope}”权限。请由机构另建一把。',
+    en: 'This API key does not have the scope “{scope}”. Have your organisation make another.',
   },
   REQUEST_MALFORMED: {
     status: 400,

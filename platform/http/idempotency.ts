@@ -12,6 +12,8 @@ export interface Remembered {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Headers that the handler set. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Idempotency {

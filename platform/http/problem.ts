@@ -25,14 +25,23 @@ export class ValidationError extends AppError {
   }
 }
 
-/** @param base the public address, under which `/problems/CODE` answers with a page */
-export function toProblem(error: AppError, lang: Lang, traceId: string, base: string): Problem {
+/**
+ * @param base the public address, under which `/problems/CODE` answers with a page
+ * @param type where a standard names the type of this problem
+ */
+export function toProblem(
+  error: AppError,
+  lang: Lang,
+  traceId: string,
+  base: string,
+  type = `${base}/problems/${error.code}`,
+): Problem {
   const texts = {
     'zh-CN': { title: titleOf(error.kind.zh), detail: error.text('zh-CN') },
     en: { title: titleOf(error.kind.en), detail: error.text('en') },
   };
   return {
-    type: `${base}/problems/${error.code}`,
+    type,
     ...texts[lang],
     status: error.status,
     code: error.code,
@@ -87,7 +96,8 @@ export function asAppError(error: unknown, bodyLimit: number, full = false): App
     return new AppError(full ? 'STORAGE_FULL' : 'DATABASE_AWAY', {}, options);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new AppError('BODY_TOO_LARGE', { limit: bodyLimit }, options);
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new AppError('MEDIA_TYPE_UNSUPPORTED', {}, options);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new AppError('MEDIA_TYPE_UNSUPPORTED', { types: 'application/json' }, options);
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY')
     return new AppError('BODY_NOT_JSON', {}, options);
   if (statusCode === 400 && /JSON|prototype/i.test((error as Error).message))

@@ -4,12 +4,13 @@ import type { Clock, Handlers, RouteContract, RouteHandler, RouteInput } from '@
 import { AppError } from '@zhenmei/kernel';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
+import { admit, type KeyFinder, keyIn, type MountContext } from './admit.ts';
 import { type DocumentHandler, documents } from './documents.ts';
 import { allowedOrigins, type Csp, securityHeaders } from './headers.ts';
 import { type ReadyCheck, readiness } from './health.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createLimiter } from './limiter.ts';
-import { admit, type MountContext, mount, sendProblem } from './mount.ts';
+import { mount, sendProblem } from './mount.ts';
 import { openApi } from './openapi.ts';
 import { apiPage, PAGE_STYLE, problemPage } from './pages.ts';
 import type { HttpSchema } from './schema.ts';
@@ -51,6 +52,8 @@ export interface HttpServerOptions {
   readonly checks?: Readonly<Record<string, ReadyCheck>>;
   /** Bearer token for routes of the operator; without it nobody is the operator. */
   readonly operatorToken?: string;
+  /** Whose API key a secret is; without it there are no keys. */
+  readonly keyOf?: KeyFinder;
   readonly sessionRules?: Partial<Record<Seat, SessionRules>>;
 }
 
@@ -114,6 +117,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   });
   // a form of another site may send plain text without asking first: only JSON is read here
   app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser(
+    'application/ld+json',
+    { parseAs: 'string' },
+    app.getDefaultJsonParser('error', 'error'),
+  );
+  // only routes that say so are given it
+  app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, (_, text, done) =>
+    done(null, text),
+  );
   const ctx: MountContext = {
     app,
     base,
@@ -126,6 +138,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     operatorToken: options.operatorToken ?? null,
     databaseFull: options.databaseFull ?? (() => false),
     regionHeader: options.regionHeader ?? null,
+    keyOf: options.keyOf ?? (async () => null),
+    pages: options.staticDir !== undefined,
     onUnexpected: (error, traceId) => {
       const { name, message, stack, code } = error as Error & { code?: string };
       log.error({ traceId, name, code, message, stack }, 'a request failed');
@@ -144,8 +158,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.addHook('onResponse', async (request, reply) => {
     const { method, id: traceId } = request;
     const route = request.routeOptions.url ?? 'none';
+    const key = keyIn(request);
     log.info(
-      { traceId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      {
+        traceId,
+        method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        ...(key ? { key } : {}),
+      },
       'request',
     );
   });

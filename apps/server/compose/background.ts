@@ -7,14 +7,17 @@ import { DAY, type Hex, HOUR } from '@zhenmei/kernel';
 import {
   BACKFILL,
   backfillGoods,
+  deliverNext,
   EXCEPTION_DUE,
   exceptionDue,
   RECONCILE,
   reconcileGoods,
   scheduleBackfill,
+  tidyStorage,
 } from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ModuleDeps } from './deps.ts';
+import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { loop } from './loop.ts';
 import type { Modules } from './modules.ts';
@@ -24,6 +27,12 @@ const KEEP_DONE = 30 * DAY;
 /** Milliseconds after which a job is free again whose server was killed. */
 const LEASE = 10_000;
 const START_AGAIN = 1_000;
+
+const DELIVERY_LINES = 4;
+
+async function deliverAll({ provenance }: Modules): Promise<void> {
+  while (await deliverNext(provenance));
+}
 
 export function startBackground(
   deps: ModuleDeps,
@@ -51,6 +60,10 @@ export function startBackground(
     log,
     shutdown,
   );
+  // several, so that a slow subscriber holds up none but those behind it in its line
+  for (let line = 1; line <= DELIVERY_LINES; line++)
+    loop(`subscriptions ${line}`, 500, () => deliverAll(modules), log, shutdown);
+  loop('storage', HOUR, () => tidyStorage(modules.provenance), log, shutdown);
   const workflows = createWorkflows({
     url: engines.database.url,
     log: log.child({ part: 'workflows' }),
@@ -71,6 +84,7 @@ export function startBackground(
       [RECONCILE]: ({ payload }) => reconcileGoods(modules.supply, (payload as { digest: Hex }).digest),
       [BACKFILL]: () => backfillGoods(modules.supply),
       [EXCEPTION_DUE]: ({ payload }) => exceptionDue(modules.supply, (payload as { id: string }).id),
+      [CAPTURE_JOB]: captureJob(modules.provenance),
     },
   });
   // pages are served meanwhile; a database that dies just now is waited for

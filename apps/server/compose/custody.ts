@@ -4,17 +4,17 @@ import { parseSiteLink, parseUnitLink, siteLink } from '@zhenmei/gs1';
 import { type IdentityContext, organisations } from '@zhenmei/identity';
 import type { Hex, Json } from '@zhenmei/kernel';
 import {
+  capturedEvents,
   captureEvent,
   type EpcisEvent,
   eventDigest,
+  eventsNaming,
   judgeArrival,
   type ProvenanceContext,
-  queryEvents,
   readProduct,
   unitStory,
 } from '@zhenmei/provenance';
 
-const PAGE = 500;
 /** Boxes within boxes: case, pallet, container, with room to spare. */
 const DEPTH = 6;
 
@@ -87,16 +87,7 @@ export function custodyPort(identity: IdentityContext, provenance: ProvenanceCon
     capture: async (tx, event, organisationId): Promise<Hex> =>
       (await captureEvent(within(tx), organisationId, event, tx as never)).digest,
     each: async (tx, visit) => {
-      let nextPageToken: string | undefined;
-      do {
-        const page = await queryEvents(within(tx), {
-          perPage: PAGE,
-          ...(nextPageToken === undefined ? {} : { nextPageToken }),
-        });
-        for (const { eventID: _, recordTime: __, ...event } of page.events)
-          await visit(asStockEvent(event as EpcisEvent));
-        nextPageToken = page.nextPageToken ?? undefined;
-      } while (nextPageToken !== undefined);
+      for await (const event of capturedEvents(within(tx))) await visit(asStockEvent(event));
     },
   };
 }
@@ -145,20 +136,7 @@ async function destinationsOf(ctx: ProvenanceContext, container: string): Promis
   return [...found];
 }
 
-async function eventsOf(ctx: ProvenanceContext, epc: string): Promise<EpcisEvent[]> {
-  const events: EpcisEvent[] = [];
-  let nextPageToken: string | undefined;
-  do {
-    const page = await queryEvents(ctx, {
-      epc,
-      perPage: PAGE,
-      ...(nextPageToken === undefined ? {} : { nextPageToken }),
-    });
-    events.push(...page.events);
-    nextPageToken = page.nextPageToken ?? undefined;
-  } while (nextPageToken !== undefined);
-  return events;
-}
+const eventsOf = (ctx: ProvenanceContext, epc: string): Promise<EpcisEvent[]> => eventsNaming(ctx, [epc]);
 
 async function packedIn(ctx: ProvenanceContext, box: string): Promise<string[]> {
   const events = await eventsOf(ctx, box);

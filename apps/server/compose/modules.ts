@@ -29,6 +29,7 @@ import {
   applyLotRoots,
   approvalsOf,
   chainUse,
+  type EpcisContext,
   followGoods,
   GuessWatch,
   judgeUnit,
@@ -48,6 +49,7 @@ import type { HouseClock } from './clock.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
+import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { followed } from './protocol.ts';
 import { recallFeed } from './recall-feed.ts';
@@ -55,7 +57,7 @@ import { anchorPort, relayPort, settlementPort } from './sending.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
-  readonly provenance: VerifyContext & SafetyContext;
+  readonly provenance: EpcisContext & VerifyContext & SafetyContext;
   readonly supply: SupplyContext;
   readonly care: CareContext;
   readonly money: MoneyContext;
@@ -123,10 +125,16 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       keys: o.deviceKeys,
     }));
   const provenance: Modules['provenance'] = {
+    ...epcisPorts(deps),
     db: database.as(),
     clock,
     random,
-    log: { append },
+    log: {
+      append,
+      appendMany: async (tx, leaves) => {
+        await log.appendMany(tx as never, leaves);
+      },
+    },
     // whatever is captured moves goods and stock, in the transaction that captured it
     listeners: [
       (tx, captured) => followGoods(supply, tx as never, captured),

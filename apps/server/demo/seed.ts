@@ -317,7 +317,7 @@ class Seed {
       bizLocation: { id: site },
       ...more,
     };
-    await this.desks[actor]!.api.call(provenanceApi.capture, { body });
+    await this.desks[actor]!.api.call(provenanceApi.captureEvent, { body });
   }
 
   private async recall(): Promise<void> {

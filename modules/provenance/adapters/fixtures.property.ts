@@ -100,7 +100,10 @@ export async function openDatabase(): Promise<Database> {
         openings: null,
         leaves,
         clock: { now: () => ctx.now },
-        log: { append: async (_tx, type, text, key) => void leaves.push({ type, text, key }) },
+        log: {
+          append: async (_tx, type, text, key) => void leaves.push({ type, text, key }),
+          appendMany: async (_tx, many) => void leaves.push(...many),
+        },
         parties: {
           byId: async (id) => SITES.find((site) => site.id === id) ?? null,
           all: async () => SITES,

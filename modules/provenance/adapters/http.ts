@@ -1,15 +1,13 @@
 /** Provenance's handlers, by the names of its contract. */
-import { AppError, type Handlers, type RouteContract, type RouteInput, toIso } from '@zhenmei/kernel';
+import { AppError, type Handlers, type RouteContract, type RouteInput } from '@zhenmei/kernel';
 import type { SupplyApi } from '../api/supply.ts';
 import type { ProvenanceApi } from '../api.ts';
 import { askedUnit, type VerifyContext } from '../app/ask-unit.ts';
-import { captureDocument } from '../app/capture-event.ts';
+import type { EpcisContext } from '../app/context.ts';
 import { readProduct, registerProduct } from '../app/products.ts';
-import { queryEvents } from '../app/query-events.ts';
 import { readLot, registerLot } from '../app/register.ts';
-import { ZM } from '../core/context.ts';
-
-const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
+import { captureHandlers, eventsHandlers } from './epcis-http.ts';
+import { queriesHandlers } from './epcis-queries-http.ts';
 
 function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string {
   if (!input.caller?.organisationId) throw new AppError('EVENT_NOT_YOURS');
@@ -17,8 +15,13 @@ function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string 
 }
 
 /** Those of what moves goods are in `supply-http.ts`. */
-export function provenanceHandlers(ctx: VerifyContext): Handlers<Omit<ProvenanceApi, keyof SupplyApi>> {
+export function provenanceHandlers(
+  ctx: EpcisContext & VerifyContext,
+): Handlers<Omit<ProvenanceApi, keyof SupplyApi>> {
   return {
+    ...captureHandlers(ctx),
+    ...eventsHandlers(ctx),
+    ...queriesHandlers(ctx),
     registerProduct: (input) =>
       registerProduct(
         ctx,
@@ -30,34 +33,6 @@ export function provenanceHandlers(ctx: VerifyContext): Handlers<Omit<Provenance
     readProduct: ({ params }) => readProduct(ctx, params.gtin),
     registerLot: (input) => registerLot(ctx, organisation(input), input.body),
     readLot: ({ query }) => readLot(ctx, query.link),
-    capture: async (input) => {
-      const events = await captureDocument(ctx, organisation(input), input.body);
-      return { digest: events[0]!.digest, events };
-    },
-    events: async ({ query }) => {
-      const {
-        MATCH_anyEPC: epc,
-        EQ_bizStep: bizStep,
-        GE_eventTime: from,
-        LT_eventTime: before,
-        perPage,
-        nextPageToken,
-      } = query;
-      const page = await queryEvents(ctx, { epc, bizStep, from, before, perPage, nextPageToken });
-      return {
-        '@context': [CONTEXT, { zm: ZM }],
-        type: 'EPCISQueryDocument',
-        schemaVersion: '2.0',
-        creationDate: toIso(ctx.clock.now()),
-        epcisBody: {
-          queryResults: {
-            queryName: 'SimpleEventQuery',
-            resultsBody: { eventList: page.events.map((event) => ({ ...event })) },
-          },
-        },
-        'zm:nextPageToken': page.nextPageToken,
-      };
-    },
     listPlaces: async () => ({
       places: (await ctx.parties.all())
         .filter(({ kind }) => kind === 'clinic')

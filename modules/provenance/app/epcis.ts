@@ -23,11 +23,12 @@ export function readDocument(text: string): Json {
   } catch (cause) {
     throw new AppError('JSON_INVALID', { reason: (cause as Error).message.slice(0, 120) }, { cause });
   }
-  mustBeTame(document, 64);
+  mustBeTame(document);
   return document;
 }
 
-function mustBeTame(value: Json, depth: number): void {
+/** Throws JSON_INVALID for what is nested too deep, or names a prototype. */
+export function mustBeTame(value: Json, depth = 64): void {
   if (depth < 0) throw new AppError('JSON_INVALID', { reason: 'too deep' });
   if (typeof value !== 'object' || value === null) return;
   if (Object.hasOwn(value, '__proto__')) throw new AppError('JSON_INVALID', { reason: '__proto__' });

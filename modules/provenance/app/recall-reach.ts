@@ -3,7 +3,7 @@ import { lotLink, unitLink } from '@zhenmei/gs1';
 import type { EpcisEvent } from '../core/events.ts';
 import { type Where, whereabouts } from '../core/reach.ts';
 import type { ProvenanceContext } from './context.ts';
-import { byIdentifier } from './trace-unit.ts';
+import { eventsNaming } from './read-captured.ts';
 
 export interface SiteReach {
   readonly gln: string;
@@ -86,7 +86,7 @@ async function eventsAround(ctx: ProvenanceContext, units: readonly string[]): P
     const asked = new Set(next);
     const parents = new Set<string>();
     for (let at = 0; at < next.length; at += CHUNK)
-      for (const event of await byIdentifier(ctx, next.slice(at, at + CHUNK))) {
+      for (const event of await eventsNaming(ctx, next.slice(at, at + CHUNK))) {
         events.push(event);
         const { parentID, childEPCs } = event;
         if (parentID !== undefined && childEPCs?.some((child) => asked.has(child))) parents.add(parentID);

@@ -80,7 +80,12 @@ export function eventDigest(event: EpcisEvent): Hex {
   return toHex0x(sha256(utf8(canonicalJson(event))));
 }
 
-/** Text of the log leaf (type 01): the event itself, for custody facts are public. */
+/** Type of the log leaf: a custody event (01), or a correction (06). */
+export function eventLeafType(event: EpcisEvent): number {
+  return event.errorDeclaration === undefined ? 0x01 : 0x06;
+}
+
+/** Text of the log leaf: the event itself, for custody facts are public. */
 export function eventLeafText(event: EpcisEvent): string {
   return canonicalJson(event);
 }

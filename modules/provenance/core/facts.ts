@@ -97,7 +97,8 @@ export interface Story {
   readonly children: readonly string[];
 }
 
-const ORDER = [
+/** What comes first of several steps at one moment; storage keeps the same order. */
+export const ORDER = [
   'commissioning',
   'packing',
   'shipping',

@@ -181,11 +181,14 @@ export async function openBench(): Promise<Bench> {
     clock,
     parties: { byId: async (id) => (await sites()).find((site) => site.id === id) ?? null, all: sites },
     log: {
-      append: async (tx, _type, leaf) => {
-        leaves.push(leaf);
-        await onCustodyEvent(care, tx as never, asStockEvent(JSON.parse(leaf) as EpcisEvent));
-      },
+      append: async (_tx, _type, leaf) => void leaves.push(leaf),
+      appendMany: async (_tx, many) => void leaves.push(...many.map(({ text: leaf }) => leaf)),
     },
+    listeners: [
+      async (tx, captured) => {
+        for (const { event } of captured) await onCustodyEvent(care, tx as never, asStockEvent(event));
+      },
+    ],
   };
   let counter = 0;
   const care = {

@@ -1,6 +1,6 @@
 /** Follows the goods of events that were captured before goods were followed. */
 import { sql } from 'kysely';
-import type { ProvenanceContext } from '../context.ts';
+import { capturedAfter } from '../../adapters/trace.ts';
 import type { SupplyContext } from './context.ts';
 import { followGoods } from './follow-goods.ts';
 
@@ -28,8 +28,8 @@ export async function scheduleBackfill(ctx: SupplyContext): Promise<void> {
 
 /** In order of capture. Done again it changes nothing, so it may begin anew after a crash. */
 export async function backfillGoods(ctx: SupplyContext): Promise<void> {
-  for (let after: { at: Date; digest: string } | null = null; ; ) {
-    const page = await pageAfter(ctx, after);
+  for (let after = 0n; ; ) {
+    const page = await capturedAfter(ctx.db, after, PAGE);
     if (page.length === 0) return;
     await ctx.db.transaction().execute((tx) =>
       followGoods(
@@ -38,24 +38,6 @@ export async function backfillGoods(ctx: SupplyContext): Promise<void> {
         page.map(({ digest, body }) => ({ digest, event: body })),
       ),
     );
-    const last = page.at(-1)!;
-    after = { at: last.captured_at, digest: last.digest };
+    after = page.at(-1)!.no;
   }
-}
-
-async function pageAfter(ctx: Pick<ProvenanceContext, 'db'>, after: { at: Date; digest: string } | null) {
-  let query = ctx.db
-    .selectFrom('provenance.event')
-    .select(['digest', 'body', 'captured_at'])
-    .orderBy('captured_at')
-    .orderBy('digest')
-    .limit(PAGE);
-  if (after)
-    query = query.where((eb) =>
-      eb.or([
-        eb('captured_at', '>', after.at),
-        eb.and([eb('captured_at', '=', after.at), eb('digest', '>', after.digest as never)]),
-      ]),
-    );
-  return query.execute();
 }

@@ -86,7 +86,10 @@ export async function newSetting(database: TestDatabase): Promise<Setting> {
     ctx: {
       db,
       clock: { now: () => setting.now },
-      log: { append: async (_tx, type, text, key) => void setting.leaves.push({ type, text, key }) },
+      log: {
+        append: async (_tx, type, text, key) => void setting.leaves.push({ type, text, key }),
+        appendMany: async (_tx, many) => void setting.leaves.push(...many),
+      },
       parties: { byId: async (id) => SITES.find((site) => site.id === id) ?? null, all: async () => SITES },
       listeners: [(tx, captured) => followGoods(setting.ctx, tx as never, captured)],
       random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
