@@ -7,6 +7,7 @@ import {
   deliverNext,
   type EpcisContext,
   type EpcisEvent,
+  GuessWatch,
   normalisedEvents,
   provenanceApi,
   provenanceHandlers,
@@ -85,10 +86,10 @@ export async function openBinding(): Promise<Binding> {
           };
     },
   });
-  server.mountAll(
-    provenanceApi,
-    provenanceHandlers({ ...ctx, home: 'http://localhost:4800', guesses: new GuessWatch() }) as never,
-  );
+  const handlers = provenanceHandlers({ ...ctx, home: 'http://localhost:4800', guesses: new GuessWatch() });
+  // what moves goods has handlers of its own
+  const routes = Object.fromEntries(Object.entries(provenanceApi).filter(([name]) => name in handlers));
+  server.mountAll(routes, handlers as never);
   const keyFor = (event: EpcisEvent | string): string => {
     const site = typeof event === 'string' ? event : siteOf(event);
     idOf(site);

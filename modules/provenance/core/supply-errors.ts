@@ -91,12 +91,6 @@ defineErrors({
     zh: '{whoZh}：{zh}',
     en: '{whoEn}: {en}',
   },
-  EVENT_UNKNOWN: {
-    status: 404,
-    retryable: false,
-    zh: '没有这个事件的记录。',
-    en: 'No such event is recorded.',
-  },
   SENSOR_LOG_NO_TABLE: {
     status: 422,
     retryable: false,
