@@ -174,7 +174,7 @@ function flip(bytes: Uint8Array, at: number): Uint8Array {
 test('records in parts are the same from memory and from files', () => {
   const records = Array.from({ length: 1_000 }, (_, n) => sha256(utf8(String(n))));
   const few = new Parts(path.join(folder, 'few'), 'x');
-  const many = new Parts(path.join(folder, 'many'), 'x', 1_000);
+  const many = new Parts(path.join(folder, 'many'), 'x', 100);
   for (const record of records) {
     few.add(record);
     many.add(record);
@@ -183,7 +183,7 @@ test('records in parts are the same from memory and from files', () => {
   expect(fs.readdirSync(path.join(folder, 'many'))).toHaveLength(Parts.count);
   let total = 0;
   for (let part = 0; part < Parts.count; part++) {
-    expect(many.read(part)).toEqual(few.read(part));
+    expect(toHex(many.read(part))).toBe(toHex(few.read(part)));
     total += few.read(part).length;
   }
   expect(total).toBe(32_000);
