@@ -103,7 +103,7 @@ test('follows pages by their Link header, and reads only new pages and bundles i
   expect(asked).toContain('log/tile/1/000.p/1');
 });
 
-test('what is new and false is found among the new, and told from what only moved', async () => {
+test('what is new and false is found among the new', async () => {
   const stateFile = path.join(folder, 'new.json');
   await audit(houseOf(log, 100, events.slice(0, 100)), { stateFile });
   const forged = events.with(250, { ...events[250]!, bizStep: 'shipping' });
@@ -112,9 +112,17 @@ test('what is new and false is found among the new, and told from what only move
     ['AUDIT_EVENT_ID_WRONG', undefined],
     ['AUDIT_EVENT_DIFFERS', 250],
   ]);
-  // an event that another was recorded before stands on an earlier page now
+});
+
+test('a new event that stands on an earlier page is looked for on all of them', async () => {
+  const stateFile = path.join(folder, 'moved.json');
+  await audit(houseOf(log, 100, events.slice(0, 100)), { stateFile });
   const moved = [events[150]!, ...events.toSpliced(150, 1)];
-  expect(await audit(houseOf(log, 300, moved), { stateFile, onlyNew: true })).toMatchObject({ exit: 0 });
+  expect(await audit(houseOf(log, 300, moved), { stateFile, onlyNew: true })).toMatchObject({
+    exit: 0,
+    entries: { from: 100 },
+    events: 300,
+  });
 });
 
 test('a page that leads back to itself ends as unjudged', async () => {
@@ -166,7 +174,7 @@ function flip(bytes: Uint8Array, at: number): Uint8Array {
 test('records in parts are the same from memory and from files', () => {
   const records = Array.from({ length: 1_000 }, (_, n) => sha256(utf8(String(n))));
   const few = new Parts(path.join(folder, 'few'), 'x');
-  const many = new Parts(path.join(folder, 'many'), 'x', 1_000);
+  const many = new Parts(path.join(folder, 'many'), 'x', 100);
   for (const record of records) {
     few.add(record);
     many.add(record);
@@ -175,7 +183,7 @@ test('records in parts are the same from memory and from files', () => {
   expect(fs.readdirSync(path.join(folder, 'many'))).toHaveLength(Parts.count);
   let total = 0;
   for (let part = 0; part < Parts.count; part++) {
-    expect(many.read(part)).toEqual(few.read(part));
+    expect(toHex(many.read(part))).toBe(toHex(few.read(part)));
     total += few.read(part).length;
   }
   expect(total).toBe(32_000);
