@@ -36,7 +36,7 @@ module.exports = {
       from: { path: '^modules/([^/]+)/' },
       to: {
         path: '^modules/([^/]+)/',
-        pathNot: ['^modules/$1/', '^modules/[^/]+/(index|([a-z]+-)?api)\\.ts$'],
+        pathNot: ['^modules/$1/', '^modules/[^/]+/(index|[a-z-]*api)\\.ts$'],
       },
     },
     {
@@ -64,7 +64,7 @@ module.exports = {
           '^apps/web/',
           '^apps/(verifier|client)/',
           '^apps/server/api/',
-          '^modules/[^/]+/([a-z]+-)?api\\.ts$',
+          '^modules/[^/]+/[a-z-]*api\\.ts$',
           '^modules/[^/]+/core/',
           '^modules/kernel/',
         ],
@@ -80,7 +80,7 @@ module.exports = {
           '^apps/(verifier|client)/',
           '^apps/server/api/',
           '^modules/[^/]+/core/',
-          '^modules/[^/]+/([a-z]+-)?api\\.ts$',
+          '^modules/[^/]+/[a-z-]*api\\.ts$',
           '^modules/kernel/',
         ],
       },

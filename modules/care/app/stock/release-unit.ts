@@ -3,8 +3,7 @@ import { AppError, type Hex } from '@zhenmei/kernel';
 import { declaredWrong, receiving, stocking } from '../../core/custody-statements.ts';
 import { decideArrival } from '../../core/goods-in.ts';
 import type { Site } from '../../ports.ts';
-import type { CareContext, CareTx } from '../context.ts';
-import type { UnitRow } from './requests.ts';
+import type { CareContext, CareTx, StockRow } from '../context.ts';
 import { scanned } from './scanned.ts';
 import { stated } from './undo-scan.ts';
 
@@ -13,7 +12,7 @@ export async function releaseUnit(
   ctx: CareContext,
   tx: CareTx,
   clinic: Site,
-  unit: UnitRow,
+  unit: StockRow,
   reason: string,
   at: string,
 ): Promise<Hex[]> {

@@ -7,7 +7,7 @@ import { assertTime } from '../../core/statement.ts';
 import '../../core/stock-errors.ts';
 import { isSecondPerson, REQUESTS, type RequestKind } from '../../core/stock-requests.ts';
 import type { Site } from '../../ports.ts';
-import type { CareContext, CareTx } from '../context.ts';
+import type { CareContext, CareTx, StockRow } from '../context.ts';
 import { clinicSite, deviceThatSigned } from './clinic.ts';
 import { lockUnits } from './project.ts';
 import { releaseUnit } from './release-unit.ts';
@@ -33,7 +33,6 @@ export interface Agreed {
 }
 
 export type RequestRow = Selectable<CareDatabase['care.stock_request']>;
-export type UnitRow = Selectable<CareDatabase['care.stock_unit']>;
 
 /** Idempotent by its number. Throws UNIT_NOT_IN_STOCK, REQUEST_NOT_POSSIBLE, REQUEST_OPEN, WASTE_AMOUNT, STEP_DATA_WRONG. */
 export async function askFor(ctx: CareContext, clinicId: string, asked: Asked): Promise<RequestRow> {
@@ -126,7 +125,7 @@ async function possible(
   tx: CareTx,
   clinicId: string,
   { kind, unit: address, amount }: { kind: RequestKind; unit: string; amount: number | null },
-): Promise<UnitRow> {
+): Promise<StockRow> {
   const unit = await tx
     .selectFrom('care.stock_unit')
     .selectAll()
@@ -146,7 +145,7 @@ async function finish(
   tx: CareTx,
   clinic: Site,
   request: RequestRow,
-  unit: UnitRow,
+  unit: StockRow,
   agreed: { person: string; at: string; signature: Hex },
   device?: Hex,
 ): Promise<RequestRow> {
@@ -184,7 +183,7 @@ async function state(
   tx: CareTx,
   clinic: Site,
   request: RequestRow,
-  unit: UnitRow,
+  unit: StockRow,
   at: string,
 ): Promise<Hex[]> {
   const where = { site: clinic.gln, at };
