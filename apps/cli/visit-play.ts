@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
-import { type StockUnitView, stockApi } from '@zhenmei/care/stock-api.ts';
+import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
+import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import {
   type Clinic,

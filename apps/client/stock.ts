@@ -2,15 +2,15 @@
 import type { DeviceClass, InspectionKind } from '@zhenmei/care/core/device.ts';
 import { type StatementKind, statementDigest } from '@zhenmei/care/core/statement.ts';
 import type { RequestKind } from '@zhenmei/care/core/stock-requests.ts';
+import type { GoodsInView, RequestView, ScanBody } from '@zhenmei/care/core/stock-views.ts';
 import { deviceApi } from '@zhenmei/care/device-api.ts';
-import { type GoodsInView, type RequestView, type ScanBody, stockApi } from '@zhenmei/care/stock-api.ts';
+import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { type Hex, newId, toHex0x } from '@zhenmei/kernel';
-import type { z } from 'zod';
 import type { Clinic } from './clinic.ts';
 import type { Desk } from './desk.ts';
 
 /** A scan as it is kept until it is delivered. */
-export type SignedScan = z.infer<typeof ScanBody>;
+export type SignedScan = ScanBody;
 type Signed<T> = T & { readonly signature: Hex };
 /** What of a clinic's device its shelf needs. */
 type Shelf = Pick<Clinic, 'desk' | 'now' | 'random'>;

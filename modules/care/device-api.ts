@@ -4,11 +4,8 @@ import { z } from 'zod';
 import { DEVICE_CLASSES, INSPECTION_KINDS } from './core/device.ts';
 import { Bilingual } from './core/quote.ts';
 import { Bytes32 } from './core/steps.ts';
+import { At, Person, Signature, Unit } from './core/stock-views.ts';
 
-const Signature = z.string().regex(/^0x[0-9a-f]{128}$/) as z.ZodType<`0x${string}`>;
-const At = z.iso.datetime();
-const Person = z.string().trim().min(1).max(60).meta({ phi: true });
-const Unit = z.string().max(200);
 const Shots = z.int().min(0).max(100_000_000);
 const SIGNED = ['STOCK_NEEDS_CLINIC', 'STATEMENT_SIGNATURE_WRONG', 'STATEMENT_TIME_WRONG', 'DEVICE_UNKNOWN'];
 

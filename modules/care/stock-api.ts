@@ -1,133 +1,25 @@
 /** The HTTP contract of a clinic's stock: goods-in, shelf, second persons, stock-take, register, and a regulator's alerts. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
-import { GOODS_IN, type GoodsInReason } from './core/goods-in-reasons.ts';
 import { Bilingual } from './core/quote.ts';
 import { Bytes32 } from './core/steps.ts';
-import { MOVEMENTS, STOCK_STATES } from './core/stock.ts';
+import { MOVEMENTS } from './core/stock.ts';
 import { REQUEST_KINDS, REQUEST_REASONS } from './core/stock-requests.ts';
-
-const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
-const Signature = z.string().regex(/^0x[0-9a-f]{128}$/) as z.ZodType<`0x${string}`>;
-const At = z.iso.datetime();
-/** Who did it, as people of the clinic know each other. */
-const Person = z.string().trim().min(1).max(60).meta({ phi: true });
-const Unit = z.string().max(200);
-const Gtin = z.string().regex(/^\d{14}$/);
-const State = z.enum(STOCK_STATES);
-const Reason = z.enum(Object.keys(GOODS_IN) as [GoodsInReason, ...GoodsInReason[]]);
-const Code = z.string().min(1).max(400);
-
-export const ScanBody = z.object({
-  id: z.uuid(),
-  code: Code,
-  at: At,
-  person: Person,
-  reading: z
-    .object({
-      minC: z.number().min(-100).max(100),
-      maxC: z.number().min(-100).max(100),
-      from: At,
-      until: At,
-    })
-    .nullable(),
-  signature: Signature,
-});
-
-export const GoodsInView = z.object({
-  scan: z.uuid(),
-  position: z.int(),
-  code: z.string(),
-  unit: Unit.nullable(),
-  serial: z.string().nullable(),
-  lotNumber: z.string().nullable(),
-  expiry: z.string().nullable(),
-  product: Bilingual.nullable(),
-  outcome: z.enum(['accepted', 'quarantined', 'refused']),
-  reason: Reason,
-  /** Rule of the policy pack that decided, if one did. */
-  rule: z.string().nullable(),
-  text: Bilingual,
-  doNow: Bilingual,
-  at: At,
-  person: Person,
-  /** Digests of the events that were stated. */
-  events: z.array(Bytes32),
-  undone: z.boolean(),
-  canUndo: z.boolean(),
-});
-export type GoodsInView = z.infer<typeof GoodsInView>;
-
-export const StockUnitView = z.object({
-  unit: Unit,
-  gtin: Gtin,
-  serial: z.string(),
-  lot: z.string().nullable(),
-  lotNumber: z.string().nullable(),
-  expiry: z.string().nullable(),
-  product: Bilingual,
-  state: State,
-  hold: z.string().nullable(),
-  toxin: z.boolean(),
-  singleUse: z.boolean(),
-  amountUnit: z.string(),
-  amount: z.int(),
-  used: z.int(),
-  wasted: z.int(),
-  remaining: z.int(),
-  uses: z.int(),
-  announcedAt: At.nullable(),
-  receivedAt: At.nullable(),
-  openedAt: At.nullable(),
-  useBy: At.nullable(),
-  expired: z.boolean(),
-  usable: z.boolean(),
-});
-export type StockUnitView = z.infer<typeof StockUnitView>;
-
-export const RequestView = z.object({
-  id: z.uuid(),
-  kind: z.enum(REQUEST_KINDS),
-  unit: Unit,
-  serial: z.string(),
-  product: Bilingual.nullable(),
-  amount: z.int().nullable(),
-  amountUnit: z.string().nullable(),
-  reason: z.string(),
-  note: z.string(),
-  person: Person,
-  /** Key of the device that asked: another one has to agree. */
-  device: Hex,
-  askedAt: At,
-  secondPerson: Person.nullable(),
-  doneAt: At.nullable(),
-});
-export type RequestView = z.infer<typeof RequestView>;
-
-const Count = z.object({
-  id: z.uuid(),
-  gtin: Gtin.nullable(),
-  person: Person,
-  startedAt: At,
-  closedAt: At.nullable(),
-  counted: z.int(),
-  missing: z.array(z.object({ unit: Unit, serial: z.string() })),
-  unexpected: z.array(z.object({ unit: Unit, serial: z.string(), state: State.nullable() })),
-});
-
-const Case = z.object({
-  id: z.uuid(),
-  kind: z.string(),
-  unit: Unit.nullable(),
-  serial: z.string().nullable(),
-  product: Bilingual.nullable(),
-  text: Bilingual.nullable(),
-  doNow: Bilingual.nullable(),
-  openedAt: At,
-  closedAt: At.nullable(),
-  outcome: z.string().nullable(),
-  note: z.string().nullable(),
-});
+import {
+  At,
+  CaseView,
+  Code,
+  CountView,
+  GoodsInView,
+  Gtin,
+  Person,
+  RequestView,
+  ScanBody,
+  Signature,
+  State,
+  StockUnitView,
+  Unit,
+} from './core/stock-views.ts';
 
 const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const SIGNED = ['STOCK_NEEDS_CLINIC', 'STATEMENT_SIGNATURE_WRONG', 'STATEMENT_TIME_WRONG'];
@@ -301,7 +193,7 @@ export const stockApi = {
     summary: { zh: '库存的待处理事项', en: 'Open cases of stock' },
     auth: 'desk',
     query: z.object({ closed: Flag.optional() }),
-    response: { 200: z.object({ cases: z.array(Case) }) },
+    response: { 200: z.object({ cases: z.array(CaseView) }) },
     errors: ['STOCK_NEEDS_CLINIC'],
   }),
   closeCase: defineRoute({
@@ -360,7 +252,7 @@ export const stockApi = {
     path: '/api/desk/stock/counts',
     summary: { zh: '盘点记录', en: 'Stock-takes' },
     auth: 'desk',
-    response: { 200: z.object({ counts: z.array(Count) }) },
+    response: { 200: z.object({ counts: z.array(CountView) }) },
     errors: ['STOCK_NEEDS_CLINIC'],
   }),
   toxinRegister: defineRoute({

@@ -1,6 +1,7 @@
 /** A clinic's stock in a browser: scans with their answers, also without network; waste, stock-take, a visit, the alert. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { openClinic, openPatient, type Place, VisitPlay } from '@zhenmei/cli/visit-play.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
@@ -8,6 +9,7 @@ import { zh } from '@zhenmei/web/src/words/zh.ts';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
 import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
 
 let browser: Browser;
@@ -41,6 +43,20 @@ function burst(page: Page, code: string): Promise<void> {
     },
     [code, GS],
   );
+}
+
+/** The label as a GS1 DataMatrix, as it is printed on packages. */
+async function pictureOf(code: string): Promise<Buffer> {
+  const wasm = fileURLToPath(import.meta.resolve('zxing-wasm/writer/zxing_writer.wasm'));
+  const { buffer, byteOffset, byteLength } = fs.readFileSync(wasm);
+  prepareZXingModule({
+    overrides: { wasmBinary: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer },
+  });
+  const [fixed, serial] = code.split(`${GS}21`) as [string, string];
+  const [, gtin, expiry, lot] = /^\]d201(\d{14})17(\d{6})10(.+)$/.exec(fixed)!;
+  const text = `(01)${gtin}(17)${expiry}(10)${lot}(21)${serial}`;
+  const { image } = await writeBarcode(text, { format: 'DataMatrix', options: 'gs1', scale: 8 } as never);
+  return Buffer.from(await image!.arrayBuffer());
 }
 
 interface Label {
@@ -111,6 +127,12 @@ describe.each([
     await scan('other-lot');
     await answer(locale === 'en' ? 'Label and record differ' : '标签与记录不一致');
     await shot(p, `${tag}-goods-held`);
+    // a picture of the label
+    const picture = await pictureOf(code('received'));
+    await p
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer: picture });
+    await answer(locale === 'en' ? 'has been received already' : '已经收过了');
     // typed into the field, the separator in a scanner's own writing
     await p.getByLabel(w['goods.scan']).fill(code('good').replace(GS, '^]'));
     await press(p, w['goods.send']);

@@ -2,8 +2,9 @@
 
 import { p256 } from '@noble/curves/nist.js';
 import { careApi } from '@zhenmei/care/api.ts';
+import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
 import { deviceApi } from '@zhenmei/care/device-api.ts';
-import { type StockUnitView, stockApi } from '@zhenmei/care/stock-api.ts';
+import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { rebuildAndCompare } from '@zhenmei/cli/rebuild.ts';
 import {
   apiAt,

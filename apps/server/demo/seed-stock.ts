@@ -21,6 +21,10 @@ import { withCheckDigit } from './world-ids.ts';
 import type { DemoProduct } from './world-types.ts';
 
 const TRADER = 'yuanqiao';
+/** Units of a lot that each clinic is sent, unless its product says otherwise. */
+export const SHARES = { meiyuan: 24, qinghe: 12, xinglan: 12 };
+/** The last of the first clinic's share are still on their way to it, all in one box. */
+const ON_THE_WAY = 2;
 const PERSON = { meiyuan: '陈护士', qinghe: '何护士', xinglan: '吴护士' } as const;
 
 export interface StockSeed {
@@ -45,8 +49,33 @@ export class SeedStock {
     this.o = seed;
   }
 
+  /** Boxes for each clinic, scanned at its door; what is on its way to the first is left to whoever tries it. */
+  async deliver(lots: readonly DemoLot[]): Promise<void> {
+    const now = this.o.now();
+    const onTheWay: string[] = [];
+    for (const { product, units } of lots) {
+      let from = 0;
+      for (const [clinic, share] of Object.entries<number>(product.shares ?? SHARES)) {
+        const own = units.slice(from, from + share);
+        from += share;
+        const device = product.routes.includes('energy-device') && product.shares !== undefined;
+        const sentAt = now - (device ? 14 : 5) * DAY;
+        const later = clinic === 'meiyuan' && product.shares === undefined ? ON_THE_WAY : 0;
+        onTheWay.push(...own.slice(share - later));
+        const sscc = await this.ship(clinic, own.slice(0, share - later), sentAt);
+        // what its door would refuse is left for whoever tries it there
+        const odd = product.lot === 'expired' || !product.regions.includes('CN');
+        if (!odd) await this.receive(clinic as 'meiyuan', sscc, product, sentAt, sentAt + 2 * DAY - HOUR);
+      }
+    }
+    await this.ship('meiyuan', onTheWay, now - 20 * HOUR);
+    const lot = (key: string) => lots.find(({ product }) => product.key === key)!;
+    await this.openVial(lot('toxin'));
+    await this.devices(lot('rf-console').units, lot('rf-handpiece').units);
+  }
+
   /** Packed and sent by the distributor. @returns the number of the box */
-  async ship(clinic: string, units: readonly string[], sentAt: number): Promise<string> {
+  private async ship(clinic: string, units: readonly string[], sentAt: number): Promise<string> {
     const sscc = withCheckDigit(`0952123400${String(++this.boxes).padStart(7, '0')}`);
     const box = `https://id.gs1.org/00/${sscc}`;
     const site = { id: siteLink(this.o.gln(TRADER)) };
@@ -80,7 +109,13 @@ export class SeedStock {
   }
 
   /** Scans the box at the clinic's door, with what the logger in it showed. */
-  async receive(clinic: keyof typeof PERSON, sscc: string, p: DemoProduct, sentAt: number, at: number) {
+  private async receive(
+    clinic: keyof typeof PERSON,
+    sscc: string,
+    p: DemoProduct,
+    sentAt: number,
+    at: number,
+  ) {
     const { minC, maxC } = p.storage;
     const reading = { minC: minC + 1, maxC: maxC - 1, from: toIso(sentAt), until: toIso(at) };
     const shelf = this.shelf(clinic, at);
@@ -95,7 +130,7 @@ export class SeedStock {
   }
 
   /** A vial of toxin that a patient was treated from this morning; the rest waits for the next. */
-  async openVial({ product, link, units }: DemoLot): Promise<void> {
+  private async openVial({ product, link, units }: DemoLot): Promise<void> {
     const desk = this.o.desks.meiyuan!;
     const unit = units[0]!;
     const amount = 40;
@@ -132,7 +167,7 @@ export class SeedStock {
   }
 
   /** Two consoles: one calibrated, one whose calibration has run out; a handpiece on the first, one to spare. */
-  async devices(consoles: readonly string[], handpieces: readonly string[]): Promise<void> {
+  private async devices(consoles: readonly string[], handpieces: readonly string[]): Promise<void> {
     const now = this.o.now();
     const shelf = this.shelf('meiyuan', now - 12 * DAY + 4 * HOUR);
     const person = PERSON.meiyuan;

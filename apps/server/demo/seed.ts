@@ -32,7 +32,7 @@ import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from
 import { facilityClaims, physicianClaims } from './desk.ts';
 import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
 import { ISSUER, nextStatusIndex, regulatorOf } from './regulator.ts';
-import { type DemoLot, SeedStock } from './seed-stock.ts';
+import { type DemoLot, SeedStock, SHARES } from './seed-stock.ts';
 import { timesFrom } from './times.ts';
 import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
 import { PRODUCTS } from './world-products.ts';
@@ -48,11 +48,6 @@ export interface SeedOptions {
   now(): number;
   progress?(step: string): void;
 }
-
-/** Units of a lot that each clinic is sent, unless its product says otherwise. */
-const SHARES = { meiyuan: 24, qinghe: 12, xinglan: 12 };
-/** The last of the first clinic's share are still on their way to it, all in one box. */
-const ON_THE_WAY = 2;
 
 /** Idempotent at its end: a world that is ready is left alone. @returns false if nothing had to be done */
 export async function seedWorld(options: SeedOptions): Promise<boolean> {
@@ -215,34 +210,8 @@ class Seed {
       this.actors.codes.push({ key: p.key, name: p.name, code: units[0]! });
     }
     for (const [maker, calls] of lots) await operate(this.desks[maker]!, calls);
-    await this.deliveries();
+    await this.stock.deliver(this.lots);
     await this.recall();
-  }
-
-  /** Boxes for each clinic, scanned at its door; what is on its way to the first is left to whoever tries it. */
-  private async deliveries(): Promise<void> {
-    const now = this.o.now();
-    const onTheWay: string[] = [];
-    for (const { product, units } of this.lots) {
-      let from = 0;
-      for (const [clinic, share] of Object.entries<number>(product.shares ?? SHARES)) {
-        const own = units.slice(from, from + share);
-        from += share;
-        const device = product.routes.includes('energy-device') && product.shares !== undefined;
-        const sentAt = now - (device ? 14 : 5) * DAY;
-        const later = clinic === 'meiyuan' && product.shares === undefined ? ON_THE_WAY : 0;
-        onTheWay.push(...own.slice(share - later));
-        const sscc = await this.stock.ship(clinic, own.slice(0, share - later), sentAt);
-        // what its door would refuse is left for whoever tries it there
-        const odd = product.lot === 'expired' || !product.regions.includes('CN');
-        if (!odd)
-          await this.stock.receive(clinic as 'meiyuan', sscc, product, sentAt, sentAt + 2 * DAY - HOUR);
-      }
-    }
-    await this.stock.ship('meiyuan', onTheWay, now - 20 * HOUR);
-    const unitsOf = (key: string) => this.lots.find(({ product }) => product.key === key)!;
-    await this.stock.openVial(unitsOf('toxin'));
-    await this.stock.devices(unitsOf('rf-console').units, unitsOf('rf-handpiece').units);
   }
 
   /** Factory → distributor, stated by both sides. */

@@ -2,7 +2,7 @@
 
 import type { Hex } from '@zhenmei/kernel';
 import type { PolicyPack } from '@zhenmei/policy';
-import type { JSONColumnType, Selectable } from 'kysely';
+import type { JSONColumnType } from 'kysely';
 import type { Attachments } from '../api.ts';
 import type { ConsentTemplate } from '../core/consent.ts';
 import type { Quote } from '../core/quote.ts';
@@ -124,6 +124,3 @@ export interface CareDatabase extends StockTables {
   };
   'care.evidence': { visit_id: string; kind: string; body: Doc<object>; taken_at: Date };
 }
-
-/** A unit as it stands in a clinic's stock. */
-export type UnitRow = Selectable<CareDatabase['care.stock_unit']>;

@@ -32,3 +32,4 @@ export interface CareContext {
 
 export type CareTx = Kysely<CareDatabase>;
 export type VisitRow = Selectable<CareDatabase['care.visit']>;
+export type StockRow = Selectable<CareDatabase['care.stock_unit']>;

@@ -108,7 +108,7 @@ describe('the register of toxic drugs', () => {
     expect(csv.startsWith('\ufeff')).toBe(true);
     expect(parse(csv)).toEqual([
       REGISTER_COLUMNS.join(','),
-      '2026-11-20T12:00:00.000Z,used,"Egret, 100 U",L1,S1,-40,60,160,U,林书宁,,,0xab',
+      ['2026-11-20T12:00:00.000Z,used,"Egret, 100 U",L1,S1,-40,60,160,U', row.by, ',,0xab'].join(','),
     ]);
   });
 

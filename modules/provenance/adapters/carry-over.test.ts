@@ -110,7 +110,11 @@ describe('a database of before', () => {
       await sql`insert into provenance.event_epc (epc, digest, role) select 'x', digest, 'epc' from provenance.event`.execute(
         old.database.db,
       );
-      await registerProduct(old.ctx, idOf(s.MAKER), product as never);
+      await sql`
+        insert into provenance.product (gtin, maker_id, body, registered_at)
+        values (${s.GTIN}, ${idOf(s.MAKER)}, ${JSON.stringify(product)}, ${s.day(10)})`.execute(
+        old.database.db,
+      );
       await migrate(old.database.db, [{ module: 'provenance', dir: MIGRATIONS }]);
       expect(await derived(old)).toEqual(await derived(repository));
       const [now, then] = [await judged(repository), await judged(old)];

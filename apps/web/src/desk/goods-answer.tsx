@@ -1,5 +1,5 @@
 /** What a scan said: one word, one colour, one sentence, and what to do now. */
-import type { GoodsInView } from '@zhenmei/care/stock-api.ts';
+import type { GoodsInView } from '@zhenmei/care/core/stock-views.ts';
 import { type Tone, Verdict } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 

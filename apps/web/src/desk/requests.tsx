@@ -1,7 +1,8 @@
 /** What waits for a second person, and what a person has to settle. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type RequestView, stockApi } from '@zhenmei/care/stock-api.ts';
+import type { RequestView } from '@zhenmei/care/core/stock-views.ts';
+import { stockApi } from '@zhenmei/care/stock-api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { confirmRequest } from '@zhenmei/client/stock.ts';
 import { toHex0x } from '@zhenmei/kernel';

@@ -1,5 +1,5 @@
 /** The colour of each state of a unit; the word always stands beside it. */
-import type { StockUnitView } from '@zhenmei/care/stock-api.ts';
+import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
 import type { Tone } from '../look/parts.tsx';
 
 export const STATE_TONE: Record<StockUnitView['state'], Tone> = {

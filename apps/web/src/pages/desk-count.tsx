@@ -177,7 +177,7 @@ function Running({
         <span className="amount">{t('count.seen', { count: counted })}</span>
         <span className="soft self-end">{t('count.left', { count: left })}</span>
       </p>
-      <ScanBox action={t('goods.send')} onCode={(code) => scan.mutate(code)} />
+      <ScanBox action={t('count.add')} onCode={(code) => scan.mutate(code)} />
       {seen ? (
         <p role="alert" className="m-0 text-lg">
           <Pill tone={seen.tone}>{seen.text}</Pill>

@@ -1,6 +1,7 @@
 /** Goods-in at a clinic's door: scan, answer, next; what is on its way, and what was scanned before. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type GoodsInView, stockApi } from '@zhenmei/care/stock-api.ts';
+import type { GoodsInView } from '@zhenmei/care/core/stock-views.ts';
+import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { ApiError } from '@zhenmei/client/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { signScan, undoScan } from '@zhenmei/client/stock.ts';
@@ -310,7 +311,9 @@ function Scan({ clinic, all, person }: { clinic: Clinic; all: readonly GoodsInVi
         </Pill>{' '}
         <span className="break-words">{scan.product ? say(scan.product) : ''}</span>
         {all.length === 1 ? (
-          <span className="soft block text-sm break-all">{scan.serial ?? scan.code}</span>
+          <span className="soft block text-sm break-all">
+            {scan.serial ?? scan.code.replaceAll('\u001d', ' ')}
+          </span>
         ) : (
           <Units all={all} />
         )}

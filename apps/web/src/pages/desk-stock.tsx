@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { StockState } from '@zhenmei/care/core/stock.ts';
-import { type StockUnitView, stockApi } from '@zhenmei/care/stock-api.ts';
+import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
+import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { Cases, Requests } from '../desk/requests.tsx';
 import { STATE_TONE } from '../desk/stock-tone.ts';
 import { useSeat } from '../desk/use-seat.ts';

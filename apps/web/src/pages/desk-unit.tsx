@@ -2,7 +2,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { REQUEST_KINDS, REQUESTS, type RequestKind } from '@zhenmei/care/core/stock-requests.ts';
-import { type StockUnitView, stockApi } from '@zhenmei/care/stock-api.ts';
+import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
+import { stockApi } from '@zhenmei/care/stock-api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { askFor } from '@zhenmei/client/stock.ts';
 import { useState } from 'react';

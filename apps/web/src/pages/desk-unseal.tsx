@@ -1,7 +1,8 @@
 /** Chooses what is opened for this patient: from the clinic's own stock, an open vial first. */
 import { useQuery } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
-import { type StockUnitView, stockApi } from '@zhenmei/care/stock-api.ts';
+import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
+import { stockApi } from '@zhenmei/care/stock-api.ts';
 import type { UnitChoice } from '@zhenmei/client/clinic.ts';
 import { useState } from 'react';
 import { Button } from '../look/button.tsx';

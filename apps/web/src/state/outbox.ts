@@ -1,6 +1,6 @@
 /** Scans on their way to the server: kept in the browser's own database, delivered in order, also after a day without network. */
 
-import type { GoodsInView } from '@zhenmei/care/stock-api.ts';
+import type { GoodsInView } from '@zhenmei/care/core/stock-views.ts';
 import { Api, ApiError } from '@zhenmei/client/api.ts';
 import type { Desk } from '@zhenmei/client/desk.ts';
 import { type SignedScan, sendScan } from '@zhenmei/client/stock.ts';

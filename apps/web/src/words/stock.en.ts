@@ -143,6 +143,7 @@ export const stockEn: Record<keyof typeof stockZh, string> = {
   'count.go': 'Take stock',
   'count.start': 'Start the stock-take',
   'count.what': 'What is counted',
+  'count.add': 'Count it',
   'count.seen': '{count} scanned',
   'count.left': '{count} to go',
   'count.ok': '{serial}: as recorded',

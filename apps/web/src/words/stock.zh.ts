@@ -140,6 +140,7 @@ export const stockZh = {
   'count.go': '去盘点',
   'count.start': '开始盘点',
   'count.what': '盘点范围',
+  'count.add': '计入',
   'count.seen': '已扫 {count} 支',
   'count.left': '还差 {count} 支',
   'count.ok': '{serial}：相符',

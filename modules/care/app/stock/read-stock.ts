@@ -2,12 +2,11 @@
 
 import { parseLotLink } from '@zhenmei/gs1';
 import { AppError, DAY } from '@zhenmei/kernel';
-import type { UnitRow } from '../../adapters/schema.ts';
 import type { Bilingual } from '../../core/quote.ts';
 import { ON_SHELF, STOCK_STATES, type StockState } from '../../core/stock.ts';
 import '../../core/stock-errors.ts';
 import { isExpired } from '../../core/use-gate.ts';
-import type { CareContext } from '../context.ts';
+import type { CareContext, StockRow } from '../context.ts';
 import { goodsInViews } from './read-goods-in.ts';
 import { requestView } from './read-requests.ts';
 import { whoDid } from './who-did.ts';
@@ -78,7 +77,7 @@ async function matching(
   filter: StockFilter,
   names: ReadonlyMap<string, Bilingual>,
   now: number,
-): Promise<UnitRow[]> {
+): Promise<StockRow[]> {
   let query = ctx.db.selectFrom('care.stock_unit').selectAll().where('clinic_id', '=', clinicId);
   if (filter.state) query = query.where('state', '=', filter.state);
   if (filter.shelf) query = query.where('state', 'in', [...ON_SHELF]);
@@ -101,11 +100,11 @@ async function matching(
   });
 }
 
-function endsBefore(row: UnitRow, until: number): boolean {
+function endsBefore(row: StockRow, until: number): boolean {
   return isExpired(row.expiry, until) || (row.use_by !== null && row.use_by.getTime() <= until);
 }
 
-export function unitView(row: UnitRow, name: Bilingual, now: number) {
+export function unitView(row: StockRow, name: Bilingual, now: number) {
   const iso = (date: Date | null) => date?.toISOString() ?? null;
   return {
     unit: row.unit,

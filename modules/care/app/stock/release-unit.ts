@@ -1,11 +1,10 @@
 /** Takes a unit out of quarantine: only if what it was held for has been put right, and nothing red speaks against it. */
 
 import { AppError, type Hex } from '@zhenmei/kernel';
-import type { UnitRow } from '../../adapters/schema.ts';
 import { declaredWrong, receiving, stocking } from '../../core/custody-statements.ts';
 import { decideArrival } from '../../core/goods-in.ts';
 import type { Site } from '../../ports.ts';
-import type { CareContext, CareTx } from '../context.ts';
+import type { CareContext, CareTx, StockRow } from '../context.ts';
 import { scanned } from './scanned.ts';
 import { stated } from './undo-scan.ts';
 
@@ -14,7 +13,7 @@ export async function releaseUnit(
   ctx: CareContext,
   tx: CareTx,
   clinic: Site,
-  unit: UnitRow,
+  unit: StockRow,
   reason: string,
   at: string,
 ): Promise<Hex[]> {

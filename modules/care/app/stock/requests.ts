@@ -1,13 +1,13 @@
 /** Waste, release, loss and return: asked for by one person; done once a second one agrees on another device. */
 import { AppError, type Hex } from '@zhenmei/kernel';
 import type { Selectable } from 'kysely';
-import type { CareDatabase, UnitRow } from '../../adapters/schema.ts';
+import type { CareDatabase } from '../../adapters/schema.ts';
 import { losing, returning, wasting } from '../../core/custody-statements.ts';
 import { assertTime } from '../../core/statement.ts';
 import '../../core/stock-errors.ts';
 import { isSecondPerson, REQUESTS, type RequestKind } from '../../core/stock-requests.ts';
 import type { Site } from '../../ports.ts';
-import type { CareContext, CareTx } from '../context.ts';
+import type { CareContext, CareTx, StockRow } from '../context.ts';
 import { clinicSite, deviceThatSigned } from './clinic.ts';
 import { lockUnits } from './project.ts';
 import { releaseUnit } from './release-unit.ts';
@@ -125,7 +125,7 @@ async function possible(
   tx: CareTx,
   clinicId: string,
   { kind, unit: address, amount }: { kind: RequestKind; unit: string; amount: number | null },
-): Promise<UnitRow> {
+): Promise<StockRow> {
   const unit = await tx
     .selectFrom('care.stock_unit')
     .selectAll()
@@ -145,7 +145,7 @@ async function finish(
   tx: CareTx,
   clinic: Site,
   request: RequestRow,
-  unit: UnitRow,
+  unit: StockRow,
   agreed: { person: string; at: string; signature: Hex },
   device?: Hex,
 ): Promise<RequestRow> {
@@ -183,7 +183,7 @@ async function state(
   tx: CareTx,
   clinic: Site,
   request: RequestRow,
-  unit: UnitRow,
+  unit: StockRow,
   at: string,
 ): Promise<Hex[]> {
   const where = { site: clinic.gln, at };

@@ -84,6 +84,7 @@ async function eventsOf(ctx: CareContext, tx: CareTx, rows: readonly GoodsInRow[
 }
 
 /** The event without the digest that it was read with. */
-export function stated({ digest: _, ...event }: StockEvent): object {
-  return event;
+export function stated(event: StockEvent): object {
+  const { digest: _, ...said } = event;
+  return said;
 }
