@@ -16,6 +16,9 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<Row[]> }>> = {
   escrow: () => import('@zhenmei/tests/bench/escrow.ts'),
   identity: () => import('@zhenmei/tests/bench/identity.ts'),
   vault: () => import('@zhenmei/tests/bench/vault.ts'),
+  verify: () => import('@zhenmei/tests/bench/verify.ts'),
+  recall: () => import('@zhenmei/tests/bench/recall.ts'),
+  'provenance-clones': () => import('@zhenmei/tests/bench/provenance-clones.ts'),
 };
 
 export const command: Command = {
