@@ -3,6 +3,7 @@ import { expireVisits } from '@zhenmei/care';
 import type { HttpServer } from '@zhenmei/http';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
 import { DAY, HOUR } from '@zhenmei/kernel';
+import { forgetScans } from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ModuleDeps } from './deps.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
@@ -34,7 +35,8 @@ export function startBackground(
   loop(
     'forgetting',
     HOUR,
-    () => Promise.all([http.sweep(), forgetDone(jobs, clock.now() - KEEP_DONE)]),
+    () =>
+      Promise.all([http.sweep(), forgetDone(jobs, clock.now() - KEEP_DONE), forgetScans(modules.provenance)]),
     log,
     shutdown,
   );

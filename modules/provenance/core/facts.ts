@@ -1,7 +1,10 @@
 /** What a verdict is made from, and the unit's own story within it. */
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
 import { type EpcisEvent, eventDigest, masterData, timeOf } from './events.ts';
+import type { KnownParty } from './party.ts';
 import type { Package, Warning } from './warnings.ts';
+
+export type { KnownParty } from './party.ts';
 
 export interface Master {
   readonly gtin: string;
@@ -19,12 +22,6 @@ export interface Master {
   readonly useWithinHours?: number | undefined;
   /** What a box holds. */
   readonly contains?: { readonly gtin: string; readonly count: number } | undefined;
-}
-
-export interface KnownParty {
-  readonly gln: string;
-  readonly role: string;
-  readonly licensedForToxin: boolean;
 }
 
 export interface Facts {

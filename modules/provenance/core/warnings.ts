@@ -4,7 +4,7 @@
  */
 import type { Hex } from '@zhenmei/kernel';
 import { parseDose, sameDose } from './dose.ts';
-import type { KnownParty } from './facts.ts';
+import type { KnownParty } from './party.ts';
 import type { ReasonCode } from './reasons.ts';
 
 export interface LabelMarks {

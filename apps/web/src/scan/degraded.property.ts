@@ -2,7 +2,7 @@
  * Pictures of codes as phones take them: 12 of each kind, the same in every run. Drawn from the codes' own modules and
  * spoiled by arithmetic alone, so that no camera and no native library is needed.
  */
-import { checkDigit } from '@zhenmei/gs1';
+import { checkDigit } from '@zhenmei/gs1/core/check-digit.ts';
 import bwip from 'bwip-js/node';
 import { between, type Grey, smoothed } from './picture.ts';
 

@@ -1,7 +1,7 @@
 /** What the reader makes of spoiled pictures. The count is a quality that must not fall. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { read } from '@zhenmei/gs1';
+import { read } from '@zhenmei/gs1/core/read.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EACH, framed, KINDS, samples } from './degraded.property.ts';
 import { pixelsOf } from './picture.ts';
