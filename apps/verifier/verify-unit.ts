@@ -150,7 +150,7 @@ async function checkLog(course: Course): Promise<ProofResult> {
 }
 
 function needed<T>(value: T | undefined): T {
-  if (value === undefined) throw new CannotJudge('PROOF_CHANGED');
+  if (value === undefined) throw new CannotJudge('PART_NOT_PROVEN');
   return value;
 }
 
@@ -231,7 +231,8 @@ async function checkNotices(course: Course): Promise<ProofResult> {
       unknown ||= !known.some((point) => equalBytes(point, fromHex(signed.key)));
     });
   if (unknown) throw new CannotJudge('NOTICE_SIGNER_UNKNOWN');
-  return result('proven', 'NOTICES_PROVEN', {}, { count: proof.notices.length });
+  const count = proof.notices.length;
+  return result('proven', count === 0 ? 'NOTICES_NONE' : 'NOTICES_PROVEN', {}, { count });
 }
 
 /** The chain opened it no more often than the events say, and the other way round. */

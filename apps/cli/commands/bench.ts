@@ -19,6 +19,9 @@ const BENCHES: Record<string, () => Promise<{ run(options: { large: boolean }): 
   'epcis-hash': () => import('@zhenmei/tests/bench/epcis-hash.ts'),
   vault: () => import('@zhenmei/tests/bench/vault.ts'),
   provenance: () => import('@zhenmei/tests/bench/provenance.ts'),
+  verify: () => import('@zhenmei/tests/bench/verify.ts'),
+  recall: () => import('@zhenmei/tests/bench/recall.ts'),
+  'provenance-clones': () => import('@zhenmei/tests/bench/provenance-clones.ts'),
 };
 
 export const command: Command = {

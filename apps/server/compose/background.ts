@@ -10,6 +10,7 @@ import {
   deliverNext,
   EXCEPTION_DUE,
   exceptionDue,
+  forgetScans,
   RECONCILE,
   reconcileGoods,
   scheduleBackfill,
@@ -56,7 +57,8 @@ export function startBackground(
   loop(
     'forgetting',
     HOUR,
-    () => Promise.all([http.sweep(), forgetDone(jobs, clock.now() - KEEP_DONE)]),
+    () =>
+      Promise.all([http.sweep(), forgetDone(jobs, clock.now() - KEEP_DONE), forgetScans(modules.provenance)]),
     log,
     shutdown,
   );

@@ -33,7 +33,10 @@ export function fromBase45(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(Math.floor((text.length * 2) / 3));
   let to = 0;
   for (let i = 0; i < text.length; i += 3) {
-    const digits = [...text.slice(i, i + 3)].map((character, n) => VALUES.get(character) ?? invalid(i + n));
+    const digits = Array.from(
+      text.slice(i, i + 3),
+      (character, n) => VALUES.get(character) ?? invalid(i + n),
+    );
     const value = digits[0]! + digits[1]! * 45 + (digits[2] ?? 0) * 2025;
     if (value >= (digits.length === 3 ? 65_536 : 256)) invalid(i);
     if (digits.length === 3) bytes[to++] = value >> 8;

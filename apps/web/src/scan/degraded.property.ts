@@ -32,7 +32,7 @@ export function randomFrom(seed: number): () => number {
 
 const GTIN = `0952123410001${checkDigit('0952123410001')}`;
 
-interface Modules {
+export interface Modules {
   readonly size: number;
   /** 1 is dark. */
   readonly dark: readonly number[];
@@ -40,6 +40,13 @@ interface Modules {
 
 function modulesOf(text: string, bcid: 'gs1datamatrix' | 'gs1qrcode'): Modules {
   const [symbol] = bwip.raw({ bcid, text }) as unknown as { pixs: number[]; pixx: number }[];
+  return { size: symbol!.pixx, dark: symbol!.pixs };
+}
+
+/** A certificate's code as it is printed, or the same bytes in the characters of a link. */
+export function certificateModules(text: string): Modules {
+  const options = { bcid: 'qrcode', text, eclevel: 'L' };
+  const [symbol] = bwip.raw(options) as unknown as { pixs: number[]; pixx: number }[];
   return { size: symbol!.pixx, dark: symbol!.pixs };
 }
 
@@ -67,28 +74,31 @@ export function samples(): Sample[] {
 function spoiled(kind: Kind, modules: Modules, random: () => number): Grey {
   switch (kind) {
     case 'clean':
-      return drawn(modules, { scale: 5, angle: 0 });
+      return drawnModules(modules, { scale: 5, angle: 0 });
     case 'rotated by 10°':
-      return noisy(drawn(modules, { scale: 5, angle: 10 }), 6, random);
+      return noisy(drawnModules(modules, { scale: 5, angle: 10 }), 6, random);
     case 'rotated by 45° and blurred':
-      return noisy(blurred(drawn(modules, { scale: 5, angle: 45 }), 1.4), 6, random);
+      return noisy(blurred(drawnModules(modules, { scale: 5, angle: 45 }), 1.4), 6, random);
     case 'blurred and noisy':
-      return noisy(blurred(drawn(modules, { scale: 5, angle: 3 }), 1.4), 28, random);
+      return noisy(blurred(drawnModules(modules, { scale: 5, angle: 3 }), 1.4), 28, random);
     case 'low contrast':
-      return noisy(lit(drawn(modules, { scale: 5, angle: -4 }), 116, 140, 60), 3, random);
+      return noisy(lit(drawnModules(modules, { scale: 5, angle: -4 }), 116, 140, 60), 3, random);
     case 'small':
-      return noisy(drawn(modules, { scale: 1.9, angle: 2 }), 8, random);
+      return noisy(drawnModules(modules, { scale: 1.9, angle: 2 }), 8, random);
     case '6 % damaged':
-      return noisy(drawn(damaged(modules, 0.06, random), { scale: 5, angle: 5 }), 6, random);
+      return noisy(drawnModules(damaged(modules, 0.06, random), { scale: 5, angle: 5 }), 6, random);
     case '10 % damaged':
-      return noisy(drawn(damaged(modules, 0.1, random), { scale: 5, angle: -6 }), 6, random);
+      return noisy(drawnModules(damaged(modules, 0.1, random), { scale: 5, angle: -6 }), 6, random);
   }
 }
 
 const QUIET = 4;
 
 /** Every pixel is the mean of 4 × 4 points, as a sensor sees it. */
-function drawn({ size, dark }: Modules, { scale, angle }: { scale: number; angle: number }): Grey {
+export function drawnModules(
+  { size, dark }: Modules,
+  { scale, angle }: { scale: number; angle: number },
+): Grey {
   const turn = (angle * Math.PI) / 180;
   const side = (size + 2 * QUIET) * scale;
   const length = Math.ceil(side * (Math.abs(Math.cos(turn)) + Math.abs(Math.sin(turn))));

@@ -42,7 +42,7 @@ export const safetyEn: Record<keyof typeof safetyZh, string> = {
   'check.codeGo': 'Check the certificate',
   'certificate.title': 'Treatment certificate',
   'certificate.lead':
-    'This code holds the record that the product was opened, and the proof of its place in the public log. Anybody can check it offline, even if this platform is gone. Your name is not in it.',
+    'This code contains the record that the product was opened, and the proof of its place in the public log. Anybody can check it offline, even if this platform is gone. Your name is not in it.',
   'certificate.proven': 'The record holds',
   'certificate.false': 'The record does not hold',
   'certificate.cannot-judge': 'Cannot be judged',
