@@ -35,7 +35,7 @@ export function mount<R extends RouteContract>(ctx: MountContext, route: R, hand
       for (const cookie of answer.cookies) reply.header('set-cookie', cookie);
       reply.headers({ ...route.answerHeaders, ...result.headers });
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', cacheOf(route));
-      if (result.status === 204) return reply.code(204).send();
+      if (result.body === '') return reply.code(result.status).send();
       reply.header('content-type', result.contentType);
       return reply.code(result.status).send(result.body);
     },
@@ -82,7 +82,7 @@ function encode(route: RouteContract, value: unknown, type: string): Raw & Remem
   return {
     status: route.success ?? 200,
     contentType: `${type}; charset=utf-8`,
-    body: JSON.stringify(checked.data ?? null),
+    body: checked.data == null && route.success ? '' : JSON.stringify(checked.data ?? null),
   };
 }
 

@@ -85,8 +85,9 @@ export function openApiPath(path: string): string {
 
 function operation(route: RouteContract): Json {
   const status = String(route.success ?? 200);
+  const silent = route.success && route.response[200].def.type === 'null';
   const responses: Record<string, Json> = {
-    [status]: { description: 'OK', ...(status === '204' ? {} : { content: success(route) }) },
+    [status]: { description: 'OK', ...(silent ? {} : { content: success(route) }) },
   };
   for (const [status, codes] of Object.entries(problemsByStatus(route))) {
     const schema = {

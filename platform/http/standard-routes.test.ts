@@ -150,6 +150,9 @@ describe('an answer', () => {
       ]);
   });
   test('without content has none', async () => {
+    const headers = { 'content-type': 'application/xml' };
+    const made = await call('POST', '/parcels', { key: 'good', body: '<a/>', headers });
+    expect([made.status, made.text, made.headers['content-type']]).toEqual([202, '', undefined]);
     const reply = await call('OPTIONS', '/parcels', { headers: { origin: 'https://elsewhere.example' } });
     expect([reply.status, reply.text, reply.headers.allow]).toEqual([204, '', 'OPTIONS, POST']);
     expect(reply.headers['access-control-allow-origin']).toBeUndefined();
@@ -235,7 +238,10 @@ test('the document names statuses, media types, headers and keys', () => {
   );
   expect(Object.keys((send.requestBody as { content: object }).content)).toContain('application/xml');
   expect(send.security).toEqual([{ desk: [] }, { key: [] }]);
-  expect(paths['/parcels']!.options!.responses).toHaveProperty('204');
+  expect(send.responses).toHaveProperty(['202', 'content', 'application/json']);
+  expect((paths['/parcels']!.options!.responses as Record<string, object>)['204']).toEqual({
+    description: 'OK',
+  });
 });
 
 test('a page of the app has the address unless JSON is asked for', async () => {

@@ -70,7 +70,7 @@ function mustConform(path: string, method: string, reply: Reply): void {
   }
 }
 
-const SITE = '9521000000013';
+const SITE = '9521000000018';
 const EVENT = {
   '@context': [
     'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld',
@@ -82,7 +82,7 @@ const EVENT = {
   action: 'OBSERVE',
   bizStep: 'storing',
   disposition: 'in_progress',
-  epcList: ['https://id.gs1.org/01/09521000000011/21/A1'],
+  epcList: ['https://id.gs1.org/01/09521000000018/21/A1'],
   readPoint: { id: `https://id.gs1.org/414/${SITE}` },
   bizLocation: { id: `https://id.gs1.org/414/${SITE}` },
   'ex:note': 'x',
@@ -289,7 +289,7 @@ describe.skipIf(!api)('the official OpenAPI document of the binding', () => {
     expect(taken.status).toBe(409);
     mustConform('/events', 'post', taken);
     const foreign = await binding.call('POST', '/events', {
-      key: binding.keyFor('9521000000020'),
+      key: binding.keyFor('9521000000025'),
       body: EVENT,
     });
     expect(foreign.status).toBe(403);

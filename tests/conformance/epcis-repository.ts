@@ -25,8 +25,8 @@ export interface Reply {
 
 export interface Binding {
   readonly ctx: EpcisContext;
-  /** A key that speaks for the site of an event. */
-  keyFor(event: EpcisEvent | string): string;
+  /** A key that speaks for the site of an event. @param scope the only one it has; without it, both */
+  keyFor(event: EpcisEvent | string, scope?: 'capture' | 'query'): string;
   call(
     method: string,
     url: string,
@@ -77,12 +77,13 @@ export async function openBinding(): Promise<Binding> {
     db: database.as<HttpSchema>(),
     limits: { perMinute: 100_000 },
     keyOf: async (secret) => {
-      const id = ids.get(decodeURIComponent(secret.replace(/^key-/, '')));
+      const [, site = '', scope] = /^key-([^~]+)(?:~(.+))?$/.exec(secret) ?? [];
+      const id = ids.get(decodeURIComponent(site));
       return id === undefined
         ? null
         : {
             caller: { seat: 'desk', accountId: id, organisationId: id, sessionId: `key/${id}` },
-            scopes: ['capture', 'query'],
+            scopes: scope === undefined ? ['capture', 'query'] : [scope],
           };
     },
   });
@@ -90,10 +91,10 @@ export async function openBinding(): Promise<Binding> {
   // what moves goods has handlers of its own
   const routes = Object.fromEntries(Object.entries(provenanceApi).filter(([name]) => name in handlers));
   server.mountAll(routes, handlers as never);
-  const keyFor = (event: EpcisEvent | string): string => {
+  const keyFor: Binding['keyFor'] = (event, scope) => {
     const site = typeof event === 'string' ? event : siteOf(event);
     idOf(site);
-    return `key-${encodeURIComponent(site)}`;
+    return `key-${encodeURIComponent(site)}${scope ? `~${scope}` : ''}`;
   };
   const binding: Binding = {
     ctx,

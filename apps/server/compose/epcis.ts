@@ -50,7 +50,7 @@ function sealWith(key: Uint8Array): EpcisContext['seal'] {
     open(sealed) {
       try {
         const bytes = fromBase64Url(sealed);
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
         decipher.setAuthTag(bytes.subarray(-16));
         return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
       } catch {

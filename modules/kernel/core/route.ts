@@ -22,7 +22,10 @@ export interface RouteContract<
   readonly query?: Query;
   readonly body?: Body;
   readonly response: { readonly 200: Reply };
-  /** Status of success, if it is another: made (201), accepted (202), nothing to say (204). The shape stays that of 200. */
+  /**
+   * Status of success, if it is another: made (201), accepted (202), nothing to say (204). The shape stays that of 200;
+   * null is an answer without a body.
+   */
   readonly success?: 201 | 202 | 204;
   /** Problem codes this route may answer with, beyond the general ones. */
   readonly errors: readonly string[];

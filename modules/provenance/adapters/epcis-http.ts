@@ -91,10 +91,10 @@ function jobView({ errors, ...job }: CaptureJobView, lang: Lang) {
     ...job,
     errors: errors.map(({ code, params, position, pointer }) => {
       const error = new AppError(code, params);
-      const texts = { 'zh-CN': error.text('zh-CN'), en: error.text('en') };
+      const texts = { 'zh-CN': { detail: error.text('zh-CN') }, en: { detail: error.text('en') } };
       const type = exceptionOf(code, error.status);
       const title = type.slice(type.indexOf(':') + 1);
-      return { type, title, status: error.status, detail: texts[lang], code, position, pointer, texts };
+      return { type, title, status: error.status, ...texts[lang], code, position, pointer, texts };
     }),
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CAPTURE_BYTES, CAPTURE_LIMIT } from '../core/limits.ts';
 import { BODY_TYPES, DOCUMENT_TYPES, discovery, epcisRoute, Paging, VERSIONS } from './epcis-frame.ts';
 
+const Said = z.object({ detail: z.string() });
 const CaptureProblem = z.object({
   type: z.string(),
   title: z.string(),
@@ -12,7 +13,7 @@ const CaptureProblem = z.object({
   /** Place of the event in the document, from 0; RFC 6901 pointer to it. */
   position: z.int(),
   pointer: z.string(),
-  texts: z.object({ 'zh-CN': z.string(), en: z.string() }),
+  texts: z.object({ 'zh-CN': Said, en: Said }),
 });
 
 export const CaptureJob = z.object({

@@ -78,9 +78,10 @@ describe('a job', () => {
     await runCaptureJob(repository.ctx, '00000000-0000-7000-8000-00000000ffff');
   });
 
-  it.each<[string, Json, string]>([
-    ['a text', 'x', '/'],
-    ['a bare event', stored(1) as Json, '/'],
+  it.each<[string, Json, string | null]>([
+    ['a text', 'x', null],
+    ['a list', [], null],
+    ['a bare event', stored(1) as Json, null],
     ['a document without events', document([]), '/epcisBody'],
     ['an event that is none', document(['x']), '/epcisBody/eventList/0'],
     [
@@ -92,7 +93,9 @@ describe('a job', () => {
   ])('is not made of %s', async (_what, given, path) => {
     await expect(
       openCaptureJob(repository.ctx, MAKER, JSON.parse(JSON.stringify(given)) as Json, 'rollback'),
-    ).rejects.toMatchObject({ code: 'EVENT_INVALID', params: { path } });
+    ).rejects.toMatchObject(
+      path === null ? { code: 'EPCIS_NOT_A_DOCUMENT' } : { code: 'EVENT_INVALID', params: { path } },
+    );
     expect(repository.queued).toEqual([]);
   });
 

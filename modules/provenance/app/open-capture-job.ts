@@ -10,7 +10,7 @@ export type ErrorBehaviour = 'rollback' | 'proceed';
 
 /**
  * Takes a document in. Its frame must be right; each event is judged by the job.
- * Throws EVENT_INVALID (with the pointer), CAPTURE_TOO_MANY.
+ * Throws EPCIS_NOT_A_DOCUMENT, EVENT_INVALID (with the pointer), CAPTURE_TOO_MANY.
  */
 export async function openCaptureJob(
   ctx: EpcisContext,
@@ -44,12 +44,12 @@ export async function openCaptureJob(
 
 function mustBeDocument(document: Json): void {
   const body = isObject(document) ? document.epcisBody : undefined;
-  if (!isObject(document) || !isObject(body)) refuse('', 'is no EPCIS document');
+  if (!isObject(document) || !isObject(body)) throw new AppError('EPCIS_NOT_A_DOCUMENT');
   const empty: JsonObject = isObject(body.queryResults)
     ? { ...body, queryResults: { ...body.queryResults, resultsBody: { eventList: [] } } }
     : { ...body, eventList: [] };
   const issue = validateDocument({ ...document, epcisBody: empty })[0];
-  if (issue) refuse(issue.pointer, issue.en);
+  if (issue) refuse(issue.pointer || '/', issue.en);
   const list = listOf(document);
   if (list.length === 0) refuse('/epcisBody', 'holds no events');
   const bare = list.findIndex((one) => !isObject(one));
@@ -57,7 +57,7 @@ function mustBeDocument(document: Json): void {
 }
 
 function refuse(path: string, reason: string): never {
-  throw new AppError('EVENT_INVALID', { path: path || '/', reason });
+  throw new AppError('EVENT_INVALID', { path, reason });
 }
 
 function listOf(document: Json): readonly Json[] {
