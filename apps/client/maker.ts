@@ -58,14 +58,12 @@ export interface Progress {
   readonly all: number;
 }
 
-const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
-
 /**
  * States the making and packing of a planned lot, batch by batch; begins where it stopped before. Every batch is the
  * same whenever it is sent, so nothing is stated twice. Throws ApiError; what was stated stays.
  */
 export async function commissionLot(
-  { desk, now }: Pick<SupplyDesk, 'desk' | 'now'>,
+  { desk }: Pick<SupplyDesk, 'desk'>,
   link: string,
   progress: (state: Progress) => void = () => undefined,
   signal?: AbortSignal,
@@ -82,15 +80,8 @@ export async function commissionLot(
   progress({ done, all });
   for (const batch of left) {
     signal?.throwIfAborted();
-    await desk.api.call(provenanceApi.capture, {
-      body: {
-        '@context': [CONTEXT, { zm: 'https://zhenmei.example/epcis/' }],
-        type: 'EPCISDocument',
-        schemaVersion: '2.0',
-        creationDate: new Date(now()).toISOString(),
-        epcisBody: { eventList: [...batch.events] },
-      },
-    });
+    for (const event of batch.events)
+      await desk.api.call(provenanceApi.captureEvent, { body: event as never });
     done += batch.size;
     progress({ done, all });
   }

@@ -33,7 +33,7 @@ import {
   toSeconds,
   utf8,
 } from '@zhenmei/kernel';
-import { EpcisEvent, eventLeafText } from '@zhenmei/provenance/core/events.ts';
+import { EpcisEvent, eventLeafText, eventLeafType } from '@zhenmei/provenance/core/events.ts';
 import { masterOf } from '@zhenmei/provenance/core/master.ts';
 import { inForce, noticeText, readNotice, warningOf } from '@zhenmei/provenance/core/notice.ts';
 import { ProductBody } from '@zhenmei/provenance/core/product.ts';
@@ -154,6 +154,23 @@ function needed<T>(value: T | undefined): T {
   return value;
 }
 
+/** Corrections are leaves of a type of their own; those of the first version stand among the events. */
+function placeEvent(
+  log: Parameters<typeof placeIn>[0],
+  event: EpcisEvent,
+  index: number,
+  path: Parameters<typeof placeIn>[3],
+): void {
+  const type = eventLeafType(event);
+  const leaf = (as: number) => concat(Uint8Array.of(as), utf8(eventLeafText(event)));
+  try {
+    placeIn(log, leaf(type), index, path);
+  } catch (error) {
+    if (type === 0x01) throw error;
+    placeIn(log, leaf(0x01), index, path);
+  }
+}
+
 async function checkEvents(course: Course): Promise<ProofResult> {
   const { proof } = course;
   const log = needed(course.log);
@@ -164,7 +181,7 @@ async function checkEvents(course: Course): Promise<ProofResult> {
       if (!read.success) throw new AppError('PRODUCT_EVENT_DIFFERS');
       if (seen.has(index)) throw new AppError('EVENT_REPEATED');
       seen.add(index);
-      placeIn(log, concat(Uint8Array.of(0x01), utf8(eventLeafText(read.data))), index, path);
+      placeEvent(log, read.data, index, path);
       return read.data;
     }),
   );

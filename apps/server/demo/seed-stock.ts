@@ -81,7 +81,7 @@ export class SeedStock {
     const site = { id: siteLink(this.o.gln(TRADER)) };
     const said = { eventTimeZoneOffset: '+08:00', readPoint: site, bizLocation: site };
     const capture = (body: { type: string }) =>
-      this.o.desks[TRADER]!.api.call(provenanceApi.capture, { body });
+      this.o.desks[TRADER]!.api.call(provenanceApi.captureEvent, { body });
     const packing = {
       ...said,
       type: 'AggregationEvent',
@@ -163,7 +163,7 @@ export class SeedStock {
       'zm:amountUsed': amount,
       'zm:amountUnit': product.unit,
     };
-    await desk.api.call(provenanceApi.capture, { body: event });
+    await desk.api.call(provenanceApi.captureEvent, { body: event });
   }
 
   /** Two consoles: one calibrated, one whose calibration has run out; a handpiece on the first, one to spare. */

@@ -159,7 +159,7 @@ describe('the simple event query', () => {
         { [`EQ_example:${value}`]: 'x' },
       ])
         expect(await find(query).catch((e: { code: string }) => e.code)).toSatisfy((answer: unknown) =>
-          Array.isArray(answer) ? answer.length === 0 : /^QUERY_/.test(String(answer)),
+          Array.isArray(answer) ? answer.length === 0 : String(answer).startsWith('QUERY_'),
         );
     expect(await find({})).toHaveLength(names.length);
   });
