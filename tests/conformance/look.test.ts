@@ -18,7 +18,7 @@ function colours(css: string): Map<string, string> {
 
 describe('one look', () => {
   it('gives the public page every colour of the app, light and dark', () => {
-    const app = colours(read('apps/web/src/look/look.css'));
+    const app = colours(read('apps/web/src/look/tokens.css'));
     expect(app.size).toBeGreaterThanOrEqual(11);
     expect(colours(read('modules/provenance/adapters/page/style.ts'))).toEqual(app);
   });

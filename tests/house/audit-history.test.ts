@@ -177,7 +177,7 @@ describe('behind the server’s back', () => {
     [set(`body = jsonb_set(body, '{eventTime}', '"2020-01-01T00:00:00.000Z"')`, 20), 'AUDIT_EVENT_DIFFERS'],
     [set(`body = body || '{"zm:more":1}'`, 30), 'AUDIT_EVENT_DIFFERS'],
     [set(`body = '{}'`, 40), 'AUDIT_EVENT_UNREADABLE'],
-    [set(`hash = replace(hash, 'sha-256;', 'sha-256;0')`, 50), 'AUDIT_EVENT_ID_WRONG'],
+    [set(`hash = set_byte(hash, 0, get_byte(hash, 0) # 1)`, 50), 'AUDIT_EVENT_ID_WRONG'],
     [set(`event_id = 'ni:///sha-256;' || repeat('0', 64) || '?ver=CBV2.0'`, 60), 'AUDIT_EVENT_ID_WRONG'],
     [`delete from provenance.event where ${event(70)}`, 'AUDIT_EVENT_WITHHELD'],
     [`delete from provenance.event`, 'AUDIT_EVENT_WITHHELD'],

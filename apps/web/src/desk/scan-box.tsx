@@ -25,10 +25,11 @@ function useHandScanner(onCode: (code: string) => void): void {
       if (isTyping(event.target)) return;
       const { key, code, ctrlKey: ctrl, altKey: alt, shiftKey: shift, timeStamp: at } = event;
       const heard = hear({ key, code, ctrl, alt, shift, at });
-      if (heard.kind === 'nothing') return;
+      // the camera's box listens too: whoever hears a scan first has it, and no one else
+      if (heard.kind === 'nothing' || event.defaultPrevented) return;
       // its Enter must not press the button that has the focus
       event.preventDefault();
-      event.stopPropagation();
+      event.stopImmediatePropagation();
       if (heard.kind === 'scan') latest.current(scannerText(heard.code));
     };
     window.addEventListener('keydown', listen, { capture: true });
