@@ -30,14 +30,10 @@ module.exports = {
     },
     {
       name: 'modules-meet-at-the-door',
-      comment:
-        'Law 2: another module is reached only through its index.ts (or its contracts, api.ts and *-api.ts).',
+      comment: 'Law 2: another module is reached only through its index.ts (or its api.ts contract).',
       severity: 'error',
       from: { path: '^modules/([^/]+)/' },
-      to: {
-        path: '^modules/([^/]+)/',
-        pathNot: ['^modules/$1/', '^modules/[^/]+/(index|api|[a-z]+-api)\\.ts$'],
-      },
+      to: { path: '^modules/([^/]+)/', pathNot: ['^modules/$1/', '^modules/[^/]+/(index|api)\\.ts$'] },
     },
     {
       name: 'modules-import-no-driver',
@@ -55,7 +51,7 @@ module.exports = {
     {
       name: 'web-imports-contracts-and-cores',
       comment:
-        'Law 1: the web app sees only contracts (api.ts, *-api.ts), cores, generated ABIs, the client and the verifier.',
+        'Law 1: the web app sees only api.ts files, cores, generated ABIs, the client and the verifier.',
       severity: 'error',
       from: { path: '^apps/web/' },
       to: {
@@ -64,7 +60,7 @@ module.exports = {
           '^apps/web/',
           '^apps/(verifier|client)/',
           '^apps/server/api/',
-          '^modules/[^/]+/(api|[a-z]+-api)\\.ts$',
+          '^modules/[^/]+/api\\.ts$',
           '^modules/[^/]+/core/',
           '^modules/kernel/',
         ],
@@ -80,7 +76,7 @@ module.exports = {
           '^apps/(verifier|client)/',
           '^apps/server/api/',
           '^modules/[^/]+/core/',
-          '^modules/[^/]+/(api|[a-z]+-api)\\.ts$',
+          '^modules/[^/]+/api\\.ts$',
           '^modules/kernel/',
         ],
       },
@@ -94,8 +90,6 @@ module.exports = {
           '\\.d\\.ts$',
           TEST,
           '(^|/)(vite|vitest|lingui|knip|dependency-cruiser)[^/]*\\.(ts|js|cjs|mjs)$',
-          // started by the browser, imported by nobody
-          '^apps/web/src/offline/worker\\.ts$',
           '^bin/',
           'public/',
         ],

@@ -196,14 +196,8 @@ export function createWorker(options: WorkerOptions): Worker {
     async start() {
       if (active) return;
       if (options.url && !listener) {
-        const fresh = createListener(options.url, log);
-        try {
-          await fresh.listen(CHANNEL, wake);
-        } catch (e) {
-          await fresh.close();
-          throw e;
-        }
-        listener = fresh;
+        listener = createListener(options.url, log);
+        await listener.listen(CHANNEL, wake);
       }
       active = true;
       loop = cycle();

@@ -2,13 +2,7 @@
 import path from 'node:path';
 import { type BlobStore, openBlobStore } from '@zhenmei/blobs';
 import { type ChainReader, connectChain, type EmbeddedChain, startEmbeddedChain } from '@zhenmei/chain';
-import {
-  createDatabase,
-  type Database,
-  type EmbeddedPostgres,
-  migrate,
-  startEmbeddedPostgres,
-} from '@zhenmei/db';
+import { createDatabase, type Database, migrate, startEmbeddedPostgres } from '@zhenmei/db';
 import { httpMigrations } from '@zhenmei/http';
 import { jobsMigrations } from '@zhenmei/jobs';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
@@ -22,8 +16,6 @@ export interface Engines {
   /** null when the chain is somebody else's. */
   readonly embedded: EmbeddedChain | null;
   readonly pids: () => Record<string, number | undefined>;
-  /** True while the embedded database is away because its disk is full. */
-  readonly databaseFull: () => boolean;
 }
 
 const folder = (name: string) => new URL(`../../../${name}/`, import.meta.url);
@@ -46,15 +38,15 @@ export async function startEngines(
   shutdown: Shutdown,
 ): Promise<Engines> {
   let url = config.databaseUrl;
-  let postgres: EmbeddedPostgres | undefined;
+  let postgresPid: (() => number) | undefined;
   if (!url) {
-    const started = await startEmbeddedPostgres({
+    const postgres = await startEmbeddedPostgres({
       dataDir: path.join(config.dataDir, 'postgres'),
       log: log.child({ part: 'postgres' }),
     });
-    shutdown.add('postgres', () => started.stop());
-    url = started.url;
-    postgres = started;
+    shutdown.add('postgres', () => postgres.stop());
+    url = postgres.url;
+    postgresPid = postgres.pid;
   }
   const database = await createDatabase(url, {
     name: 'zhenmei',
@@ -81,10 +73,9 @@ export async function startEngines(
     blobs,
     embedded,
     pids: () => ({
-      postgres: postgres?.pid(),
+      postgres: postgresPid?.(),
       sequencer: embedded?.pids.sequencer,
       engine: embedded?.pids.engine,
     }),
-    databaseFull: () => postgres?.trouble()?.code === 'DISK_FULL',
   };
 }

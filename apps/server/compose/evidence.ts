@@ -15,6 +15,7 @@ import {
 import { evidenceFromNode, type NodeBlock, type NodeProof, signHeader } from '@zhenmei/evidence';
 import { type IdentityContext, issuersNow, statusListsOf, thumbprint } from '@zhenmei/identity';
 import { AppError, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { cn } from '@zhenmei/policy';
 import {
   eventDigest,
   eventLeafKey,
@@ -88,7 +89,7 @@ export function evidencePort(
           chain: review,
           ...(await membership(deps, visit.group, BigInt(visit.commitment), head.number)),
         },
-        policy: visit.policy,
+        policy: cn,
         statusLists: await statusListsOf(identity, [visit.doctorPresentation, visit.clinicPresentation]),
         productStatusLists: authorisation ? await statusListsOf(identity, [authorisation]) : {},
         authorisation,
@@ -100,8 +101,7 @@ export function evidencePort(
   };
 }
 
-/** State of contracts in one block, signed by our own witness. */
-export async function take(deps: ModuleDeps, block: number, wanted: { address: Hex; slots: Hex[] }[]) {
+async function take(deps: ModuleDeps, block: number, wanted: { address: Hex; slots: Hex[] }[]) {
   const { engines, secrets, protocol } = deps;
   const raw = await engines.chain.evidence(block, wanted);
   const hash = (raw.block as NodeBlock).hash;

@@ -17,8 +17,8 @@ export interface DemoActors {
   doctors: Record<string, { id: string; statusIndex: number }>;
   clinicStatus: Record<string, number>;
   codes: { key: string; name: Bilingual; code: string }[];
-  /** Units that were made of each product: Digital Links by GTIN. */
-  units: Record<string, string[]>;
+  /** Units of each clinic's stock: Digital Links. */
+  stock: Record<string, { unit: string; lot: string; gtin: string }[]>;
   /** Suspended positions of the status list. */
   suspended: number[];
 }
@@ -26,10 +26,9 @@ export interface DemoActors {
 const file = (dataDir: string) => path.join(dataDir, 'demo', 'actors.json');
 
 export function readActors(dataDir: string): DemoActors | null {
-  if (!fs.existsSync(file(dataDir))) return null;
-  // the first version did not keep what was made
-  const kept = JSON.parse(fs.readFileSync(file(dataDir), 'utf8')) as Omit<DemoActors, 'units'>;
-  return { units: {}, ...kept };
+  return fs.existsSync(file(dataDir))
+    ? (JSON.parse(fs.readFileSync(file(dataDir), 'utf8')) as DemoActors)
+    : null;
 }
 
 export function writeActors(dataDir: string, actors: DemoActors): void {

@@ -1,6 +1,4 @@
 /** The shapes of the demo world's data. */
-import type { DeviceClass } from '@zhenmei/care/core/device.ts';
-
 export interface Bilingual {
   readonly zh: string;
   readonly en: string;
@@ -44,8 +42,6 @@ export interface DemoProduct {
   readonly registration: string;
   /** What is deliberately wrong with its lot. */
   readonly lot?: 'expired' | 'gap' | 'recalled';
-  /** Units for each clinic, where they are not the usual number. */
-  readonly shares?: Readonly<Record<string, number>>;
 }
 
 export interface DemoService {
@@ -63,7 +59,6 @@ export interface DemoService {
     readonly usesProduct: boolean;
     readonly route: string;
     readonly zones: readonly string[];
-    readonly deviceClass?: DeviceClass;
   };
   readonly summary: Bilingual;
   readonly items: readonly {
@@ -72,5 +67,5 @@ export interface DemoService {
     readonly unitPrice: string;
   }[];
   readonly excluded: readonly Bilingual[];
-  readonly consent: 'filler' | 'energy';
+  readonly consent: string;
 }

@@ -2,7 +2,6 @@
 import type { Json } from '@zhenmei/kernel';
 import {
   type Check,
-  context,
   ISSUES,
   type Issue,
   type IssueRule,
@@ -49,13 +48,12 @@ const header = object({
   },
   open: true,
 });
-const frame = { '@context': context, id: uri, type: text, schemaVersion: version, creationDate: time };
-const eventList = (open: true | 'any name') =>
-  object({
-    members: { eventList: list(event), vocabularyList: anything },
-    required: ['eventList'],
-    open,
-  });
+const frame = { '@context': anything, id: uri, type: text, schemaVersion: version, creationDate: time };
+const eventList = object({
+  members: { eventList: list(event), vocabularyList: anything },
+  required: ['eventList'],
+  open: true,
+});
 const DOCUMENTS: Readonly<Record<string, Check>> = {
   EPCISDocument: object({
     members: {
@@ -64,7 +62,7 @@ const DOCUMENTS: Readonly<Record<string, Check>> = {
       sender: text,
       receiver: text,
       epcisHeader: header,
-      epcisBody: eventList('any name'),
+      epcisBody: eventList,
     },
     required: ['@context', 'type', 'schemaVersion', 'creationDate', 'epcisBody'],
     open: true,
@@ -75,7 +73,7 @@ const DOCUMENTS: Readonly<Record<string, Check>> = {
       epcisBody: object({
         members: {
           queryResults: object({
-            members: { queryName: text, subscriptionID: text, resultsBody: eventList(true) },
+            members: { queryName: text, subscriptionID: text, resultsBody: eventList },
             required: ['queryName', 'resultsBody'],
             open: true,
           }),

@@ -73,11 +73,6 @@ export class Sequencer {
     return this.ledger.enginePid;
   }
 
-  /** Time of the next block if it were mined now, in seconds since the epoch. */
-  now(): number {
-    return Math.max(this.ledger.head.time, Math.floor(Date.now() / 1000) + this.offset);
-  }
-
   /** Number and time of the head, and why nothing is accepted (an error's code), if so. */
   health(): {
     chainId: number;
@@ -226,7 +221,7 @@ export class Sequencer {
 
   private async mine(batch: readonly Waiting[]): Promise<void> {
     const outcome = await this.ledger.mine(
-      this.now(),
+      Math.floor(Date.now() / 1000) + this.offset,
       batch.map(({ raw }) => raw),
     );
     for (const one of batch) this.settle(one, outcome.get(one.hash) ?? null);
