@@ -143,6 +143,21 @@ describe('credential verify', () => {
     expect(await judged(withdrawn(ISSUED))).toEqual([1, 'ISSUER_KEY_WITHDRAWN']);
     expect(await judged(withdrawn(NOW))).toEqual([2, 'ISSUER_KEY_WITHDRAWN_SINCE']);
     expect(await judged(withdrawn(NOW + 1))).toEqual([0, 'CREDENTIAL_PROVEN']);
+    const own = (from: number, until: number | null) => ({ from: iso(from), until: until && iso(until) });
+    const typed = (from: number, until: number | null) => ({
+      types: [{ vct: TYPE, period: own(from, until) }],
+    });
+    const keyed = (from: number, until: number | null) => ({
+      keys: [{ jwk: { ...issuer.jwk, kid: 'k', alg: 'ES256', use: 'sig' }, period: own(from, until) }],
+    });
+    expect(await judged(typed(ISSUED, ISSUED + 1))).toEqual([0, 'CREDENTIAL_PROVEN']);
+    expect(await judged(typed(ISSUED + 1, null))).toEqual([1, 'ISSUER_NOT_THEN']);
+    expect(await judged(keyed(ISSUED, null))).toEqual([0, 'CREDENTIAL_PROVEN']);
+    expect(await judged(keyed(ISSUED - 9, ISSUED))).toEqual([1, 'ISSUER_KEY_NOT_THEN']);
+    expect(await judged({ ...keyed(ISSUED, null), ...withdrawn(NOW) })).toEqual([
+      2,
+      'ISSUER_KEY_WITHDRAWN_SINCE',
+    ]);
     const ended = { period: { from: iso(ISSUED - 1), until: iso(ISSUED + 1) } };
     expect(await judged(ended)).toEqual([0, 'CREDENTIAL_PROVEN']);
     const { out } = await run('verify', good, '--trust', put('ended.json', trustOf(ended)), '--at', AT);

@@ -1,6 +1,6 @@
 /** The trust file's issuers as the certificate verifier reads them, and what the chain says of them. */
 import { issuerEntrySlot, readIssuerEntry } from '@zhenmei/contracts/deploy/slots.ts';
-import type { TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
+import type { TrustFile, TrustPeriod } from '@zhenmei/evidence/core/trust-file.ts';
 import { jwkThumbprint } from '@zhenmei/evidence/core/trust-file.ts';
 import { parseJwk } from '@zhenmei/identity/core/jwk.ts';
 import {
@@ -14,20 +14,26 @@ import { CannotJudge } from './result.ts';
 
 /** Throws SDJWT_KEY if a key is not on its curve. */
 export function trustedIssuers(trust: Pick<TrustFile, 'issuers'>): IssuerTrust[] {
-  return trust.issuers.map(({ id, keys, types, period, withdrawn }) => {
-    const from = toSeconds(fromIso(period.from));
-    const until = period.until === null ? null : toSeconds(fromIso(period.until));
-    return {
-      id,
-      keys: keys
-        .filter((jwk) => jwk.kty === 'EC')
-        .map((jwk) => {
-          const gone = withdrawn.find(({ thumbprint }) => thumbprint === jwkThumbprint(jwk));
-          return { jwk: parseJwk(jwk), from, until, withdrawnAt: gone ? toSeconds(fromIso(gone.at)) : null };
-        }),
-      types: types.map((vct) => ({ vct, from, until })),
-    };
-  });
+  return trust.issuers.map(({ id, keys, types, period, withdrawn }) => ({
+    id,
+    keys: keys.flatMap((key) => {
+      const [jwk, own] = 'jwk' in key ? [key.jwk, key.period] : [key, period];
+      if (jwk.kty !== 'EC') return [];
+      const gone = withdrawn.find(({ thumbprint }) => thumbprint === jwkThumbprint(jwk));
+      return [
+        { jwk: parseJwk(jwk), ...seconds(own), withdrawnAt: gone ? toSeconds(fromIso(gone.at)) : null },
+      ];
+    }),
+    types: types.map((type) =>
+      typeof type === 'string'
+        ? { vct: type, ...seconds(period) }
+        : { vct: type.vct, ...seconds(type.period) },
+    ),
+  }));
+}
+
+function seconds({ from, until }: TrustPeriod) {
+  return { from: toSeconds(fromIso(from)), until: until === null ? null : toSeconds(fromIso(until)) };
 }
 
 export interface Held {
