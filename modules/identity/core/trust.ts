@@ -1,7 +1,7 @@
 /** Who is believed to issue what, with which keys and when. From a trust file or from the registry on chain. */
-import { AppError, toBase64Url } from '@zhenmei/kernel';
+import { AppError } from '@zhenmei/kernel';
 import './errors.ts';
-import { type PublicJwk, thumbprint } from './jwk.ts';
+import { keyName, type PublicJwk } from './jwk.ts';
 import { type Jws, verifyJws } from './jws.ts';
 
 /** Seconds since the epoch; `until` and `withdrawnAt` null or absent mean open. */
@@ -70,8 +70,7 @@ export function entitledAt(issuer: IssuerTrust, vct: string, at: number): boolea
  */
 export async function signingKey(issuer: IssuerTrust, jws: Jws): Promise<TrustedKey> {
   const { kid } = jws.header;
-  const named =
-    typeof kid === 'string' ? issuer.keys.filter(({ jwk }) => toBase64Url(thumbprint(jwk)) === kid) : [];
+  const named = typeof kid === 'string' ? issuer.keys.filter(({ jwk }) => keyName(jwk) === kid) : [];
   for (const key of (named.length > 0 ? named : issuer.keys).slice(0, MAX_KEYS))
     if (await verifyJws(jws, key.jwk)) return key;
   const namesAnother = named.length === 0 && typeof kid === 'string' && /^[A-Za-z0-9_-]{43}$/.test(kid);

@@ -5,7 +5,7 @@
 import { AppError, type Json, sha256, toBase64Url, utf8 } from '@zhenmei/kernel';
 import { type Holder, holderOf, mustBeForUs, mustBeInTime, SKEW, whatItSays } from './claims.ts';
 import './errors.ts';
-import { type PublicJwk, thumbprint } from './jwk.ts';
+import { keyName, type PublicJwk } from './jwk.ts';
 import { type Jws, verifyJws } from './jws.ts';
 import { readSdJwt, type SdJwt } from './sd-jwt.ts';
 import { checkStatus } from './status-check.ts';
@@ -140,7 +140,7 @@ function answer(
     type,
     claims: verdict === 'proven' ? (sdJwt?.claims ?? null) : null,
     holder: verdict === 'proven' ? holder : null,
-    issuerKey: key && toBase64Url(thumbprint(key.jwk)),
+    issuerKey: key && keyName(key.jwk),
     issuerEntitledNow: issuer && type !== null ? entitledAt(issuer, type, at) : null,
     possession: verdict === 'proven' && keyBinding !== undefined,
     statusAt,
