@@ -8,5 +8,6 @@ export { publishStatusList } from './app/publish-status-list.ts';
 export { licenceFacts, readProfile } from './app/read-profile.ts';
 export { CREDENTIAL_TYPES } from './core/catalogue.ts';
 export { jwkPoint, type PublicJwk, thumbprint } from './core/jwk.ts';
+export { typeSubject } from './core/trust.ts';
 export type { IssuerTrust } from './core/verify-credential.ts';
 export type { AccountPort, IssuerRegistryPort, SessionPort } from './ports.ts';

@@ -50,9 +50,17 @@ function trusted({ id, keys, types }: IssuerTrust): TrustFile['issuers'][number]
       period: { from: iso(from ?? 0), until: end(until) },
     })),
     // a withdrawal before the beginning leaves nothing to state
-    types: types.flatMap(({ vct, from, until: planned, withdrawnAt }) => {
+    types: types.flatMap(({ vct, scope, from, until: planned, withdrawnAt }) => {
       const until = earlier(planned, withdrawnAt);
-      return until !== null && until <= from ? [] : [{ vct, period: { from: iso(from), until: end(until) } }];
+      return until !== null && until <= from
+        ? []
+        : [
+            {
+              vct,
+              ...(scope === undefined ? {} : { scope }),
+              period: { from: iso(from), until: end(until) },
+            },
+          ];
     }),
     period: {
       from: iso(Math.min(...types.map(({ from }) => from), ...keys.map(({ from }) => from ?? 0))),

@@ -131,6 +131,11 @@ test('every member missing, unknown or wrong is refused at its place', () => {
       '/issuers/0/types/0/period/from',
     ],
     ['/issuers/0/types/0', 7],
+    [
+      '/issuers/0/types/0',
+      { vct: 'x', period: { from: '2026-01-01T00:00:00Z', until: null }, scope: '' },
+      '/issuers/0/types/0/scope',
+    ],
     ['/issuers/0/withdrawn/0/thumbprint', 'nobody'],
     ['/issuers/0/withdrawn/0/at', 'yesterday'],
     ['/issuers/0/withdrawn/1', trust.issuers[0]!.withdrawn[0], '/issuers/0/withdrawn'],
@@ -149,7 +154,11 @@ test('keys and types may have periods of their own, and keys the members that to
   const period = { from: '2026-01-01T00:00:00Z', until: '2026-06-01T00:00:00Z' };
   const copy = structuredClone(trust) as unknown as { issuers: { keys: unknown[]; types: unknown[] }[] };
   copy.issuers[0]!.keys[0] = { jwk: { ...issuerKey, kid: 'a', use: 'sig', alg: 'ES256' }, period };
-  copy.issuers[0]!.types = [{ vct: 'x', period }, { vct: 'x', period: { ...period, until: null } }, 'y'];
+  copy.issuers[0]!.types = [
+    { vct: 'x', period },
+    { vct: 'x', period: { ...period, until: null } },
+    { vct: 'x', period, scope: 'CN' },
+  ];
   const [issuer] = parseTrustFile(JSON.stringify(copy)).issuers;
   expect(issuer!.keys[0]).toEqual({ jwk: issuerKey, period });
   expect(issuer!.types).toHaveLength(3);

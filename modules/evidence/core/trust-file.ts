@@ -31,8 +31,11 @@ export interface TrustedIssuer {
   readonly id: string;
   /** A key alone is in use for the issuer's whole period; otherwise for its own. */
   readonly keys: readonly (PublicJwk | { readonly jwk: PublicJwk; readonly period: TrustPeriod })[];
-  /** Credential types (`vct` URIs) it may issue, for its whole period or for one of their own. */
-  readonly types: readonly (string | { readonly vct: string; readonly period: TrustPeriod })[];
+  /** Credential types (`vct` URIs) it may issue, for its whole period or for one of their own, everywhere or in one region. */
+  readonly types: readonly (
+    | string
+    | { readonly vct: string; readonly period: TrustPeriod; readonly scope?: string }
+  )[];
   readonly period: TrustPeriod;
   /** RFC 7638 thumbprints (base64url) of keys no longer trusted from `at` on. They stay listed in `keys`. */
   readonly withdrawn: readonly { readonly thumbprint: string; readonly at: string }[];
@@ -178,8 +181,13 @@ const isObject = (value: Json): value is Record<string, Json> =>
 
 function parseType(value: Json, path: string): TrustedIssuer['types'][number] {
   if (!isObject(value)) return string(value, path);
-  const { vct, period } = object(value, path, ['vct', 'period']);
-  return { vct: string(vct, `${path}/vct`), period: parsePeriod(period, `${path}/period`) };
+  const scoped = 'scope' in value;
+  const { vct, period, scope } = object(value, path, ['vct', 'period', ...(scoped ? ['scope'] : [])]);
+  return {
+    vct: string(vct, `${path}/vct`),
+    period: parsePeriod(period, `${path}/period`),
+    ...(scoped ? { scope: string(scope, `${path}/scope`) } : {}),
+  };
 }
 
 function parseKey(value: Json, path: string): TrustedIssuer['keys'][number] {

@@ -121,6 +121,10 @@ defineErrors({
     '凭证内容不符合这种凭证的规定（{name}）。',
     'What the certificate says does not fit its kind ({name}).',
   ),
+  CREDENTIAL_RULE: bad(
+    '凭证不符合这种凭证的规定（{name}）。',
+    'The certificate breaks a rule of its kind ({name}).',
+  ),
   CREDENTIAL_SUSPENDED: bad('凭证已被暂停。', 'The certificate is suspended.'),
   CREDENTIAL_REVOKED: bad('凭证已被吊销。', 'The certificate is revoked.'),
 });
@@ -129,6 +133,7 @@ defineErrors({
 defineErrors({
   ISSUER_UNKNOWN: bad('不认识这个签发者：{issuer}', 'This issuer is not known: {issuer}'),
   ISSUER_NOT_FOR_TYPE: bad('签发者无权签发这种凭证。', 'The issuer may not issue this kind of certificate.'),
+  ISSUER_NOT_FOR_SCOPE: bad('签发者无权为这个地区签发。', 'The issuer may not issue for this region.'),
   ISSUER_NOT_THEN: bad('签发者在签发时没有资格。', 'The issuer was not entitled when it issued this.'),
   ISSUER_NOT_NOW: bad('签发者现在已没有资格。', 'The issuer is no longer entitled now.'),
   ISSUER_KEY_UNKNOWN: bad('签发所用的密钥不属于这个签发者。', 'The signing key is not one of the issuer’s.'),

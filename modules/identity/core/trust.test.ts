@@ -63,6 +63,21 @@ describe('issuers', () => {
     expect(await judge({ type: `${TYPE}/other` })).toBe('false CREDENTIAL_TYPE_OTHER');
   });
 
+  it('asks whether the issuer may issue for this region', async () => {
+    const scoped = (...scopes: string[]) => type(...scopes.map((scope) => ({ scope })));
+    const of = (region?: unknown) => forge({ ...BASE, ...(region === undefined ? {} : { region }) });
+    expect(await judge(scoped('CN'), await of('CN'))).toBe('proven CREDENTIAL_PROVEN');
+    expect(await judge(scoped('CN'), await of('CN-31'))).toBe('proven CREDENTIAL_PROVEN');
+    expect(await judge(scoped('SG', 'CN'), await of('CN'))).toBe('proven CREDENTIAL_PROVEN');
+    expect(await judge(scoped('CN-31'), await of('CN-31'))).toBe('proven CREDENTIAL_PROVEN');
+    for (const region of ['SG', 'CNX', undefined, ['CN'], ''])
+      expect(await judge(scoped('CN'), await of(region))).toBe('false ISSUER_NOT_FOR_SCOPE');
+    expect(await judge(scoped('CN-31'), await of('CN'))).toBe('false ISSUER_NOT_FOR_SCOPE');
+    expect(await judge(type({ scope: 'CN', until: ISSUED }, { scope: 'SG' }), await of('CN'))).toBe(
+      'false ISSUER_NOT_THEN',
+    );
+  });
+
   it('asks whether the issuer was entitled when it issued, to the second', async () => {
     expect(await judge(type({ from: ISSUED }))).toBe('proven CREDENTIAL_PROVEN');
     expect(await judge(type({ from: ISSUED + 1 }))).toBe('false ISSUER_NOT_THEN');

@@ -105,11 +105,11 @@ async function judge(token: string, options: VerifyOptions, course: Course): Pro
   course.sdJwt = sdJwt;
   const { iss, vct, issuedAt } = whatItSays(sdJwt.claims, options.type);
   course.issuer = findIssuer(options.issuers, iss);
-  mustBeEntitled(course.issuer, vct, issuedAt);
+  mustBeEntitled(course.issuer, vct, issuedAt, sdJwt.claims.region);
   const key = await signingKey(course.issuer, sdJwt.jws);
   course.key = key;
   mustBeInUse(key, issuedAt);
-  if (options.issuerStillEntitled && !entitledAt(course.issuer, vct, at))
+  if (options.issuerStillEntitled && !entitledAt(course.issuer, vct, at, sdJwt.claims.region))
     throw new AppError('ISSUER_NOT_NOW');
   mustBeInTime(sdJwt.claims, issuedAt, at);
   mustBeForUs(sdJwt.claims, options.keyBinding?.audience);
@@ -141,7 +141,7 @@ function answer(
     claims: verdict === 'proven' ? (sdJwt?.claims ?? null) : null,
     holder: verdict === 'proven' ? holder : null,
     issuerKey: key && keyName(key.jwk),
-    issuerEntitledNow: issuer && type !== null ? entitledAt(issuer, type, at) : null,
+    issuerEntitledNow: issuer && type !== null ? entitledAt(issuer, type, at, sdJwt?.claims.region) : null,
     possession: verdict === 'proven' && keyBinding !== undefined,
     statusAt,
   };
