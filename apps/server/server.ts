@@ -3,7 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { careApi, careHandlers } from '@zhenmei/care';
 import { createHttpServer, type HttpSchema, type HttpServer } from '@zhenmei/http';
-import { identityApi, identityHandlers, organisations } from '@zhenmei/identity';
+import {
+  identityApi,
+  identityHandlers,
+  organisations,
+  registerApi,
+  registerHandlers,
+} from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import { moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
@@ -118,6 +124,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   const accountOf = async (organisationId: string) =>
     (await organisations(modules.identity, { id: organisationId }))[0]?.account ?? null;
   const identity = identityHandlers(modules.identity);
+  http.mountAll(registerApi, registerHandlers(modules.identity));
   http.mountAll(identityApi, {
     ...identity,
     joinDevice: async (input) => {

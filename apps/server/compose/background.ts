@@ -1,13 +1,14 @@
 /** What goes on without being asked: log, indexer, senders, lapsing visits, due work, and forgetting. */
-import { expireVisits } from '@zhenmei/care';
+import { expireVisits, warnVisits } from '@zhenmei/care';
 import type { HttpServer } from '@zhenmei/http';
+import { refreshLists } from '@zhenmei/identity';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
-import { DAY, HOUR } from '@zhenmei/kernel';
+import { DAY, HOUR, MINUTE } from '@zhenmei/kernel';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ModuleDeps } from './deps.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { loop } from './loop.ts';
-import type { Modules } from './modules.ts';
+import { LICENCE_CHANGED, type Modules } from './modules.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
@@ -30,6 +31,7 @@ export function startBackground(
     log,
     shutdown,
   );
+  loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop(
     'forgetting',
@@ -52,7 +54,10 @@ export function startBackground(
     clock,
     log: log.child({ part: 'jobs' }),
     pollMs: 500,
-    handlers: { 'finish-visit': finishVisitJob(workflows, closing.promise) },
+    handlers: {
+      'finish-visit': finishVisitJob(workflows, closing.promise),
+      [LICENCE_CHANGED]: licenceChangedJob(modules),
+    },
   });
   // pages are served meanwhile
   const started = workflows
@@ -66,3 +71,10 @@ export function startBackground(
     await workflows.close();
   });
 }
+
+/** Visits that count on somebody's certificates are looked at again when those change. */
+export const licenceChangedJob =
+  (modules: Modules) =>
+  async ({ payload }: { readonly payload: unknown }): Promise<void> => {
+    await warnVisits(modules.care, (payload as { subject: string }).subject);
+  };

@@ -25,6 +25,7 @@ import type { HouseClock } from './clock.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
 import { evidencePort } from './evidence.ts';
+import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
 import { followed } from './protocol.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
@@ -82,6 +83,19 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       },
     },
     sessions: deps.sessions,
+    signing: signingKeys(deps.secrets.issuerSeed),
+    owners: ownerMarks(deps.secrets.issuerSeed),
+    changes: {
+      licenceChanged: async (tx, subject, entry) => {
+        const now = clock.now();
+        await enqueue(tx as never, {
+          kind: LICENCE_CHANGED,
+          key: `licence/${entry}/${now}`,
+          payload: { subject },
+          dueAt: now,
+        });
+      },
+    },
     rpId: new URL(config.publicUrl).hostname,
     origin: new URL(config.publicUrl).origin,
   };
@@ -202,6 +216,9 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     indexer,
   };
 }
+
+/** Work that follows a change of somebody's certificates. */
+export const LICENCE_CHANGED = 'licence-changed';
 
 const ZERO: Hex = `0x${'0'.repeat(64)}`;
 

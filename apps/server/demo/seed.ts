@@ -8,8 +8,10 @@ import { unitId, unitRoot } from '@zhenmei/client/unit-tree.ts';
 import { IssuerRegistryAbi, UnitRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { lotLink, siteLink, unitLink } from '@zhenmei/gs1';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
+import { registerApi } from '@zhenmei/identity/api-register.ts';
+import { CATALOGUE, type CredentialName } from '@zhenmei/identity/core/catalogue.ts';
 import { pointJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
+import { typeSubject } from '@zhenmei/identity/core/trust.ts';
 import {
   DAY,
   derive,
@@ -29,9 +31,8 @@ import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
 import { random } from '../compose/modules.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
-import { facilityClaims, physicianClaims } from './desk.ts';
+import { facilityClaims, ISSUER, physicianClaims, REGION } from './claims.ts';
 import { FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
-import { ISSUER, nextStatusIndex, regulatorOf } from './regulator.ts';
 import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
 import { PRODUCTS } from './world-products.ts';
 import { SERVICES } from './world-services.ts';
@@ -48,6 +49,10 @@ export interface SeedOptions {
 }
 
 const UNITS = 48;
+/** Kinds that a regulator issues, and whether they speak of a region. */
+const CATALOGUE_OF_REGULATOR = Object.entries(CATALOGUE)
+  .filter(([, { issuers }]) => issuers.includes('regulator'))
+  .map(([vct, { claims }]) => [vct, 'region' in claims.shape] as const);
 
 /** Idempotent at its end: a world that is ready is left alone. @returns false if nothing had to be done */
 export async function seedWorld(options: SeedOptions): Promise<boolean> {
@@ -61,6 +66,8 @@ class Seed {
   private readonly o: SeedOptions;
   private readonly actors: DemoActors;
   private readonly desks: Record<string, Desk> = {};
+  /** Entries of the doctors in the regulator's register. */
+  private readonly entries = new Map<string, string>();
 
   constructor(options: SeedOptions) {
     this.o = options;
@@ -69,10 +76,8 @@ class Seed {
       regulator: { id: '', secret: newSecret(), issuer: ISSUER },
       organisations: {},
       doctors: {},
-      clinicStatus: {},
       codes: [],
       stock: {},
-      suspended: [],
     };
   }
 
@@ -89,7 +94,7 @@ class Seed {
     this.o.progress?.('licences');
     await this.licences(regulator);
     this.o.progress?.('products');
-    await this.products();
+    await this.products(regulator);
     this.o.progress?.('services');
     await this.services(regulator);
     await this.suspend(regulator);
@@ -123,68 +128,58 @@ class Seed {
     );
   }
 
-  private async licences(regulatorDesk: Desk): Promise<void> {
+  private async licences(regulator: Desk): Promise<void> {
     const now = this.o.now();
-    const regulator = regulatorOf(this.actors.regulator.secret);
-    const { contracts } = await regulatorDesk.api.call(houseApi.readConfig);
+    const { key } = await regulator.api.call(registerApi.openIssuer, { body: { id: ISSUER } });
+    const { contracts } = await regulator.api.call(houseApi.readConfig);
     const id = (text: string) => toHex0x(keccak256(utf8(text)));
     const from = BigInt(toSeconds(now - 365 * DAY));
     const call = (functionName: 'setIssuer' | 'setType' | 'setKey', args: readonly unknown[]) => ({
       to: contracts.IssuerRegistry!,
       data: encodeFunctionData({ abi: IssuerRegistryAbi, functionName, args: args as never }),
     });
-    await operate(regulatorDesk, [
+    // what is stated of a region counts in this region only; the other kinds name none
+    const types = CATALOGUE_OF_REGULATOR.map(([vct, scoped]) =>
+      call('setType', [id(ISSUER), id(typeSubject(vct, scoped ? REGION : undefined)), from, 0n]),
+    );
+    await operate(regulator, [
       call('setIssuer', [id(ISSUER), toHex0x(sha256(utf8(REGULATOR.name.en)))]),
-      ...Object.values(CREDENTIAL_TYPES).map((vct) => call('setType', [id(ISSUER), id(vct), from, 0n])),
-      call('setKey', [id(ISSUER), toHex0x(thumbprint(regulator.jwk)), from, 0n]),
+      ...types,
+      call('setKey', [id(ISSUER), toHex0x(thumbprint(key)), from, 0n]),
     ]);
-    await regulatorDesk.api.call(identityApi.registerIssuer, { body: { id: ISSUER, keys: [regulator.jwk] } });
-    await regulatorDesk.api.call(identityApi.publishStatusList, {
-      body: { token: await regulator.statusList([], now) },
-    });
-    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic')) {
-      const desk = this.desks[o.key]!;
-      this.actors.clinicStatus[o.key] = nextStatusIndex(this.actors);
-      const token = await regulator.issue(
-        'facilityLicence',
-        facilityClaims(desk.organisationId, o),
-        pointJwk(desk.device.point),
-        this.actors.clinicStatus[o.key]!,
-        now,
-      );
-      await desk.api.call(identityApi.registerCredential, { body: { token } });
-    }
+    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic'))
+      await this.enter(regulator, 'facilityLicence', facilityClaims(this.desks[o.key]!.organisationId, o));
     for (const d of DOCTORS) {
-      const desk = this.desks[d.clinic]!;
-      const doctor = { id: newId(now, random.bytes(10)), statusIndex: nextStatusIndex(this.actors) };
+      const clinic = this.desks[d.clinic]!;
+      const doctor = { id: newId(now, random.bytes(10)) };
       this.actors.doctors[d.key] = doctor;
-      await desk.api.call(identityApi.addPractitioner, {
+      await clinic.api.call(identityApi.addPractitioner, {
         body: { id: doctor.id, name: d.name, title: d.title },
       });
-      const token = await regulator.issue(
-        'physicianLicence',
-        physicianClaims(doctor.id, desk.organisationId, d),
-        pointJwk(desk.device.point),
-        doctor.statusIndex,
-        now,
-      );
-      await desk.api.call(identityApi.registerCredential, { body: { token } });
+      const claims = physicianClaims(doctor.id, clinic.organisationId, d);
+      this.entries.set(d.key, await this.enter(regulator, 'physicianLicence', claims));
     }
+    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic'))
+      await this.desks[o.key]!.api.call(registerApi.collectCertificates);
   }
 
-  private async products(): Promise<void> {
-    const regulator = regulatorOf(this.actors.regulator.secret);
+  private async enter(regulator: Desk, kind: CredentialName, claims: object): Promise<string> {
+    const { id } = await regulator.api.call(registerApi.enter, { body: { kind, claims: claims as never } });
+    return id;
+  }
+
+  private async products(regulator: Desk): Promise<void> {
     const lots = new Map<string, { to: Hex; data: Hex }[]>();
     for (const p of PRODUCTS) {
       const maker = this.desks[p.maker]!;
       const body = bodyOf(p);
-      const authorisation = await regulator.issue(
-        'productAuthorisation',
-        body as never,
-        pointJwk(maker.device.point),
-        5,
-        this.o.now(),
-      );
+      const { gtin, name, registration, approvedRoutes, approvedRegions } = body;
+      const stated = { gtin, name, registration, class: body.class, approvedRoutes, approvedRegions };
+      const id = await this.enter(regulator, 'productAuthorisation', stated);
+      const { token: authorisation } = await regulator.api.call(registerApi.makeCertificate, {
+        params: { id },
+        body: { holder: pointJwk(maker.device.point) },
+      });
       await maker.api.call(provenanceApi.registerProduct, { body: { product: body, authorisation } });
       const lot = `L${p.gtin.slice(9, 13)}A`;
       const link = lotLink(p.gtin, lot);
@@ -341,15 +336,12 @@ class Seed {
     }
   }
 
-  private async suspend(regulatorDesk: Desk): Promise<void> {
-    this.actors.suspended = DOCTORS.filter(({ suspended }) => suspended).map(
-      ({ key }) => this.actors.doctors[key]!.statusIndex,
-    );
-    const token = await regulatorOf(this.actors.regulator.secret).statusList(
-      this.actors.suspended,
-      this.o.now() + 1000,
-    );
-    await regulatorDesk.api.call(identityApi.publishStatusList, { body: { token } });
+  private async suspend(regulator: Desk): Promise<void> {
+    for (const { key } of DOCTORS.filter(({ suspended }) => suspended))
+      await regulator.api.call(registerApi.changeEntry, {
+        params: { id: this.entries.get(key)! },
+        body: { state: 'suspended', reason: { zh: '正在调查投诉', en: 'A complaint is being looked into' } },
+      });
   }
 }
 

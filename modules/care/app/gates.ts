@@ -47,7 +47,8 @@ export function assertScope(ctx: CareContext, question: ScopeQuestion, lang: 'zh
   throw new AppError(decision.outcome === 'refuse' ? 'SCOPE_REFUSED' : 'SCOPE_UNKNOWN', {
     reason,
     rule: first?.rule ?? 'no-pack',
-    pack: first?.pack ?? '',
+    rules: decision.reasons.map(({ rule }) => rule).join(', ') || 'no-pack',
+    pack: first ? `${first.pack} ${first.version}` : '',
   });
 }
 

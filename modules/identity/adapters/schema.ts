@@ -1,6 +1,6 @@
 /** The tables of schema `identity`. */
-import type { Hex } from '@zhenmei/kernel';
-import type { JSONColumnType } from 'kysely';
+import type { Hex, Json } from '@zhenmei/kernel';
+import type { ColumnType, JSONColumnType } from 'kysely';
 import type { PublicJwk } from '../core/jwk.ts';
 
 export interface Bilingual {
@@ -8,6 +8,8 @@ export interface Bilingual {
   readonly en: string;
 }
 type Doc<T> = JSONColumnType<T & object, string, string>;
+
+export type RegisterState = 'valid' | 'suspended' | 'revoked';
 
 export type OrganisationKind = 'regulator' | 'maker' | 'distributor' | 'clinic';
 
@@ -34,6 +36,9 @@ export interface IdentityDatabase {
     first_signer: Hex | null;
     licensed_for_toxin: boolean;
     created_at: Date;
+    /** Keyed digest of the ultimate owner's registered number. */
+    owner_mark: ColumnType<string | null, string | null | undefined, string | null>;
+    closed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   'identity.invitation': {
     code_hash: string;
@@ -56,6 +61,8 @@ export interface IdentityDatabase {
     token: string;
     /** SHA-256 of the issuer-signed part; null in rows older than the column. */
     digest: string | null;
+    /** The register's entry behind it, if it was collected here. */
+    entry_id: ColumnType<string | null, string | null | undefined, string | null>;
     registered_at: Date;
   };
   'identity.status_list': {
@@ -66,5 +73,26 @@ export interface IdentityDatabase {
     slug: string | null;
     name: string | null;
   };
-  'identity.issuer': { id: string; organisation_id: string; keys: Doc<PublicJwk[]> };
+  'identity.issuer': {
+    id: string;
+    organisation_id: string;
+    keys: Doc<PublicJwk[]>;
+    /** Where the register of this house states what is suspended; null until it has one. */
+    list_uri: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  'identity.register_entry': {
+    id: string;
+    issuer_id: string;
+    vct: string;
+    subject_id: string | null;
+    claims: ColumnType<Record<string, Json> | null, string | null, string | null>;
+    state: RegisterState;
+    reason: ColumnType<Bilingual | null, string | null, string | null>;
+    issued_at: Date;
+    expires_at: Date;
+    list_uri: string | null;
+    list_index: number | null;
+    renewed_by: string | null;
+    changed_at: Date;
+  };
 }

@@ -234,6 +234,13 @@ export function kindOf(type: string): CredentialKind | undefined {
   return Object.hasOwn(CATALOGUE, type) ? CATALOGUE[type] : undefined;
 }
 
+/** The short name of a known kind. Throws CREDENTIAL_KIND_UNKNOWN. */
+export function nameOf(type: string): CredentialName {
+  const found = Object.entries(CREDENTIAL_TYPES).find(([, vct]) => vct === type);
+  if (!found) throw new AppError('CREDENTIAL_KIND_UNKNOWN');
+  return found[0] as CredentialName;
+}
+
 /** Claims of each kind that are disclosed only where they are needed. */
 export const SELECTIVE: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.entries(CATALOGUE).map(([type, { selective }]) => [type, selective]),

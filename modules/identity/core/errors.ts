@@ -121,6 +121,7 @@ defineErrors({
     '凭证内容不符合这种凭证的规定（{name}）。',
     'What the certificate says does not fit its kind ({name}).',
   ),
+  CREDENTIAL_KIND_UNKNOWN: bad('没有这种凭证。', 'There is no such kind of certificate.'),
   CREDENTIAL_RULE: bad(
     '凭证不符合这种凭证的规定（{name}）。',
     'The certificate breaks a rule of its kind ({name}).',

@@ -24,6 +24,8 @@ export function hide(value: Claim): Hidden {
 export interface IssueInput {
   readonly issuer: string;
   readonly type: string;
+  /** `vct#integrity`: digest of the description of the kind. */
+  readonly integrity?: string;
   /** Seconds since the epoch. */
   readonly issuedAt: number;
   readonly expires: number;
@@ -96,6 +98,7 @@ export async function issueSdJwt(
   const payload = {
     iss: input.issuer,
     vct: input.type,
+    ...(input.integrity === undefined ? {} : { 'vct#integrity': input.integrity }),
     iat: input.issuedAt,
     nbf: input.issuedAt,
     exp: input.expires,

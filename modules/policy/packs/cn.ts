@@ -1,12 +1,13 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
+import { CN_PROCEDURES } from './cn-procedures.ts';
 
 const ALL = ['service.publish', 'visit.book', 'visit.treat'];
 const LATER = ['visit.book', 'visit.treat'];
 
 export const cn: PolicyPack = {
   id: 'cn',
-  version: '1.0.0',
+  version: '1.1.0',
   name: { zh: '中国大陆', en: 'Mainland China' },
   effectiveFrom: '2025-05-01T00:00:00.000Z',
   parameters: {
@@ -18,6 +19,7 @@ export const cn: PolicyPack = {
     /** Where appointments take place. */
     timeZone: 'Asia/Shanghai',
   },
+  procedures: CN_PROCEDURES,
   requirements: [
     {
       id: 'clinic-licence-valid',
