@@ -24,6 +24,7 @@ import { openClock, wallClock } from './compose/clock.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
+import { mountOpenId } from './compose/openid.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
@@ -89,6 +90,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     await modules.indexer.catchUp();
 
     mountModules(http, deps, modules);
+    await mountOpenId(http, modules.identity);
     if (config.demo) mountDemo(http, deps, modules);
     startBackground(deps, modules, http, log, shutdown);
     const address = await http.listen({ port: config.port, host: config.host });

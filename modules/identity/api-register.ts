@@ -3,6 +3,7 @@ import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { CREDENTIAL_TYPES, type CredentialName } from './core/catalogue.ts';
 import { PublicJwk } from './core/jwk.ts';
+import { Purpose } from './core/openid-request.ts';
 
 const Text = z.object({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) });
 const Ok = z.object({ ok: z.literal(true) });
@@ -140,6 +141,56 @@ export const registerApi = {
     body: z.object({ holder: PublicJwk.optional() }),
     response: { 200: z.object({ token: z.string() }) },
     errors: ['NO_ISSUER', 'ENTRY_UNKNOWN', 'ENTRY_NOT_VALID', 'CREDENTIAL_RULE', 'SDJWT_KEY'],
+  }),
+  makeOffer: defineRoute({
+    method: 'POST',
+    path: '/api/register/:id/offer',
+    summary: { zh: '让持有人领取凭证（OpenID4VCI）', en: 'Offer the certificate to its holder (OpenID4VCI)' },
+    auth: 'desk',
+    params: Entry,
+    body: z.object({ withCode: z.boolean() }),
+    response: {
+      200: z.object({ uri: z.string(), code: z.string().nullable(), expiresAt: z.iso.datetime() }),
+    },
+    errors: ['NO_ISSUER', 'ENTRY_UNKNOWN', 'ENTRY_NOT_VALID'],
+  }),
+  registerVerifier: defineRoute({
+    method: 'POST',
+    path: '/api/organisations/:id/verifier',
+    summary: { zh: '登记核验方及其用途', en: 'Register who may ask for certificates, and what for' },
+    auth: 'desk',
+    params: Entry,
+    body: z.object({ purposes: z.array(Purpose).min(1).max(50) }),
+    response: { 200: z.object({ id: z.string() }) },
+    errors: ['NO_ISSUER', 'NOT_THE_REGULATOR', 'ORGANISATION_UNKNOWN'],
+  }),
+  readPurposes: defineRoute({
+    method: 'GET',
+    path: '/api/presentations/purposes',
+    summary: { zh: '本机构登记的用途', en: 'Purposes this organisation is registered for' },
+    auth: 'desk',
+    response: { 200: z.object({ purposes: z.array(Purpose) }) },
+    errors: ['VERIFIER_UNKNOWN'],
+  }),
+  openRequest: defineRoute({
+    method: 'POST',
+    path: '/api/presentations',
+    summary: { zh: '请求出示凭证（OpenID4VP）', en: 'Ask for a presentation (OpenID4VP)' },
+    auth: 'desk',
+    body: z.object({ purpose: z.string().max(60), query: z.json().optional() }),
+    response: { 200: z.object({ id: z.string(), uri: z.string(), expiresAt: z.iso.datetime() }) },
+    errors: ['VERIFIER_UNKNOWN', 'PURPOSE_UNKNOWN', 'ASK_MALFORMED', 'ASK_TOO_MUCH'],
+  }),
+  readAnswer: defineRoute({
+    method: 'GET',
+    path: '/api/presentations/:id',
+    summary: { zh: '出示的结果', en: 'What was shown' },
+    auth: 'desk',
+    params: z.object({ id: z.string().max(60) }),
+    response: {
+      200: z.object({ answered: z.boolean(), answer: z.record(z.string(), z.json()).meta({ phi: true }) }),
+    },
+    errors: ['PRESENTATION_UNKNOWN'],
   }),
   collectCertificates: defineRoute({
     method: 'POST',

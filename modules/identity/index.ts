@@ -1,4 +1,5 @@
 export { identityHandlers } from './adapters/http.ts';
+export { openIdHandler } from './adapters/openid-http.ts';
 export { registerHandlers } from './adapters/register-http.ts';
 export { identityApi } from './api.ts';
 export { registerApi } from './api-register.ts';

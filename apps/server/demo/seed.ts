@@ -173,9 +173,7 @@ class Seed {
     for (const p of PRODUCTS) {
       const maker = this.desks[p.maker]!;
       const body = bodyOf(p);
-      const { gtin, name, registration, approvedRoutes, approvedRegions } = body;
-      const stated = { gtin, name, registration, class: body.class, approvedRoutes, approvedRegions };
-      const id = await this.enter(regulator, 'productAuthorisation', stated);
+      const id = await this.enter(regulator, 'productAuthorisation', body);
       const { token: authorisation } = await regulator.api.call(registerApi.makeCertificate, {
         params: { id },
         body: { holder: pointJwk(maker.device.point) },

@@ -2,6 +2,8 @@
 import { AppError, fromIso, type Handlers, type RouteContract, type RouteInput, utf8 } from '@zhenmei/kernel';
 import type { RegisterApi } from '../api-register.ts';
 import type { IdentityContext } from '../app/context.ts';
+import { makeOffer } from '../app/openid/issue.ts';
+import { openRequest, readAnswer, readPurposes, registerVerifier } from '../app/openid/present.ts';
 import { changeEntry, renewEntry } from '../app/register/change-entry.ts';
 import { collectCertificates } from '../app/register/collect.ts';
 import { enter } from '../app/register/enter.ts';
@@ -56,6 +58,12 @@ export function registerHandlers(ctx: IdentityContext): Handlers<RegisterApi> {
       const { holder } = input.body;
       return { token: await makeCertificate(ctx, entry.id, holder && parseJwk(holder)) };
     },
+    makeOffer: (input) => makeOffer(ctx, organisation(input), input.params.id, input.body.withCode),
+    registerVerifier: (input) =>
+      registerVerifier(ctx, organisation(input), input.params.id, input.body.purposes),
+    readPurposes: (input) => readPurposes(ctx, organisation(input)),
+    openRequest: (input) => openRequest(ctx, organisation(input), input.body.purpose, input.body.query),
+    readAnswer: (input) => readAnswer(ctx, organisation(input), input.params.id),
     collectCertificates: async ({ caller }) => ({
       certificates: await collectCertificates(ctx, caller?.accountId ?? ''),
     }),

@@ -1,6 +1,5 @@
 /** The register over a real PostgreSQL: enter, suspend, renew, import, collect; owners; and who may not. */
-import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
-import { type AppError, DAY, HOUR, type Json, newId, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
+import { type AppError, DAY, HOUR, type Json, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IdentityContext } from '../app/context.ts';
 import { judgeCredential } from '../app/judge-credential.ts';
@@ -18,28 +17,11 @@ import { CREDENTIAL_TYPES } from '../core/catalogue.ts';
 import { party } from '../core/fixtures/maker.ts';
 import { jwkPoint } from '../core/jwk.ts';
 import { readSdJwt } from '../core/sd-jwt.ts';
-import type { TrustedType } from '../core/trust.ts';
+import { everyType, type TestIdentity, testIdentity } from './fixtures/house.ts';
 
-const START = Date.parse('2026-11-25T08:00:00Z');
 const ISSUER = 'https://regulator.example';
-let database: TestDatabase;
+let house: TestIdentity;
 let ctx: IdentityContext;
-let now = START;
-let changed: string[] = [];
-let types: TrustedType[] = [];
-let seed = 0;
-
-/** Different every time and the same in every run. */
-const bytes = (length: number) => {
-  const out = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    out[i] = seed >>> 24;
-  }
-  return out;
-};
-const id = () => newId(now, bytes(10));
-const issuerKey = party('register');
 const device = party('tablet');
 const codeOf = (p: Promise<unknown>) =>
   p.then(
@@ -52,56 +34,21 @@ let clinic = '';
 let doctor = '';
 
 beforeAll(async () => {
-  database = await testDatabase([{ module: 'identity', dir: new URL('./migrations/', import.meta.url) }]);
-  ctx = {
-    db: database.as(),
-    clock: { now: () => now },
-    random: { bytes },
-    registry: {
-      read: async (issuer, keys) => ({ id: issuer, keys: keys.map((jwk) => ({ jwk })), types }),
-    },
-    accounts: { signer: () => '0x', address: async () => '0x' },
-    sessions: { open: async () => undefined, close: async () => undefined },
-    signing: { key: () => issuerKey },
-    owners: { mark: (number) => `mark of ${number}` },
-    changes: { licenceChanged: async (_, subject) => void changed.push(subject) },
-    rpId: 'localhost',
-    origin: 'http://localhost:4800',
-  };
+  house = await testIdentity();
+  ctx = house.ctx;
 });
-afterAll(() => database?.close());
-
-async function organisation(kind: string, name: string): Promise<string> {
-  const key = id();
-  await ctx.db
-    .insertInto('identity.organisation')
-    .values({
-      id: key,
-      kind: kind as never,
-      name: JSON.stringify({ zh: name, en: name }),
-      city: '{}',
-      address: '{}',
-      region: 'CN',
-      gln: key.slice(-12),
-      account: null,
-      first_signer: null,
-      licensed_for_toxin: false,
-      created_at: new Date(now),
-    })
-    .execute();
-  return key;
-}
+afterAll(() => house?.database.close());
 
 beforeEach(async () => {
-  now += DAY;
-  changed = [];
-  types = Object.values(CREDENTIAL_TYPES).map((vct) => ({ vct, from: 0, until: null }));
+  house.now += DAY;
+  house.changed = [];
+  house.types = everyType();
   await ctx.db.deleteFrom('identity.credential').execute();
   await ctx.db.deleteFrom('identity.register_entry').execute();
   await ctx.db.deleteFrom('identity.issuer').execute();
-  regulator = await organisation('regulator', 'Authority');
-  clinic = await organisation('clinic', 'Plum Garden');
-  doctor = id();
+  regulator = await house.organisation('regulator', 'Authority');
+  clinic = await house.organisation('clinic', 'Plum Garden');
+  doctor = house.id();
   await ctx.db
     .insertInto('identity.practitioner')
     .values({
@@ -109,7 +56,7 @@ beforeEach(async () => {
       clinic_id: clinic,
       name: '{"zh":"林","en":"Lin"}',
       title: '{"zh":"a","en":"a"}',
-      created_at: new Date(now),
+      created_at: new Date(house.now),
     })
     .execute();
   await openIssuer(ctx, regulator, ISSUER);
@@ -166,7 +113,8 @@ describe('entering', () => {
   });
 
   it('refuses a life beyond the kind’s, who is not entitled, and what is not theirs', async () => {
-    const until = (days: number) => enter(ctx, regulator, { ...physician(), expires: now + days * DAY });
+    const until = (days: number) =>
+      enter(ctx, regulator, { ...physician(), expires: house.now + days * DAY });
     expect(await codeOf(until(1_831))).toBe('CREDENTIAL_RULE');
     expect(await codeOf(until(0))).toBe('CREDENTIAL_RULE');
     expect(await codeOf(until(1_830))).toBe('none');
@@ -181,19 +129,19 @@ describe('entering', () => {
     expect(await codeOf(enter(ctx, regulator, { kind: 'employment', claims: employment }))).toBe(
       'KIND_NOT_YOURS',
     );
-    types = types.filter(({ vct }) => vct !== CREDENTIAL_TYPES.physicianLicence);
+    house.types = house.types.filter(({ vct }) => vct !== CREDENTIAL_TYPES.physicianLicence);
     expect(await codeOf(enter(ctx, regulator, physician()))).toBe('ISSUER_NOT_FOR_TYPE');
-    types = [{ vct: CREDENTIAL_TYPES.physicianLicence, scope: 'SG', from: 0, until: null }];
+    house.types = [{ vct: CREDENTIAL_TYPES.physicianLicence, scope: 'SG', from: 0, until: null }];
     expect(await codeOf(enter(ctx, regulator, physician()))).toBe('ISSUER_NOT_FOR_SCOPE');
-    types = [{ vct: CREDENTIAL_TYPES.physicianLicence, from: 0, until: toSeconds(now) }];
+    house.types = [{ vct: CREDENTIAL_TYPES.physicianLicence, from: 0, until: toSeconds(house.now) }];
     expect(await codeOf(enter(ctx, regulator, physician()))).toBe('ISSUER_NOT_THEN');
   });
 
   it('does not let one organisation take another’s issuer', async () => {
-    const other = await organisation('regulator', 'Other');
+    const other = await house.organisation('regulator', 'Other');
     expect(await codeOf(openIssuer(ctx, other, ISSUER))).toBe('ISSUER_TAKEN');
-    expect(await codeOf(openIssuer(ctx, await organisation('distributor', 'D')))).toBe('NO_ISSUER');
-    expect((await openIssuer(ctx, regulator, ISSUER)).keyId).toBe(issuerKey.keyId);
+    expect(await codeOf(openIssuer(ctx, await house.organisation('distributor', 'D')))).toBe('NO_ISSUER');
+    expect((await openIssuer(ctx, regulator, ISSUER)).keyId).toBe(house.key(ISSUER).keyId);
   });
 });
 
@@ -204,7 +152,7 @@ describe('a change of state', () => {
     const code = async () => (await judgeCredential(ctx, token)).code;
     await changeEntry(ctx, regulator, entry.id, { state: 'suspended', reason: why });
     expect(await code()).toBe('CREDENTIAL_SUSPENDED');
-    expect(changed).toEqual([doctor]);
+    expect(house.changed).toEqual([doctor]);
     expect(await codeOf(makeCertificate(ctx, entry.id, device.jwk))).toBe('ENTRY_NOT_VALID');
     await changeEntry(ctx, regulator, entry.id, { state: 'valid', reason: why });
     expect(await code()).toBe('CREDENTIAL_PROVEN');
@@ -220,7 +168,7 @@ describe('a change of state', () => {
     const kept = await makeCertificate(ctx, b.id, device.jwk);
     await changeEntry(ctx, regulator, a.id, { state: 'suspended', reason: why });
     expect((await judgeCredential(ctx, kept)).code).toBe('CREDENTIAL_PROVEN');
-    const other = await organisation('regulator', 'Other');
+    const other = await house.organisation('regulator', 'Other');
     await openIssuer(ctx, other, 'https://other.example');
     expect(await codeOf(changeEntry(ctx, other, a.id, { state: 'valid', reason: why }))).toBe(
       'ENTRY_UNKNOWN',
@@ -241,19 +189,19 @@ describe('a change of state', () => {
   it('the list is signed again before it grows old, and not sooner', async () => {
     const entry = await enter(ctx, regulator, physician());
     const token = await makeCertificate(ctx, entry.id, device.jwk);
-    now += 5 * HOUR;
+    house.now += 5 * HOUR;
     expect(await refreshLists(ctx)).toBe(0);
-    now += HOUR;
+    house.now += HOUR;
     expect(await refreshLists(ctx)).toBe(1);
-    now += 12 * HOUR;
+    house.now += 12 * HOUR;
     expect((await judgeCredential(ctx, token)).code).toBe('STATUS_STALE');
     await refreshLists(ctx);
     expect((await judgeCredential(ctx, token)).code).toBe('CREDENTIAL_PROVEN');
   });
 
   it('renewing keeps the words and moves the end; what is suspended is not renewed', async () => {
-    const entry = await enter(ctx, regulator, { ...physician(), expires: now + DAY });
-    const next = await renewEntry(ctx, regulator, entry.id, now + 90 * DAY);
+    const entry = await enter(ctx, regulator, { ...physician(), expires: house.now + DAY });
+    const next = await renewEntry(ctx, regulator, entry.id, house.now + 90 * DAY);
     const { entries } = await readRegister(ctx, regulator, { subject: doctor });
     expect(entries.find((e) => e.id === entry.id)).toMatchObject({ renewedBy: next.id, state: 'valid' });
     expect(entries.find((e) => e.id === next.id)?.claims).toEqual(
@@ -262,7 +210,7 @@ describe('a change of state', () => {
     expect(await codeOf(renewEntry(ctx, regulator, entry.id))).toBe('ENTRY_STATE');
     await changeEntry(ctx, regulator, next.id, { state: 'suspended', reason: why });
     expect(await codeOf(renewEntry(ctx, regulator, next.id))).toBe('ENTRY_STATE');
-    expect(await codeOf(renewEntry(ctx, regulator, id()))).toBe('ENTRY_UNKNOWN');
+    expect(await codeOf(renewEntry(ctx, regulator, house.id()))).toBe('ENTRY_UNKNOWN');
   });
 });
 
@@ -292,7 +240,7 @@ describe('importing', () => {
     const again = await previewImport(ctx, regulator, 'facilityLicence', table(row(2), row(1)));
     expect(again.faults.map(({ line, code }) => [line, code])).toEqual([[3, 'ENTRY_STANDS']]);
     expect(await codeOf(importEntries(ctx, regulator, 'facilityLicence', table()))).toBe('IMPORT_EMPTY');
-    types = [{ vct: CREDENTIAL_TYPES.facilityLicence, scope: 'SG', from: 0, until: null }];
+    house.types = [{ vct: CREDENTIAL_TYPES.facilityLicence, scope: 'SG', from: 0, until: null }];
     const elsewhere = await previewImport(ctx, regulator, 'facilityLicence', table(row(3)));
     expect(elsewhere.faults.map(({ code }) => code)).toEqual(['ISSUER_NOT_FOR_SCOPE']);
     expect(await codeOf(previewImport(ctx, clinic, 'facilityLicence', table(row(3))))).toBe('NO_ISSUER');
@@ -311,7 +259,7 @@ describe('importing', () => {
 
 describe('collecting', () => {
   async function tablet(): Promise<string> {
-    const deviceId = id();
+    const deviceId = house.id();
     await ctx.db
       .insertInto('identity.device')
       .values({
@@ -319,7 +267,7 @@ describe('collecting', () => {
         organisation_id: clinic,
         signer: '0x01',
         holder_key: toHex0x(jwkPoint(party(deviceId).jwk)),
-        joined_at: new Date(now),
+        joined_at: new Date(house.now),
       })
       .execute();
     return deviceId;
@@ -350,34 +298,34 @@ describe('collecting', () => {
   });
 
   it('nobody without a device', async () => {
-    expect(await codeOf(collectCertificates(ctx, id()))).toBe('ENTRY_UNKNOWN');
+    expect(await codeOf(collectCertificates(ctx, house.id()))).toBe('ENTRY_UNKNOWN');
   });
 });
 
 describe('owners', () => {
   it('a clinic that closes and opens again under a new name is shown with what came before', async () => {
     const licence = await enter(ctx, regulator, facility());
-    const again = await organisation('clinic', 'Pear Garden');
+    const again = await house.organisation('clinic', 'Pear Garden');
     await stateOwner(ctx, regulator, clinic, '91310000-MA1FL-0X1X2');
     await closeOrganisation(ctx, regulator, clinic, { zh: '停业', en: 'Closed' });
     expect((await readRegister(ctx, regulator, {})).entries.find((e) => e.id === licence.id)?.state).toBe(
       'revoked',
     );
-    expect(changed).toContain(clinic);
+    expect(house.changed).toContain(clinic);
     expect(await sameOwner(ctx, again)).toEqual([]);
     await stateOwner(ctx, regulator, again, '91310000ma1fl0x1x2');
     expect(await readProfile(ctx, again)).toMatchObject({
       closedAt: null,
-      sameOwner: [{ id: clinic, name: { en: 'Plum Garden' }, closedAt: new Date(now).toISOString() }],
+      sameOwner: [{ id: clinic, name: { en: 'Plum Garden' }, closedAt: new Date(house.now).toISOString() }],
     });
     expect((await readProfile(ctx, clinic)).closedAt).not.toBeNull();
   });
 
   it('is the regulator’s to say, once, of somebody known', async () => {
     expect(await codeOf(stateOwner(ctx, clinic, clinic, '123456'))).toBe('NOT_THE_REGULATOR');
-    expect(await codeOf(stateOwner(ctx, regulator, id(), '123456'))).toBe('ORGANISATION_UNKNOWN');
+    expect(await codeOf(stateOwner(ctx, regulator, house.id(), '123456'))).toBe('ORGANISATION_UNKNOWN');
     expect(await codeOf(closeOrganisation(ctx, clinic, clinic, why))).toBe('NOT_THE_REGULATOR');
-    expect(await codeOf(closeOrganisation(ctx, regulator, id(), why))).toBe('ORGANISATION_UNKNOWN');
+    expect(await codeOf(closeOrganisation(ctx, regulator, house.id(), why))).toBe('ORGANISATION_UNKNOWN');
     await closeOrganisation(ctx, regulator, clinic, why);
     expect(await codeOf(closeOrganisation(ctx, regulator, clinic, why))).toBe('ORGANISATION_CLOSED');
     expect(await codeOf(listOrganisations(ctx, clinic))).toBe('NOT_THE_REGULATOR');

@@ -80,6 +80,32 @@ export interface IdentityDatabase {
     /** Where the register of this house states what is suspended; null until it has one. */
     list_uri: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  'identity.openid_grant': {
+    hash: string;
+    kind: 'offer' | 'request' | 'code' | 'token' | 'notification';
+    issuer_id: string;
+    entry_id: string | null;
+    detail: Doc<Record<string, Json>>;
+    expires_at: Date;
+    used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  };
+  'identity.verifier': {
+    id: string;
+    organisation_id: string;
+    attestation: string;
+    purposes: Doc<Json[]>;
+    registered_at: Date;
+  };
+  'identity.presentation': {
+    id: string;
+    verifier_id: string;
+    purpose: string;
+    query: Doc<Record<string, Json>>;
+    nonce: string;
+    answer: ColumnType<Record<string, Json> | null, string | null | undefined, string | null>;
+    created_at: Date;
+    expires_at: Date;
+  };
   'identity.register_entry': {
     id: string;
     issuer_id: string;

@@ -55,6 +55,19 @@ export const ProductAuthorisation = z.object({
   class: Word,
   approvedRoutes: z.array(Word).max(50),
   approvedRegions: z.array(Word).max(300),
+  /** Degrees Celsius, and minutes that it may be outside of them. */
+  storage: z.object({ minC: z.number(), maxC: z.number(), maxMinutesOut: z.int().min(0) }).optional(),
+  singleUse: z.boolean().optional(),
+  isToxin: z.boolean().optional(),
+  maxAmountPerUnit: z.number().positive().optional(),
+  amountUnit: Word.optional(),
+  useWithinHours: z.number().positive().optional(),
+  ingredients: z.array(Word).max(100).optional(),
+  contains: z.object({ gtin: Gtin, count: z.int().positive() }).optional(),
+  approvals: z
+    .array(z.object({ region: Word, route: Word, indication: Word.optional(), number: Word.optional() }))
+    .max(100)
+    .optional(),
 });
 
 /** Training of a person by the maker of a device. */

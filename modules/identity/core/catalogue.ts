@@ -136,6 +136,15 @@ export const CATALOGUE: Readonly<Record<string, CredentialKind>> = {
       class: label('管理类别', 'Class'),
       approvedRoutes: label('获批使用方式', 'Approved routes'),
       approvedRegions: label('获批地区', 'Approved regions'),
+      storage: label('储存条件', 'Storage'),
+      singleUse: label('一次性使用', 'Single use'),
+      isToxin: label('毒性药品', 'Toxic drug'),
+      maxAmountPerUnit: label('每支装量', 'Amount in a unit'),
+      amountUnit: label('单位', 'Unit of measure'),
+      useWithinHours: label('启用后时限（小时）', 'Hours after opening'),
+      ingredients: label('成分', 'Ingredients'),
+      contains: label('内含', 'Contains'),
+      approvals: label('获批明细', 'Approvals'),
     },
   },
   [T.deviceTraining]: {
@@ -181,8 +190,9 @@ export const CATALOGUE: Readonly<Record<string, CredentialKind>> = {
   },
   [T.guardianOf]: {
     issuers: ['regulator'],
-    days: 366,
-    status: true,
+    days: 90,
+    // a place in a list would link the copies: it is short instead
+    status: false,
     bound: true,
     copies: 5,
     name: label('监护证明', 'Guardian'),

@@ -64,8 +64,8 @@ function columnsOf(kind: CredentialName): Map<string, Column> {
     const optional = field instanceof z.ZodOptional;
     const inner = (optional ? field.unwrap() : field) as z.ZodType;
     if (inner instanceof z.ZodObject)
-      for (const part of Object.keys(inner.shape))
-        columns.set(`${name}.${part}`, { path: [name, part], read: (text) => text, optional });
+      for (const [part, type] of Object.entries(inner.shape))
+        columns.set(`${name}.${part}`, { path: [name, part], read: readerOf(type as z.ZodType), optional });
     else columns.set(name, { path: [name], read: readerOf(inner), optional });
   }
   return columns;
@@ -76,7 +76,8 @@ function readerOf(field: z.ZodType): Read {
     return (text) => (text === '' ? [] : text.split(SEPARATOR).map((part) => part.trim()));
   if (field instanceof z.ZodBoolean || field instanceof z.ZodLiteral)
     return (text) => (text === 'true' ? true : text === 'false' ? false : text);
-  if (field instanceof z.ZodNumber) return (text) => (/^\d{1,9}$/.test(text) ? Number(text) : text);
+  if (field instanceof z.ZodNumber)
+    return (text) => (/^-?\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : text);
   return (text) => text;
 }
 
