@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { packBadge } from '@zhenmei/identity/core/badge.ts';
 import {
   bind,
   ISSUED,
@@ -200,6 +201,15 @@ describe('credential verify', () => {
     expect(await check(good, '--trust', trust, ...nonce, '--aud', 'a')).toMatchObject({
       exit: 1,
       code: 'KB_MISSING',
+    });
+  });
+
+  it('reads what a badge’s QR code says', async () => {
+    const badge = await packBadge(await bind(await issue()));
+    expect(await check(put('badge', badge), '--trust', trust)).toMatchObject({ exit: 0, verdict: 'proven' });
+    expect(await check(put('badge', badge.slice(0, -3)), '--trust', trust)).toMatchObject({
+      exit: 2,
+      code: 'BADGE_MALFORMED',
     });
   });
 

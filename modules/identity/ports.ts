@@ -1,5 +1,6 @@
 /** What identity needs from outside. */
 import type { Hex } from '@zhenmei/kernel';
+import type { DidSigner } from './core/did-webvh.ts';
 import type { PublicJwk } from './core/jwk.ts';
 import type { Es256Signer } from './core/jws.ts';
 import type { IssuerTrust } from './core/verify-credential.ts';
@@ -29,6 +30,8 @@ export interface SessionPort {
 export interface SigningPort {
   /** The key of this issuer; the same one every time. */
   key(issuerId: string): { readonly jwk: PublicJwk; readonly keyId: string; readonly sign: Es256Signer };
+  /** Ed25519 key for one version of an organisation's identifier; each version has its own, committed to by the one before. */
+  did(organisationId: string, version: number): DidSigner;
 }
 
 /** Marks the registered number of an owner so that equal owners are found and the number is not. */

@@ -1,4 +1,5 @@
 /** Signing keys of the issuers that let the house keep them, and the marks of owners: both from one secret. */
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import type { IdentityContext } from '@zhenmei/identity';
 import { keyName, type PublicJwk, pointJwk } from '@zhenmei/identity/core/jwk.ts';
@@ -18,6 +19,10 @@ export function signingKeys(seed: Uint8Array): IdentityContext['signing'] {
         known.set(issuerId, key);
       }
       return key;
+    },
+    did(organisationId, version) {
+      const secret = derive(seed, `zhenmei/did/${organisationId}/${version}`);
+      return { publicKey: ed25519.getPublicKey(secret), sign: (message) => ed25519.sign(message, secret) };
     },
   };
 }

@@ -31,7 +31,7 @@ import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
 import { random } from '../compose/modules.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
-import { facilityClaims, ISSUER, physicianClaims, REGION } from './claims.ts';
+import { facilityClaims, ISSUER, PURPOSES, physicianClaims, REGION } from './claims.ts';
 import { FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
 import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
 import { PRODUCTS } from './world-products.ts';
@@ -97,6 +97,7 @@ class Seed {
     await this.products(regulator);
     this.o.progress?.('services');
     await this.services(regulator);
+    await this.verifiers(regulator);
     await this.suspend(regulator);
     this.actors.ready = true;
     writeActors(this.o.dataDir, this.actors);
@@ -331,6 +332,16 @@ class Seed {
       await this.desks[d.clinic]!.api.call(careApi.publishSlots, {
         body: { doctorId: this.actors.doctors[d.key]!.id, slots },
       });
+    }
+  }
+
+  /** Who may ask for what: makers for their trainings, clinics whether somebody is of age. */
+  private async verifiers(regulator: Desk): Promise<void> {
+    for (const o of ORGANISATIONS) {
+      const purposes = PURPOSES[o.kind];
+      if (!purposes) continue;
+      const params = { id: this.desks[o.key]!.organisationId };
+      await regulator.api.call(registerApi.registerVerifier, { params, body: { purposes: [...purposes] } });
     }
   }
 

@@ -4,6 +4,7 @@ import type { RegisterApi } from '../api-register.ts';
 import type { IdentityContext } from '../app/context.ts';
 import { makeOffer } from '../app/openid/issue.ts';
 import { openRequest, readAnswer, readPurposes, registerVerifier } from '../app/openid/present.ts';
+import { publishDid, readDidLog, readDidWeb } from '../app/publish-did.ts';
 import { changeEntry, renewEntry } from '../app/register/change-entry.ts';
 import { collectCertificates } from '../app/register/collect.ts';
 import { enter } from '../app/register/enter.ts';
@@ -71,6 +72,9 @@ export function registerHandlers(ctx: IdentityContext): Handlers<RegisterApi> {
     closeOrganisation: (input) =>
       closeOrganisation(ctx, organisation(input), input.params.id, input.body.reason),
     listOrganisations: (input) => listOrganisations(ctx, organisation(input)),
+    publishDid: (input) => publishDid(ctx, organisation(input)),
+    readDidLog: ({ params }) => readDidLog(ctx, params.id),
+    readDidWeb: async ({ params }) => (await readDidWeb(ctx, params.id)) as never,
     readTypeMetadata: async ({ params }) => typeMetadata(CREDENTIAL_TYPES[params.name]) as never,
   };
 }

@@ -3,6 +3,7 @@ import { type AppError, DAY, HOUR, type Json, toHex0x, toSeconds, utf8 } from '@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IdentityContext } from '../app/context.ts';
 import { judgeCredential } from '../app/judge-credential.ts';
+import { publishDid, readDidLog, readDidWeb } from '../app/publish-did.ts';
 import { readProfile } from '../app/read-profile.ts';
 import { changeEntry, renewEntry } from '../app/register/change-entry.ts';
 import { collectCertificates } from '../app/register/collect.ts';
@@ -14,6 +15,7 @@ import { closeOrganisation, sameOwner, stateOwner } from '../app/register/owners
 import { listOrganisations, readRegister } from '../app/register/read-register.ts';
 import { refreshLists } from '../app/register/sign-list.ts';
 import { CREDENTIAL_TYPES } from '../core/catalogue.ts';
+import { resolveLog } from '../core/did-webvh.ts';
 import { party } from '../core/fixtures/maker.ts';
 import { jwkPoint } from '../core/jwk.ts';
 import { readSdJwt } from '../core/sd-jwt.ts';
@@ -331,5 +333,30 @@ describe('owners', () => {
     expect(await codeOf(listOrganisations(ctx, clinic))).toBe('NOT_THE_REGULATOR');
     const { organisations } = await listOrganisations(ctx, regulator);
     expect(organisations.find((o) => o.id === clinic)?.doctors).toMatchObject([{ id: doctor }]);
+  });
+});
+
+describe('an organisation’s identifier', () => {
+  it('is made once, changes with its keys, is committed to beforehand, and ends when it closes', async () => {
+    const first = await publishDid(ctx, clinic);
+    expect(first.version).toBe(1);
+    expect(await publishDid(ctx, clinic)).toEqual(first);
+    await openIssuer(ctx, clinic);
+    house.now += 1;
+    expect(await publishDid(ctx, clinic)).toEqual({ did: first.did, version: 2 });
+    const log = await readDidLog(ctx, clinic);
+    const resolved = resolveLog(log, house.now + 60_000, first.did);
+    expect(resolved.nextKeyHashes).toHaveLength(1);
+    expect(resolved.state.service).toMatchObject([{ type: 'OpenIdCredentialIssuer' }]);
+    expect(await readDidWeb(ctx, clinic)).toMatchObject({
+      id: `did:web:house.example:organisations:${clinic}`,
+      verificationMethod: [{ type: 'JsonWebKey' }],
+    });
+    await closeOrganisation(ctx, regulator, clinic, why);
+    expect(resolveLog(await readDidLog(ctx, clinic), house.now + 60_000).deactivated).toBe(true);
+    expect(await codeOf(readDidWeb(ctx, clinic))).toBe('DID_DEACTIVATED');
+    expect(await codeOf(publishDid(ctx, clinic))).toBe('DID_DEACTIVATED');
+    expect(await codeOf(publishDid(ctx, house.id()))).toBe('ORGANISATION_UNKNOWN');
+    expect(await codeOf(readDidLog(ctx, house.id()))).toBe('ORGANISATION_UNKNOWN');
   });
 });

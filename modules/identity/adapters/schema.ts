@@ -80,6 +80,7 @@ export interface IdentityDatabase {
     /** Where the register of this house states what is suspended; null until it has one. */
     list_uri: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  'identity.did_log': { organisation_id: string; did: string; log: string; updated_at: Date };
   'identity.openid_grant': {
     hash: string;
     kind: 'offer' | 'request' | 'code' | 'token' | 'notification';

@@ -8,6 +8,7 @@ import { Card, Page, Refusal } from '../look/parts.tsx';
 import { Proofs } from '../look/proofs.tsx';
 import { t } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
+import { BadgeCard } from './check-badge.tsx';
 
 export function CheckPage() {
   const [trustFile, setTrust] = useState<File | null>(null);
@@ -48,6 +49,7 @@ export function CheckPage() {
         {check.error ? <Refusal error={check.error} /> : null}
       </Card>
       {check.data ? <Proofs result={check.data} /> : null}
+      <BadgeCard />
     </Page>
   );
 }

@@ -18,6 +18,7 @@ import { Confirm } from './visit-confirm.tsx';
 import { Consent } from './visit-consent.tsx';
 import { Money } from './visit-money.tsx';
 import { Pay } from './visit-pay.tsx';
+import { WarningCard } from './visit-warning.tsx';
 
 const route = getRouteApi('/framed/visits/$id');
 const ORDER = [
@@ -97,6 +98,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
           ]}
         />
       </Card>
+      <WarningCard view={v} />
       <Now visit={visit} view={v} />
       <Money view={v} />
     </Page>

@@ -9,6 +9,7 @@ import '../../core/account-errors.ts';
 import { CREDENTIAL_TYPES } from '../../core/catalogue.ts';
 import '../../core/register-errors.ts';
 import type { IdentityContext } from '../context.ts';
+import { publishDid } from '../publish-did.ts';
 import { changeEntry } from './change-entry.ts';
 
 /** Throws NOT_THE_REGULATOR. */
@@ -72,6 +73,12 @@ export async function closeOrganisation(
     .set({ closed_at: new Date(ctx.clock.now()) })
     .where('id', '=', organisationId)
     .execute();
+  const published = await ctx.db
+    .selectFrom('identity.did_log')
+    .select('did')
+    .where('organisation_id', '=', organisationId)
+    .executeTakeFirst();
+  if (published) await publishDid(ctx, organisationId, true);
   return { ok: true };
 }
 
