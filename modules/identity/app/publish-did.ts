@@ -43,6 +43,7 @@ export async function publishDid(
       .executeTakeFirst();
     const now = ctx.clock.now();
     const known = row ? resolveLog(row.log, now) : null;
+    if (known?.deactivated) throw new AppError('DID_DEACTIVATED');
     const { host } = new URL(ctx.origin);
     const did = known?.did ?? didTemplate(host, ['organisations', organisationId]);
     const state = documentOf(ctx, did, issuers);
