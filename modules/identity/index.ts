@@ -2,7 +2,6 @@ export { identityHandlers } from './adapters/http.ts';
 export { openIdHandler } from './adapters/openid-http.ts';
 export { registerHandlers } from './adapters/register-http.ts';
 export { identityApi } from './api.ts';
-export { registerApi } from './api-register.ts';
 export type { IdentityContext } from './app/context.ts';
 export { organisations, practitioners } from './app/directory.ts';
 export { inviteDevice } from './app/invite-device.ts';
@@ -25,3 +24,4 @@ export type {
   SessionPort,
   SigningPort,
 } from './ports.ts';
+export { registerApi } from './register-api.ts';

@@ -5,7 +5,7 @@
 import { clientAuthenticationAnonymous, type JwtSigner } from '@openid4vc/oauth2';
 import { Openid4vciClient } from '@openid4vc/openid4vci';
 import { openIdHandler } from '@zhenmei/identity';
-import { ORIGIN, type TestIdentity, testIdentity } from '@zhenmei/identity/adapters/fixtures/house.ts';
+import { ORIGIN, type TestIdentity, testIdentity } from '@zhenmei/identity/adapters/house.property.ts';
 import { judgeCredential } from '@zhenmei/identity/app/judge-credential.ts';
 import { makeOffer } from '@zhenmei/identity/app/openid/issue.ts';
 import { openRequest, readAnswer, registerVerifier } from '@zhenmei/identity/app/openid/present.ts';

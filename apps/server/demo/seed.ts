@@ -8,7 +8,7 @@ import { unitId, unitRoot } from '@zhenmei/client/unit-tree.ts';
 import { IssuerRegistryAbi, UnitRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { lotLink, siteLink, unitLink } from '@zhenmei/gs1';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { registerApi } from '@zhenmei/identity/api-register.ts';
+import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { CATALOGUE, type CredentialName } from '@zhenmei/identity/core/catalogue.ts';
 import { pointJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
 import { typeSubject } from '@zhenmei/identity/core/trust.ts';

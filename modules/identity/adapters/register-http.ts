@@ -1,6 +1,5 @@
 /** The register's handlers, by the names of its contract. */
 import { AppError, fromIso, type Handlers, type RouteContract, type RouteInput, utf8 } from '@zhenmei/kernel';
-import type { RegisterApi } from '../api-register.ts';
 import type { IdentityContext } from '../app/context.ts';
 import { makeOffer } from '../app/openid/issue.ts';
 import { openRequest, readAnswer, readPurposes, registerVerifier } from '../app/openid/present.ts';
@@ -16,6 +15,7 @@ import { listOrganisations, readRegister } from '../app/register/read-register.t
 import { CREDENTIAL_TYPES } from '../core/catalogue.ts';
 import { parseJwk } from '../core/jwk.ts';
 import { typeMetadata } from '../core/type-metadata.ts';
+import type { RegisterApi } from '../register-api.ts';
 
 function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string {
   if (!input.caller?.organisationId) throw new AppError('ORGANISATION_UNKNOWN');

@@ -19,7 +19,7 @@ import { resolveLog } from '../core/did-webvh.ts';
 import { party } from '../core/fixtures/maker.ts';
 import { jwkPoint } from '../core/jwk.ts';
 import { readSdJwt } from '../core/sd-jwt.ts';
-import { everyType, type TestIdentity, testIdentity } from './fixtures/house.ts';
+import { everyType, type TestIdentity, testIdentity } from './house.property.ts';
 
 const ISSUER = 'https://regulator.example';
 let house: TestIdentity;

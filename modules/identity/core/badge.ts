@@ -88,7 +88,7 @@ function fromBase45(text: string): Uint8Array<ArrayBuffer> {
   if (text.length % 3 === 1) return malformed();
   const out: number[] = [];
   for (let i = 0; i < text.length; i += 3) {
-    const digits = [...text.slice(i, i + 3)].map((letter) => LETTERS.indexOf(letter));
+    const digits = Array.from(text.slice(i, i + 3), (letter) => LETTERS.indexOf(letter));
     if (digits.includes(-1)) return malformed();
     const n = digits.reduceRight((sum, digit) => sum * 45 + digit, 0);
     if (digits.length === 3) {

@@ -25,5 +25,5 @@ export function fromBase58(text: string): Uint8Array | null {
   const out: number[] = [];
   for (; n > 0n; n /= 256n) out.unshift(Number(n % 256n));
   const zeros = /^1*/.exec(text)![0].length;
-  return Uint8Array.from([...new Array<number>(zeros).fill(0), ...out]);
+  return Uint8Array.from([...Array.from({ length: zeros }, () => 0), ...out]);
 }

@@ -10,8 +10,8 @@ import { Field } from '../look/field.tsx';
 import { Card, Details, Facts, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
+import { claimRows } from '../state/claims.ts';
 import { listsOf, trustNow } from '../state/wallet.ts';
-import { claimRows } from './desk-register.tsx';
 
 const Scanner = lazy(() => import('../scan/scanner.tsx'));
 const TONES = { proven: 'jade', false: 'cinnabar', 'cannot-judge': 'slate' } as const;

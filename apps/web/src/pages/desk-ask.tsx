@@ -1,13 +1,13 @@
 /** Asking somebody to show a certificate, for a purpose this organisation is registered for. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { registerApi } from '@zhenmei/identity/api-register.ts';
 import { kindOf } from '@zhenmei/identity/core/catalogue.ts';
+import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { lazy, Suspense } from 'react';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
-import { shown } from './desk-register.tsx';
+import { shown } from '../state/claims.ts';
 
 const Qr = lazy(() => import('../look/qr.tsx'));
 

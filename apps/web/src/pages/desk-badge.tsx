@@ -9,7 +9,7 @@ import { Choice } from '../look/choice.tsx';
 import { Card, Page, Refusal, Waiting } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
-import { shown } from './desk-register.tsx';
+import { shown } from '../state/claims.ts';
 
 const Qr = lazy(() => import('../look/qr.tsx'));
 /** Never the number: whoever photographs the badge learns what the profile says anyway. */

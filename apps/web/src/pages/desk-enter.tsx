@@ -1,6 +1,6 @@
 /** Entering one licence, and stating who owns an organisation or that it closed. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { registerApi } from '@zhenmei/identity/api-register.ts';
+import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { useState } from 'react';
 import { useSeat } from '../desk/use-seat.ts';
 import { Ask } from '../look/ask.tsx';
@@ -11,7 +11,7 @@ import { Card, Refusal, Waiting } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
-import { REGISTER } from './desk-register.tsx';
+import { REGISTER } from '../state/claims.ts';
 
 const useOrganisations = (on: boolean) =>
   useQuery({

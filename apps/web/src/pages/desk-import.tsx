@@ -1,7 +1,7 @@
 /** A table of many: first what would be entered and every fault, then all of it or nothing. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { registerApi } from '@zhenmei/identity/api-register.ts';
 import { CATALOGUE, type CredentialName, nameOf } from '@zhenmei/identity/core/catalogue.ts';
+import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { useState } from 'react';
 import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
@@ -10,7 +10,7 @@ import { Card, Pill, Refusal } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
-import { REGISTER, shown } from './desk-register.tsx';
+import { REGISTER, shown } from '../state/claims.ts';
 
 /** Kinds that an organisation of this kind issues. */
 export function kindsOf(organisation: string): { value: CredentialName; label: string }[] {

@@ -1,7 +1,7 @@
 /** An issuer's register: who is in it, what changed, and what may be done next. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { registerApi } from '@zhenmei/identity/api-register.ts';
 import { CREDENTIAL_TYPES, kindOf } from '@zhenmei/identity/core/catalogue.ts';
+import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { lazy, Suspense, useState } from 'react';
 import { useSeat } from '../desk/use-seat.ts';
 import { Ask } from '../look/ask.tsx';
@@ -10,12 +10,12 @@ import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
+import { claimRows, REGISTER, shown } from '../state/claims.ts';
 import { EnterCard, OwnerCard } from './desk-enter.tsx';
 import { ImportCard } from './desk-import.tsx';
 
 const Qr = lazy(() => import('../look/qr.tsx'));
 
-export const REGISTER = 'register';
 const TONES = { valid: 'jade', suspended: 'amber', revoked: 'cinnabar' } as const;
 type Step = 'suspended' | 'valid' | 'revoked' | 'renew';
 /** What may be done in each state. */
@@ -63,21 +63,6 @@ interface Entry {
   readonly expiresAt: string;
   readonly renewedBy: string | null;
   readonly hasStatus: boolean;
-}
-
-/** A claim as a person reads it. */
-export function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.map(shown).join(' · ');
-  if (typeof value === 'object' && value !== null)
-    return 'zh' in value && 'en' in value ? say(value as { zh: string; en: string }) : JSON.stringify(value);
-  return typeof value === 'boolean' ? t(value ? 'yes' : 'no') : String(value);
-}
-
-export function claimRows(kind: keyof typeof CREDENTIAL_TYPES, claims: Record<string, unknown>) {
-  const { labels } = kindOf(CREDENTIAL_TYPES[kind])!;
-  return Object.entries(claims).flatMap(([name, value]) =>
-    labels[name] && name !== 'subject' ? [[say(labels[name]), shown(value)] as const] : [],
-  );
 }
 
 function EntryCard({ entry }: { entry: Entry }) {

@@ -6,8 +6,8 @@ import { CATALOGUE, nameOf } from '@zhenmei/identity/core/catalogue.ts';
 import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
+import { claimRows } from '../state/claims.ts';
 import { LicenceLine } from './clinic.tsx';
-import { claimRows } from './desk-register.tsx';
 
 const route = getRouteApi('/framed/doctors/$id');
 

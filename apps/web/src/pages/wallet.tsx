@@ -8,8 +8,8 @@ import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { language, say, t } from '../shell/words.ts';
+import { claimRows, shown } from '../state/claims.ts';
 import { accept, declineTo, offerOf, requestOf, showTo, walletCredentials } from '../state/wallet.ts';
-import { claimRows, shown } from './desk-register.tsx';
 
 const route = getRouteApi('/framed/wallet');
 
