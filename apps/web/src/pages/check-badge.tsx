@@ -41,9 +41,14 @@ async function judge(text: string): Promise<Checked> {
   return { result, ms: Math.max(1, Math.round(performance.now() - started)) };
 }
 
+/** A badge may end in a space; a line end is never part of it. */
+const whole = (text: string): string =>
+  text.startsWith(BADGE_PREFIX) ? text.replace(/[\r\n]+$/, '') : text.trim();
+
 export function BadgeCard() {
   const [text, setText] = useState('');
-  const check = useMutation({ mutationFn: judge });
+  // also without a network: it pauses what needs one
+  const check = useMutation({ mutationFn: judge, networkMode: 'always' });
   const { result, ms } = check.data ?? {};
   const kind = result?.type ? kindOf(result.type) : undefined;
   return (
@@ -55,7 +60,7 @@ export function BadgeCard() {
         </Suspense>
       </div>
       <Field label={t('check.badgeText')} value={text} onValueChange={setText} lines={3} spellCheck={false} />
-      <Button busy={check.isPending} disabled={text.trim() === ''} onClick={() => check.mutate(text.trim())}>
+      <Button busy={check.isPending} disabled={text.trim() === ''} onClick={() => check.mutate(whole(text))}>
         {t('check.badgeDo')}
       </Button>
       {check.error ? <Refusal error={check.error} /> : null}
