@@ -109,7 +109,7 @@ export async function openClinic(place: Place): Promise<Clinic> {
     return {
       desk,
       secret: random(32),
-      licence: clinicLicence,
+      licence: clinicLicence!,
       doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])),
       gln: me.organisation!.gln,
       now: clockOf(place),

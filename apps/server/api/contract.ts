@@ -80,27 +80,55 @@ export const houseApi = {
 };
 export type HouseApi = typeof houseApi;
 
+const Text = z.object({ zh: z.string(), en: z.string() });
+export const OrganisationKind = z.enum(['regulator', 'maker', 'distributor', 'clinic']);
+
 export const demoApi = {
+  listDesks: defineRoute({
+    method: 'GET',
+    path: '/api/demo/desks',
+    summary: { zh: '演示：可以加入的机构', en: 'Demo: organisations whose desk can be joined' },
+    auth: 'public',
+    response: {
+      200: z.object({
+        desks: z.array(
+          z.object({
+            key: z.string(),
+            organisationId: z.uuid(),
+            kind: OrganisationKind,
+            name: Text,
+            city: Text,
+          }),
+        ),
+      }),
+    },
+    errors: ['DEMO_NOT_READY'],
+  }),
   inviteDesk: defineRoute({
     method: 'POST',
     path: '/api/demo/desk',
-    summary: { zh: '演示：邀请一台诊室平板', en: 'Demo: invite a clinic tablet' },
+    summary: {
+      zh: '演示：邀请一台设备加入某机构的工作台，默认是诊所',
+      en: 'Demo: invite a device to an organisation’s desk, a clinic’s by default',
+    },
     auth: 'public',
     perMinute: 30,
-    response: { 200: z.object({ invitation: z.string(), clinicId: z.uuid() }) },
-    errors: ['DEMO_NOT_READY'],
+    body: z.strictObject({ organisation: z.string().max(40).optional() }).optional(),
+    response: { 200: z.object({ invitation: z.string(), organisationId: z.uuid() }) },
+    errors: ['DEMO_NOT_READY', 'DEMO_DESK_UNKNOWN'],
   }),
   equipDesk: defineRoute({
     method: 'POST',
     path: '/api/demo/desk/equip',
     summary: {
-      zh: '演示：监管机构向这台平板签发机构与医生执照',
-      en: 'Demo: the regulator issues licences to this tablet',
+      zh: '演示：让这台设备代表机构签署；诊所的设备由监管机构签发机构与医生执照',
+      en: 'Demo: this device may sign for its organisation; the regulator licenses a clinic’s',
     },
     auth: 'desk',
     response: {
       200: z.object({
-        clinicLicence: z.string(),
+        /** Null where the organisation is no clinic. */
+        clinicLicence: z.string().nullable(),
         doctors: z.array(z.object({ id: z.uuid(), licence: z.string() })),
         stock: z.array(z.object({ unit: z.string(), lot: z.string(), gtin: z.string() })),
       }),

@@ -1,4 +1,4 @@
-/** A tablet for the person who tries the demo: joined like any other, licensed by the demo's regulator. */
+/** A desk for the person who tries the demo: joined like any other, licensed by the demo's regulator. */
 
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import {
@@ -15,49 +15,68 @@ import { encodeFunctionData } from 'viem';
 import type { ModuleDeps } from '../compose/deps.ts';
 import type { Modules } from '../compose/modules.ts';
 import { operationHandlers } from '../compose/operations.ts';
-import { type DemoActors, secretBytes } from './actors.ts';
+import { type ActorState, type DemoActors, secretBytes } from './actors.ts';
 import { regulatorOf } from './regulator.ts';
-import { DOCTORS, ORGANISATIONS } from './world.ts';
+import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
 
 const CLINIC = 'meiyuan';
+const ALL = [...ORGANISATIONS, REGULATOR];
 
+const actorOf = (actors: DemoActors, key: string): ActorState | undefined =>
+  key === REGULATOR.key ? actors.regulator : actors.organisations[key];
+
+/** Every organisation of the demo world, clinics first. */
+export function desks(actors: DemoActors) {
+  return ['clinic', 'maker', 'distributor', 'regulator'].flatMap((kind) =>
+    ALL.filter((o) => o.kind === kind).flatMap(({ key, kind, name, city }) => {
+      const actor = actorOf(actors, key);
+      return actor ? [{ key, organisationId: actor.id, kind, name, city }] : [];
+    }),
+  );
+}
+
+/** Throws DEMO_DESK_UNKNOWN. */
 export async function invite(
   actors: DemoActors,
   modules: Modules,
-): Promise<{ invitation: string; clinicId: string }> {
-  const clinicId = actors.organisations[CLINIC]!.id;
-  return { invitation: await inviteDevice(modules.identity, clinicId), clinicId };
+  key: string = CLINIC,
+): Promise<{ invitation: string; organisationId: string }> {
+  const actor = actorOf(actors, key);
+  if (!actor) throw new AppError('DEMO_DESK_UNKNOWN');
+  return { invitation: await inviteDevice(modules.identity, actor.id), organisationId: actor.id };
 }
 
-/** Licences bound to this device's key, its passkey added to the clinic's account, and what lies in the cupboard. */
+/** Its passkey added to the organisation's account; for a clinic also licences for its key, and what lies in the cupboard. */
 export async function equip(actors: DemoActors, deps: ModuleDeps, modules: Modules, deviceId: string) {
   const device = await modules.identity.db
     .selectFrom('identity.device')
     .selectAll()
     .where('id', '=', deviceId)
     .executeTakeFirst();
-  const clinic = actors.organisations[CLINIC]!;
-  if (!device || device.organisation_id !== clinic.id) throw new AppError('DEMO_NOT_READY');
-  await addSigner(actors, deps, modules, device.signer);
+  const organisation = ALL.find(({ key }) => actorOf(actors, key)?.id === device?.organisation_id);
+  if (!device || !organisation) throw new AppError('DEMO_DESK_UNKNOWN');
+  const { key } = organisation;
+  const actor = actorOf(actors, key)!;
+  await addSigner(actor, deps, modules, device.signer);
+  if (organisation.kind !== 'clinic') return { clinicLicence: null, doctors: [], stock: [] };
   const now = deps.clock.now();
   const holder = pointJwk(fromHex(device.holder_key));
   const regulator = regulatorOf(actors.regulator.secret);
-  const organisation = ORGANISATIONS.find((o) => o.key === CLINIC)!;
   const clinicLicence = await regulator.issue(
     'facilityLicence',
-    facilityClaims(clinic.id, organisation),
+    facilityClaims(actor.id, organisation),
     holder,
-    actors.clinicStatus[CLINIC]!,
+    actors.clinicStatus[key]!,
     now,
   );
   const doctors = await Promise.all(
-    DOCTORS.filter((d) => d.clinic === CLINIC).map(async (d) => {
+    DOCTORS.filter((d) => d.clinic === key).map(async (d) => {
       const known = actors.doctors[d.key]!;
       return {
         id: known.id,
         licence: await regulator.issue(
           'physicianLicence',
-          physicianClaims(known.id, clinic.id, d),
+          physicianClaims(known.id, actor.id, d),
           holder,
           known.statusIndex,
           now,
@@ -65,7 +84,7 @@ export async function equip(actors: DemoActors, deps: ModuleDeps, modules: Modul
       };
     }),
   );
-  return { clinicLicence, doctors, stock: actors.stock[CLINIC] ?? [] };
+  return { clinicLicence, doctors, stock: actors.stock[key] ?? [] };
 }
 
 export const facilityClaims = (id: string, o: (typeof ORGANISATIONS)[number]) => ({
@@ -82,20 +101,19 @@ export const physicianClaims = (id: string, clinicId: string, d: (typeof DOCTORS
   practisesAt: clinicId,
 });
 
-/** The clinic's first device lets the new one sign for the account. */
+/** The organisation's first device lets the new one sign for the account. */
 async function addSigner(
-  actors: DemoActors,
+  actor: ActorState,
   deps: ModuleDeps,
   modules: Modules,
   signer: `0x${string}`,
 ): Promise<void> {
-  const clinic = actors.organisations[CLINIC]!;
   const { contracts } = deps.protocol;
-  const passkey = softwarePasskey(secretBytes(clinic.secret), modules.identity.origin);
+  const passkey = softwarePasskey(secretBytes(actor.secret), modules.identity.origin);
   const organisation = await modules.identity.db
     .selectFrom('identity.organisation')
     .select('account')
-    .where('id', '=', clinic.id)
+    .where('id', '=', actor.id)
     .executeTakeFirstOrThrow();
   const account = organisation.account!;
   const deployed = await deps.engines.chain.viem.getCode({ address: account });
@@ -113,8 +131,8 @@ async function addSigner(
   const own = passkeySigner(contracts.ERC7913WebAuthnVerifier, x, y);
   const caller = {
     seat: 'desk',
-    accountId: clinic.id,
-    organisationId: clinic.id,
+    accountId: actor.id,
+    organisationId: actor.id,
     sessionId: 'demo',
   } as const;
   const handlers = operationHandlers(deps, modules);

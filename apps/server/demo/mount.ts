@@ -1,4 +1,4 @@
-/** The demo's own doors: a clinic's tablet, a clock that can be moved, a bank. Mounted only where DEMO is on. */
+/** The demo's own doors: an organisation's desk, a clock that can be moved, a bank. Mounted only where DEMO is on. */
 import { randomBytes } from 'node:crypto';
 import type { HttpServer } from '@zhenmei/http';
 import { AppError, defineErrors, MINUTE, toIso } from '@zhenmei/kernel';
@@ -15,6 +15,12 @@ defineErrors({
     retryable: true,
     zh: '演示世界还在准备，请稍候。',
     en: 'The demo world is still being prepared. Please wait.',
+  },
+  DEMO_DESK_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '演示世界里没有这个机构。',
+    en: 'The demo world has no such organisation.',
   },
   TIME_BACKWARDS: { status: 422, retryable: false, zh: '时间只能向前。', en: 'Time only moves forward.' },
 });
@@ -39,9 +45,13 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
     return known;
   };
   http.mountAll(demoApi, {
-    inviteDesk: async () => {
+    listDesks: async () => {
+      const { desks } = await import('./desk.ts');
+      return { desks: desks(actors()) };
+    },
+    inviteDesk: async ({ body }) => {
       const { invite } = await import('./desk.ts');
-      return invite(actors(), modules);
+      return invite(actors(), modules, body?.organisation);
     },
     equipDesk: async ({ caller }) => {
       const { equip } = await import('./desk.ts');

@@ -15,6 +15,7 @@ import {
 } from '@zhenmei/client/clinic.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { useState } from 'react';
+import { useSeat } from '../desk/use-seat.ts';
 import { Blossom } from '../look/blossom.tsx';
 import { Select } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
@@ -22,36 +23,35 @@ import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { deskApi, now, random, syncClock } from '../state/apis.ts';
 import { stock } from '../state/desk.ts';
-import { useClinic } from './desk.tsx';
 import { petalsOf } from './visit.tsx';
 
-const route = getRouteApi('/desk/$id');
+const route = getRouteApi('/desk/visits/$id');
 
 export function DeskVisitPage() {
   const { id } = route.useParams();
-  const clinic = useClinic();
+  const clinic = useSeat().data?.clinic;
   const view = useQuery({
     queryKey: ['desk-visit', id],
-    enabled: Boolean(clinic.data),
+    enabled: Boolean(clinic),
     refetchInterval: 1_500,
     queryFn: async () => {
       await syncClock();
-      return readVisitAtDesk(clinic.data!, id);
+      return readVisitAtDesk(clinic!, id);
     },
   });
   return (
-    <main className="p-4 max-w-3xl mx-auto flex flex-col gap-4">
+    <div className="flex flex-col gap-4">
       <title>{`${t('desk.title')} · ${t('brand')}`}</title>
-      <Link to="/desk" className="text-plum min-h-11 inline-flex items-center">
+      <Link to="/desk/visits" className="text-plum min-h-11 inline-flex items-center">
         ← {t('back')}
       </Link>
       {view.error ? <Refusal error={view.error} /> : null}
-      {!view.data || !clinic.data ? (
+      {!view.data || !clinic ? (
         <Waiting what={t('scan.checking')} />
       ) : (
-        <Work clinic={clinic.data} view={view.data} />
+        <Work clinic={clinic} view={view.data} />
       )}
-    </main>
+    </div>
   );
 }
 

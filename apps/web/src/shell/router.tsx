@@ -1,4 +1,4 @@
-/** Addresses of the app. The patient's seat is `/`, the clinic's `/desk`; both frames of `/try` are the real app. */
+/** Addresses of the app. The patient's seat is `/`, an organisation's `/desk`; both frames of `/try` are the real app. */
 import {
   createRootRoute,
   createRoute,
@@ -67,21 +67,38 @@ const routes = [
     lazyRouteComponent(() => import('../pages/me.tsx'), 'MePage'),
   ),
 ];
+const desk = createRoute({
+  getParentRoute: () => root,
+  path: '/desk',
+  component: lazyRouteComponent(() => import('../desk/frame.tsx'), 'DeskFrame'),
+});
+const section = <const P extends string>(
+  path: P,
+  component: Parameters<typeof createRoute>[0]['component'],
+) => createRoute({ getParentRoute: () => desk, path, component });
+const sections = [
+  section(
+    '/',
+    lazyRouteComponent(() => import('../desk/frame.tsx'), 'DeskHome'),
+  ),
+  section(
+    '/organisation',
+    lazyRouteComponent(() => import('../pages/desk-organisation.tsx'), 'DeskOrganisationPage'),
+  ),
+  section(
+    '/visits',
+    lazyRouteComponent(() => import('../pages/desk-visits.tsx'), 'DeskVisitsPage'),
+  ),
+  section(
+    '/visits/$id',
+    lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage'),
+  ),
+];
 const bare = [
   createRoute({
     getParentRoute: () => root,
     path: '/kit',
     component: lazyRouteComponent(() => import('../pages/kit.tsx'), 'KitPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/desk',
-    component: lazyRouteComponent(() => import('../pages/desk.tsx'), 'DeskPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/desk/$id',
-    component: lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage'),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -91,7 +108,7 @@ const bare = [
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([framed.addChildren(routes), ...bare]),
+  routeTree: root.addChildren([framed.addChildren(routes), desk.addChildren(sections), ...bare]),
   scrollRestoration: true,
 });
 

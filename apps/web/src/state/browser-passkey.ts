@@ -78,9 +78,9 @@ async function assertion(
   })) as PublicKeyCredential;
 }
 
-/** Signs in: the answer for the server, and the PRF output for the vault. */
-export async function signInAssertion(challenge: string, rpId: string) {
-  const got = await assertion(fromBase64Url(challenge), rpId, null);
+/** Signs in, with a passkey that is known or with any: the answer for the server, and the PRF output for the vault. */
+export async function signInAssertion(challenge: string, rpId: string, known: string | null = null) {
+  const got = await assertion(fromBase64Url(challenge), rpId, known);
   const response = got.response as AuthenticatorAssertionResponse;
   const json = {
     id: got.id,

@@ -1,21 +1,19 @@
-/** This tablet: its keys and licences, kept in the browser's own database; private keys cannot be exported. */
+/** The organisations that this device may act for: keys and licences, kept in the browser's own database. */
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { type Desk, joinDesk } from '@zhenmei/client/desk.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { webCryptoSigner } from '@zhenmei/identity/core/jws.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { deskApi, now, random } from './apis.ts';
-import { browserPasskey } from './browser-passkey.ts';
+import { browserPasskey, signInAssertion } from './browser-passkey.ts';
+import { deskStore, type Organisation, type StoredDesk } from './desk-store.ts';
 
-interface Stored {
-  readonly credentialId: string;
-  readonly key: CryptoKeyPair;
-  readonly point: Uint8Array;
-  readonly secret: Uint8Array;
-  readonly desk: Pick<Desk, 'organisationId' | 'deviceId' | 'account' | 'signer' | 'rpId' | 'chainId'>;
-  readonly gln: string;
-  readonly licence: string;
-  readonly doctorLicences: Record<string, string>;
+/** Where a person works: one organisation, signed in on this device. */
+export interface DeskSeat {
+  readonly organisation: Organisation;
+  readonly desk: Desk;
+  /** The clinic's licences and secret; null for every other kind. */
+  readonly clinic: Clinic | null;
 }
 
 export interface StockItem {
@@ -24,32 +22,14 @@ export interface StockItem {
   readonly gtin: string;
 }
 
-function database(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open('zhenmei-desk', 1);
-    request.onupgradeneeded = () => request.result.createObjectStore('desk');
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-async function store<T>(mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await database();
-  return new Promise((resolve, reject) => {
-    const request = work(db.transaction('desk', mode).objectStore('desk'));
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function clinicOf(kept: Stored): Clinic {
+function seatOf(kept: StoredDesk, organisation: Organisation): DeskSeat {
   const desk: Desk = {
     ...kept.desk,
     api: deskApi,
     device: { point: kept.point, sign: webCryptoSigner(kept.key.privateKey) },
     authenticator: browserPasskey(kept.credentialId),
   };
-  return {
+  const clinic: Clinic = {
     desk,
     secret: kept.secret,
     licence: kept.licence,
@@ -58,47 +38,77 @@ function clinicOf(kept: Stored): Clinic {
     now,
     random,
   };
+  return { organisation, desk, clinic: organisation.kind === 'clinic' ? clinic : null };
 }
 
-/** The clinic this tablet belongs to, or null: not joined, or its session has ended. */
-export async function currentClinic(): Promise<Clinic | null> {
-  const kept = await store<Stored | undefined>(
-    'readonly',
-    (s) => s.get('desk') as IDBRequest<Stored | undefined>,
-  );
-  if (!kept) return null;
+/** The organisation that is signed in and whose keys are on this device, or null. */
+export async function currentSeat(): Promise<DeskSeat | null> {
+  const all = await deskStore.all();
+  if (all.length === 0) return null;
   const me = await deskApi.call(identityApi.me).catch(() => null);
-  return me ? clinicOf(kept) : null;
+  const kept = all.find((one) => one.desk.organisationId === me?.organisation?.id);
+  if (!kept || !me?.organisation) return null;
+  const organisation = me.organisation as Organisation;
+  if (!kept.organisation) await deskStore.put({ ...kept, organisation });
+  return seatOf(kept, organisation);
 }
 
-/** Joins the demo clinic: one passkey prompt, then licences for this tablet's key. */
-export async function joinDemoClinic(): Promise<Clinic> {
-  const { invitation } = await deskApi.call(demoApi.inviteDesk);
+/** Organisations whose keys are on this device, signed in or not. */
+export async function knownOrganisations(): Promise<Organisation[]> {
+  return (await deskStore.all()).flatMap((kept) => (kept.organisation ? [kept.organisation] : []));
+}
+
+/** Joins an organisation of the demo world: one passkey prompt, then whatever its kind needs. */
+export async function joinDemoDesk(key: string): Promise<void> {
+  const { invitation } = await deskApi.call(demoApi.inviteDesk, { body: { organisation: key } });
+  const joined = await join(invitation);
+  const { clinicLicence, doctors } = await deskApi.call(demoApi.equipDesk);
+  await keep({
+    ...joined,
+    licence: clinicLicence ?? '',
+    doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])),
+  });
+}
+
+/** Joins with the code that another device of the organisation, or the operator, gave. */
+export async function joinWithCode(code: string): Promise<void> {
+  await keep(await join(code.trim()));
+}
+
+async function join(invitation: string): Promise<StoredDesk> {
   const key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
   const point = new Uint8Array(await crypto.subtle.exportKey('raw', key.publicKey));
   const authenticator = browserPasskey();
-  const desk = await joinDesk(
-    deskApi,
-    authenticator,
-    { point, sign: webCryptoSigner(key.privateKey) },
-    invitation,
-    'Zhenmei desk',
-  );
-  const { clinicLicence, doctors } = await deskApi.call(demoApi.equipDesk);
-  const me = await deskApi.call(identityApi.me);
+  const device = { point, sign: webCryptoSigner(key.privateKey) };
+  const desk = await joinDesk(deskApi, authenticator, device, invitation, 'Zhenmei desk');
   const { organisationId, deviceId, account, signer, rpId, chainId } = desk;
-  const kept: Stored = {
+  return {
     credentialId: authenticator.credentialId() ?? '',
     key,
     point,
     secret: random(32),
     desk: { organisationId, deviceId, account, signer, rpId, chainId },
-    gln: me.organisation?.gln ?? '',
-    licence: clinicLicence,
-    doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])),
+    gln: '',
+    licence: '',
+    doctorLicences: {},
   };
-  await store('readwrite', (s) => s.put(kept, 'desk'));
-  return clinicOf(kept);
+}
+
+async function keep(joined: StoredDesk): Promise<void> {
+  const organisation = (await deskApi.call(identityApi.me)).organisation as Organisation;
+  await deskStore.put({ ...joined, gln: organisation.gln, organisation });
+}
+
+/** Signs in to an organisation that this device has joined before: one passkey prompt. */
+export async function signInTo(organisationId: string): Promise<void> {
+  const kept = await deskStore.get(organisationId);
+  const { challenge, rpId } = await deskApi.call(identityApi.challenge, { body: { purpose: 'sign-in' } });
+  const { json } = await signInAssertion(challenge, rpId, kept?.credentialId ?? null);
+  await deskApi.call(identityApi.signIn, { body: { assertion: json } });
+}
+
+export async function signOutOfDesk(): Promise<void> {
+  await deskApi.call(identityApi.signOut);
 }
 
 export async function stock(): Promise<StockItem[]> {

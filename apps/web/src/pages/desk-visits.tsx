@@ -1,51 +1,20 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { careApi } from '@zhenmei/care/api.ts';
-import { withdraw } from '@zhenmei/client/clinic.ts';
+import { type Clinic, withdraw } from '@zhenmei/client/clinic.ts';
 import { moneyApi } from '@zhenmei/money/api.ts';
-import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
-import { Switches } from '../shell/switches.tsx';
+import { useSeat } from '../desk/use-seat.ts';
+import { Card, Facts, Page, Pill, Refusal } from '../look/parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
-import { currentClinic, joinDemoClinic } from '../state/desk.ts';
 
-export const useClinic = () =>
-  useQuery({ queryKey: ['desk-clinic'], queryFn: currentClinic, staleTime: Number.POSITIVE_INFINITY });
-
-export function DeskPage() {
-  const clinic = useClinic();
-  const join = useMutation({ mutationFn: joinDemoClinic, onSuccess: () => void clinic.refetch() });
-  return (
-    <main className="p-4 max-w-3xl mx-auto flex flex-col gap-4">
-      <title>{`${t('desk.title')} · ${t('brand')}`}</title>
-      <div className="flex justify-between items-start gap-3">
-        <h1 className="text-2xl font-semibold m-0">{t('desk.title')}</h1>
-        <Switches />
-      </div>
-      {clinic.isPending ? <Waiting what={t('scan.checking')} /> : null}
-      {clinic.data === null ? (
-        <Card>
-          <p className="m-0 soft">{t('desk.joinLead')}</p>
-          <button
-            type="button"
-            className="btn btn-main"
-            disabled={join.isPending}
-            onClick={() => join.mutate()}
-          >
-            {t('desk.join')}
-          </button>
-          {join.isPending ? <Waiting what={t('desk.joining')} /> : null}
-          {join.error ? <Refusal error={join.error} /> : null}
-        </Card>
-      ) : null}
-      {clinic.error ? <Refusal error={clinic.error} /> : null}
-      {clinic.data ? <Board /> : null}
-    </main>
-  );
+/** A clinic's visits, and what is credited to it. */
+export function DeskVisitsPage() {
+  const clinic = useSeat().data?.clinic;
+  return <Page title={t('desk.visits')}>{clinic ? <Board clinic={clinic} /> : null}</Page>;
 }
 
-function Board() {
-  const clinic = useClinic();
+function Board({ clinic }: { clinic: Clinic }) {
   const visits = useQuery({
     queryKey: ['desk-visits'],
     queryFn: () => deskApi.call(careApi.deskVisits, { query: {} }),
@@ -57,20 +26,20 @@ function Board() {
     refetchInterval: 4_000,
   });
   const take = useMutation({
-    mutationFn: () => withdraw(clinic.data!),
+    mutationFn: () => withdraw(clinic),
     onSettled: () => void statement.refetch(),
   });
   const credit = statement.data?.credit ?? '0';
   return (
     <>
-      <Card title={t('desk.visits')}>
+      <Card>
         {visits.error ? <Refusal error={visits.error} /> : null}
         {visits.data?.visits.length === 0 ? <p className="m-0 soft">{t('desk.empty')}</p> : null}
         <ul className="list-none p-0 m-0 flex flex-col">
           {visits.data?.visits.map((v) => (
             <li key={v.id} className="border-t border-line first:border-0">
               <Link
-                to="/desk/$id"
+                to="/desk/visits/$id"
                 params={{ id: v.id }}
                 className="flex justify-between gap-3 py-3 no-underline text-ink min-h-11"
               >

@@ -1,0 +1,92 @@
+/** The frame of every desk: whose it is, its sections on a rail, on smaller screens on a bar. */
+import { Link, Navigate, Outlet } from '@tanstack/react-router';
+import { Waiting } from '../look/parts.tsx';
+import { DeskOrganisationPage } from '../pages/desk-organisation.tsx';
+import { Switches } from '../shell/switches.tsx';
+import { say, t } from '../shell/words.ts';
+import type { DeskSeat } from '../state/desk.ts';
+import { sectionsOf } from './sections.ts';
+import { useSeat } from './use-seat.ts';
+
+export function DeskFrame() {
+  const seat = useSeat();
+  if (seat.isPending)
+    return (
+      <main className="p-4">
+        <h1 className="sr-only">{t('desk.title')}</h1>
+        <Waiting what={t('desk.opening')} lines={3} />
+      </main>
+    );
+  return (
+    <div className="min-h-dvh flex flex-col lg:flex-row">
+      <a href="#content" className="sr-only focus:not-sr-only btn">
+        {t('nav.skip')}
+      </a>
+      {seat.data ? <Sections seat={seat.data} /> : null}
+      <div className="flex-1 min-w-0 w-full max-w-5xl mx-auto px-4 pt-3 pb-28 lg:pb-10">
+        <div className="no-print flex justify-between items-center gap-2">
+          {seat.data ? <Whose seat={seat.data} className="lg:invisible" /> : <span />}
+          <Switches />
+        </div>
+        <main id="content" tabIndex={-1} className="outline-none">
+          {seat.data ? <Outlet /> : <DeskOrganisationPage />}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Sections({ seat }: { seat: DeskSeat }) {
+  const sections = sectionsOf(seat.organisation.kind);
+  return (
+    <nav
+      aria-label={t('desk.title')}
+      className={`no-print fixed bottom-0 inset-x-0 z-10 border-t lg:border-t-0 lg:border-r border-line bg-paper justify-around lg:flex lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:justify-start lg:gap-1 lg:p-4 lg:w-60 lg:shrink-0 pb-[env(safe-area-inset-bottom)] ${sections.length > 0 ? 'flex' : 'hidden'}`}
+    >
+      <Whose seat={seat} className="hidden lg:flex mb-3" />
+      {sections.map(({ to, key, icon }) => (
+        <Link
+          key={to}
+          to={to}
+          className="flex flex-col lg:flex-row items-center gap-1 lg:gap-3 px-2 py-2 min-w-14 min-h-14 justify-center lg:justify-start no-underline text-soft text-xs lg:text-base rounded-card aria-[current=page]:text-plum"
+        >
+          <svg
+            aria-hidden="true"
+            viewBox="0 0 24 24"
+            width="24"
+            height="24"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.8"
+            strokeLinejoin="round"
+            strokeLinecap="round"
+          >
+            <path d={icon} />
+          </svg>
+          {t(key)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** The organisation's name leads to where it is changed. */
+function Whose({ seat, className }: { seat: DeskSeat; className: string }) {
+  const { name, kind } = seat.organisation;
+  return (
+    <Link
+      to="/desk/organisation"
+      className={`min-w-0 min-h-11 flex flex-col justify-center no-underline text-ink ${className}`}
+    >
+      <span className="font-semibold truncate lg:whitespace-normal">{say(name)}</span>
+      <span className="soft text-sm">{t(`kind.${kind}`)}</span>
+    </Link>
+  );
+}
+
+/** `/desk` itself: the first section of this kind of organisation. */
+export function DeskHome() {
+  const seat = useSeat();
+  const first = seat.data ? sectionsOf(seat.data.organisation.kind)[0] : undefined;
+  return <Navigate to={first?.to ?? '/desk/organisation'} replace />;
+}
