@@ -1,9 +1,9 @@
 /** The HTTP contract of the vault: opaque bytes in, the same bytes out. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
-import { Keyset } from './core/keyset.ts';
+import { deviceRoutes, Ok } from './api-devices.ts';
+import { recoveryRoutes } from './api-recovery.ts';
 
-const Ok = z.object({ ok: z.literal(true) });
 /** A name the patient's device derives; it says nothing to the server. */
 const Name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 /** A label of 32 derived bytes; nobody guesses one. */
@@ -23,23 +23,8 @@ const WrappedKey = Cipher(100);
 const Compartment = z.string().regex(/^[A-Za-z0-9_-]{0,64}$/);
 
 export const vaultApi = {
-  readKeyset: defineRoute({
-    method: 'GET',
-    path: '/api/vault/keyset',
-    summary: { zh: '取回密钥组（密文）', en: 'Get the keyset (ciphertext)' },
-    auth: 'patient',
-    response: { 200: Keyset },
-    errors: ['KEYSET_UNKNOWN'],
-  }),
-  writeKeyset: defineRoute({
-    method: 'PUT',
-    path: '/api/vault/keyset',
-    summary: { zh: '保存密钥组（密文）', en: 'Save the keyset (ciphertext)' },
-    auth: 'patient',
-    body: Keyset,
-    response: { 200: Ok },
-    errors: ['KEYSET_CONFLICT'],
-  }),
+  ...deviceRoutes,
+  ...recoveryRoutes,
   listObjects: defineRoute({
     method: 'GET',
     path: '/api/vault/objects',

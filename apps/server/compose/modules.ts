@@ -32,6 +32,7 @@ import type { HouseClock } from './clock.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
 import { evidencePort } from './evidence.ts';
+import { passkeyPort } from './passkeys.ts';
 import { followed } from './protocol.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
 
@@ -203,7 +204,13 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     provenance,
     care,
     money,
-    vault: { db: database.as(), blobs: blobPort(engines), clock },
+    vault: {
+      db: database.as(),
+      blobs: blobPort(engines),
+      clock,
+      random,
+      passkeys: passkeyPort(identity, deps.sessions),
+    },
     log,
     indexer,
   };

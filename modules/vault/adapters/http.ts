@@ -3,19 +3,17 @@ import type { Handlers } from '@zhenmei/kernel';
 import type { VaultApi } from '../api.ts';
 import type { VaultContext } from '../app/context.ts';
 import { collect, leave } from '../app/deliver.ts';
-import { readKeyset, writeKeyset } from '../app/keep-keyset.ts';
 import { listObjects, readObject, writeObject } from '../app/keep-object.ts';
 import '../core/errors.ts';
+import '../core/device-errors.ts';
+import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
 
 const OK = { ok: true } as const;
 
 export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
   return {
-    readKeyset: ({ caller }) => readKeyset(ctx, caller!.accountId),
-    writeKeyset: async ({ caller, body }) => {
-      await writeKeyset(ctx, caller!.accountId, body);
-      return OK;
-    },
+    ...deviceHandlers(ctx),
+    ...recoveryHandlers(ctx),
     listObjects: ({ caller, query }) => listObjects(ctx, caller!.accountId, query),
     readObject: ({ caller, params }) => readObject(ctx, caller!.accountId, params.name),
     writeObject: async ({ caller, params, body }) => {

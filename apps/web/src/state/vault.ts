@@ -5,6 +5,7 @@ import { identityApi } from '@zhenmei/identity/api.ts';
 import { derive, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { createKeyset, type Unlock, unlockKeyset } from '@zhenmei/vault/core/keyset.ts';
+import { signKeyset } from '@zhenmei/vault/core/owner.ts';
 import { openBox, sealBox } from '@zhenmei/vault/core/secret-box.ts';
 import { freshId, now, patientApi, random } from './apis.ts';
 import { browserPasskey, signInAssertion } from './browser-passkey.ts';
@@ -64,7 +65,7 @@ export async function finish(unlock: Unlock): Promise<void> {
     return;
   }
   const { keyset, root } = await createKeyset(unlock, random);
-  await patientApi.call(vaultApi.writeKeyset, { body: keyset });
+  await patientApi.call(vaultApi.writeKeyset, { body: signKeyset(keyset, root) });
   await openWith(root);
 }
 
