@@ -3,8 +3,11 @@ import type { Clock, Random } from '@zhenmei/kernel';
 
 /** Where ciphertext is kept; content-addressed by its own hash. */
 export interface BlobPort {
-  put(bytes: Uint8Array): Promise<string>;
+  put(source: Uint8Array | AsyncIterable<Uint8Array>): Promise<string>;
   get(key: string): Promise<Uint8Array>;
+  /** Bytes `from` (included) to `to` (excluded). */
+  read(key: string, from: number, to: number): Promise<Uint8Array>;
+  delete(key: string): Promise<void>;
 }
 
 /** A registration as a browser writes it; whoever checks it knows its shape. */

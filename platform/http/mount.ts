@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   AppError,
+  type ByteRange,
   type Caller,
   type Lang,
   type RouteContract,
@@ -57,6 +58,7 @@ export function mount<R extends RouteContract>(ctx: MountContext, route: R, hand
       for (const cookie of answer.cookies) reply.header('set-cookie', cookie);
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', cacheOf(route));
       reply.header('content-type', result.contentType);
+      if ('place' in result && result.place) reply.headers(result.place);
       return reply.code(result.status).send(result.body);
     },
   });
@@ -89,13 +91,31 @@ export async function admit(
   const { params, query, body } = validate(route, request);
   const key = headers['idempotency-key'];
   const idempotencyKey = typeof key === 'string' ? key : null;
-  const input = { params, query, body, caller, bearer, lang, idempotencyKey } as RouteInput<RouteContract>;
+  const range = metaOf(route.response[200]).ranges === true ? rangeOf(headers.range) : null;
+  const input = {
+    params,
+    query,
+    body,
+    caller,
+    bearer,
+    lang,
+    idempotencyKey,
+    range,
+  } as RouteInput<RouteContract>;
   return { input, answer: { caller, cookies } };
 }
 
 function throttle(ctx: MountContext, key: string, perMinute: number): void {
   const seconds = ctx.limiter.take(key, perMinute);
   if (seconds > 0) throw new AppError('RATE_LIMITED', { seconds });
+}
+
+/** One range from a place on (RFC 9110, 14.2); what is not understood is ignored, as the standard asks. */
+function rangeOf(header: string | undefined): ByteRange | null {
+  const [, from, last] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
+  if (from === undefined) return null;
+  const range = { from: Number(from), to: last ? Number(last) + 1 : null };
+  return range.to !== null && range.to <= range.from ? null : range;
 }
 
 function seatOf(header: string | string[] | undefined): Seat | null {
@@ -168,6 +188,8 @@ interface Raw {
   readonly status: number;
   readonly contentType: string;
   readonly body: string | Buffer;
+  /** Headers that say which part of the file this is. */
+  readonly place?: Readonly<Record<string, string>>;
 }
 
 /** Only what the contract names leaves the house: unknown members are dropped, a wrong shape is held back. */
@@ -178,7 +200,8 @@ function encode(route: RouteContract, value: unknown): Raw & Remembered {
     const at = checked.error.issues.map((issue) => `/${issue.path.join('/')} ${issue.code}`).join(', ');
     throw new AppError('RESPONSE_INVALID', {}, { cause: new Error(`${route.method} ${route.path}: ${at}`) });
   }
-  const { contentType } = metaOf(schema);
+  const { contentType, ranges } = metaOf(schema);
+  if (ranges === true) return partOf(String(contentType), checked.data as BytePart);
   if (typeof contentType === 'string') {
     const { data } = checked;
     const body =
@@ -192,10 +215,31 @@ function encode(route: RouteContract, value: unknown): Raw & Remembered {
   };
 }
 
+/** What a handler gives where `meta.ranges` says that part of a file may be asked for. */
+interface BytePart {
+  readonly bytes: Uint8Array;
+  /** Place of the first byte in the file. */
+  readonly from: number;
+  /** Bytes of the whole file. */
+  readonly total: number;
+}
+
+function partOf(contentType: string, { bytes, from, total }: BytePart): Raw & Remembered {
+  const whole = bytes.length === total;
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const place: Record<string, string> = { 'accept-ranges': 'bytes' };
+  if (!whole) place['content-range'] = `bytes ${from}-${from + bytes.length - 1}/${total}`;
+  return { status: whole ? 200 : 206, contentType, body: body as Buffer & string, place };
+}
+
 function cacheOf(route: RouteContract): string {
   const { cacheControl } = metaOf(route.response[200]);
   return typeof cacheControl === 'string' ? cacheControl : 'no-store';
 }
+
+/** Bytes by their hash. */
+const contentOf = (body: unknown): unknown =>
+  body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : body;
 
 /** A refusal is an answer too: it is remembered, unless trying again may help. */
 async function remembered(
@@ -209,17 +253,20 @@ async function remembered(
 ): Promise<Remembered> {
   const scope = input.caller?.accountId ?? input.bearer ?? '';
   const route = `${request.method} ${request.url}`;
-  const done = await ctx.idempotency.once({ key, scope, route, content: request.body }, async () => {
-    try {
-      const result = (await work()) as Remembered;
-      // An answer that sets a cookie is for this browser only.
-      return { answer: result, final: answer.cookies.length === 0 && typeof result.body === 'string' };
-    } catch (e) {
-      const error = asAppError(e, ctx.bodyLimit);
-      if (error.retryable || error.status >= 500) throw e;
-      return { answer: problemAnswer(ctx, error, input.lang, request.id), final: true };
-    }
-  });
+  const done = await ctx.idempotency.once(
+    { key, scope, route, content: contentOf(request.body) },
+    async () => {
+      try {
+        const result = (await work()) as Remembered;
+        // An answer that sets a cookie is for this browser only.
+        return { answer: result, final: answer.cookies.length === 0 && typeof result.body === 'string' };
+      } catch (e) {
+        const error = asAppError(e, ctx.bodyLimit);
+        if (error.retryable || error.status >= 500) throw e;
+        return { answer: problemAnswer(ctx, error, input.lang, request.id), final: true };
+      }
+    },
+  );
   if (done.replayed) reply.header('idempotency-replayed', 'true');
   return done.answer;
 }

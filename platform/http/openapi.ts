@@ -111,7 +111,11 @@ function operation(route: RouteContract): Json {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
+            content: {
+              [String(metaOf(route.body).contentType ?? 'application/json')]: {
+                schema: jsonSchema(route.body, 'input'),
+              },
+            },
           },
         }
       : {}),

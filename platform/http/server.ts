@@ -104,6 +104,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   });
   // a form of another site may send plain text without asking first: only JSON is read here
   app.removeContentTypeParser('text/plain');
+  // bytes, for the routes whose contract takes them; a page of another site has to ask before it sends this type
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, parsed) =>
+    parsed(null, new Uint8Array(body as Buffer)),
+  );
   const ctx: MountContext = {
     app,
     base,

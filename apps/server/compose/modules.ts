@@ -30,7 +30,6 @@ import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
 import type { ModuleDeps } from './deps.ts';
-import type { Engines } from './engines.ts';
 import { evidencePort } from './evidence.ts';
 import { passkeyPort } from './passkeys.ts';
 import { followed } from './protocol.ts';
@@ -206,7 +205,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     money,
     vault: {
       db: database.as(),
-      blobs: blobPort(engines),
+      blobs: engines.blobs,
       clock,
       random,
       passkeys: passkeyPort(identity, deps.sessions),
@@ -217,10 +216,6 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
 }
 
 const ZERO: Hex = `0x${'0'.repeat(64)}`;
-
-function blobPort({ blobs }: Engines): VaultContext['blobs'] {
-  return { put: (bytes) => blobs.put(bytes), get: (key) => blobs.get(key) };
-}
 
 /** What the registry on chain says of an issuer; null if it was never entered. */
 async function readIssuer(

@@ -30,6 +30,13 @@ export interface RouteContract<
   readonly perMinute?: number;
 }
 
+/** Bytes `from` (included) to `to` (excluded) of a file, as `Range` asks for them. */
+export interface ByteRange {
+  readonly from: number;
+  /** Null: to the end. */
+  readonly to: number | null;
+}
+
 export function defineRoute<
   Params extends ZodType = ZodType<undefined>,
   Query extends ZodType = ZodType<undefined>,
@@ -52,6 +59,8 @@ export interface RouteInput<R extends RouteContract> {
   readonly bearer: string | null;
   readonly lang: 'zh-CN' | 'en';
   readonly idempotencyKey: string | null;
+  /** Part of a file that is asked for; null for all of it. Only where the answer is one (`meta.ranges`). */
+  readonly range?: ByteRange | null;
 }
 
 export interface Caller {

@@ -14,7 +14,7 @@ import {
 } from '../core/keyset.ts';
 import { ownerKey, ownerStatement, signAsOwner, signKeyset } from '../core/owner.ts';
 import { readRecoveryCode, recoveryCode, recoveryUnlock } from '../core/recovery-code.ts';
-import { codeOf, idOf, openRig, passkey, type Rig, random } from './rig.test-support.ts';
+import { codeOf, idOf, openRig, passkey, type Rig, random } from './rig.property.ts';
 
 let rig: Rig;
 let as: Rig['as'];

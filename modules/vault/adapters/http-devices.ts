@@ -22,12 +22,8 @@ import {
   startRecovery,
 } from '../app/recovery.ts';
 import { removeDevices } from '../app/remove-devices.ts';
-
-const OK = { ok: true } as const;
-const done = async (work: Promise<void>) => {
-  await work;
-  return OK;
-};
+import '../core/device-errors.ts';
+import { done } from './done.ts';
 
 export function deviceHandlers(ctx: VaultContext): Handlers<typeof deviceRoutes> {
   return {

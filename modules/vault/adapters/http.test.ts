@@ -10,7 +10,7 @@ import { compartmentLabel, masterKey, openContentKey, wrapContentKey } from '../
 import { agreementSealKeys, visitValue } from '../core/derive.ts';
 import { readRecord, treatmentRecord } from '../core/record.ts';
 import { openSealed, SEAL_RANDOM, sealTo } from '../core/seal.ts';
-import { codeOf, openRig, type Rig, random } from './rig.test-support.ts';
+import { codeOf, openRig, type Rig, random } from './rig.property.ts';
 
 let rig: Rig;
 let as: Rig['as'];

@@ -12,7 +12,7 @@ import {
   requestCode,
 } from '../core/recovery/guardians.ts';
 import { sealKeys } from '../core/seal.ts';
-import { codeOf, openRig, passkey, type Rig, random } from './rig.test-support.ts';
+import { codeOf, openRig, passkey, type Rig, random } from './rig.property.ts';
 
 let rig: Rig;
 let as: Rig['as'];

@@ -62,5 +62,17 @@ export interface VaultDatabase {
     cancelled_at: Generated<Date | null>;
     opened_at: Generated<Date | null>;
   };
+  'vault.upload': {
+    id: string;
+    patient_id: string;
+    name: string;
+    revision: number;
+    compartment: string;
+    wrapped_key: string;
+    size: bigint;
+    digest: string;
+    expires_at: Date;
+  };
+  'vault.upload_piece': { id: string; n: number; blob_key: string };
   'vault.approval': { id: string; code: string; sealed: string };
 }

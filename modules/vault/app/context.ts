@@ -3,12 +3,20 @@ import type { Kysely, Transaction } from 'kysely';
 import type { VaultDatabase } from '../adapters/schema.ts';
 import type { BlobPort, Clock, PasskeyPort, Random } from '../ports.ts';
 
+/** How much one vault may hold. */
+export interface Quota {
+  readonly bytes: number;
+  readonly objects: number;
+}
+
 export interface VaultContext {
   readonly db: Kysely<VaultDatabase>;
   readonly blobs: BlobPort;
   readonly clock: Clock;
   readonly random: Random;
   readonly passkeys: PasskeyPort;
+  /** Our own limit unless told. */
+  readonly quota?: Quota;
 }
 
 export type VaultTx = Transaction<VaultDatabase>;

@@ -91,7 +91,7 @@ async function asked({ db }: VaultContext, id: string, token: string | null): Pr
   return row;
 }
 
-async function progress({ db }: VaultContext, row: Row) {
+async function progress({ db }: Pick<VaultContext, 'db'>, row: Row) {
   const setup = await db
     .selectFrom('vault.guardianship')
     .selectAll()
@@ -180,7 +180,7 @@ export async function openRecovery(ctx: VaultContext, id: string, token: string 
       .forUpdate()
       .executeTakeFirstOrThrow();
     const now = ctx.clock.now();
-    const { setup, approvals } = await progress(ctx, row);
+    const { setup, approvals } = await progress({ db: tx }, row);
     if (row.cancelled_at || !setup || row.ends_at.getTime() <= now) throw new AppError('RECOVERY_ENDED');
     if (row.due_at.getTime() > now)
       throw new AppError('RECOVERY_WAITING', { until: toIso(row.due_at.getTime()) });

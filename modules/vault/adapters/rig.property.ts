@@ -1,4 +1,5 @@
 /** The vault's server side over a real PostgreSQL and a folder of blobs, called as the HTTP server calls it. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { vaultApi } from '../api.ts';
 import type { Unlock } from '../core/keyset.ts';
 import { type VaultContext, vaultHandlers } from '../index.ts';
 
-export const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+export const random = (length: number) => new Uint8Array(randomBytes(length));
 
 export const codeOf = (p: Promise<unknown>): Promise<string> =>
   p.then(
@@ -32,6 +33,7 @@ interface Given {
   readonly query?: unknown;
   readonly body?: unknown;
   readonly bearer?: string | null;
+  readonly range?: { readonly from: number; readonly to: number | null };
 }
 
 type Api = typeof vaultApi;
@@ -126,6 +128,7 @@ async function call<R extends keyof Api>(
     body: contract.body?.parse(given.body),
     caller,
     bearer: given.bearer ?? null,
+    range: given.range ?? null,
     lang: 'en',
     idempotencyKey: null,
   };
