@@ -11,7 +11,8 @@ import { provenanceApi, provenanceHandlers } from '@zhenmei/provenance';
 import { createShutdown, type Log, type Shutdown } from '@zhenmei/telemetry';
 import { logHandlers } from '@zhenmei/tlog';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
-import { vaultApi, vaultHandlers } from '@zhenmei/vault';
+import { grantStream, vaultApi, vaultHandlers } from '@zhenmei/vault';
+import { grantEvents } from '@zhenmei/vault/api.ts';
 import { houseApi } from './api/contract.ts';
 import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
@@ -131,6 +132,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     },
   });
   http.mountAll(vaultApi, vaultHandlers(modules.vault));
+  http.events(grantEvents, (input, stream) => grantStream(modules.vault, input, stream));
   http.mountAll(provenanceApi, provenanceHandlers(modules.provenance));
   http.mountAll(careApi, careHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);

@@ -2,6 +2,7 @@
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { deviceRoutes, Ok } from './api-devices.ts';
+import { grantRoutes } from './api-grants.ts';
 import { Cipher, MB, objectRoutes } from './api-objects.ts';
 import { recoveryRoutes } from './api-recovery.ts';
 
@@ -9,10 +10,13 @@ import { recoveryRoutes } from './api-recovery.ts';
 const Label = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const DELIVERY = 1.1 * MB;
 
+export { grantEvents } from './api-grants.ts';
+
 export const vaultApi = {
   ...deviceRoutes,
   ...recoveryRoutes,
   ...objectRoutes,
+  ...grantRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

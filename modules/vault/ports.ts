@@ -29,3 +29,40 @@ export interface PasskeyPort {
 }
 
 export type { Clock, Random };
+
+/** The transparency log. Leaves are given inside the caller's transaction. */
+export interface LogPort {
+  append(tx: unknown, type: number, text: string, key: string): Promise<void>;
+  /** The proof of the leaf given under a key; null if there is none, or none published yet. */
+  proof(key: string): Promise<LeafProof | null>;
+}
+
+export interface LeafProof {
+  readonly origin: string;
+  readonly index: number;
+  readonly leaf: string;
+  readonly path: readonly string[];
+  readonly checkpoint: string;
+}
+
+/** Who an organisation is, as identity judges it now. */
+export interface OrganisationPort {
+  /** Whether this presentation of a licence, made for this audience and nonce, holds, and whose it is. */
+  judge(
+    presentation: string,
+    binding: { readonly audience: string; readonly nonce: string },
+  ): Promise<{ readonly proven: boolean; readonly code: string; readonly organisation: string | null }>;
+  /** Whether this doctor works there under a valid licence. */
+  employs(organisation: string, person: string): Promise<boolean>;
+}
+
+/** Keeps the gatekeeper's halves at work: gives the part for one file, and nothing from which another follows. */
+export interface GatekeeperPort {
+  part(share: Uint8Array, object: string, version: number): Promise<Uint8Array>;
+}
+
+/** Tells whoever listens, in this process or another, that something changed. A hint, never the truth. */
+export interface SignalPort {
+  send(tx: unknown, topic: string): Promise<void>;
+  listen(heard: (topic: string) => void): Promise<() => void>;
+}

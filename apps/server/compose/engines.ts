@@ -2,7 +2,14 @@
 import path from 'node:path';
 import { type BlobStore, openBlobStore } from '@zhenmei/blobs';
 import { type ChainReader, connectChain, type EmbeddedChain, startEmbeddedChain } from '@zhenmei/chain';
-import { createDatabase, type Database, migrate, startEmbeddedPostgres } from '@zhenmei/db';
+import {
+  createDatabase,
+  createListener,
+  type Database,
+  type Listener,
+  migrate,
+  startEmbeddedPostgres,
+} from '@zhenmei/db';
 import { httpMigrations } from '@zhenmei/http';
 import { jobsMigrations } from '@zhenmei/jobs';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
@@ -11,6 +18,8 @@ import type { HouseClock } from './clock.ts';
 
 export interface Engines {
   readonly database: Database;
+  /** Hears what other processes on the same database say. */
+  readonly listener: Listener;
   readonly chain: ChainReader;
   readonly blobs: BlobStore;
   /** null when the chain is somebody else's. */
@@ -54,6 +63,8 @@ export async function startEngines(
   });
   shutdown.add('database', () => database.close());
   await migrate(database.db, MIGRATIONS);
+  const listener = createListener(url, log.child({ part: 'listener' }));
+  shutdown.add('listener', () => listener.close());
 
   let embedded: EmbeddedChain | null = null;
   if (!config.chainRpcUrl) {
@@ -69,6 +80,7 @@ export async function startEngines(
   const blobs = await openBlobStore(config.blobUrl ?? `file:${path.join(config.dataDir, 'blobs')}`);
   return {
     database,
+    listener,
     chain,
     blobs,
     embedded,

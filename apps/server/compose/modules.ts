@@ -1,5 +1,4 @@
 /** Plugs the platform into the modules' ports: the only place where both are known. */
-import { randomBytes } from 'node:crypto';
 import { type CareContext, type Clinic, type Doctor, onChainEvent } from '@zhenmei/care';
 import { type IndexedEvent, Indexer } from '@zhenmei/chain';
 import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
@@ -21,7 +20,7 @@ import {
   thumbprint,
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
-import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
+import { type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
@@ -31,9 +30,10 @@ import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
 import type { ModuleDeps } from './deps.ts';
 import { evidencePort } from './evidence.ts';
-import { passkeyPort } from './passkeys.ts';
 import { followed } from './protocol.ts';
+import { random } from './random.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
+import { vaultContext } from './vault.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
@@ -44,8 +44,6 @@ export interface Modules {
   readonly log: TransparencyLog;
   readonly indexer: Indexer;
 }
-
-export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
 const logOrigin = (publicUrl: string): string => `${new URL(publicUrl).host}/log`;
 
@@ -203,13 +201,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     provenance,
     care,
     money,
-    vault: {
-      db: database.as(),
-      blobs: engines.blobs,
-      clock,
-      random,
-      passkeys: passkeyPort(identity, deps.sessions),
-    },
+    vault: vaultContext(deps, log, identity),
     log,
     indexer,
   };

@@ -6,6 +6,7 @@ import { collect, leave } from '../app/deliver.ts';
 import '../core/errors.ts';
 import { done } from './done.ts';
 import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
+import { grantHandlers } from './http-grants.ts';
 import { objectHandlers } from './http-objects.ts';
 
 export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
@@ -13,6 +14,7 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...deviceHandlers(ctx),
     ...recoveryHandlers(ctx),
     ...objectHandlers(ctx),
+    ...grantHandlers(ctx),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };

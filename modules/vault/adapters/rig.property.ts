@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { type BlobStore, folderStore } from '@zhenmei/blobs';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import type { AppError, Caller, RouteInput } from '@zhenmei/kernel';
+import { createLog, ed25519Signer, type TransparencyLog } from '@zhenmei/tlog';
 import { vaultApi } from '../api.ts';
+import { gatekeeperPart } from '../core/grants/release.ts';
 import type { Unlock } from '../core/keyset.ts';
 import { type VaultContext, vaultHandlers } from '../index.ts';
 
@@ -28,6 +30,30 @@ export const passkey = (n: number): Unlock => ({
 export const idOf = (name: string): string =>
   `0198f0a0-0000-7000-8000-${Buffer.from(name).toString('hex').padStart(12, '0').slice(-12)}`;
 
+export const MIGRATIONS = ['tlog', 'vault'].map((module) => ({
+  module,
+  dir: new URL(`../../${module}/adapters/migrations/`, import.meta.url),
+}));
+
+/** A real log over the same database; anchoring is nobody's business here. */
+export function logOver(database: Pick<TestDatabase, 'db'>, clock: { now(): number }): TransparencyLog {
+  return createLog({
+    db: database.db,
+    origin: 'vault.test/log',
+    signer: ed25519Signer('vault.test/log', new Uint8Array(32).fill(3)),
+    anchor: { anchor: async () => undefined },
+    clock,
+    checkpoint: { entries: 1, ms: 0, when: 'either' },
+  });
+}
+
+export function logPort(log: TransparencyLog): VaultContext['log'] {
+  return {
+    append: async (tx, type, text, key) => void (await log.append(tx as never, type, text, { key })),
+    proof: (key) => log.proof({ key }).catch(() => null),
+  };
+}
+
 interface Given {
   readonly params?: unknown;
   readonly query?: unknown;
@@ -48,6 +74,9 @@ export interface Rig {
   readonly passkeys: Map<string, string[]>;
   readonly sessions: string[];
   readonly clock: { at: number };
+  readonly log: TransparencyLog;
+  /** Topics that were told. */
+  readonly heard: string[];
   /** @param who name of a patient; `desk:…` for an organisation; null for nobody */
   as<R extends keyof Api>(route: R, who: string | null, given?: Given): Promise<Reply<R>>;
   close(): Promise<void>;
@@ -55,11 +84,13 @@ export interface Rig {
 
 export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'vault-'));
-  const database = await testDatabase([{ module: 'vault', dir: new URL('./migrations/', import.meta.url) }]);
+  const database = await testDatabase(MIGRATIONS);
   const blobs = await folderStore(folder);
   const clock = { at: Date.UTC(2026, 10, 24, 9, 41, 13) };
   const passkeys = new Map<string, string[]>();
   const sessions: string[] = [];
+  const log = logOver(database, { now: () => clock.at });
+  const heard: string[] = [];
   const held = (account: string) => passkeys.get(account) ?? [];
   const ctx: VaultContext = {
     db: database.as(),
@@ -78,6 +109,21 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
       signIn: async (account) => void sessions.push(`in ${account}`),
       signOutOthers: async (account) => void sessions.push(`others out ${account}`),
     },
+    log: logPort(log),
+    organisations: {
+      // what is presented here is a name and the nonce
+      judge: async (presentation, { nonce }) => ({
+        proven: presentation.endsWith(nonce),
+        code: 'KB_NONCE',
+        organisation: idOf(presentation.split(' ')[0]!),
+      }),
+      employs: async (organisation, person) => organisation === idOf('clinic') && person === idOf('doctor'),
+    },
+    gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
+    signals: {
+      send: async (_, topic) => void heard.push(topic),
+      listen: async () => () => undefined,
+    },
     ...more,
   };
   const handlers = vaultHandlers(ctx);
@@ -89,6 +135,8 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
     passkeys,
     sessions,
     clock,
+    log,
+    heard,
     as: (route, who, given = {}) => call(handlers, route, who, given),
     async close() {
       await database.close();

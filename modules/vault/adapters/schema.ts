@@ -1,7 +1,23 @@
 /** The tables of schema `vault`. There is no column in it that could be read. */
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Revealed } from '../core/devices/pairing.ts';
+import type { Grant } from '../core/grants/grant.ts';
 import type { Keyset } from '../core/keyset.ts';
+
+/** A grantee's half, sealed to one of its keys. */
+export interface SealedHalf {
+  readonly key: string;
+  readonly sealed: string;
+}
+
+/** The grantee's device signed for the receipt when it first opened the grant. */
+export interface Acknowledgement {
+  /** Thumb of the registered key. */
+  readonly key: string;
+  /** ES256 by the licence's holder key. */
+  readonly signature: string;
+  readonly at: string;
+}
 
 export interface VaultDatabase {
   'vault.keyset': {
@@ -74,5 +90,63 @@ export interface VaultDatabase {
     expires_at: Date;
   };
   'vault.upload_piece': { id: string; n: number; blob_key: string };
+  'vault.grantee_key': {
+    thumb: string;
+    organisation_id: string;
+    device_id: string;
+    public_key: string;
+    presentation: string;
+    registered_at: Date;
+  };
+  'vault.permission': {
+    id: string;
+    patient_id: string;
+    organisation_id: string;
+    body: JSONColumnType<Grant, string, string>;
+    signature: string;
+    sealed: JSONColumnType<SealedHalf[], string, string>;
+    share: Uint8Array | null;
+    used: Generated<number>;
+    acknowledgement: JSONColumnType<Acknowledgement | null, string | undefined, string>;
+    made_at: Date;
+    ends_at: Date;
+    revoked_at: Generated<Date | null>;
+  };
+  'vault.permission_file': {
+    permission_id: string;
+    object: string;
+    version: number;
+    wrapped: string;
+    listed: string;
+  };
+  'vault.permission_inbox': {
+    permission_id: string;
+    n: number;
+    blob_key: string;
+    size: bigint;
+    left_on: string;
+  };
+  'vault.reading': {
+    id: string;
+    permission_id: string;
+    object: string;
+    version: number;
+    device_id: string;
+    ends_at: Date;
+  };
+  'vault.access_log': {
+    patient_id: string;
+    key: Uint8Array;
+    seq: Generated<number>;
+    head: Generated<string>;
+  };
+  'vault.access': {
+    patient_id: string;
+    seq: number;
+    body: string;
+    salt: Uint8Array;
+    organisation_id: string | null;
+    at: Date;
+  };
   'vault.approval': { id: string; code: string; sealed: string };
 }

@@ -9,6 +9,7 @@ export async function forgetBlobs({ db, blobs }: VaultContext, keys: readonly st
     SELECT g.key FROM unnest(${[...new Set(keys)]}::text[]) AS g (key)
     WHERE NOT EXISTS (SELECT 1 FROM vault.object WHERE blob_key = g.key)
       AND NOT EXISTS (SELECT 1 FROM vault.mailbox WHERE blob_key = g.key)
+      AND NOT EXISTS (SELECT 1 FROM vault.permission_inbox WHERE blob_key = g.key)
       AND NOT EXISTS (SELECT 1 FROM vault.upload_piece WHERE blob_key = g.key)`.execute(db);
   for (const { key } of rows) await blobs.delete(key);
 }

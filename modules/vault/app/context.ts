@@ -1,7 +1,16 @@
 /** What every use case of the vault is given. It holds no key to anything. */
 import type { Kysely, Transaction } from 'kysely';
 import type { VaultDatabase } from '../adapters/schema.ts';
-import type { BlobPort, Clock, PasskeyPort, Random } from '../ports.ts';
+import type {
+  BlobPort,
+  Clock,
+  GatekeeperPort,
+  LogPort,
+  OrganisationPort,
+  PasskeyPort,
+  Random,
+  SignalPort,
+} from '../ports.ts';
 
 /** How much one vault may hold. */
 export interface Quota {
@@ -15,6 +24,10 @@ export interface VaultContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly passkeys: PasskeyPort;
+  readonly log: LogPort;
+  readonly organisations: OrganisationPort;
+  readonly gatekeeper: GatekeeperPort;
+  readonly signals: SignalPort;
   /** Our own limit unless told. */
   readonly quota?: Quota;
 }
