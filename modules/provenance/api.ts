@@ -4,6 +4,16 @@ import { z } from 'zod';
 import { supplyApi } from './api/supply.ts';
 import { ProductBody } from './core/product.ts';
 
+export type {
+  ExceptionLineView,
+  ExceptionView,
+  HandoverDetailView,
+  HandoverView,
+  LotView,
+  PartyView,
+  ScanView,
+} from './api/supply-views.ts';
+
 const Text = z.object({ zh: z.string(), en: z.string() });
 const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 

@@ -32,6 +32,7 @@ export interface DemoProduct {
   readonly class: 'II' | 'III' | 'drug';
   readonly routes: readonly string[];
   readonly regions: readonly string[];
+  readonly indications?: readonly string[];
   readonly storage: { readonly minC: number; readonly maxC: number; readonly maxMinutesOut: number };
   readonly singleUse: boolean;
   readonly toxin: boolean;
@@ -41,7 +42,7 @@ export interface DemoProduct {
   readonly ingredients: readonly string[];
   readonly registration: string;
   /** What is deliberately wrong with its lot. */
-  readonly lot?: 'expired' | 'gap' | 'recalled';
+  readonly lot?: 'expired' | 'gap' | 'recalled' | 'short' | 'warm';
 }
 
 export interface DemoService {

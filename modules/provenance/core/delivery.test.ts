@@ -21,7 +21,12 @@ describe('a delivery', () => {
     ['by its closed box', BOXED, scan('box'), { received: ['box'], arrived: ['a', 'b', 'c'], missing: [] }],
     ['by its box and what is in it', BOXED, scan('a', 'box', 'b'), { received: ['box'], missing: [] }],
     ['unit by unit out of an open box', BOXED, scan('a', 'b'), { received: ['a', 'b'], missing: ['c'] }],
-    ['by a box that nobody announced', LOOSE, scan('other'), { received: ['other'], extra: ['other'], missing: ['a', 'b', 'c'] }],
+    [
+      'by a box that nobody announced',
+      LOOSE,
+      scan('other'),
+      { received: ['other'], extra: ['other'], missing: ['a', 'b', 'c'] },
+    ],
     [
       'by a pallet whose content is known',
       BOXED,
@@ -36,7 +41,10 @@ describe('a delivery', () => {
 
   it('sets apart what its label says of itself differently, and does not call it missing', () => {
     const label = { lot: 'L2', expiry: '2027-12-31' };
-    const found = compareDelivery(LOOSE, [{ epc: 'a', label }, { epc: 'b', label: { lot: 'L1', expiry: null } }]);
+    const found = compareDelivery(LOOSE, [
+      { epc: 'a', label },
+      { epc: 'b', label: { lot: 'L1', expiry: null } },
+    ]);
     expect(found).toMatchObject({
       received: ['b'],
       missing: ['c'],

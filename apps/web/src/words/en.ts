@@ -1,3 +1,4 @@
+import { supplyEn } from './supply-en.ts';
 import type { Words } from './zh.ts';
 
 /** English catalogue. */
@@ -250,4 +251,5 @@ export const en: Words = {
   'try.4': 'Phone: move time forward, confirm allergies',
   'try.5': 'Both: check in, open, record, each confirmed by six digits',
   'try.6': 'Tablet: claim. Phone: release, see the receipt',
+  ...supplyEn,
 };

@@ -1,4 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
+import { supplyZh } from './supply-zh.ts';
+
 export const zh = {
   brand: '真美',
   tagline: '看得见凭据的医美',
@@ -242,6 +244,7 @@ export const zh = {
   'try.4': '手机：让时间前进，确认过敏情况',
   'try.5': '平板与手机：签到、开封、记录，各用六位数字确认',
   'try.6': '平板：申请收款；手机：确认放款，查看收据',
+  ...supplyZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;
