@@ -1,10 +1,8 @@
 /** What can be wrong at a start, and what must be left behind by an end. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startEmbeddedChain } from '@zhenmei/chain';
 import { startEmbeddedPostgres } from '@zhenmei/db';
 import { AppError } from '@zhenmei/kernel';
@@ -13,9 +11,9 @@ import { readConfig, type ServerConfig } from '@zhenmei/server/config.ts';
 import { createLogger } from '@zhenmei/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../e2e/browser.ts';
+import { up } from './up.ts';
 
 const log = createLogger({ level: 'silent' });
-const LAUNCHER = fileURLToPath(new URL('../../bin/zhenmei.mjs', import.meta.url));
 let root: string;
 let first: Awaited<ReturnType<typeof up>>;
 
@@ -142,32 +140,6 @@ describe('a start is refused by name', () => {
     expect(await refusal(config)).toBeNull();
   });
 });
-
-interface Ready {
-  readonly url: string;
-  readonly pids: Record<string, number>;
-}
-
-async function up(
-  folder: string,
-): Promise<{ child: ChildProcess; ready: Ready; ended: Promise<number | null> }> {
-  const child = spawn(
-    process.execPath,
-    [LAUNCHER, 'up', '--json', '--no-demo', '--data', folder, '--port', String(await freePort())],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PUBLIC_URL: '', LANG: 'en' } },
-  );
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const ready = await new Promise<Ready>((resolve, reject) => {
-    let text = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
-      text += String(chunk);
-      const line = /^\{.*\}$/m.exec(text);
-      if (line) resolve(JSON.parse(line[0]) as Ready);
-    });
-    void ended.then((code) => reject(new Error(`ended with ${code}: ${text}`)));
-  });
-  return { child, ready, ended };
-}
 
 const lives = (pid: number): boolean => {
   try {

@@ -35,6 +35,8 @@ CREATE TABLE provenance.subscription (
   due_at timestamptz NOT NULL,
   attempts integer NOT NULL DEFAULT 0,
   locked_until timestamptz,
+  -- counts who took it: only the last one may note how it went
+  claim bigint NOT NULL DEFAULT 0,
   stopped_at timestamptz,
   stopped_code text,
   last_error text,
