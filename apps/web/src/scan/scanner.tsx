@@ -16,7 +16,17 @@ async function read(source: Blob | ImageData): Promise<string | null> {
   return /^https?:/.test(raw) ? raw : `${found.symbologyIdentifier}${raw}`;
 }
 
-export default function Scanner({ onCode }: { onCode: (code: string) => void }) {
+/** The same code in front of the camera counts again only after this time. */
+const SAME_MS = 2_500;
+
+/** @param keepOn the camera goes on after a code, for whoever scans one package after the other */
+export default function Scanner({
+  onCode,
+  keepOn = false,
+}: {
+  onCode: (code: string) => void;
+  keepOn?: boolean;
+}) {
   const [message, setMessage] = useState('');
   const [filming, setFilming] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
@@ -26,6 +36,7 @@ export default function Scanner({ onCode }: { onCode: (code: string) => void }) 
     let stream: MediaStream | null = null;
     let timer = 0;
     let stopped = false;
+    let last = { code: '', at: 0 };
     const look = async () => {
       const el = video.current;
       if (stopped || !el) return;
@@ -34,11 +45,13 @@ export default function Scanner({ onCode }: { onCode: (code: string) => void }) 
         const pen = canvas.getContext('2d');
         pen?.drawImage(el, 0, 0);
         const code = pen ? await read(pen.getImageData(0, 0, canvas.width, canvas.height)) : null;
-        if (code && !stopped) {
+        if (code && !stopped && !keepOn) {
           setFilming(false);
           onCode(code);
           return;
         }
+        if (code && !stopped && (code !== last.code || performance.now() - last.at > SAME_MS)) onCode(code);
+        if (code) last = { code, at: performance.now() };
       }
       timer = window.setTimeout(() => void look(), 150);
     };
@@ -58,7 +71,7 @@ export default function Scanner({ onCode }: { onCode: (code: string) => void }) 
       clearTimeout(timer);
       for (const track of stream?.getTracks() ?? []) track.stop();
     };
-  }, [filming, onCode]);
+  }, [filming, onCode, keepOn]);
 
   return (
     <>
