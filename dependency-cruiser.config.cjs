@@ -90,6 +90,8 @@ module.exports = {
           '\\.d\\.ts$',
           TEST,
           '(^|/)(vite|vitest|lingui|knip|dependency-cruiser)[^/]*\\.(ts|js|cjs|mjs)$',
+          // started by the browser, imported by nobody
+          '^apps/web/src/offline/worker\\.ts$',
           '^bin/',
           'public/',
         ],
