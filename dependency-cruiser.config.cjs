@@ -30,10 +30,14 @@ module.exports = {
     },
     {
       name: 'modules-meet-at-the-door',
-      comment: 'Law 2: another module is reached only through its index.ts (or its api.ts contract).',
+      comment:
+        'Law 2: another module is reached only through its index.ts (or its contracts, api.ts and *-api.ts).',
       severity: 'error',
       from: { path: '^modules/([^/]+)/' },
-      to: { path: '^modules/([^/]+)/', pathNot: ['^modules/$1/', '^modules/[^/]+/(index|api)\\.ts$'] },
+      to: {
+        path: '^modules/([^/]+)/',
+        pathNot: ['^modules/$1/', '^modules/[^/]+/(index|api|[a-z]+-api)\\.ts$'],
+      },
     },
     {
       name: 'modules-import-no-driver',
@@ -51,7 +55,7 @@ module.exports = {
     {
       name: 'web-imports-contracts-and-cores',
       comment:
-        'Law 1: the web app sees only api.ts files, cores, generated ABIs, the client and the verifier.',
+        'Law 1: the web app sees only contracts (api.ts, *-api.ts), cores, generated ABIs, the client and the verifier.',
       severity: 'error',
       from: { path: '^apps/web/' },
       to: {
@@ -60,7 +64,7 @@ module.exports = {
           '^apps/web/',
           '^apps/(verifier|client)/',
           '^apps/server/api/',
-          '^modules/[^/]+/api\\.ts$',
+          '^modules/[^/]+/(api|[a-z]+-api)\\.ts$',
           '^modules/[^/]+/core/',
           '^modules/kernel/',
         ],
@@ -76,7 +80,7 @@ module.exports = {
           '^apps/(verifier|client)/',
           '^apps/server/api/',
           '^modules/[^/]+/core/',
-          '^modules/[^/]+/api\\.ts$',
+          '^modules/[^/]+/(api|[a-z]+-api)\\.ts$',
           '^modules/kernel/',
         ],
       },

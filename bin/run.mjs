@@ -8,12 +8,20 @@ import { say } from './say.mjs';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
+let found;
+
 /** The Node that npm installed for this platform, else this one if it can run TypeScript (22.18), else null. */
 export function pinnedNode() {
+  found ??= findNode();
+  return found;
+}
+
+function findNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   const path = join(ROOT, 'node_modules', `node-${platform}-${process.arch}`, 'bin', name);
   // The pinned binaries need glibc; elsewhere (musl) the system's own Node has to do.
+  if (process.report) process.report.excludeNetwork = true;
   const glibc =
     process.platform !== 'linux' || Boolean(process.report.getReport().header.glibcVersionRuntime);
   if (existsSync(path) && glibc) return path;
@@ -32,9 +40,17 @@ export function requireNode() {
   process.exit(1);
 }
 
-/** The environment in which `node` is the pinned one, also for tools that start it by name. */
+/**
+ * The environment in which `node` is the pinned one, also for tools that start it by name, and keeps what it compiled:
+ * a command that is run a thousand times compiles once.
+ */
 export function environment(extra = {}) {
-  return { ...process.env, PATH: `${dirname(requireNode())}${delimiter}${process.env.PATH ?? ''}`, ...extra };
+  return {
+    NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'zhenmei'),
+    ...process.env,
+    PATH: `${dirname(requireNode())}${delimiter}${process.env.PATH ?? ''}`,
+    ...extra,
+  };
 }
 
 /**

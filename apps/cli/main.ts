@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   demo: () => import('./commands/demo.ts'),
   seed: () => import('./commands/seed.ts'),
   verify: () => import('./commands/verify.ts'),
+  audit: () => import('./commands/audit.ts'),
   rebuild: () => import('./commands/rebuild.ts'),
   bench: () => import('./commands/bench.ts'),
   credential: () => import('./commands/credential.ts'),

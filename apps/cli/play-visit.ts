@@ -7,6 +7,8 @@ import { apiAt, openClinic, openPatient, type Place, VisitPlay } from './visit-p
 export interface PlayOptions extends Place {
   /** Called after each step with its name and how long it took. */
   onStep(name: string, ms: number): void;
+  /** Goes on beside each step; the next one begins when both are done. */
+  beside?(name: string): Promise<void>;
 }
 
 export interface Played {
@@ -15,10 +17,10 @@ export interface Played {
   readonly visitId: string;
 }
 
-export async function playVisit({ onStep, ...place }: PlayOptions): Promise<Played> {
+export async function playVisit({ onStep, beside, ...place }: PlayOptions): Promise<Played> {
   const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const from = performance.now();
-    const result = await work();
+    const [result] = await Promise.all([work(), beside?.(name)]);
     onStep(name, Math.round(performance.now() - from));
     return result;
   };

@@ -1,4 +1,5 @@
 /** Everything that follows from chain and log, made anew and compared with what is stored. */
+import { rebuildStock } from '@zhenmei/care';
 import { LogAnchorAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { canonicalJson, equalBytes, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
 import type { House } from '@zhenmei/server';
@@ -26,16 +27,24 @@ export interface Compared {
 }
 
 const SHOWN = 20;
+/** Leaves that are captured events. */
+const EVENTS: ReadonlySet<number | undefined> = new Set([LEAF_TYPES['custody-event'], LEAF_TYPES.correction]);
 const digest = (bytes: Uint8Array): Hex => toHex0x(keccak256(bytes));
-const KEYS = { 'money.account': ['agreement_id'], 'money.movement': ['block', 'log_index'] } as const;
+const KEYS = {
+  'money.account': ['agreement_id'],
+  'money.movement': ['block', 'log_index'],
+  'care.stock_unit': ['clinic_id', 'unit'],
+  'care.stock_movement': ['clinic_id', 'unit', 'sequence'],
+} as const;
 type Rows = ReadonlyMap<string, string>;
 
-/** Drops the projections, builds them again from the chain's events, and checks events and log against their sources. */
+/** Drops the projections, builds them again from chain and custody events, and checks events and log against their sources. */
 export async function rebuildAndCompare(house: House): Promise<Compared[]> {
   const tables = Object.keys(KEYS) as (keyof typeof KEYS)[];
   const before = new Map<string, Rows>();
   for (const table of tables) before.set(table, await rowsOf(house, table));
   await house.modules.indexer.rebuild();
+  await rebuildStock(house.modules.care);
   const compared: Compared[] = [await compareEvents(house)];
   for (const table of tables)
     compared.push(compare(table, before.get(table)!, await rowsOf(house, table), true));
@@ -93,7 +102,7 @@ async function compareLog({ engines, deps, modules }: House): Promise<Compared[]
     const width = Math.min(TILE_WIDTH, size - n * TILE_WIDTH);
     for (const leaf of decodeBundle(await modules.log.bundle(n, width), width)) {
       tree.append(leafHash(leaf));
-      if (leaf[0] === LEAF_TYPES['custody-event']) leaves.set(digest(leaf.subarray(1)), '');
+      if (EVENTS.has(leaf[0])) leaves.set(digest(leaf.subarray(1)), '');
     }
   }
   const anchor = await engines.chain.viem.readContract({

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
+import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
+import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import {
   type Clinic,
@@ -13,9 +15,10 @@ import {
   proposePerform,
   proposeUnseal,
   readVisitAtDesk,
+  type UnitChoice,
   withdraw,
 } from '@zhenmei/client/clinic.ts';
-import { joinDesk } from '@zhenmei/client/desk.ts';
+import { type DeviceKey, joinDesk } from '@zhenmei/client/desk.ts';
 import {
   agree,
   bookVisit,
@@ -42,6 +45,8 @@ export interface Place {
   readonly origin: string;
   /** Seconds for which a call that may succeed later is made again. */
   readonly patience?: number;
+  /** How requests travel: for tests that listen or disturb. */
+  readonly fetch?: typeof fetch;
   /** Milliseconds that the house is ahead of this machine; kept up to date by the plays. */
   ahead?: number;
 }
@@ -55,13 +60,13 @@ export const random = (length: number) => new Uint8Array(randomBytes(length));
 const SECONDS = 60;
 const clockOf = (place: Place) => () => Date.now() + (place.ahead ?? 0);
 
-export function apiAt({ baseUrl, origin, patience }: Place, seat: 'patient' | 'desk'): Api {
+export function apiAt({ baseUrl, origin, patience, fetch }: Place, seat: 'patient' | 'desk'): Api {
   return new Api({
     baseUrl,
     seat,
     lang: () => 'en',
     newKey: () => newId(Date.now(), random(10)),
-    fetch: cookieFetch(origin),
+    fetch: cookieFetch(origin, fetch),
     ...(patience === undefined ? {} : { patience }),
   });
 }
@@ -93,17 +98,21 @@ export async function openPatient(place: Place): Promise<Patient> {
   return { io: { api, now: clockOf(place), newId: () => newId(Date.now(), random(10)) }, root };
 }
 
+/** A tablet's own key. */
+export function deviceOf(secret: Uint8Array): DeviceKey {
+  return {
+    point: p256.getPublicKey(secret, false),
+    sign: async (message) => p256.sign(message, secret, { prehash: true }),
+  };
+}
+
 /** A tablet of the demo's clinic, with its licences. */
 export async function openClinic(place: Place): Promise<Clinic> {
   const api = apiAt(place, 'desk');
   return again(async () => {
     const { invitation } = await api.call(demoApi.inviteDesk);
-    const key = random(32);
-    const device = {
-      point: p256.getPublicKey(key, false),
-      sign: async (message: Uint8Array) => p256.sign(message, key, { prehash: true }),
-    };
-    const desk = await joinDesk(api, softwarePasskey(random(32), place.origin), device, invitation, 'desk');
+    const passkey = softwarePasskey(random(32), place.origin);
+    const desk = await joinDesk(api, passkey, deviceOf(random(32)), invitation, 'desk');
     const { clinicLicence, doctors } = await api.call(demoApi.equipDesk);
     const me = await api.call(identityApi.me);
     return {
@@ -159,12 +168,15 @@ export class VisitPlay {
   readonly atDesk = (): Promise<VisitView> => readVisitAtDesk(this.clinic, this.visit.id);
   readonly atPhone = (): Promise<VisitView> => readVisit(this.patient.io, this.visit);
 
-  async choose(): Promise<Choice> {
+  /** @param code of the procedure; any that can be booked by default */
+  async choose(code?: string): Promise<Choice> {
     const { api } = this.patient.io;
     const { clinics } = await api.call(careApi.listClinics);
     const mine = clinics.find((c) => c.id === this.clinic.desk.organisationId)!;
     const page = await api.call(careApi.readClinic, { params: { id: mine.id } });
-    const service = page.services.find((s) => s.bookable)!;
+    const service = page.services.find(
+      (s) => s.bookable && (code === undefined || s.body.procedure.code === code),
+    )!;
     const slot = page.slots.find((s) => s.free && service.body.doctors.includes(s.doctorId))!;
     return { service: { id: service.id, gtin: service.body.gtin! }, slot };
   }
@@ -175,6 +187,11 @@ export class VisitPlay {
       serviceId: choice.service.id,
       slotId: choice.slot.id,
     });
+    this.booked = { visit, choice };
+  }
+
+  /** Goes on with a visit that was booked before. */
+  resume(visit: PatientVisit, choice: Choice): void {
     this.booked = { visit, choice };
   }
 
@@ -232,29 +249,25 @@ export class VisitPlay {
   }
 
   /** Proposes to open a unit and has it confirmed; nothing is on chain yet. */
-  async agreeOnUnit(unit?: { unit: string; lot: string }): Promise<void> {
+  async agreeOnUnit(unit?: StockUnitView, amount?: number): Promise<void> {
     const code = presenceCode(random(4));
     const chosen = unit ?? (await freshUnit(this.clinic.desk.api, this.choice.service.gtin));
     await until(async () => ((await this.atDesk()).consent?.anchored ? true : null));
-    await proposeUnseal(
-      this.clinic,
-      await this.atDesk(),
-      { unit: chosen.unit, lot: chosen.lot, use: 0, amount: 1_000, amountUnit: 'uL', singleUse: true },
-      code,
-    );
+    await proposeUnseal(this.clinic, await this.atDesk(), useOf(chosen, amount), code);
     await this.confirm(code);
   }
 
-  async unseal(): Promise<void> {
-    await this.agreeOnUnit();
+  /** @param unit from the clinic's stock; one that may be used by default @param amount all of it by default */
+  async unseal(unit?: StockUnitView, amount?: number): Promise<void> {
+    await this.agreeOnUnit(unit, amount);
     await openUnit(this.clinic, await this.atDesk());
     await this.reached('unsealed');
   }
 
-  async treat(): Promise<void> {
+  async treat(device?: { device: string; shots: number }): Promise<void> {
     const code = presenceCode(random(4));
     const view = await this.atDesk();
-    await proposePerform(this.clinic, view, recordOf(view, this.clinic.now()), code);
+    await proposePerform(this.clinic, view, recordOf(view, this.clinic.now()), code, device);
     await this.confirm(code);
   }
 
@@ -287,25 +300,34 @@ export class VisitPlay {
   }
 }
 
-/** A unit from the cupboard that was not opened yet. */
-export async function freshUnit(api: Api, gtin: string): Promise<{ unit: string; lot: string }> {
-  const { stock } = await api.call(demoApi.equipDesk);
-  for (const item of stock.filter((s) => s.gtin === gtin)) {
-    const verdict = await api.call(provenanceApi.verify, { query: { code: item.unit } });
-    if (verdict.level === 'green' && !verdict.trail.some((t) => t.step === 'dispensing')) return item;
-  }
-  throw new Error('the cupboard is empty');
+/** A unit of the clinic's stock that nobody has opened yet. */
+export async function freshUnit(api: Api, gtin: string): Promise<StockUnitView> {
+  const { units } = await api.call(stockApi.stock, { query: { gtin, state: 'in-stock', limit: 500 } });
+  const fresh = units.find(({ usable }) => usable);
+  if (!fresh) throw new Error('the cupboard is empty');
+  return fresh;
+}
+
+/** This much of a unit, all that is left by default. */
+export function useOf(unit: StockUnitView, amount = unit.remaining): UnitChoice {
+  const { lot, uses, amountUnit, remaining } = unit;
+  return { unit: unit.unit, lot: lot ?? '', use: uses, amount, amountUnit, remaining };
 }
 
 function recordOf(view: VisitView, now: number) {
-  const { unit, lot } = view.treatment as unknown as { unit: string; lot: string };
+  const { unit, lot, amount, amountUnit } = view.treatment as unknown as {
+    unit: string;
+    lot: string;
+    amount: number;
+    amountUnit: string;
+  };
   const zones = view.service.procedure.zones;
   return {
     at: toIso(now),
     procedure: { code: view.service.procedure.code, name: view.service.procedure.name.zh },
     doctor: view.doctor.name.zh,
-    zones: zones.map((zone) => ({ zone, amount: Math.floor(1_000 / zones.length) })),
-    amountUnit: 'uL',
+    zones: zones.map((zone) => ({ zone, amount: Math.floor(amount / zones.length) })),
+    amountUnit,
     product: {
       gtin: view.service.gtin!,
       serial: unit.split('/21/')[1]!,

@@ -20,7 +20,7 @@ type Given<R extends RouteContract> = Partial<Pick<RouteInput<R>, 'params' | 'qu
 const FIRST_WAIT_MS = 250;
 const LAST_WAIT_MS = 2_000;
 /** No answer, or a part of the server is away for a moment. A refusal is final, also one that ends by itself. */
-const AWAY = new Set([0, 500, 502, 503, 504]);
+const AWAY = new Set([0, 500, 502, 503, 504, 507]);
 
 export class ApiError extends Error {
   readonly code: string;
@@ -135,13 +135,13 @@ function problem(status: number, json: unknown): ApiError {
 }
 
 /** A cookie jar for places without a browser. */
-export function cookieFetch(origin: string): typeof fetch {
+export function cookieFetch(origin: string, send: typeof fetch = fetch): typeof fetch {
   const jar = new Map<string, string>();
   return async (input, init) => {
     const headers = new Headers(init?.headers);
     if (jar.size > 0) headers.set('cookie', [...jar].map(([k, v]) => `${k}=${v}`).join('; '));
     headers.set('origin', origin);
-    const reply = await fetch(input, { ...init, headers });
+    const reply = await send(input, { ...init, headers });
     for (const line of reply.headers.getSetCookie()) {
       const [pair] = line.split(';');
       const at = pair!.indexOf('=');

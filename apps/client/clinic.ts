@@ -5,6 +5,7 @@ import { presenceHash } from '@zhenmei/care/core/presence.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
 import { stepDigest, type VisitStep } from '@zhenmei/care/core/steps.ts';
 import { draftTerms } from '@zhenmei/care/core/terms.ts';
+import { dispensingEvent } from '@zhenmei/care/core/use-gate.ts';
 import {
   agreementId,
   offerTypedData,
@@ -161,7 +162,8 @@ export interface UnitChoice {
   readonly use: number;
   readonly amount: number;
   readonly amountUnit: string;
-  readonly singleUse: boolean;
+  /** What the unit holds before this use. */
+  readonly remaining: number;
 }
 
 export async function proposeUnseal(
@@ -173,18 +175,12 @@ export async function proposeUnseal(
   const secret = visitSecretOf(clinic, view.id);
   const site = `https://id.gs1.org/414/${clinic.gln}`;
   const event = {
-    type: 'ObjectEvent',
+    ...dispensingEvent(choice.unit, choice.remaining, choice),
     eventTime: new Date(clinic.now()).toISOString(),
     eventTimeZoneOffset: '+08:00',
-    action: choice.singleUse ? 'DELETE' : 'OBSERVE',
-    epcList: [choice.unit],
-    bizStep: 'dispensing',
-    disposition: choice.singleUse ? 'dispensed' : 'partially_dispensed',
     readPoint: { id: site },
     bizLocation: { id: site },
     'zm:procedureCommitment': eventCommitment(secret),
-    'zm:amountUsed': choice.amount,
-    'zm:amountUnit': choice.amountUnit,
   };
   const data = {
     presence: presenceHash(view.id, code),
@@ -231,6 +227,8 @@ export async function proposePerform(
   view: VisitView,
   record: TreatmentInput,
   code: string,
+  /** The energy device and its shots, where the procedure needs one. */
+  device?: { readonly device: string; readonly shots: number },
 ): Promise<VisitView> {
   const secret = visitSecretOf(clinic, view.id);
   const label = mailboxLabel(secret);
@@ -245,7 +243,13 @@ export async function proposePerform(
   );
   await clinic.desk.api.call(vaultApi.leave, { params: { label }, body: { sealed } });
   const { seal, evidence } = expectedSeal(secret, view);
-  const data = { presence: presenceHash(view.id, code), commitment: seal, evidence, recordObject: label };
+  const data = {
+    presence: presenceHash(view.id, code),
+    commitment: seal,
+    evidence,
+    recordObject: label,
+    ...device,
+  };
   return send(clinic, nextStep(clinic, view, 'perform', data), { recordObject: label });
 }
 

@@ -60,9 +60,17 @@ export async function operate(
   desk: Desk,
   calls: readonly { to: Hex; data: Hex }[],
 ): Promise<{ transaction: Hex; block: number }> {
-  const { operation, hash } = await desk.api.call(houseApi.prepareOperation, { body: { calls: [...calls] } });
-  return desk.api.call(houseApi.sendOperation, { body: { operation, signature: await signAs(desk, hash) } });
+  return sendOperation(desk, await signOperation(desk, calls));
 }
+
+/** Prepared and signed, not yet sent: one passkey prompt. */
+export async function signOperation(desk: Desk, calls: readonly { to: Hex; data: Hex }[]) {
+  const { operation, hash } = await desk.api.call(houseApi.prepareOperation, { body: { calls: [...calls] } });
+  return { operation, signature: await signAs(desk, hash) };
+}
+
+export const sendOperation = (desk: Desk, signed: Awaited<ReturnType<typeof signOperation>>) =>
+  desk.api.call(houseApi.sendOperation, { body: signed });
 
 /** Signature of the organisation's account over a hash that a contract will ask it about (ERC-1271). */
 export async function signForAccount(desk: Desk, typed: Parameters<typeof hashTypedData>[0]): Promise<Hex> {

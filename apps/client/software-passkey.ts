@@ -9,7 +9,12 @@ import type { Authenticator, Registration } from './authenticator.ts';
 export function softwarePasskey(
   secret: Uint8Array,
   origin: string,
-): Authenticator & { readonly publicKey: Uint8Array; readonly credentialId: string } {
+): Authenticator & {
+  readonly publicKey: Uint8Array;
+  readonly credentialId: string;
+  /** The answer to a challenge (base64url), as the browser gives it to the sign-in. */
+  answer(challenge: string, rpId: string): object;
+} {
   const privateKey = derive(secret, 'zhenmei/software-passkey/key');
   const id = derive(secret, 'zhenmei/software-passkey/id', 16);
   const publicKey = p256.getPublicKey(privateKey, false);
@@ -25,6 +30,18 @@ export function softwarePasskey(
   };
   const clientData = (type: string, challenge: string) =>
     JSON.stringify({ type, challenge, origin, crossOrigin: false });
+
+  /** What an assertion over a challenge is made of. */
+  const assertion = (challenge: string, rpId: string) => {
+    counter++;
+    const authenticatorData = authData(rpId, false);
+    const clientDataJSON = clientData('webauthn.get', challenge);
+    return {
+      authenticatorData,
+      clientDataJSON,
+      signed: concat(authenticatorData, sha256(utf8(clientDataJSON))),
+    };
+  };
 
   return {
     publicKey,
@@ -59,17 +76,27 @@ export function softwarePasskey(
       };
     },
     async sign(hash: Hex, rpId: string): Promise<Assertion> {
-      counter++;
-      const authenticatorData = authData(rpId, false);
-      const clientDataJSON = clientData('webauthn.get', toBase64Url(fromHex(hash)));
-      const signature = p256.sign(concat(authenticatorData, sha256(utf8(clientDataJSON))), privateKey, {
-        prehash: true,
-      });
+      const { authenticatorData, clientDataJSON, signed } = assertion(toBase64Url(fromHex(hash)), rpId);
+      const signature = p256.sign(signed, privateKey, { prehash: true });
       return {
         r: toHex0x(signature.subarray(0, 32)),
         s: toHex0x(signature.subarray(32)),
         authenticatorData: toHex0x(authenticatorData),
         clientDataJSON,
+      };
+    },
+    answer(challenge, rpId) {
+      const { authenticatorData, clientDataJSON, signed } = assertion(challenge, rpId);
+      return {
+        id: toBase64Url(id),
+        rawId: toBase64Url(id),
+        type: 'public-key',
+        response: {
+          authenticatorData: toBase64Url(authenticatorData),
+          clientDataJSON: toBase64Url(utf8(clientDataJSON)),
+          signature: toBase64Url(p256.sign(signed, privateKey, { prehash: true, format: 'der' })),
+        },
+        clientExtensionResults: {},
       };
     },
   };

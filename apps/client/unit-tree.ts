@@ -1,5 +1,5 @@
 /** Tree over the units of a lot, as OpenZeppelin's MerkleProof checks it: double-hashed leaves, sorted pairs. */
-import { concat, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { concat, fromHex, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
 
 const leafOf = (unit: string) => keccak256(keccak256(keccak256(utf8(unit))));
 const pair = (a: Uint8Array, b: Uint8Array) =>
@@ -33,6 +33,11 @@ export function unitProof(units: readonly string[], unit: string): Hex[] {
       at >>= 1;
       return sibling ? [toHex0x(sibling)] : [];
     });
+}
+
+/** The root to which a path leads from a unit. */
+export function unitRootFrom(unit: string, path: readonly Hex[]): Hex {
+  return toHex0x(path.reduce<Uint8Array>((node, sibling) => pair(node, fromHex(sibling)), leafOf(unit)));
 }
 
 export const unitId = (unit: string): Hex => toHex0x(keccak256(utf8(unit)));

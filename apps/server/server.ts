@@ -1,13 +1,31 @@
 /** Composes engines, protocol, modules and HTTP into one running house. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { careApi, careHandlers } from '@zhenmei/care';
+import {
+  buildStockOnce,
+  careApi,
+  careHandlers,
+  deviceApi,
+  deviceHandlers,
+  stockApi,
+  stockHandlers,
+} from '@zhenmei/care';
 import { createHttpServer, type HttpSchema, type HttpServer } from '@zhenmei/http';
 import { identityApi, identityHandlers, organisations } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import { moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
-import { provenanceApi, provenanceHandlers } from '@zhenmei/provenance';
+import {
+  caseApi,
+  caseHandlers,
+  provenanceApi,
+  provenanceHandlers,
+  recallApi,
+  recallHandlers,
+  supplyHandlers,
+  verifyApi,
+  verifyDocuments,
+} from '@zhenmei/provenance';
 import { createShutdown, type Log, type Shutdown } from '@zhenmei/telemetry';
 import { logHandlers } from '@zhenmei/tlog';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
@@ -17,11 +35,13 @@ import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
+import { keyFinder } from './compose/epcis.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
 import { trustFile } from './compose/trust.ts';
+import { takeUnitProof } from './compose/unit-proof.ts';
 import type { ServerConfig } from './config.ts';
 import { mountDemo } from './demo/mount.ts';
 
@@ -59,18 +79,25 @@ export async function startHouse(options: StartOptions): Promise<House> {
     const engines = await startEngines(config, clock, log, shutdown);
     progress?.('contracts');
     const protocol = await openProtocol(engines.chain, engines.database, secrets);
+    let modules: Modules | undefined;
     const http = await createHttpServer({
       log: log.child({ part: 'http' }),
       clock: wallClock,
       publicUrl: config.publicUrl,
       db: engines.database.as<HttpSchema>(),
+      // the embedded database belongs to one process
+      alone: config.databaseUrl === undefined,
       operatorToken: secrets.operatorToken,
+      keyOf: keyFinder(() => modules?.identity),
       limits: { perMinute: 1_200 },
+      ...(config.regionHeader ? { regionHeader: config.regionHeader } : {}),
       // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
       csp: { 'script-src': ["'wasm-unsafe-eval'"], 'frame-ancestors': ["'self'"] },
       ...(webDir && fs.existsSync(path.join(webDir, 'index.html')) ? { staticDir: webDir } : {}),
+      databaseFull: engines.databaseFull,
       checks: {
         database: async () => {
+          if (engines.databaseFull()) throw new AppError('STORAGE_FULL');
           await engines.database.ping();
           return undefined;
         },
@@ -78,9 +105,10 @@ export async function startHouse(options: StartOptions): Promise<House> {
       },
     });
     const deps: ModuleDeps = { config, clock, engines, protocol, secrets, sessions: http.sessions };
-    const modules = await composeModules(deps);
+    modules = await composeModules(deps);
     progress?.('modules');
     await modules.indexer.catchUp();
+    await buildStockOnce(modules.care);
 
     mountModules(http, deps, modules);
     if (config.demo) mountDemo(http, deps, modules);
@@ -99,7 +127,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     };
   } catch (error) {
     await shutdown.close('the start failed');
-    throw error;
+    throw isFull(error) ? new AppError('DISK_FULL', { path: config.dataDir }, { cause: error }) : error;
   }
 }
 
@@ -108,31 +136,34 @@ function makeFolder(folder: string): void {
     fs.mkdirSync(folder, { recursive: true });
     fs.accessSync(folder, fs.constants.W_OK);
   } catch (cause) {
-    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new AppError(full ? 'DISK_FULL' : 'DATA_FOLDER_NOT_WRITABLE', { path: folder }, { cause });
+    throw isFull(cause) ? cause : new AppError('DATA_FOLDER_NOT_WRITABLE', { path: folder }, { cause });
   }
 }
+
+const isFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
   const accountOf = async (organisationId: string) =>
     (await organisations(modules.identity, { id: organisationId }))[0]?.account ?? null;
-  const identity = identityHandlers(modules.identity);
-  http.mountAll(identityApi, {
-    ...identity,
-    joinDevice: async (input) => {
-      const joined = await identity.joinDevice(input);
-      const [organisation] = await organisations(modules.identity, { id: joined.organisationId });
-      const role = ({ clinic: 'CLINIC', maker: 'MAKER', regulator: 'ISSUER_ADMIN' } as const)[
-        organisation?.kind as 'clinic'
-      ];
-      if (role) await deps.protocol.grant(role, joined.account);
-      return joined;
-    },
-  });
+  http.mountAll(identityApi, identityHandlers(modules.identity));
   http.mountAll(vaultApi, vaultHandlers(modules.vault));
-  http.mountAll(provenanceApi, provenanceHandlers(modules.provenance));
+  http.mountAll(provenanceApi, {
+    ...provenanceHandlers(modules.provenance),
+    ...supplyHandlers(modules.supply),
+  });
+  http.mountAll(recallApi, recallHandlers(modules.provenance));
+  http.mountAll(caseApi, caseHandlers(modules.provenance));
+  const verify = verifyDocuments(modules.provenance, (answer) => takeUnitProof(deps, modules, answer));
+  http.documents(verifyApi.resolve, verify.resolve);
+  http.documents(verifyApi.typed, verify.typed);
+  http.documents(verifyApi.unitProof, verify.unitProof);
+  http.documents(verifyApi.style, verify.style);
+  http.documents(verifyApi.description, verify.description);
   http.mountAll(careApi, careHandlers(modules.care));
+  http.mountAll(stockApi, stockHandlers(modules.care));
+  http.mountAll(deviceApi, deviceHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);
   http.mountAll(moneyApi, {
     ...money,

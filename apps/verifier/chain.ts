@@ -15,7 +15,10 @@ export interface ProvenState extends Omit<VerifiedEvidence, 'grade'> {
  * With a node of the verifier's own choice its word counts, else that of the witnesses.
  * Throws CannotJudge(CHAIN_NOT_VOUCHED), CHAIN_STATE_DIFFERS, or the codes of `verifyChainEvidence`.
  */
-export function provenState(evidence: unknown, { trust, blocks }: PartContext): ProvenState {
+export function provenState(
+  evidence: unknown,
+  { trust, blocks }: Pick<PartContext, 'trust' | 'blocks'>,
+): ProvenState {
   const verified = verifyChainEvidence(evidence, trust);
   if (!blocks && verified.grade === 'none') throw new CannotJudge('CHAIN_NOT_VOUCHED');
   if (blocks) {

@@ -1,5 +1,6 @@
 /** What the verifier answers for each proof, and the sentences a person reads. */
 import { AppError, defineErrors } from '@zhenmei/kernel';
+import './proof-words.ts';
 
 export type Verdict = 'proven' | 'false' | 'cannot-judge';
 
@@ -11,6 +12,8 @@ export interface ProofResult {
   /** Who vouches for the chain state this proof rests on. */
   readonly grade?: 'own-node' | 'independent' | 'operator-only' | 'none';
   readonly facts?: Readonly<Record<string, string | number | boolean | null>>;
+  /** JSON pointer to what is wrong, where one place can be named. */
+  readonly place?: string;
 }
 
 defineErrors({
@@ -205,12 +208,34 @@ export class CannotJudge extends Error {
 }
 
 /** Runs one proof; whatever it throws becomes a named answer, never silence. */
-export async function prove(run: () => Promise<ProofResult>): Promise<ProofResult> {
+export async function prove(run: () => Promise<ProofResult>, place?: string): Promise<ProofResult> {
+  const at = place === undefined ? {} : { place };
   try {
     return await run();
   } catch (error) {
-    if (error instanceof CannotJudge) return result('cannot-judge', error.code);
-    if (error instanceof AppError) return result('false', error.code, {}, error.params);
+    if (error instanceof CannotJudge) return result('cannot-judge', error.code, at);
+    if (error instanceof Placed)
+      return result('false', error.cause.code, { place: error.place }, error.cause.params);
+    if (error instanceof AppError) return result('false', error.code, at, error.params);
     throw error;
+  }
+}
+
+/** A refusal at a place of the file. */
+export class Placed extends Error {
+  readonly place: string;
+  declare readonly cause: AppError;
+  constructor(place: string, cause: AppError) {
+    super(`${place}: ${cause.message}`, { cause });
+    this.place = place;
+  }
+}
+
+/** Runs a check of one place of the file; what it refuses is refused there. */
+export function at<T>(place: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw error instanceof AppError ? new Placed(place, error) : error;
   }
 }

@@ -13,7 +13,7 @@ const catalogues: Plugin = {
     const [file] = id.split('?');
     const name = /\/src\/words\/(zh|en)\.ts$/.exec(file!)?.[1];
     if (!name) return null;
-    this.addWatchFile(file!);
+    for (const part of [file!, file!.replace(/(zh|en)\.ts$/, 'stock.$1.ts')]) this.addWatchFile(part);
     const words = (await import(`${pathToFileURL(file!).href}?at=${Date.now()}`)) as Record<
       string,
       Record<string, string>
@@ -57,6 +57,7 @@ export default defineConfig({
     proxy: {
       '/api': 'http://localhost:4800',
       '/capture': 'http://localhost:4800',
+      '/events': 'http://localhost:4800',
       '/log': 'http://localhost:4800',
       '/zhenmei-trust.json': 'http://localhost:4800',
     },

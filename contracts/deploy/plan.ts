@@ -198,7 +198,11 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
     [c.LogAnchor, [selector(fn(LogAnchorAbi, 'anchor'))], 'LOG'],
     [c.UnitRegistry, [selector(fn(UnitRegistryAbi, 'registerLot'))], 'MAKER'],
     [c.UnitRegistry, [selector(fn(UnitRegistryAbi, 'open'))], 'CLINIC'],
-    [c.UnitRegistry, [selector(fn(UnitRegistryAbi, 'blockLot'))], 'REGULATOR'],
+    [
+      c.UnitRegistry,
+      [selector(fn(UnitRegistryAbi, 'blockLot')), selector(fn(UnitRegistryAbi, 'releaseLot'))],
+      'REGULATOR',
+    ],
     [c.SettlementUnit, [selector(fn(SettlementUnitAbi, 'mint'))], 'CUSTODIAN'],
   ];
   const steps: WiringStep[] = guarded.map(([target, selectors, role]) => ({

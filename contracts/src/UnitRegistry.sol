@@ -36,6 +36,14 @@ contract UnitRegistry is IUnitRegistry, Managed {
     }
 
     /// @inheritdoc IUnitRegistry
+    function releaseLot(bytes32 lot) external restricted {
+        Lot storage l = _lots[lot];
+        if (l.maker == address(0)) revert LotUnknown(lot);
+        l.blocked = false;
+        emit LotReleased(lot);
+    }
+
+    /// @inheritdoc IUnitRegistry
     function open(bytes32 lot, bytes32 unit, bytes32[] calldata proof, uint64 amount, bytes32 commitment)
         external
         restricted

@@ -152,6 +152,9 @@ contract GasTest is World {
         vm.prank(maker);
         units.blockLot("lot");
         _note("units.blockLot");
+        vm.prank(regulator);
+        units.releaseLot("lot");
+        _note("units.releaseLot");
 
         issuers.setIssuer("issuer", "metadata");
         issuers.setType("issuer", "type", 1, 0);

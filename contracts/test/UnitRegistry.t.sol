@@ -92,6 +92,30 @@ contract UnitRegistryTest is World {
         yes(units.lotOf(LOT).blocked, "blocked");
     }
 
+    function test_releaseLot_revertsWhenTheCallerIsNoRegulator() public {
+        _lot(LOT, 1, true);
+        vm.startPrank(maker);
+        units.blockLot(LOT);
+        _unauthorised(maker);
+        units.releaseLot(LOT);
+    }
+
+    function test_releaseLot_revertsWhenTheLotIsUnknown() public {
+        vm.prank(regulator);
+        vm.expectRevert(abi.encodeWithSelector(IUnitRegistry.LotUnknown.selector, LOT));
+        units.releaseLot(LOT);
+    }
+
+    function test_releaseLot_letsUnitsBeOpenedAgain() public {
+        bytes32[] memory proof = _lot(LOT, 1, true);
+        vm.prank(maker);
+        units.blockLot(LOT);
+        vm.prank(regulator);
+        units.releaseLot(LOT);
+        yes(!units.lotOf(LOT).blocked, "blocked");
+        eq(_openUnit(proof, 1, "c"), 0);
+    }
+
     function test_open_revertsWhenTheCallerIsNoClinic() public {
         bytes32[] memory proof = _lot(LOT, 1, true);
         _unauthorised(maker);

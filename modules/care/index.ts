@@ -1,13 +1,22 @@
+import './core/device-errors.ts';
 import './core/errors.ts';
+import './core/stock-errors.ts';
 
 export { careHandlers } from './adapters/http.ts';
+export { deviceHandlers, stockHandlers } from './adapters/stock-http.ts';
 export { careApi } from './api.ts';
 export type { CareContext } from './app/context.ts';
 export { consentLeafKey } from './app/effects/agree.ts';
 export { sealLeafKey } from './app/effects/perform.ts';
 export { expireVisits } from './app/expire-visits.ts';
 export { type ChainEvent, onChainEvent } from './app/on-chain-event.ts';
+export { publishSlots } from './app/publish.ts';
+export { onCustodyEvent } from './app/stock/project.ts';
+export { buildStockOnce, rebuildStock } from './app/stock/rebuild.ts';
 export { takeEvidence } from './app/take-evidence.ts';
 export type { ConsentTemplate } from './core/consent.ts';
 export type { ServiceStandard } from './core/standard.ts';
+export type { StockEvent } from './core/stock-event.ts';
+export { deviceApi } from './device-api.ts';
 export type * from './ports.ts';
+export { stockApi } from './stock-api.ts';

@@ -3,6 +3,8 @@ import type { Hex } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import type { LicenceView } from './api.ts';
 import type { Bilingual } from './core/quote.ts';
+import type { Told, UnitRules } from './core/stock.ts';
+import type { StockEvent } from './core/stock-event.ts';
 
 /** A database transaction as the caller holds it; each module knows its own tables. */
 export type Tx = unknown;
@@ -63,14 +65,65 @@ export interface Product {
 }
 
 export interface ProductPort {
-  read(gtin: string): Promise<Product | null>;
+  /** `approvedRoutes` are those that hold in the region, at that time or now. */
+  read(gtin: string, use: { region: string; at?: number }): Promise<Product | null>;
   /** The verdict before use, at this clinic and for this route. */
   judge(
     unit: string,
     use: { region: string; route: string; clinicId: string },
   ): Promise<{ level: string; codes: string[] }>;
-  /** Captures the dispensing event once the unit is open. Idempotent. */
-  capture(tx: Tx, event: unknown, clinicId: string): Promise<void>;
+}
+
+/** What stock needs to know of a product. */
+export interface StockProduct extends UnitRules {
+  readonly gtin: string;
+  readonly name: Bilingual;
+  readonly isToxin: boolean;
+  readonly approvedRegions: readonly string[];
+  /** The organisation that registered it. */
+  readonly makerId: string;
+}
+
+export interface Site {
+  readonly id: string;
+  readonly gln: string;
+  readonly kind: string;
+  readonly name: Bilingual;
+  readonly region: string;
+  readonly licensedForToxin: boolean;
+  /** Keys of its devices: uncompressed P-256 points. */
+  readonly deviceKeys: readonly Hex[];
+}
+
+/** What was stated about one unit. */
+export interface UnitStory extends Told {
+  readonly lot: string | null;
+  readonly expiry: string | null;
+}
+
+export interface ArrivalVerdict {
+  readonly codes: readonly string[];
+}
+
+/** Custody: the events of provenance, read and stated. */
+export interface CustodyPort {
+  /** @param tx answers the same throughout this transaction */
+  product(gtin: string, tx?: Tx): Promise<StockProduct | null>;
+  sites(tx?: Tx): Promise<readonly Site[]>;
+  story(tx: Tx, unit: string): Promise<UnitStory>;
+  /** Units in a box, directly or in boxes within it, by its packing records. */
+  contents(tx: Tx, container: string): Promise<string[]>;
+  /** GLNs of where a box, or what it lies in, was sent. */
+  destinations(tx: Tx, container: string): Promise<string[]>;
+  /** The verdict before use at this clinic, as if `event` had been stated too. */
+  judge(
+    tx: Tx,
+    question: { code: string; unit: string; region: string; place: string; event: unknown | null },
+  ): Promise<ArrivalVerdict>;
+  /** Captures an event of an organisation at its own site, once. @returns its digest */
+  capture(tx: Tx, event: unknown, organisationId: string): Promise<Hex>;
+  /** Every event, in order of capture. */
+  each(tx: Tx, visit: (event: StockEvent) => Promise<void>): Promise<void>;
 }
 
 export interface LogPort {
@@ -134,6 +187,8 @@ export interface EvidencePort {
 
 export interface SettledVisit {
   readonly visitId: string;
+  /** The pack that the offer was judged by. */
+  readonly policy: unknown;
   /** Size of the log that the evidence before unsealing refers to. */
   readonly anchoredBefore: number;
   readonly agreementId: Hex;

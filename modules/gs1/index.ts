@@ -22,4 +22,5 @@ export {
 } from './core/product-code.ts';
 export { type Kind, type Reading, type ReadOptions, type ReadResult, read } from './core/read.ts';
 export { type ReadCode, readCode } from './core/read-code.ts';
+export { scannerText } from './core/scanner-text.ts';
 export { IDENTIFIERS, type Identifier } from './core/table.ts';

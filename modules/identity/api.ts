@@ -2,6 +2,7 @@
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { PublicJwk } from './core/jwk.ts';
+import { KEY_SCOPES } from './core/key-scopes.ts';
 
 const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 const Text = z.object({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) });
@@ -102,6 +103,52 @@ export const identityApi = {
     auth: 'desk',
     response: { 200: z.object({ invitation: z.string() }) },
     errors: [],
+  }),
+  makeApiKey: defineRoute({
+    method: 'POST',
+    path: '/api/organisations/keys',
+    summary: {
+      zh: '为本机构的系统新建接口密钥；密钥只显示这一次',
+      en: 'Make an API key for this organisation’s systems; the secret is shown this once',
+    },
+    auth: 'desk',
+    perMinute: 20,
+    body: z.object({
+      name: z.string().trim().min(1).max(100),
+      scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length),
+    }),
+    response: { 200: z.object({ id: z.uuid(), secret: z.string() }) },
+    errors: ['API_KEYS_TOO_MANY'],
+  }),
+  listApiKeys: defineRoute({
+    method: 'GET',
+    path: '/api/organisations/keys',
+    summary: { zh: '本机构的接口密钥', en: 'This organisation’s API keys' },
+    auth: 'desk',
+    response: {
+      200: z.object({
+        keys: z.array(
+          z.object({
+            id: z.uuid(),
+            name: z.string(),
+            scopes: z.array(z.enum(KEY_SCOPES)),
+            madeAt: z.iso.datetime(),
+            revokedAt: z.iso.datetime().nullable(),
+            usedAt: z.iso.datetime().nullable(),
+          }),
+        ),
+      }),
+    },
+    errors: [],
+  }),
+  revokeApiKey: defineRoute({
+    method: 'DELETE',
+    path: '/api/organisations/keys/:id',
+    summary: { zh: '停用接口密钥', en: 'Revoke an API key' },
+    auth: 'desk',
+    params: z.object({ id: z.uuid() }),
+    response: { 200: Ok },
+    errors: ['API_KEY_UNKNOWN'],
   }),
   joinDevice: defineRoute({
     method: 'POST',
@@ -205,6 +252,8 @@ export const identityApi = {
             claims: z.record(z.string(), z.json()),
           }),
         ),
+        /** Keys with which an organisation's devices sign: uncompressed P-256 points. */
+        deviceKeys: z.array(Hex),
       }),
     },
     errors: ['PROFILE_UNKNOWN'],

@@ -1,5 +1,6 @@
 export { identityHandlers } from './adapters/http.ts';
 export { identityApi } from './api.ts';
+export { findApiKey, type KeyHolder } from './app/api-keys.ts';
 export type { IdentityContext } from './app/context.ts';
 export { organisations, practitioners } from './app/directory.ts';
 export { inviteDevice } from './app/invite-device.ts';

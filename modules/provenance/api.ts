@@ -1,7 +1,14 @@
-/** The HTTP contract of provenance. The full EPCIS REST binding grows from `capture` and `events`. */
+/** The HTTP contract of provenance: the house's own routes, and the REST binding of EPCIS 2.0 (`api/`). */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { captureApi } from './api/epcis-capture.ts';
+import { eventsApi } from './api/epcis-events.ts';
+import { queriesApi } from './api/epcis-queries.ts';
+import { supplyApi } from './api/supply.ts';
 import { ProductBody } from './core/product.ts';
+
+export { type NoticeView, type ProgressView, recallApi } from './api/recall.ts';
+export { caseApi, verifyApi } from './api/verify.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
 const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
@@ -16,6 +23,8 @@ export const VerdictReason = z.object({
   by: Text.nullable(),
   at: z.string().nullable(),
   event: Hex.nullable(),
+  /** The published notice that says so, in its own words. */
+  notice: z.object({ id: z.uuid(), digest: Hex, reason: Text, doNow: Text }).nullable(),
 });
 
 export const VerdictView = z.object({
@@ -38,20 +47,44 @@ export const VerdictView = z.object({
     })
     .nullable(),
   trail: z.array(
-    z.object({ step: z.string(), at: z.string(), site: Text.nullable(), city: Text.nullable(), event: Hex }),
+    z.object({
+      step: z.string(),
+      at: z.string(),
+      site: Text.nullable(),
+      city: Text.nullable(),
+      /** Number and kind of the site, if it is known here. */
+      gln: z.string().nullable(),
+      kind: z.string().nullable(),
+      event: Hex,
+    }),
   ),
 });
 export type VerdictView = z.infer<typeof VerdictView>;
 
 export const provenanceApi = {
+  ...captureApi,
+  ...eventsApi,
+  ...queriesApi,
   registerProduct: defineRoute({
     method: 'POST',
     path: '/api/products',
     summary: { zh: '厂家登记产品', en: 'A maker registers a product' },
     auth: 'desk',
-    body: z.object({ product: ProductBody, authorisation: z.string().max(64_000).optional() }),
+    body: z.object({
+      product: ProductBody,
+      authorisation: z.string().max(64_000).optional(),
+      /** Why it is stated anew. */
+      note: z.string().max(300).optional(),
+    }),
     response: { 200: z.object({ gtin: z.string() }) },
-    errors: ['PRODUCT_EXISTS'],
+    errors: [
+      'PRODUCT_EXISTS',
+      'NOT_A_MAKER',
+      'PRODUCT_GTIN_WRONG',
+      'PRODUCT_STORAGE_WRONG',
+      'PRODUCT_ROUTE_MISSING',
+      'PRODUCT_ROUTE_WRONG',
+    ],
   }),
   readProduct: defineRoute({
     method: 'GET',
@@ -85,50 +118,15 @@ export const provenanceApi = {
     response: { 200: z.object({ link: z.string(), gtin: z.string(), units: z.array(z.string()) }) },
     errors: ['PRODUCT_UNKNOWN'],
   }),
-  capture: defineRoute({
-    method: 'POST',
-    path: '/capture',
-    summary: {
-      zh: '记录一个 EPCIS 事件或一份 EPCIS 文档（JSON-LD）',
-      en: 'Capture an EPCIS event or document (JSON-LD)',
-    },
-    auth: 'desk',
-    bodyLimit: 2_000_000,
-    body: z.looseObject({ type: z.string().max(200) }),
-    response: {
-      200: z.object({ digest: Hex, events: z.array(z.object({ digest: Hex, eventID: z.string() })) }),
-    },
-    errors: ['EVENT_INVALID', 'EVENT_NOT_YOURS', 'EVENT_NOT_YOUR_ROLE'],
-  }),
-  events: defineRoute({
+  listPlaces: defineRoute({
     method: 'GET',
-    path: '/events',
-    summary: { zh: '查询已记录的事件', en: 'Query captured events' },
+    path: '/api/places',
+    summary: { zh: '可以说明自己在哪里的机构', en: 'Clinics that a person may say to be at' },
     auth: 'public',
-    query: z.object({
-      MATCH_anyEPC: z.string().max(300).optional(),
-      EQ_bizStep: z.string().max(200).optional(),
-      GE_eventTime: z.iso.datetime({ offset: true }).optional(),
-      LT_eventTime: z.iso.datetime({ offset: true }).optional(),
-      perPage: z.coerce.number().int().min(1).max(200).optional(),
-      nextPageToken: z.string().max(120).optional(),
-    }),
     response: {
-      200: z.object({
-        '@context': z.array(z.unknown()),
-        type: z.literal('EPCISQueryDocument'),
-        schemaVersion: z.literal('2.0'),
-        creationDate: z.string(),
-        epcisBody: z.object({
-          queryResults: z.object({
-            queryName: z.string(),
-            resultsBody: z.object({ eventList: z.array(z.record(z.string(), z.unknown())) }),
-          }),
-        }),
-        'zm:nextPageToken': z.string().nullable(),
-      }),
+      200: z.object({ places: z.array(z.object({ gln: z.string(), name: Text, city: Text })) }),
     },
-    errors: ['QUERY_INVALID'],
+    errors: [],
   }),
   verify: defineRoute({
     method: 'GET',
@@ -140,19 +138,18 @@ export const provenanceApi = {
       code: z.string().min(1).max(400),
       region: z.string().max(10).optional(),
       route: z.string().max(60).optional(),
+      /** Content and ingredient as printed on the label. */
+      dose: z.string().max(60).optional(),
+      ingredient: z.string().max(200).optional(),
+      /** GLN of the clinic where the person is about to be treated with it. */
+      at: z
+        .string()
+        .regex(/^\d{13}$/)
+        .optional(),
     }),
     response: { 200: VerdictView },
-    errors: [],
+    errors: ['SERIALS_GUESSED'],
   }),
-  resolve: defineRoute({
-    method: 'GET',
-    path: '/01/:gtin/21/:serial',
-    summary: { zh: 'GS1 Digital Link：这一支的验真结果', en: 'GS1 Digital Link: the verdict on this unit' },
-    auth: 'public',
-    perMinute: 60,
-    params: z.object({ gtin: z.string().max(14), serial: z.string().min(1).max(60) }),
-    response: { 200: VerdictView },
-    errors: [],
-  }),
+  ...supplyApi,
 };
 export type ProvenanceApi = typeof provenanceApi;

@@ -7,6 +7,7 @@ export { createLog, type TransparencyLog } from './app/log.ts';
 export type { LeafName } from './app/read.ts';
 export * from './core/bundle.ts';
 export * from './core/checkpoint.ts';
+export * from './core/compact-proof.ts';
 export { tlogErrors } from './core/errors.ts';
 export * from './core/hash.ts';
 export * from './core/keys.ts';

@@ -160,7 +160,8 @@ describe('the folder', () => {
   });
 
   test('a full disk and a broken one are named', () => {
-    expect(storeFailure(Object.assign(new Error(), { code: 'ENOSPC' })).code).toBe('BLOB_STORE_FULL');
+    for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG'])
+      expect(storeFailure(Object.assign(new Error(), { code })).code).toBe('BLOB_STORE_FULL');
     expect(storeFailure(Object.assign(new Error(), { code: 'EIO' })).code).toBe('BLOB_STORE_UNAVAILABLE');
   });
 

@@ -116,7 +116,7 @@ async function guard<T>(work: Promise<T>): Promise<T> {
 /** The named error of a failed file operation. */
 export function storeFailure(e: NodeJS.ErrnoException): AppError {
   const code = e.code ?? e.message;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
   return full
     ? new AppError('BLOB_STORE_FULL', {}, { cause: e })
     : new AppError('BLOB_STORE_UNAVAILABLE', { reason: code }, { cause: e });

@@ -133,6 +133,33 @@ describe('following', () => {
     expect(await table()).toEqual(before);
   });
 
+  it('builds a projection that is new from the first event on, and only that one', async () => {
+    const seen = (name: string): [Projection, string[]] => {
+      const values: string[] = [];
+      return [
+        {
+          name,
+          reset: async () => void values.splice(0),
+          apply: async (_, { args }) => void values.push(String(args.value)),
+        },
+        values,
+      ];
+    };
+    const [first, ofFirst] = seen('first');
+    const [second, ofSecond] = seen('second');
+    await node.mine([await node.sign(contract, put(6, 61))]);
+    await indexer({ projections: [first] }).catchUp();
+    const before = [...ofFirst];
+    expect(before).toContain('61');
+    await node.mine([await node.sign(contract, put(6, 62))]);
+    const upgraded = indexer({ projections: [first, second] });
+    await upgraded.catchUp();
+    expect(ofFirst).toEqual([...before, '62']);
+    expect(ofSecond).toEqual(ofFirst);
+    await indexer({ projections: [first, second] }).catchUp();
+    expect(ofSecond).toEqual([...before, '62']);
+  });
+
   it('reads many events in ranges that fit', async () => {
     const crowd = await node.deploy(manyCode);
     for (let i = 0; i < 6; i++) await node.mine([await node.sign(crowd, many(2_000), 10_000_000n)]);

@@ -56,6 +56,7 @@ export class Indexer {
   private readonly addresses: readonly Hex[];
   private range = MAX_RANGE;
   private running: Promise<number> | null = null;
+  private complete = false;
 
   constructor(options: IndexerOptions) {
     this.options = options;
@@ -83,6 +84,8 @@ export class Indexer {
   }
 
   private async follow(): Promise<number> {
+    if (!this.complete) await this.buildNew();
+    this.complete = true;
     for (let moved = 0; moved < PATIENCE; ) {
       await this.dropFork();
       const { number } = await this.options.chain.head();
@@ -180,8 +183,22 @@ export class Indexer {
     if (fork !== null) await this.options.onReorganised?.(fork);
   }
 
-  private async replay(tx: Tx): Promise<void> {
-    for (const projection of this.options.projections) await projection.reset(tx);
+  /** A projection that came with a newer version has yet to see the events stored before it. */
+  private async buildNew(): Promise<void> {
+    await this.locked(async (tx) => {
+      const known = await tx.selectFrom('chain.projection').select('name').execute();
+      const fresh = this.options.projections.filter((one) => !known.some(({ name }) => name === one.name));
+      if (fresh.length === 0) return;
+      await this.replay(tx, fresh);
+      await tx
+        .insertInto('chain.projection')
+        .values(fresh.map(({ name }) => ({ name })))
+        .execute();
+    });
+  }
+
+  private async replay(tx: Tx, projections = this.options.projections): Promise<void> {
+    for (const projection of projections) await projection.reset(tx);
     for (let after: { block: bigint; index: number } | null = { block: -1n, index: 0 }; after; ) {
       const rows: {
         block: bigint;
@@ -210,7 +227,7 @@ export class Indexer {
           time: row.time.getTime(),
           txHash: row.tx_hash,
         };
-        for (const projection of this.options.projections) await projection.apply(tx, event);
+        for (const projection of projections) await projection.apply(tx, event);
       }
       const last = rows.at(-1);
       after = last ? { block: last.block, index: last.log_index } : null;

@@ -38,12 +38,7 @@ export class Relayer {
   /** Saves the transaction inside the caller's database transaction; `flush` sends it after the commit. */
   async enqueue(transaction: unknown, outgoing: Outgoing): Promise<void> {
     const tx = transaction as Kysely<ChainDatabase>;
-    const known = await tx
-      .selectFrom('chain.outgoing')
-      .select('key')
-      .where('key', '=', outgoing.key)
-      .executeTakeFirst();
-    if (known) return;
+    if (await this.knows(outgoing.key, tx)) return;
     const nonce = await this.line.take(tx);
     const signed = await this.line.sign(nonce, outgoing);
     const inserted = await tx
@@ -78,6 +73,12 @@ export class Relayer {
       if (performance.now() + wait > end) throw new AppError('CHAIN_UNAVAILABLE');
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
+  }
+
+  /** Whether something was saved under this key, sent or not. */
+  async knows(key: string, db: Kysely<ChainDatabase> = this.db): Promise<boolean> {
+    const row = await db.selectFrom('chain.outgoing').select('key').where('key', '=', key).executeTakeFirst();
+    return row !== undefined;
   }
 
   /** Throws CHAIN_REVERTED before anything is queued if the call would fail now. */

@@ -28,6 +28,8 @@ export interface ChainDatabase {
     args: string | Record<string, unknown>;
     tx_hash: Hex;
   };
+  /** Projections that have seen every stored event. */
+  'chain.projection': { name: string };
 }
 
 /** For `migrate`. */

@@ -1,7 +1,7 @@
 /** Brings what is pending to the chain and writes down where it ended. */
-import type { Hex } from '@zhenmei/kernel';
+import { AppError, type Hex } from '@zhenmei/kernel';
 import type { Kysely, Selectable } from 'kysely';
-import { parseTransaction } from 'viem';
+import { BaseError, parseTransaction } from 'viem';
 import { revertReason } from './client.ts';
 import { DEFAULT_GAS, type NonceLine, reach } from './nonce-line.ts';
 import type { ChainDatabase } from './schema.ts';
@@ -31,7 +31,7 @@ export class Sender {
     this.line = line;
   }
 
-  /** All that is pending, in nonce order. Throws CHAIN_UNAVAILABLE if the node is away. */
+  /** All that is pending, in nonce order. Throws CHAIN_UNAVAILABLE if the node is away, CHAIN_JOURNAL_WRITE if it has no room. */
   async sendPending(): Promise<void> {
     let nonce = await this.line.onChain();
     // the chain may stand behind what it told us before: a restored backup, a reorganisation. The same bytes go again.
@@ -62,13 +62,16 @@ export class Sender {
     }
   }
 
-  /** @returns what the node said against it, or null */
+  /** @returns what the node said against it, or null. Throws CHAIN_JOURNAL_WRITE. */
   private async offer(row: Row): Promise<string | null> {
     try {
       await this.line.chain.rpc('eth_sendRawTransaction', [row.raw]);
       return null;
     } catch (error) {
       const { details, message } = error as { details?: string; message?: string };
+      // the embedded ledger has no room: it stays queued, and whoever waits is told why
+      if (details === 'CHAIN_JOURNAL_WRITE')
+        throw new AppError(details, { reason: dataOf(error)?.reason ?? '' }, { cause: error });
       return details ?? message ?? 'refused';
     }
   }
@@ -163,3 +166,11 @@ export class Sender {
     }
   }
 }
+
+/** What the embedded ledger adds to a refusal, wherever viem has put it. */
+function dataOf(error: unknown): { reason?: string } | null {
+  const found = error instanceof BaseError ? error.walk((e) => typeof dataIn(e) === 'object') : error;
+  return (dataIn(found) as { reason?: string } | null) ?? null;
+}
+
+const dataIn = (error: unknown): unknown => (error as { data?: unknown } | null)?.data;

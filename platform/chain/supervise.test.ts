@@ -95,6 +95,35 @@ it('says that a chain that was stopped is not available', async () => {
   await chain.stop();
   expect((await waiting)?.code).toBe('CHAIN_UNAVAILABLE');
   expect((await refusal(chain.waitForBlock(0)))?.code).toBe('CHAIN_UNAVAILABLE');
+  expect((await refusal(chain.setClockOffset(60)))?.code).toBe('CHAIN_UNAVAILABLE');
+});
+
+/** A sequencer without a supervisor, and every line it said. */
+function sequencer(where: string, limit = '') {
+  const script = fileURLToPath(new URL('./bin/sequencer.ts', import.meta.url));
+  const config = JSON.stringify({ folder: where, chainId: CHAIN, port: 0, funded: {}, clockOffset: 0 });
+  const child = spawn('/bin/sh', ['-c', `${limit}exec "$0" "$@"`, process.execPath, script, config], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const said: { event?: string; ready?: boolean; url?: string; code?: string }[] = [];
+  createInterface({ input: child.stdout! }).on('line', (line) => void said.push(JSON.parse(line) as never));
+  return { child, said };
+}
+
+it.skipIf(process.platform === 'win32')('waits for the ledger of a killed server to finish', async () => {
+  const where = folder();
+  const left = sequencer(where);
+  await expect.poll(() => left.said.some(({ ready }) => ready), { timeout: 15_000 }).toBe(true);
+  const holder = fs.readFileSync(path.join(where, 'lock'), 'utf8');
+  const messages: string[] = [];
+  const starting = start({ folder: where, log: (message) => void messages.push(message) });
+  await expect
+    .poll(() => messages, { timeout: 10_000 })
+    .toContain('another process still holds the ledger folder; waiting for it to end');
+  left.child.stdin!.end();
+  const chain = await starting;
+  expect(fs.readFileSync(path.join(where, 'lock'), 'utf8')).not.toBe(holder);
+  expect((await call(chain.url, 'eth_chainId')).result).toBe(`0x${CHAIN.toString(16)}`);
 });
 
 it('stays on its port when the sequencer is killed, and leaves no engine behind', async () => {
@@ -140,18 +169,18 @@ it('stops when its parent is gone', async () => {
     .toEqual([false, false]);
 });
 
+it.skipIf(process.platform === 'win32')('names a full disk at the start', async () => {
+  const { child, said } = sequencer(folder(), 'ulimit -f 0; ');
+  await once(child, 'exit');
+  expect(said).toContainEqual({ ready: false, code: 'CHAIN_JOURNAL_WRITE', params: { reason: 'EFBIG' } });
+});
+
 it.skipIf(process.platform === 'win32')(
   'accepts nothing when the disk is full, says so, and loses nothing',
   async () => {
     const where = folder();
-    const script = fileURLToPath(new URL('./bin/sequencer.ts', import.meta.url));
-    const config = JSON.stringify({ folder: where, chainId: CHAIN, port: 0, funded: {}, clockOffset: 0 });
     // no file may grow beyond 64 blocks of 512 or 1024 bytes: to the program this is a full disk
-    const child = spawn('/bin/sh', ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, script, config], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    const said: { event?: string; ready?: boolean; url?: string }[] = [];
-    createInterface({ input: child.stdout! }).on('line', (line) => void said.push(JSON.parse(line) as never));
+    const { child, said } = sequencer(where, 'ulimit -f 64; ');
     try {
       await expect.poll(() => said.find(({ ready }) => ready)?.url, { timeout: 15_000 }).toBeTruthy();
       const url = said.find(({ ready }) => ready)!.url!;

@@ -43,6 +43,8 @@ export interface EmbeddedChain {
   stop(): Promise<void>;
 }
 
+const LEFTOVER_MS = 5_000;
+
 interface Line {
   readonly ready?: boolean;
   readonly url?: string;
@@ -113,7 +115,22 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     }
   };
 
-  const url = await start();
+  /** A sequencer whose server was killed finishes its block and goes: it is waited for before the folder is in use. */
+  const startAfterLeftover = async (): Promise<string> => {
+    const end = performance.now() + LEFTOVER_MS;
+    for (;;) {
+      try {
+        return await start();
+      } catch (error) {
+        const held = error instanceof AppError && error.code === 'CHAIN_FOLDER_IN_USE';
+        if (!held || performance.now() > end) throw error;
+        options.log?.('another process still holds the ledger folder; waiting for it to end');
+        await pause(100, closing.signal);
+      }
+    }
+  };
+
+  const url = await startAfterLeftover();
   return {
     url,
     pids,
@@ -123,8 +140,10 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
         method: 'POST',
         headers: { authorization: `Bearer ${token}` },
         body: JSON.stringify({ offset }),
+      }).catch((cause: unknown) => {
+        throw new AppError('CHAIN_UNAVAILABLE', {}, { cause });
       });
-      if (!reply.ok) throw new AppError('CHAIN_UNAVAILABLE');
+      if (!reply.ok) throw refusalOf(await reply.json().catch(() => null));
       clockOffset = Math.max(clockOffset, offset);
     },
     async waitForBlock(after, signal) {
@@ -144,6 +163,12 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
       await end(child);
     },
   };
+}
+
+/** A full disk is named; everything else is the ledger being away. */
+function refusalOf(answer: unknown): AppError {
+  const { code, params = {} } = (answer ?? {}) as Pick<Line, 'code' | 'params'>;
+  return code === 'CHAIN_JOURNAL_WRITE' ? new AppError(code, params) : new AppError('CHAIN_UNAVAILABLE');
 }
 
 const gone = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;

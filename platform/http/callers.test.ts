@@ -1,6 +1,8 @@
 import { DAY, HOUR, MINUTE } from '@zhenmei/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { api, createWorld, type Reply, type World } from './fixtures/cups.ts';
+import { createIdempotency } from './idempotency.ts';
+import type { HttpSchema } from './schema.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -175,25 +177,54 @@ describe('idempotency', () => {
     const busy = { body: { name: 'busy', size: 1 }, headers: key(5) };
     const passing = await world.call('POST', '/api/cups', busy);
     expect(passing.headers['retry-after']).toBe('2');
+    expect(world.again).toBe(false);
     await world.call('POST', '/api/cups', busy);
     expect(world.made).toBe(before + 2);
+    // how far the first one came nobody knows
+    expect(world.again).toBe(true);
   });
 
   test('a second request while the first is under way is told so; one lost with its server can be done again', async () => {
     const request = { body: { name: 'slow', size: 1 }, headers: key(6) };
     const first = world.call('POST', '/api/cups', request);
-    const pending = async () =>
-      (await world.database.pool.query('select 1 from http.answer where sealed is null')).rows.length;
-    await expect.poll(pending).toBe(1);
+    const underWay = async () => {
+      const { rows } = await world.database.pool.query(
+        'select 1 from http.answer where sealed is null and started_at = $1',
+        [new Date(world.now)],
+      );
+      return rows.length;
+    };
+    await expect.poll(underWay).toBe(1);
     expect((await world.call('POST', '/api/cups', request)).json()).toMatchObject({
       status: 409,
       code: 'IDEMPOTENCY_IN_PROGRESS',
     });
-    world.now += 3 * MINUTE;
+    // as long as its server lives, it stays under way
+    world.now += 4_000;
+    await expect.poll(underWay, { timeout: 10_000 }).toBe(1);
+    world.now += 4_000;
+    expect((await world.call('POST', '/api/cups', request)).json().code).toBe('IDEMPOTENCY_IN_PROGRESS');
+    world.now += 6_000;
     const takeover = world.call('POST', '/api/cups', request);
+    await expect.poll(() => world.again).toBe(true);
     world.release();
     expect((await first).status).toBe(200);
     expect((await takeover).status).toBe(200);
+    const { headers } = await world.call('POST', '/api/cups', request);
+    expect(headers['idempotency-replayed']).toBe('true');
+  });
+
+  test('a server that has its database to itself does at once what was lost with the one before', async () => {
+    const request = { body: { name: 'left', size: 1 }, headers: key(8) };
+    await world.call('POST', '/api/cups', request);
+    await world.database.pool.query('update http.answer set sealed = null, started_at = $1', [
+      new Date(world.now),
+    ]);
+    expect((await world.call('POST', '/api/cups', request)).json().code).toBe('IDEMPOTENCY_IN_PROGRESS');
+    const clock = { now: () => world.now };
+    await createIdempotency(world.database.as<HttpSchema>(), clock).startOver();
+    expect((await world.call('POST', '/api/cups', request)).status).toBe(200);
+    expect(world.again).toBe(true);
   });
 
   test('a short key is refused, an answer with a cookie is never remembered, old answers are forgotten', async () => {

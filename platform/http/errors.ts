@@ -14,6 +14,12 @@ export const GENERAL = defineErrors({
     zh: '数据库暂时连不上，正在恢复。没有丢失任何内容，请稍后再试。',
     en: 'The database is away for a moment and is coming back. Nothing was lost. Try again shortly.',
   },
+  STORAGE_FULL: {
+    status: 503,
+    retryable: true,
+    zh: '服务器的存储空间已满，这一步没有保存。已确认的内容没有丢失，腾出空间后会自动恢复。',
+    en: 'The server has run out of space and this step was not saved. What was confirmed is not lost. It goes on by itself once there is room.',
+  },
   PORT_TAKEN: {
     status: 409,
     retryable: true,
@@ -47,8 +53,26 @@ export const GENERAL = defineErrors({
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
     retryable: false,
-    zh: '这里只接受 application/json。',
-    en: 'Only application/json is accepted here.',
+    zh: '这里只接受 {types}。',
+    en: 'Only {types} is accepted here.',
+  },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    retryable: false,
+    zh: '这里不能以要求的格式答复。可以选择：{types}。',
+    en: 'This cannot be answered in the format you asked for. You may choose: {types}.',
+  },
+  ADDRESS_TOO_LONG: {
+    status: 414,
+    retryable: false,
+    zh: '地址太长，上限为 {limit} 个字符。',
+    en: 'The address is too long: the limit is {limit} characters.',
+  },
+  KEY_NOT_ALLOWED: {
+    status: 403,
+    retryable: false,
+    zh: '这把接口密钥没有“{scope}”权限。请由机构另建一把。',
+    en: 'This API key does not have the scope “{scope}”. Have your organisation make another.',
   },
   REQUEST_MALFORMED: {
     status: 400,

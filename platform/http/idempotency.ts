@@ -12,28 +12,36 @@ export interface Remembered {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Headers that the handler set. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Idempotency {
   /**
-   * Runs `work` unless the same request has been answered already. `work` tells whether its answer is final;
-   * an answer that is not (an error worth trying again) is forgotten.
+   * Runs `work` unless the same request has been answered already. `work` tells whether its answer is final, and is
+   * told whether the same request came before and nobody knows what became of it: its server or its database went away.
    * Throws IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.
    */
   once(
     request: { key: string; scope: string; route: string; content: unknown },
-    work: () => Promise<{ answer: Remembered; final: boolean }>,
+    work: (again: boolean) => Promise<{ answer: Remembered; final: boolean }>,
   ): Promise<{ answer: Remembered; replayed: boolean }>;
+  /** For a server that has its database to itself, before it listens: what is under way was lost with the one before. */
+  startOver(): Promise<void>;
   /** Forgets answers older than a day. */
   sweep(): Promise<void>;
 }
 
-/** After this time an unfinished request counts as lost with its server, and may be done again. */
-const LOST_AFTER = 30_000;
-const AGAIN_EVERY = 1_000;
+/** A request under way is renewed; one that was not for this long is lost with its server, and may be done again. */
+const LOST_AFTER = 5_000;
+const RENEW_EVERY = 1_000;
+/** How long a database that is away is waited for. */
+const PATIENCE = 30_000;
 const VISIBLE = /^[\x21-\x7e]{16,128}$/;
 
 export function createIdempotency(db: Kysely<HttpSchema>, clock: Clock): Idempotency {
+  /** A time by which a request counts as lost. */
+  const lost = (): Date => new Date(clock.now() - LOST_AFTER - 1);
   return {
     async once({ key, scope, route, content }, work) {
       if (!VISIBLE.test(key)) throw new AppError('IDEMPOTENCY_KEY_INVALID');
@@ -43,24 +51,32 @@ export function createIdempotency(db: Kysely<HttpSchema>, clock: Clock): Idempot
         .update(canonicalJson(content ?? null))
         .digest();
       const known = await claim(db, keyHash, bodyHash, clock.now());
-      if (known) {
+      if (typeof known === 'object') {
         if (!known.body_hash.equals(bodyHash)) throw new AppError('IDEMPOTENCY_KEY_REUSED');
         if (!known.sealed) throw new AppError('IDEMPOTENCY_IN_PROGRESS');
         return { answer: open(secret, known.sealed), replayed: true };
       }
-      const mine = db.updateTable('http.answer').where('key_hash', '=', keyHash);
-      const forget = async (): Promise<unknown> =>
-        db.deleteFrom('http.answer').where('key_hash', '=', keyHash).execute();
+      const mine = db.updateTable('http.answer').where('key_hash', '=', keyHash).where('sealed', 'is', null);
+      const touch = (at: Date): Promise<unknown> => mine.set({ started_at: at }).execute();
+      const renew = (): void => void touch(new Date(clock.now())).catch(() => undefined);
+      const renewing = setInterval(renew, RENEW_EVERY).unref();
       try {
-        const { answer, final } = await work();
+        const { answer, final } = await work(known === 'again');
         if (final) await mine.set({ sealed: seal(secret, answer) }).execute();
-        else await forget();
+        else await db.deleteFrom('http.answer').where('key_hash', '=', keyHash).execute();
         return { answer, replayed: false };
       } catch (e) {
-        // the database may have gone away with the work: then it forgets when it is back
-        await forget().catch(() => void again(forget));
+        clearInterval(renewing);
+        const letGo = (): Promise<unknown> => touch(lost());
+        // the database may have gone away with the work: then it is let go when it is back
+        await letGo().catch(() => void untilDone(letGo));
         throw e;
+      } finally {
+        clearInterval(renewing);
       }
+    },
+    async startOver() {
+      await db.updateTable('http.answer').set({ started_at: lost() }).where('sealed', 'is', null).execute();
     },
     async sweep() {
       await db
@@ -71,9 +87,9 @@ export function createIdempotency(db: Kysely<HttpSchema>, clock: Clock): Idempot
   };
 }
 
-async function again(work: () => Promise<unknown>): Promise<void> {
-  for (let waited = 0; waited < LOST_AFTER; waited += AGAIN_EVERY) {
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_EVERY).unref());
+async function untilDone(work: () => Promise<unknown>): Promise<void> {
+  for (let waited = 0; waited < PATIENCE; waited += RENEW_EVERY) {
+    await new Promise((resolve) => setTimeout(resolve, RENEW_EVERY).unref());
     const done = await work().then(
       () => true,
       () => false,
@@ -82,26 +98,28 @@ async function again(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Null if the request is ours to do; otherwise what is known about it. */
+/** `new` or `again` if the request is ours to do; otherwise what is known about it. */
 async function claim(
   db: Kysely<HttpSchema>,
   keyHash: Buffer,
   bodyHash: Buffer,
   now: number,
-): Promise<HttpSchema['http.answer'] | null> {
-  const mine = await db
+): Promise<HttpSchema['http.answer'] | 'new' | 'again'> {
+  const inserted = await db
     .insertInto('http.answer')
     .values({ key_hash: keyHash, body_hash: bodyHash, sealed: null, started_at: new Date(now) })
-    .onConflict((conflict) =>
-      conflict
-        .column('key_hash')
-        .doUpdateSet({ started_at: new Date(now) })
-        .where('http.answer.sealed', 'is', null)
-        .where('http.answer.started_at', '<', new Date(now - LOST_AFTER))
-        .where('http.answer.body_hash', '=', bodyHash),
-    )
+    .onConflict((conflict) => conflict.column('key_hash').doNothing())
     .executeTakeFirst();
-  if (mine.numInsertedOrUpdatedRows === 1n) return null;
+  if (inserted.numInsertedOrUpdatedRows === 1n) return 'new';
+  const taken = await db
+    .updateTable('http.answer')
+    .set({ started_at: new Date(now) })
+    .where('key_hash', '=', keyHash)
+    .where('body_hash', '=', bodyHash)
+    .where('sealed', 'is', null)
+    .where('started_at', '<', new Date(now - LOST_AFTER))
+    .executeTakeFirst();
+  if (taken.numUpdatedRows === 1n) return 'again';
   const row = await db
     .selectFrom('http.answer')
     .selectAll()

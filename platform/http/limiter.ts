@@ -1,4 +1,5 @@
 /** How often one caller may do one thing: a bucket of tokens that fills up again with time. */
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '@zhenmei/kernel';
 
 export interface Limiter {
@@ -35,3 +36,15 @@ export function networkOf(ip: string): string {
   const gap = ip.includes('::') ? Array.from({ length: 8 - front.length - back.length }, () => '0') : [];
   return `${[...front, ...gap, ...back].slice(0, 4).join(':')}::/64`;
 }
+
+/** The neighbourhood of an address: IPv4 /24, IPv6 /48. */
+export function prefixOf(ip: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/.exec(ip)?.[1];
+  return v4 ? `${v4}.0/24` : `${networkOf(ip).split(':').slice(0, 3).join(':')}::/48`;
+}
+
+const SALT = randomBytes(32);
+
+/** A name of the neighbourhood that says nothing about it, and is another after each start. */
+export const nameOfNetwork = (ip: string): string =>
+  createHmac('sha256', SALT).update(prefixOf(ip)).digest('base64url').slice(0, 16);

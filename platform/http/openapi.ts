@@ -72,6 +72,7 @@ export function openApi(routes: readonly RouteContract[], base: string, version:
           description: 'with the header `zm-seat: desk`',
         },
         operator: { type: 'http', scheme: 'bearer' },
+        key: { type: 'http', scheme: 'bearer', description: 'API key of an organisation' },
       },
     },
   };
@@ -83,7 +84,11 @@ export function openApiPath(path: string): string {
 }
 
 function operation(route: RouteContract): Json {
-  const responses: Record<string, Json> = { 200: { description: 'OK', content: success(route) } };
+  const status = String(route.success ?? 200);
+  const silent = route.success && route.response[200].def.type === 'null';
+  const responses: Record<string, Json> = {
+    [status]: { description: 'OK', ...(silent ? {} : { content: success(route) }) },
+  };
   for (const [status, codes] of Object.entries(problemsByStatus(route))) {
     const schema = {
       allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }],
@@ -94,6 +99,8 @@ function operation(route: RouteContract): Json {
     };
   }
   const parameters = [...members(route.params, 'path'), ...members(route.query, 'query')];
+  for (const name of route.reads ?? [])
+    parameters.push({ name, in: 'header', required: false, schema: { type: 'string' } });
   if (route.method === 'POST' || route.method === 'PUT')
     parameters.push({
       name: 'Idempotency-Key',
@@ -111,7 +118,12 @@ function operation(route: RouteContract): Json {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
+            content: Object.fromEntries(
+              (route.accepts ?? ['application/json']).map((type) => [
+                type,
+                { schema: jsonSchema(route.body!, 'input') },
+              ]),
+            ),
           },
         }
       : {}),
@@ -121,17 +133,16 @@ function operation(route: RouteContract): Json {
 
 function security(route: RouteContract): Json[] {
   if (route.auth === 'public') return [];
+  const key = route.keyScope === undefined ? [] : [{ key: [] }];
+  if (route.auth === 'desk') return [{ desk: [] }, ...key];
   return route.auth === 'signed-in' ? [{ patient: [] }, { desk: [] }] : [{ [route.auth]: [] }];
 }
 
 function success(route: RouteContract): Json {
   const schema = route.response[200];
   const { contentType } = metaOf(schema);
-  return {
-    [typeof contentType === 'string' ? contentType : 'application/json']: {
-      schema: jsonSchema(schema, 'output'),
-    },
-  };
+  const types = typeof contentType === 'string' ? [contentType] : (route.produces ?? ['application/json']);
+  return Object.fromEntries(types.map((type) => [type, { schema: jsonSchema(schema, 'output') }]));
 }
 
 function members(schema: z.ZodType | undefined, where: 'path' | 'query'): Json[] {
@@ -154,7 +165,10 @@ export function problemsByStatus(route: RouteContract): Record<string, string[]>
   if (route.params || route.query || route.body) general.push('VALIDATION_FAILED');
   if (route.body) general.push('BODY_NOT_JSON', 'BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED');
   if (route.auth !== 'public') general.push('NOT_SIGNED_IN', 'SEAT_WRONG');
-  if (route.method !== 'GET') general.push('ORIGIN_REFUSED');
+  if (route.method !== 'GET' && route.method !== 'OPTIONS') general.push('ORIGIN_REFUSED');
+  if (route.produces) general.push('NOT_ACCEPTABLE');
+  if (route.longestAddress !== undefined) general.push('ADDRESS_TOO_LONG');
+  if (route.keyScope !== undefined) general.push('KEY_NOT_ALLOWED');
   const out: Record<string, string[]> = {};
   for (const code of new Set([...route.errors, ...general])) {
     const status = String(errorCatalogue().get(code)?.status ?? 500);

@@ -25,6 +25,26 @@ it('knows the driver’s own words for a lost connection', () => {
     expect(asAppError(new Error(words), 1).code).toBe('DATABASE_AWAY');
 });
 
+it.each([
+  ['53100', 'could not extend file "base/5/16384": No space left on device'],
+  ['XX000', 'could not write to log file "000000010000000000000001": File too large'],
+  ['58030', 'could not write to file "pg_wal/xlogtemp.1": Disk quota exceeded'],
+  ['ENOSPC', 'ENOSPC: no space left on device, write'],
+  ['EDQUOT', 'EDQUOT: disk quota exceeded, write'],
+  ['EFBIG', 'EFBIG: file too large, write'],
+])('says that there is no room for %s, and that trying again helps', (code, message) => {
+  const error = asAppError(Object.assign(new Error(message), { code }), 1);
+  expect(error).toMatchObject({ code: 'STORAGE_FULL', retryable: true, status: 503 });
+});
+
+it('says so of a database that is away for want of room, and takes no other fault for that', () => {
+  expect(asAppError(withCode('57P03'), 1, true).code).toBe('STORAGE_FULL');
+  expect(asAppError(withCode('23505'), 1, true).code).toBe('UNEXPECTED');
+  expect(asAppError(withCode('XX000'), 1).code).toBe('UNEXPECTED');
+  const told = Object.assign(new Error('No space left on device'), { code: '22P02' });
+  expect(asAppError(told, 1).code).toBe('UNEXPECTED');
+});
+
 it.each(['23505', '42P01', '22P02', 'ENOENT'])('does not take %s for a lost database', (code) => {
   expect(asAppError(withCode(code), 1).code).toBe('UNEXPECTED');
 });

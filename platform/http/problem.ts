@@ -25,14 +25,23 @@ export class ValidationError extends AppError {
   }
 }
 
-/** @param base the public address, under which `/problems/CODE` answers with a page */
-export function toProblem(error: AppError, lang: Lang, traceId: string, base: string): Problem {
+/**
+ * @param base the public address, under which `/problems/CODE` answers with a page
+ * @param type where a standard names the type of this problem
+ */
+export function toProblem(
+  error: AppError,
+  lang: Lang,
+  traceId: string,
+  base: string,
+  type = `${base}/problems/${error.code}`,
+): Problem {
   const texts = {
     'zh-CN': { title: titleOf(error.kind.zh), detail: error.text('zh-CN') },
     en: { title: titleOf(error.kind.en), detail: error.text('en') },
   };
   return {
-    type: `${base}/problems/${error.code}`,
+    type,
     ...texts[lang],
     status: error.status,
     code: error.code,
@@ -61,8 +70,17 @@ function causeOf(error: unknown): AppError | null {
 /** SQLSTATE classes 08 and 57P (shutdown, starting up), too many connections, and the network's own words. */
 const DATABASE_AWAY = /^(?:08\w{3}|57P0\d|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
-/** An error of Fastify or of anybody else, as one of ours. The original stays as its cause. */
-export function asAppError(error: unknown, bodyLimit: number): AppError {
+/** No room: SQLSTATE 53100 and the system's own codes. */
+const FULL = /^(?:53100|ENOSPC|EDQUOT|EFBIG)$/;
+/** What PostgreSQL calls an internal error while its disk is full. */
+const FULL_WORDS = /No space left on device|Disk quota exceeded|File too large/;
+const SQL_INTERNAL = /^(?:XX|58)/;
+
+/**
+ * An error of Fastify or of anybody else, as one of ours. The original stays as its cause.
+ * @param full whether a database that is away is known to have no room
+ */
+export function asAppError(error: unknown, bodyLimit: number, full = false): AppError {
   if (error instanceof AppError) return error;
   const named = causeOf(error);
   if (named) return new AppError(named.code, named.params, { cause: error });
@@ -72,11 +90,14 @@ export function asAppError(error: unknown, bodyLimit: number): AppError {
     message = '',
   } = (error ?? {}) as { code?: string; statusCode?: number; message?: string };
   const options = { cause: error };
+  if (FULL.test(code) || (SQL_INTERNAL.test(code) && FULL_WORDS.test(message)))
+    return new AppError('STORAGE_FULL', {}, options);
   if (DATABASE_AWAY.test(code) || /^Connection terminated|^Client has encountered/.test(message))
-    return new AppError('DATABASE_AWAY', {}, options);
+    return new AppError(full ? 'STORAGE_FULL' : 'DATABASE_AWAY', {}, options);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new AppError('BODY_TOO_LARGE', { limit: bodyLimit }, options);
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new AppError('MEDIA_TYPE_UNSUPPORTED', {}, options);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new AppError('MEDIA_TYPE_UNSUPPORTED', { types: 'application/json' }, options);
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY')
     return new AppError('BODY_NOT_JSON', {}, options);
   if (statusCode === 400 && /JSON|prototype/i.test((error as Error).message))

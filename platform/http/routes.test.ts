@@ -127,6 +127,14 @@ describe('problems', () => {
     expect(world.logged).toContainEqual(expect.objectContaining({ traceId, message: 'a request failed' }));
   });
 
+  test('a database whose disk is full is named, and trying again is said to help', async () => {
+    const reply = await world.call('GET', '/api/wrong?how=full', { headers: { 'accept-language': 'en' } });
+    expect(reply.json()).toMatchObject({ status: 503, code: 'STORAGE_FULL', retryable: true });
+    expect(reply.headers['retry-after']).toBe('2');
+    expect(reply.json().texts['zh-CN'].detail).toMatch(/^服务器的存储空间已满/);
+    expect(reply.text).not.toContain('base/5');
+  });
+
   test('a code has a page in both languages; an unknown one does not', async () => {
     const page = await world.call('GET', '/problems/CUP_EMPTY');
     expect(page.headers['content-type']).toMatch(/^text\/html/);

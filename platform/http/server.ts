@@ -4,11 +4,13 @@ import type { Clock, Handlers, RouteContract, RouteHandler, RouteInput } from '@
 import { AppError } from '@zhenmei/kernel';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
+import { admit, type KeyFinder, keyIn, type MountContext } from './admit.ts';
+import { type DocumentHandler, documents } from './documents.ts';
 import { allowedOrigins, type Csp, securityHeaders } from './headers.ts';
 import { type ReadyCheck, readiness } from './health.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createLimiter } from './limiter.ts';
-import { admit, type MountContext, mount, sendProblem } from './mount.ts';
+import { mount, sendProblem } from './mount.ts';
 import { openApi } from './openapi.ts';
 import { apiPage, PAGE_STYLE, problemPage } from './pages.ts';
 import type { HttpSchema } from './schema.ts';
@@ -27,6 +29,10 @@ export interface HttpServerOptions {
   /** What people type: scheme, host and port. Decides allowed origins, secure cookies and problem addresses. */
   readonly publicUrl: string;
   readonly db: Kysely<HttpSchema>;
+  /** No other server shares the database: requests that were under way when the last one ended can be done again. */
+  readonly alone?: boolean;
+  /** True while the database is away because its disk is full. */
+  readonly databaseFull?: () => boolean;
   readonly version?: string;
   readonly limits?: {
     /** Bytes; 256 kB by default. */
@@ -39,11 +45,15 @@ export interface HttpServerOptions {
   readonly origins?: readonly string[];
   /** Addresses of proxies in front of us, whose X-Forwarded-For is believed. */
   readonly trustProxy?: boolean | string | readonly string[];
+  /** Header (lower case) in which the operator's own proxy names the caller's country or region; never a finer place. */
+  readonly regionHeader?: string;
   /** Folder of the built web app. */
   readonly staticDir?: string;
   readonly checks?: Readonly<Record<string, ReadyCheck>>;
   /** Bearer token for routes of the operator; without it nobody is the operator. */
   readonly operatorToken?: string;
+  /** Whose API key a secret is; without it there are no keys. */
+  readonly keyOf?: KeyFinder;
   readonly sessionRules?: Partial<Record<Seat, SessionRules>>;
 }
 
@@ -62,6 +72,8 @@ export interface HttpServer {
   mountAll<T extends Record<string, RouteContract>>(routes: T, handlers: Handlers<T>): void;
   /** A GET route that streams server-sent events. */
   events<R extends RouteContract>(route: R, handler: EventHandler<R>): void;
+  /** A public GET route whose answer may be a page, JSON or a redirect. */
+  documents<R extends RouteContract>(route: R, handler: DocumentHandler<R>): void;
   openApi(): Record<string, unknown>;
   /** @returns the address it listens on */
   listen(at: { port: number; host?: string }): Promise<string>;
@@ -85,6 +97,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     ...(options.sessionRules ? { rules: options.sessionRules } : {}),
   });
   const idempotency = createIdempotency(db, clock);
+  if (options.alone) await idempotency.startOver();
   const bodyLimit = options.limits?.body ?? 256 * 1024;
   const headers = securityHeaders(options.csp, secure);
   const app = Fastify({
@@ -104,6 +117,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   });
   // a form of another site may send plain text without asking first: only JSON is read here
   app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser(
+    'application/ld+json',
+    { parseAs: 'string' },
+    app.getDefaultJsonParser('error', 'error'),
+  );
+  // only routes that say so are given it
+  app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, (_, text, done) =>
+    done(null, text),
+  );
   const ctx: MountContext = {
     app,
     base,
@@ -114,6 +136,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     bodyLimit,
     perMinute: options.limits?.perMinute ?? 120,
     operatorToken: options.operatorToken ?? null,
+    databaseFull: options.databaseFull ?? (() => false),
+    regionHeader: options.regionHeader ?? null,
+    keyOf: options.keyOf ?? (async () => null),
+    pages: options.staticDir !== undefined,
     onUnexpected: (error, traceId) => {
       const { name, message, stack, code } = error as Error & { code?: string };
       log.error({ traceId, name, code, message, stack }, 'a request failed');
@@ -132,8 +158,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.addHook('onResponse', async (request, reply) => {
     const { method, id: traceId } = request;
     const route = request.routeOptions.url ?? 'none';
+    const key = keyIn(request);
     log.info(
-      { traceId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      {
+        traceId,
+        method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        ...(key ? { key } : {}),
+      },
       'request',
     );
   });
@@ -199,6 +233,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
           handler(input as RouteInput<typeof route>, { lastEventId, signal });
         await sse(request, reply, open, streams);
       });
+    },
+    documents(route, handler) {
+      routes.push(route);
+      documents(app, route, (request) => admit(ctx, route, request), handler);
     },
     openApi: document,
     listen: ({ port, host = '127.0.0.1' }) =>

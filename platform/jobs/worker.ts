@@ -196,8 +196,14 @@ export function createWorker(options: WorkerOptions): Worker {
     async start() {
       if (active) return;
       if (options.url && !listener) {
-        listener = createListener(options.url, log);
-        await listener.listen(CHANNEL, wake);
+        const fresh = createListener(options.url, log);
+        try {
+          await fresh.listen(CHANNEL, wake);
+        } catch (e) {
+          await fresh.close();
+          throw e;
+        }
+        listener = fresh;
       }
       active = true;
       loop = cycle();

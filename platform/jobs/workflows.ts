@@ -38,7 +38,7 @@ export type WorkflowState =
 export interface Workflows {
   /** Before `launch`. */
   define<Input>(name: string, run: (context: WorkflowContext, input: Input) => Promise<unknown>): void;
-  /** Goes on with what a crash interrupted. */
+  /** Goes on with what a crash interrupted. May be called again if it failed. */
   launch(): Promise<void>;
   /** Starts a workflow; a second start with the same id changes nothing. Throws WORKFLOW_UNKNOWN. */
   start(name: string, id: string, input: unknown): Promise<void>;
@@ -81,7 +81,9 @@ export function createWorkflows({ url, log, executor = 'main' }: WorkflowOptions
     async launch() {
       DBOS.setConfig({
         name: 'zhenmei',
-        systemDatabaseUrl: url,
+        systemDatabaseUrl: withIdleTimeout(url),
+        // in the address instead: the library would set it while the borrower's first query is already queued
+        systemDatabaseIdleTransactionTimeoutMs: 0,
         systemDatabaseSchemaName: 'workflows',
         systemDatabasePoolSize: 6,
         applicationVersion: VERSION,
@@ -89,7 +91,13 @@ export function createWorkflows({ url, log, executor = 'main' }: WorkflowOptions
         tracingEnabled: false,
         logger: quiet(log),
       });
-      await DBOS.launch();
+      try {
+        await DBOS.launch();
+      } catch (e) {
+        // half launched it would not launch again
+        await DBOS.shutdown().catch(() => undefined);
+        throw e;
+      }
     },
     async start(name, id, input) {
       await DBOS.startWorkflow(find(name), { workflowID: id })(input);
@@ -107,6 +115,15 @@ export function createWorkflows({ url, log, executor = 'main' }: WorkflowOptions
     },
     close: (ms = 5_000) => DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: ms }),
   };
+}
+
+/** Milliseconds that a transaction may stand still. */
+const IDLE_MS = '60000';
+
+function withIdleTimeout(url: string): string {
+  const parsed = new URL(url);
+  parsed.searchParams.set('idle_in_transaction_session_timeout', IDLE_MS);
+  return parsed.href;
 }
 
 function context(): WorkflowContext {

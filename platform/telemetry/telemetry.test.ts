@@ -236,5 +236,6 @@ describe('shutdown', () => {
     orphan.listen();
     other.emit('disconnect');
     expect(await orphan.done).toBe(0);
+    expect(orphan.asked).toBe(true);
   });
 });

@@ -4,13 +4,15 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { WEB_DIST } from '@zhenmei/cli/house.ts';
 import { playVisit } from '@zhenmei/cli/play-visit.ts';
+import { certificateOf } from '@zhenmei/verifier/receipt-certificate.ts';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openBrowser, openTestHouse } from './browser.ts';
 
 let browser: Browser;
 let folder: string;
-let files: { receipt: string; trust: string; other: string; page: string };
+let files: { receipt: string; trust: string; other: string; page: string; unit: string; bent: string };
+let certificate: string;
 
 beforeAll(async () => {
   const house = await openTestHouse();
@@ -27,7 +29,21 @@ beforeAll(async () => {
     };
     const changed = receipt.replace('"amount":"', '"amount":"1');
     expect(changed).not.toBe(receipt);
+    const { codes } = (await (await fetch(`${house.url}/api/demo/codes`)).json()) as {
+      codes: { code: string }[];
+    };
+    const unit = await vi.waitFor(
+      async () => {
+        const reply = await fetch(`${house.url}/api/units/proof?unit=${encodeURIComponent(codes[0]!.code)}`);
+        expect(reply.status).toBe(200);
+        return reply.text();
+      },
+      { timeout: 60_000, interval: 500 },
+    );
+    certificate = certificateOf(JSON.parse(receipt))!;
     files = {
+      unit: keep('unit.json', unit),
+      bent: keep('bent.json', unit.replace('"shipping"', '"storing"')),
       receipt: keep('receipt.json', receipt),
       trust: keep('trust.json', trust),
       other: keep('changed.json', changed),
@@ -70,7 +86,7 @@ it('proves five from the disk, in both languages, and asks nobody', async () => 
   const chinese = await seen(page);
   expect(chinese).toContain('账本状态仅由运营者作证');
   await page.getByRole('button', { name: 'English' }).click();
-  await page.getByRole('heading', { name: 'Check a receipt' }).waitFor();
+  await page.getByRole('heading', { name: 'Check a receipt, proof or certificate' }).waitFor();
   expect(await page.locator('[data-verdict=proven]').count()).toBe(5);
   expect(await seen(page)).not.toMatch(/[\u4e00-\u9fff]{3,}/);
   expect(asked.every((url) => url.startsWith('file:'))).toBe(true);
@@ -78,6 +94,25 @@ it('proves five from the disk, in both languages, and asks nobody', async () => 
   expect(problems).toEqual([]);
   if (process.env.SHOTS)
     await page.screenshot({ path: `${process.env.SHOTS}/saved-page.png`, fullPage: true });
+});
+
+it('judges the proof of a unit and a certificate’s code from the disk', async () => {
+  const { page, asked, problems } = await open('en');
+  await page.locator('#trust').setInputFiles(files.trust);
+  await page.locator('#receipt').setInputFiles(files.unit);
+  await expect.poll(() => page.locator('[data-verdict=proven]').count()).toBe(7);
+  expect(await page.locator('[data-level=green]').count()).toBe(1);
+  await page.locator('#receipt').setInputFiles(files.bent);
+  await expect.poll(() => page.locator('[data-verdict=false]').count()).toBeGreaterThan(0);
+  await page.locator('#code').fill(certificate);
+  await page.getByRole('button', { name: 'Check the certificate' }).click();
+  await expect.poll(() => page.locator('[data-verdict=proven]').count()).toBe(1);
+  expect(await seen(page)).toMatch(/id\.gs1\.org\/01\/\d{14}\/21\//);
+  await page.locator('#code').fill(certificate.replace(/.$/, (c) => (c === '0' ? '1' : '0')));
+  await page.getByRole('button', { name: 'Check the certificate' }).click();
+  await expect.poll(() => page.locator('[data-verdict=false]').count()).toBe(1);
+  expect(asked.every((url) => url.startsWith('file:'))).toBe(true);
+  expect(problems).toEqual([]);
 });
 
 it('names the part that was changed', async () => {

@@ -1,6 +1,8 @@
 /** The main job in a browser: scan → choose → agree → hold → be treated → release → receipt, on a phone and a tablet. */
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
@@ -23,6 +25,18 @@ async function shot(page: Page, name: string): Promise<void> {
   if (!shots) return;
   fs.mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
+}
+
+/** Exit code of the command line, given only what the code says and the trust file. */
+async function verifyOffline(text: string): Promise<number> {
+  const trust = path.join(house.dataDir, 'certificate-trust.json');
+  fs.writeFileSync(trust, await (await fetch(`${house.url}/zhenmei-trust.json`)).text());
+  const zhenmei = path.resolve(import.meta.dirname, '../../bin/zhenmei.mjs');
+  const run = promisify(execFile)(process.execPath, [zhenmei, 'verify', '--qr', text, '--trust', trust]);
+  return run.then(
+    () => 0,
+    (error: { code: number }) => error.code,
+  );
 }
 
 describe.each([
@@ -103,6 +117,20 @@ describe.each([
     await p.getByRole('link', { name: w['visit.receipt'] }).click({ timeout: 60_000 });
     await expect.poll(() => p.getByText(w['part.proven']).count(), { timeout: 30_000 }).toBe(5);
     await shot(p, `${tag}-receipt`);
+    const printed = await p.getByAltText(w['certificate.image']).screenshot();
+    const text = (await p.locator('[data-certificate]').textContent())!;
+    expect(await verifyOffline(text)).toBe(0);
+    expect(await verifyOffline(text.replace(/.$/, (end) => (end === '0' ? '1' : '0')))).toBe(1);
+    const paper = await openSeat(browser, { width: phone, height: 844, locale, prf });
+    await paper.page.goto(`${house.url}/check`);
+    await paper.page
+      .locator('input[accept="image/*"]')
+      .setInputFiles({ name: 'paper.png', mimeType: 'image/png', buffer: printed });
+    await paper.page.getByText(w['certificate.proven']).waitFor({ timeout: 30_000 });
+    expect(await paper.page.getByLabel(w['check.code']).inputValue()).toBe(text);
+    await shot(paper.page, `${tag}-certificate`);
+    expect(paper.problems).toEqual([]);
+    await paper.context.close();
     await p.getByRole('link', { name: w['nav.vault'] }).click();
     await p.getByText(w['vault.product']).waitFor();
     await shot(p, `${tag}-vault`);

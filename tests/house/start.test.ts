@@ -1,10 +1,9 @@
 /** What can be wrong at a start, and what must be left behind by an end. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startEmbeddedChain } from '@zhenmei/chain';
 import { startEmbeddedPostgres } from '@zhenmei/db';
 import { AppError } from '@zhenmei/kernel';
@@ -13,11 +12,11 @@ import { readConfig, type ServerConfig } from '@zhenmei/server/config.ts';
 import { createLogger } from '@zhenmei/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../e2e/browser.ts';
+import { LAUNCHER, lives, type ServerProcess, up } from './server-process.ts';
 
 const log = createLogger({ level: 'silent' });
-const LAUNCHER = fileURLToPath(new URL('../../bin/zhenmei.mjs', import.meta.url));
 let root: string;
-let first: Awaited<ReturnType<typeof up>>;
+let first: ServerProcess;
 
 async function configOf(folder: string, change: Partial<ServerConfig> = {}): Promise<ServerConfig> {
   const port = change.port ?? (await freePort());
@@ -32,13 +31,15 @@ async function configOf(folder: string, change: Partial<ServerConfig> = {}): Pro
 // one process can run one house at a time, so the first one has its own
 beforeAll(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'zm-start-'));
-  first = await up(path.join(root, 'first'));
+  first = await upIn('first');
 });
 afterAll(async () => {
   first?.child.kill('SIGTERM');
   await first?.ended;
   fs.rmSync(root, { recursive: true, force: true });
 });
+
+const upIn = async (folder: string) => up({ folder: path.join(root, folder), port: await freePort() });
 
 /** The named error of a start; closes what started against expectation. */
 async function refusal(config: ServerConfig): Promise<AppError | null> {
@@ -64,7 +65,7 @@ describe('a start is refused by name', () => {
   it('on data that is in use; the first house does not notice', async () => {
     const error = await refusal(await configOf('first'));
     expect(speaks(error)).toBe('DATA_FOLDER_IN_USE');
-    expect((await fetch(`${first.ready.url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
   });
 
   it('and the command says why, in the language of the terminal, and ends with 1', () => {
@@ -159,72 +160,63 @@ describe('a start is refused by name', () => {
   });
 });
 
-interface Ready {
-  readonly url: string;
-  readonly pids: Record<string, number>;
-}
-
-async function up(
-  folder: string,
-): Promise<{ child: ChildProcess; ready: Ready; ended: Promise<number | null> }> {
-  const child = spawn(
-    process.execPath,
-    [LAUNCHER, 'up', '--json', '--no-demo', '--data', folder, '--port', String(await freePort())],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PUBLIC_URL: '', LANG: 'en' } },
-  );
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const ready = await new Promise<Ready>((resolve, reject) => {
-    let text = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
-      text += String(chunk);
-      const line = /^\{.*\}$/m.exec(text);
-      if (line) resolve(JSON.parse(line[0]) as Ready);
-    });
-    void ended.then((code) => reject(new Error(`ended with ${code}: ${text}`)));
-  });
-  return { child, ready, ended };
-}
-
-const lives = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    // a child that nobody has waited for is no longer running
-    return !/\) Z /.test(
-      fs.existsSync(`/proc/${pid}/stat`) ? fs.readFileSync(`/proc/${pid}/stat`, 'utf8') : '',
-    );
-  } catch {
-    return false;
-  }
-};
 const gone = (pids: readonly number[]) =>
   expect.poll(() => pids.filter(lives), { timeout: 20_000, interval: 100 }).toEqual([]);
 
+describe('the command', () => {
+  it('says why it did not start, and ends with 1', async () => {
+    const taken = net.createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as net.AddressInfo;
+    await expect(up({ folder: path.join(root, 'said'), port })).rejects.toThrow(
+      /^ended with 1: \{"error":\{"code":"PORT_TAKEN","message":"Port \d+ is taken/,
+    );
+    await new Promise((resolve) => taken.close(resolve));
+    const again = up({ folder: path.join(root, 'first'), port });
+    await expect(again).rejects.toThrow(/^ended with 1: \{"error":\{"code":"DATA_FOLDER_IN_USE"/);
+  });
+
+  it('ends with 0 when it is asked to while it starts', async () => {
+    const asked: NodeJS.Signals[] = [];
+    const start = up({
+      folder: path.join(root, 'early'),
+      port: await freePort(),
+      hear: (text, child) => {
+        if (!text.includes('starting database') || asked.length > 0) return;
+        asked.push('SIGINT');
+        child.kill('SIGINT');
+      },
+    });
+    await expect(start).rejects.toThrow(/^ended with 0: /);
+    expect(asked).toEqual(['SIGINT']);
+  });
+});
+
 describe('an end leaves nobody behind', () => {
   it('when it is asked for', async () => {
-    const { child, ready, ended } = await up(path.join(root, 'asked'));
-    expect((await fetch(`${ready.url}/livez`)).status).toBe(200);
+    const { child, url, pids, ended } = await upIn('asked');
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
     child.kill('SIGINT');
     expect(await ended).toBe(0);
-    await gone(Object.values(ready.pids));
+    await gone(Object.values(pids));
   });
 
   it('when the launcher is killed', async () => {
-    const { child, ready, ended } = await up(path.join(root, 'launcher'));
+    const { child, pids, ended } = await upIn('launcher');
     child.kill('SIGKILL');
     await ended;
-    await gone(Object.values(ready.pids));
+    await gone(Object.values(pids));
   });
 
   it('when the server is killed: the next start takes over and goes on', async () => {
-    const folder = path.join(root, 'killed');
-    const one = await up(folder);
-    process.kill(one.ready.pids.server!, 'SIGKILL');
+    const one = await upIn('killed');
+    process.kill(one.pids.server, 'SIGKILL');
     await one.ended;
-    const two = await up(folder);
-    expect((await fetch(`${two.ready.url}/readyz`)).status).toBe(200);
-    await gone(Object.values(one.ready.pids));
+    const two = await upIn('killed');
+    expect((await fetch(`${two.url}/readyz`)).status).toBe(200);
+    await gone(Object.values(one.pids));
     two.child.kill('SIGTERM');
     expect(await two.ended).toBe(0);
-    await gone(Object.values(two.ready.pids));
+    await gone(Object.values(two.pids));
   });
 });

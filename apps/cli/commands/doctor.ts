@@ -40,7 +40,7 @@ export const command: Command = {
     '  --min-free  disk that must be free; 500 unless told',
     'Exit code: the number of failures.',
     '',
-    ...configHelp().map(({ key, help }) => `  ${key.padEnd(15)} ${help}`),
+    ...configHelp().map(({ key, help }) => `  ${key.padEnd(17)} ${help}`),
   ].join('\n'),
   async run(args, io) {
     const { values } = parseArgs({

@@ -1,7 +1,7 @@
 /** `zhenmei epcis validate|hash`: checks EPCIS documents and computes the hashes of their events. */
 import { parseArgs } from 'node:util';
 import type { Json } from '@zhenmei/kernel';
-import { checkDocument, hashEvents, readDocument } from '@zhenmei/provenance';
+import { checkDocument, hashEvents, readDocument } from '@zhenmei/provenance/app/epcis.ts';
 import type { Command, Io } from '../command.ts';
 import { terminalLanguage } from '../language.ts';
 import { readInput } from '../read-input.ts';
@@ -20,7 +20,6 @@ Exit code: 0 valid, 1 not valid or not readable, 2 wrong usage.`,
       args,
       options: { json: { type: 'boolean' }, profile: { type: 'string' }, prehash: { type: 'boolean' } },
       allowPositionals: true,
-      strict: false,
     });
     const [verb, file] = positionals;
     const profile = values.profile ?? 'ref';

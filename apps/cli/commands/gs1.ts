@@ -18,7 +18,6 @@ Exit code: 0 all right, 1 with the position and rule of the first fault, 2 wrong
       args,
       options: { kind: { type: 'string' }, json: { type: 'boolean' } },
       allowPositionals: true,
-      strict: false,
     });
     const kind = KINDS.find((known) => known === values.kind);
     const [verb, text] = positionals;
@@ -78,6 +77,7 @@ function inWords(view: ReturnType<typeof content> | ReturnType<typeof broken>): 
   if (!view.ok) return `${zh ? view.error.zh : view.error.en} [${view.rule} @ ${view.position}]`;
   if (view.agency)
     return zh ? `其他发码机构的编码：${view.agency}` : `a code of another issuing agency: ${view.agency}`;
+  if (view.kind === 'plain') return zh ? '不是 GS1 数据' : 'not GS1 data';
   if (view.traceCode) return zh ? `药品追溯码 ${view.traceCode}` : `drug trace code ${view.traceCode}`;
   return view.elements.map(({ ai, value, title }) => `(${ai}) ${value}  ${title}`).join('\n');
 }

@@ -1,7 +1,7 @@
 /** `zhenmei provenance verdict`: judges a unit from facts in one file, without a server. */
 import { parseArgs } from 'node:util';
 import { strictJson } from '@zhenmei/kernel';
-import { type VerdictAnswer, verdict } from '@zhenmei/provenance';
+import { type VerdictAnswer, verdict } from '@zhenmei/provenance/app/verdict.ts';
 import type { Command } from '../command.ts';
 import { terminalLanguage } from '../language.ts';
 import { readInput } from '../read-input.ts';
@@ -18,7 +18,6 @@ With --json the exit code is 0 whenever a verdict was reached.`,
       args,
       options: { json: { type: 'boolean' } },
       allowPositionals: true,
-      strict: false,
     });
     const [verb, file] = positionals;
     if (verb !== 'verdict' || file === undefined) {

@@ -1,52 +1,75 @@
-/** `zhenmei verify`: the five proofs of a receipt, with one trust file; without network unless a node is named. */
+/** `zhenmei verify`: a receipt, the proof of a unit, or a certificate's code; one trust file, no network unless a node is named. */
 import { parseArgs } from 'node:util';
-import { PARTS, type PartName } from '@zhenmei/care/core/receipt.ts';
-import { parseTrustFile } from '@zhenmei/evidence/core/trust-file.ts';
-import { AppError, fromUtf8 } from '@zhenmei/kernel';
-import type { ProofResult } from '@zhenmei/verifier/result.ts';
+import { parseTrustFile, type TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
+import { AppError, fromUtf8, type Hex } from '@zhenmei/kernel';
+import { verifyCertificate } from '@zhenmei/verifier/certificate.ts';
+import { kindOf } from '@zhenmei/verifier/kind.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
+import { verifyUnitProof } from '@zhenmei/verifier/verify-unit.ts';
 import type { Command } from '../command.ts';
 import { terminalLanguage } from '../language.ts';
 import { readBytes } from '../read-input.ts';
 import { askNode, readReceipt } from '../receipt-source.ts';
+import { certificateLines, receiptLines, unitLines } from '../verify-words.ts';
 
-const NAMES: Record<PartName, { zh: string; en: string }> = {
-  licence: { zh: '资质', en: 'licence' },
-  product: { zh: '产品', en: 'product' },
-  consent: { zh: '同意', en: 'consent' },
-  money: { zh: '款项', en: 'money' },
-  review: { zh: '评价', en: 'review' },
-};
-const VERDICTS = {
-  proven: { zh: '成立    ', en: 'proven       ' },
-  false: { zh: '不成立  ', en: 'false        ' },
-  'cannot-judge': { zh: '无法判断', en: 'cannot judge ' },
-} as const;
-const GRADES: Partial<Record<NonNullable<ProofResult['grade']>, { zh: string; en: string }>> = {
-  'operator-only': { zh: '（仅由运营者作证）', en: ' (vouched for by the operator only)' },
-  'own-node': { zh: '（由你选的节点确认）', en: ' (confirmed by the node you chose)' },
-};
+interface Outcome {
+  readonly exit: number;
+  readonly lines: string;
+  readonly json: object;
+}
+
+async function check(
+  bytes: Uint8Array,
+  trust: TrustFile,
+  blocks: ReadonlyMap<number, Hex> | null,
+  lang: 'zh' | 'en',
+): Promise<Outcome> {
+  const input = { bytes, trust, now: Date.now(), ...(blocks ? { blocks } : {}) };
+  switch (kindOf(bytes)) {
+    case 'unit-proof': {
+      const result = await verifyUnitProof(input);
+      return { exit: result.exit, lines: unitLines(result, lang), json: { kind: 'unit-proof', ...result } };
+    }
+    case 'certificate':
+      return checkText(fromUtf8(bytes), trust, lang);
+    case 'receipt': {
+      const result = await verifyReceipt(input);
+      return { exit: result.exit, lines: receiptLines(result, lang), json: result };
+    }
+  }
+}
 
 export const command: Command = {
   name: 'verify',
-  summary: { zh: '核对一份收据的五个证明', en: 'Check the five proofs of a receipt' },
+  summary: {
+    zh: '核对收据、单品证明或治疗凭证',
+    en: 'Check a receipt, the proof of a unit, or a treatment certificate',
+  },
   usage: [
-    'zhenmei verify RECEIPT [--trust FILE] [--rpc URL] [--json]',
-    '  RECEIPT  a file, - for standard input, or an http(s) address',
+    'zhenmei verify FILE [--trust FILE] [--rpc URL] [--json]',
+    'zhenmei verify --qr TEXT [--trust FILE] [--json]',
+    '  FILE     a receipt, the proof of a unit, or the text of a certificate: a file, - for standard input, or an',
+    '           http(s) address. What it is, is told by its content.',
+    '  --qr     the text that a certificate’s code holds, as any scanner gives it',
     '  --trust  the trust file: zhenmei-trust.json in this folder unless told. It is never fetched: get it from',
-    '           somebody you trust, not from whoever shows the receipt.',
+    '           somebody you trust, not from whoever shows the file.',
     '  --rpc    a node of your own choice to ask about the blocks; without it the witnesses of the trust file count,',
     '           and nothing is asked from the network',
-    'Exit code: 0 all proven, 1 something is false, 2 something cannot be judged or read.',
+    'Exit code: 0 all proven, 1 something is false or the unit must not be used, 2 something cannot be judged or read.',
   ].join('\n'),
   async run(args, io) {
     const { values, positionals } = parseArgs({
       args,
-      options: { trust: { type: 'string' }, rpc: { type: 'string' }, json: { type: 'boolean' } },
+      options: {
+        trust: { type: 'string' },
+        rpc: { type: 'string' },
+        qr: { type: 'string' },
+        json: { type: 'boolean' },
+      },
       allowPositionals: true,
     });
     const [from, ...more] = positionals;
-    if (from === undefined || more.length > 0) {
+    if ((from === undefined) === (values.qr === undefined) || more.length > 0) {
       io.stderr(`${command.usage}\n`);
       return 2;
     }
@@ -54,20 +77,18 @@ export const command: Command = {
     const trustPath = values.trust ?? 'zhenmei-trust.json';
     try {
       const trust = parseTrustFile(fromUtf8(readBytes(trustPath)).trim());
-      const bytes = await readReceipt(from, io);
+      const bytes = values.qr === undefined ? await readReceipt(from!, io) : Buffer.from(values.qr);
       const blocks = values.rpc === undefined ? null : await askNode(values.rpc, trust.chain.id, bytes);
-      const result = await verifyReceipt({ bytes, trust, now: Date.now(), ...(blocks ? { blocks } : {}) });
-      if (values.json) io.stdout(`${JSON.stringify({ ...result, trust: trustPath })}\n`);
+      const outcome =
+        values.qr === undefined
+          ? await check(bytes, trust, blocks, lang)
+          : await checkText(values.qr, trust, lang);
+      if (values.json) io.stdout(`${JSON.stringify({ ...outcome.json, trust: trustPath })}\n`);
       else {
-        for (const name of PARTS) {
-          const { verdict, message, grade } = result.proofs[name];
-          io.stdout(
-            `${NAMES[name][lang].padEnd(9)}${VERDICTS[verdict][lang]} ${message[lang]}${(grade && GRADES[grade]?.[lang]) ?? ''}\n`,
-          );
-        }
+        io.stdout(outcome.lines);
         io.stdout(lang === 'zh' ? `信任文件：${trustPath}\n` : `trust file: ${trustPath}\n`);
       }
-      return result.exit;
+      return outcome.exit;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const { code } = error;
@@ -78,3 +99,13 @@ export const command: Command = {
     }
   },
 };
+
+/** What a scanner gave is a certificate or nothing. */
+async function checkText(text: string, trust: TrustFile, lang: 'zh' | 'en'): Promise<Outcome> {
+  const result = await verifyCertificate(text, trust);
+  return {
+    exit: result.exit,
+    lines: certificateLines(result, lang),
+    json: { kind: 'certificate', ...result },
+  };
+}

@@ -132,8 +132,17 @@ export const demoApi = {
         /** Null where the organisation is no clinic. */
         clinicLicence: z.string().nullable(),
         doctors: z.array(z.object({ id: z.uuid(), licence: z.string() })),
-        stock: z.array(z.object({ unit: z.string(), lot: z.string(), gtin: z.string() })),
       }),
+    },
+    errors: ['DEMO_NOT_READY'],
+  }),
+  sampleLabels: defineRoute({
+    method: 'GET',
+    path: '/api/demo/labels',
+    summary: { zh: '演示：收货时可以试扫的标签', en: 'Demo: labels to try at goods-in' },
+    auth: 'desk',
+    response: {
+      200: z.object({ labels: z.array(z.object({ key: z.string(), name: Text, code: z.string() })) }),
     },
     errors: ['DEMO_NOT_READY'],
   }),

@@ -1,16 +1,39 @@
 /** What goes on without being asked: log, indexer, senders, lapsing visits, due work, and forgetting. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { expireVisits } from '@zhenmei/care';
 import type { HttpServer } from '@zhenmei/http';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
-import { DAY, HOUR } from '@zhenmei/kernel';
+import { DAY, type Hex, HOUR } from '@zhenmei/kernel';
+import {
+  BACKFILL,
+  backfillGoods,
+  deliverNext,
+  EXCEPTION_DUE,
+  exceptionDue,
+  forgetScans,
+  RECONCILE,
+  reconcileGoods,
+  scheduleBackfill,
+  tidyStorage,
+} from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ModuleDeps } from './deps.ts';
+import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { loop } from './loop.ts';
 import type { Modules } from './modules.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
+/** Milliseconds after which a job is free again whose server was killed. */
+const LEASE = 10_000;
+const START_AGAIN = 1_000;
+
+const DELIVERY_LINES = 4;
+
+async function deliverAll({ provenance }: Modules): Promise<void> {
+  while (await deliverNext(provenance));
+}
 
 export function startBackground(
   deps: ModuleDeps,
@@ -34,10 +57,15 @@ export function startBackground(
   loop(
     'forgetting',
     HOUR,
-    () => Promise.all([http.sweep(), forgetDone(jobs, clock.now() - KEEP_DONE)]),
+    () =>
+      Promise.all([http.sweep(), forgetDone(jobs, clock.now() - KEEP_DONE), forgetScans(modules.provenance)]),
     log,
     shutdown,
   );
+  // several, so that a slow subscriber holds up none but those behind it in its line
+  for (let line = 1; line <= DELIVERY_LINES; line++)
+    loop(`subscriptions ${line}`, 500, () => deliverAll(modules), log, shutdown);
+  loop('storage', HOUR, () => tidyStorage(modules.provenance), log, shutdown);
   const workflows = createWorkflows({
     url: engines.database.url,
     log: log.child({ part: 'workflows' }),
@@ -52,13 +80,29 @@ export function startBackground(
     clock,
     log: log.child({ part: 'jobs' }),
     pollMs: 500,
-    handlers: { 'finish-visit': finishVisitJob(workflows, closing.promise) },
+    leaseMs: LEASE,
+    handlers: {
+      'finish-visit': finishVisitJob(workflows, closing.promise),
+      [RECONCILE]: ({ payload }) => reconcileGoods(modules.supply, (payload as { digest: Hex }).digest),
+      [BACKFILL]: () => backfillGoods(modules.supply),
+      [EXCEPTION_DUE]: ({ payload }) => exceptionDue(modules.supply, (payload as { id: string }).id),
+      [CAPTURE_JOB]: captureJob(modules.provenance),
+    },
   });
-  // pages are served meanwhile
-  const started = workflows
-    .launch()
-    .then(() => worker.start())
-    .catch((error: unknown) => log.error({ err: error }, 'the worker did not start'));
+  // pages are served meanwhile; a database that dies just now is waited for
+  const start = async (): Promise<void> => {
+    while (!shutdown.closing) {
+      try {
+        await workflows.launch();
+        await scheduleBackfill(modules.supply);
+        return await worker.start();
+      } catch (error) {
+        log.warn({ err: error }, 'the worker did not start and will be started again');
+        await Promise.race([pause(START_AGAIN), closing.promise]).catch(() => undefined);
+      }
+    }
+  };
+  const started = start();
   shutdown.add('worker', async () => {
     closing.reject(new Error('the house closes'));
     await started;

@@ -20,9 +20,10 @@ export function openClock(dataDir: string): HouseClock {
     now: () => Date.now() + offset,
     offset: () => offset,
     advance(ms) {
-      offset += ms;
-      fs.writeFileSync(`${file}.tmp`, JSON.stringify({ offset }));
+      // what could not be kept did not happen: after a restart time would go back
+      fs.writeFileSync(`${file}.tmp`, JSON.stringify({ offset: offset + ms }));
       fs.renameSync(`${file}.tmp`, file);
+      offset += ms;
     },
   };
 }

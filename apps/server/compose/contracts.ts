@@ -1,9 +1,9 @@
 /** Every contract that the house serves, for the OpenAPI document and for what logs must not show. */
-import { careApi } from '@zhenmei/care';
+import { careApi, deviceApi, stockApi } from '@zhenmei/care';
 import { identityApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money';
-import { provenanceApi } from '@zhenmei/provenance';
+import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi } from '@zhenmei/vault';
 import type { z } from 'zod';
@@ -13,7 +13,12 @@ const CONTRACTS: readonly RouteContract[] = [
   identityApi,
   vaultApi,
   provenanceApi,
+  verifyApi,
+  recallApi,
+  caseApi,
   careApi,
+  stockApi,
+  deviceApi,
   moneyApi,
   tlogApi,
   houseApi,

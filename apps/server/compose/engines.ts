@@ -2,7 +2,13 @@
 import path from 'node:path';
 import { type BlobStore, openBlobStore } from '@zhenmei/blobs';
 import { type ChainReader, connectChain, type EmbeddedChain, startEmbeddedChain } from '@zhenmei/chain';
-import { createDatabase, type Database, migrate, startEmbeddedPostgres } from '@zhenmei/db';
+import {
+  createDatabase,
+  type Database,
+  type EmbeddedPostgres,
+  migrate,
+  startEmbeddedPostgres,
+} from '@zhenmei/db';
 import { httpMigrations } from '@zhenmei/http';
 import { jobsMigrations } from '@zhenmei/jobs';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
@@ -16,6 +22,8 @@ export interface Engines {
   /** null when the chain is somebody else's. */
   readonly embedded: EmbeddedChain | null;
   readonly pids: () => Record<string, number | undefined>;
+  /** True while the embedded database is away because its disk is full. */
+  readonly databaseFull: () => boolean;
 }
 
 const folder = (name: string) => new URL(`../../../${name}/`, import.meta.url);
@@ -38,15 +46,15 @@ export async function startEngines(
   shutdown: Shutdown,
 ): Promise<Engines> {
   let url = config.databaseUrl;
-  let postgresPid: (() => number) | undefined;
+  let postgres: EmbeddedPostgres | undefined;
   if (!url) {
-    const postgres = await startEmbeddedPostgres({
+    const started = await startEmbeddedPostgres({
       dataDir: path.join(config.dataDir, 'postgres'),
       log: log.child({ part: 'postgres' }),
     });
-    shutdown.add('postgres', () => postgres.stop());
-    url = postgres.url;
-    postgresPid = postgres.pid;
+    shutdown.add('postgres', () => started.stop());
+    url = started.url;
+    postgres = started;
   }
   const database = await createDatabase(url, {
     name: 'zhenmei',
@@ -73,9 +81,10 @@ export async function startEngines(
     blobs,
     embedded,
     pids: () => ({
-      postgres: postgresPid?.(),
+      postgres: postgres?.pid(),
       sequencer: embedded?.pids.sequencer,
       engine: embedded?.pids.engine,
     }),
+    databaseFull: () => postgres?.trouble()?.code === 'DISK_FULL',
   };
 }

@@ -15,7 +15,6 @@ import {
 import { evidenceFromNode, type NodeBlock, type NodeProof, signHeader } from '@zhenmei/evidence';
 import { type IdentityContext, issuersNow, statusListsOf, thumbprint } from '@zhenmei/identity';
 import { AppError, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
-import { cn } from '@zhenmei/policy';
 import {
   eventDigest,
   eventLeafKey,
@@ -89,7 +88,7 @@ export function evidencePort(
           chain: review,
           ...(await membership(deps, visit.group, BigInt(visit.commitment), head.number)),
         },
-        policy: cn,
+        policy: visit.policy,
         statusLists: await statusListsOf(identity, [visit.doctorPresentation, visit.clinicPresentation]),
         productStatusLists: authorisation ? await statusListsOf(identity, [authorisation]) : {},
         authorisation,
@@ -101,7 +100,8 @@ export function evidencePort(
   };
 }
 
-async function take(deps: ModuleDeps, block: number, wanted: { address: Hex; slots: Hex[] }[]) {
+/** State of contracts in one block, signed by our own witness. */
+export async function take(deps: ModuleDeps, block: number, wanted: { address: Hex; slots: Hex[] }[]) {
   const { engines, secrets, protocol } = deps;
   const raw = await engines.chain.evidence(block, wanted);
   const hash = (raw.block as NodeBlock).hash;

@@ -1,6 +1,6 @@
 /** Plugs the platform into the modules' ports: the only place where both are known. */
 import { randomBytes } from 'node:crypto';
-import { type CareContext, type Clinic, type Doctor, onChainEvent } from '@zhenmei/care';
+import { type CareContext, type Clinic, type Doctor, onChainEvent, onCustodyEvent } from '@zhenmei/care';
 import { type IndexedEvent, Indexer } from '@zhenmei/chain';
 import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
 import {
@@ -23,21 +23,42 @@ import {
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
-import { cn } from '@zhenmei/policy';
-import { captureEvent, judgeUnit, type ProvenanceContext, readProduct } from '@zhenmei/provenance';
+import { cn, packByHash } from '@zhenmei/policy';
+import {
+  applyChainUse,
+  applyLotRoots,
+  approvalsOf,
+  chainUse,
+  type EpcisContext,
+  followGoods,
+  GuessWatch,
+  judgeUnit,
+  noteScan,
+  readProduct,
+  resetChainUse,
+  resetLotRoots,
+  routesIn,
+  type SafetyContext,
+  type SupplyContext,
+  type VerifyContext,
+} from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
+import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
+import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { followed } from './protocol.ts';
+import { recallFeed } from './recall-feed.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
-  readonly provenance: ProvenanceContext;
+  readonly provenance: EpcisContext & VerifyContext & SafetyContext;
+  readonly supply: SupplyContext;
   readonly care: CareContext;
   readonly money: MoneyContext;
   readonly vault: VaultContext;
@@ -100,12 +121,42 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       name: o.name,
       city: o.city,
       licensedForToxin: o.licensedForToxin,
+      region: o.region,
+      keys: o.deviceKeys,
     }));
-  const provenance: ProvenanceContext = {
+  const provenance: Modules['provenance'] = {
+    ...epcisPorts(deps),
     db: database.as(),
     clock,
-    log: { append },
+    random,
+    log: {
+      append,
+      appendMany: async (tx, leaves) => {
+        await log.appendMany(tx as never, leaves);
+      },
+    },
+    // whatever is captured moves goods and stock, in the transaction that captured it
+    listeners: [
+      (tx, captured) => followGoods(supply, tx as never, captured),
+      async (tx, captured) => {
+        for (const { event } of captured) await onCustodyEvent(care, tx as never, asStockEvent(event));
+      },
+    ],
     parties: { byId: async (id) => (await sites(id))[0] ?? null, all: () => sites() },
+    unitUse: chainUse(database.as()),
+    home: new URL(config.publicUrl).origin,
+    guesses: new GuessWatch(),
+    devices: {
+      keysOf: async (id) => (await organisations(identity, { id }))[0]?.deviceKeys ?? [],
+    },
+    feed: recallFeed(origin, deps.secrets.logSeed),
+  };
+  const packs = (region: string) => (region === 'CN' ? [cn] : []);
+  const supply: SupplyContext = {
+    ...provenance,
+    deadlines: { schedule: async (tx, work) => void (await enqueue(tx as never, work)) },
+    files: blobPort(engines),
+    packs,
   };
 
   const care: CareContext = {
@@ -139,38 +190,40 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       },
     },
     products: {
-      read: async (gtin) => {
-        const found = await readProduct(provenance, gtin).catch(() => null);
-        return (
-          found && {
-            gtin,
-            name: found.product.name,
-            maker: found.maker,
-            approvedRegions: found.product.approvedRegions,
-            approvedRoutes: found.product.approvedRoutes,
-          }
-        );
+      read: async (gtin, { region, at }) => {
+        const found = await readProduct(provenance, gtin, at).catch(() => null);
+        if (!found) return null;
+        const { product, maker } = found;
+        const approvals = product.approvals ? approvalsOf(product) : undefined;
+        return {
+          gtin,
+          name: product.name,
+          maker,
+          approvedRegions: product.approvedRegions,
+          approvedRoutes: routesIn({ ...product, approvals }, region, at ?? clock.now()) ?? [],
+        };
       },
       judge: async (unit, use) => {
         const [site] = await sites(use.clinicId);
-        const { verdict } = await judgeUnit(provenance, {
+        const answer = await judgeUnit(provenance, {
           code: unit,
           purpose: 'before-use',
           region: use.region,
           route: use.route,
           ...(site ? { place: siteLink(site.gln) } : {}),
         });
+        await noteScan(provenance, { answer, purpose: 'before-use', region: null });
+        const { verdict } = answer;
         return { level: verdict.level, codes: verdict.reasons.map(({ code }) => code) };
       },
-      capture: async (tx, event, clinicId) => {
-        await captureEvent(provenance, clinicId, event, tx as never);
-      },
     },
+    custody: custodyPort(identity, provenance),
     log: { append, indexOf, anchoredSize: () => log.anchoredSize() },
     chain: chainPort(deps),
     evidence: evidencePort(deps, log, identity, provenance),
     notices: { visitChanged: async () => undefined },
-    packs: (region) => (region === 'CN' ? [cn] : []),
+    packs,
+    pastPack: (hash) => packByHash(hash) ?? null,
   };
 
   const money: MoneyContext = {
@@ -194,6 +247,16 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         reset: (tx) => resetMoney(tx as never),
         apply: (tx, event) => applyMoney(tx as never, event),
       },
+      {
+        name: 'provenance',
+        reset: (tx) => resetChainUse(tx as never),
+        apply: (tx, event) => applyChainUse(tx as never, event),
+      },
+      {
+        name: 'lots',
+        reset: (tx) => resetLotRoots(tx as never),
+        apply: (tx, event) => applyLotRoots(tx as never, event),
+      },
     ],
     listeners: [(tx, event) => listen({ care, money, clock }, tx, event)],
   });
@@ -201,6 +264,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   return {
     identity,
     provenance,
+    supply,
     care,
     money,
     vault: { db: database.as(), blobs: blobPort(engines), clock },

@@ -8,6 +8,7 @@ import {
   sponsorTypedData,
   userOpHash,
 } from '@zhenmei/contracts/deploy/account.ts';
+import type { RoleName } from '@zhenmei/contracts/deploy/plan.ts';
 import {
   CareEscrowAbi,
   EntryPointAbi,
@@ -48,7 +49,7 @@ const ALLOWED: Record<
   maker: [['UnitRegistry', ['registerLot', 'blockLot']]],
   regulator: [
     ['IssuerRegistry', ['setIssuer', 'setType', 'setKey', 'withdraw']],
-    ['UnitRegistry', ['blockLot']],
+    ['UnitRegistry', ['blockLot', 'releaseLot']],
   ],
   distributor: [],
 };
@@ -57,6 +58,12 @@ const ABIS = {
   IssuerRegistry: IssuerRegistryAbi,
   UnitRegistry: UnitRegistryAbi,
 } as const;
+/** Roles on chain by kind of organisation. */
+const ROLES: Readonly<Record<string, readonly RoleName[]>> = {
+  clinic: ['CLINIC'],
+  maker: ['MAKER'],
+  regulator: ['ISSUER_ADMIN', 'REGULATOR'],
+};
 const OWN = ['addSigners', 'removeSigners', 'setThreshold'];
 
 export function operationHandlers(
@@ -91,6 +98,7 @@ export function operationHandlers(
       const { kind, account } = await load(caller?.organisationId);
       for (const call of body.calls)
         if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
+      for (const role of ROLES[kind] ?? []) await deps.protocol.grant(role, account);
       const code = await deps.engines.chain.viem.getCode({ address: account });
       const first = await modules.identity.db
         .selectFrom('identity.organisation')
@@ -120,7 +128,8 @@ export function operationHandlers(
       const sponsorship = {
         verificationGas: 300_000n,
         postOpGas: 0n,
-        validAfter: now - 60,
+        // before it is sent it is tried on the newest block, whose time may lie far back where nothing happens
+        validAfter: 0,
         validUntil: now + SPONSORSHIP_SECONDS,
       };
       const signature = await deps.secrets.accounts.paymaster.signTypedData(
@@ -143,9 +152,12 @@ export function operationHandlers(
         functionName: 'handleOps',
         args: [[op], deps.protocol.relayer.address],
       });
-      await deps.protocol.relayer.simulate({ to: contracts.EntryPoint, data });
+      const key = `operation/${userOpHash(chainId, contracts.EntryPoint, op)}`;
+      // asked again after a crash: what is on its way or done would revert if it were tried now
+      if (!(await deps.protocol.relayer.knows(key)))
+        await deps.protocol.relayer.simulate({ to: contracts.EntryPoint, data });
       const sent = await deps.protocol.relayer.send({
-        key: `operation/${userOpHash(chainId, contracts.EntryPoint, op)}`,
+        key,
         to: contracts.EntryPoint,
         data,
         gas: 7_000_000n,

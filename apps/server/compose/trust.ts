@@ -7,6 +7,7 @@ import { issuersNow } from '@zhenmei/identity';
 import { toHex0x, toIso } from '@zhenmei/kernel';
 import type { ModuleDeps } from './deps.ts';
 import type { Modules } from './modules.ts';
+import { feedVerifierKey } from './recall-feed.ts';
 
 /** Contracts that evidence is read from. */
 const EVIDENCE = ['CareEscrow', 'IssuerRegistry', 'LogAnchor', 'UnitRegistry', 'ReviewGroups'] as const;
@@ -26,7 +27,14 @@ export async function trustFile(deps: ModuleDeps, modules: Modules): Promise<Tru
   return {
     format: TRUST_FORMAT,
     chain: { id: chainId, contracts: Object.fromEntries(entries) },
-    logs: [{ origin: modules.log.origin, keys: [modules.log.verifierKey] }],
+    logs: [
+      { origin: modules.log.origin, keys: [modules.log.verifierKey] },
+      // the feed of notices is a log of its own
+      {
+        origin: modules.provenance.feed.origin,
+        keys: [feedVerifierKey(modules.log.origin, deps.secrets.logSeed)],
+      },
+    ],
     witnesses: {
       k: 1,
       keys: [

@@ -17,8 +17,8 @@ export interface DemoActors {
   doctors: Record<string, { id: string; statusIndex: number }>;
   clinicStatus: Record<string, number>;
   codes: { key: string; name: Bilingual; code: string }[];
-  /** Units of each clinic's stock: Digital Links. */
-  stock: Record<string, { unit: string; lot: string; gtin: string }[]>;
+  /** Units that were made of each product: Digital Links by GTIN. */
+  units: Record<string, string[]>;
   /** Suspended positions of the status list. */
   suspended: number[];
 }
@@ -26,9 +26,10 @@ export interface DemoActors {
 const file = (dataDir: string) => path.join(dataDir, 'demo', 'actors.json');
 
 export function readActors(dataDir: string): DemoActors | null {
-  return fs.existsSync(file(dataDir))
-    ? (JSON.parse(fs.readFileSync(file(dataDir), 'utf8')) as DemoActors)
-    : null;
+  if (!fs.existsSync(file(dataDir))) return null;
+  // the first version did not keep what was made
+  const kept = JSON.parse(fs.readFileSync(file(dataDir), 'utf8')) as Omit<DemoActors, 'units'>;
+  return { units: {}, ...kept };
 }
 
 export function writeActors(dataDir: string, actors: DemoActors): void {

@@ -46,7 +46,7 @@ export async function invite(
   return { invitation: await inviteDevice(modules.identity, actor.id), organisationId: actor.id };
 }
 
-/** Its passkey added to the organisation's account; for a clinic also licences for its key, and what lies in the cupboard. */
+/** Its passkey added to the organisation's account; for a clinic also licences for its key. */
 export async function equip(actors: DemoActors, deps: ModuleDeps, modules: Modules, deviceId: string) {
   const device = await modules.identity.db
     .selectFrom('identity.device')
@@ -58,7 +58,7 @@ export async function equip(actors: DemoActors, deps: ModuleDeps, modules: Modul
   const { key } = organisation;
   const actor = actorOf(actors, key)!;
   await addSigner(actor, deps, modules, device.signer);
-  if (organisation.kind !== 'clinic') return { clinicLicence: null, doctors: [], stock: [] };
+  if (organisation.kind !== 'clinic') return { clinicLicence: null, doctors: [] };
   const now = deps.clock.now();
   const holder = pointJwk(fromHex(device.holder_key));
   const regulator = regulatorOf(actors.regulator.secret);
@@ -84,7 +84,7 @@ export async function equip(actors: DemoActors, deps: ModuleDeps, modules: Modul
       };
     }),
   );
-  return { clinicLicence, doctors, stock: actors.stock[key] ?? [] };
+  return { clinicLicence, doctors };
 }
 
 export const facilityClaims = (id: string, o: (typeof ORGANISATIONS)[number]) => ({
@@ -143,6 +143,7 @@ async function addSigner(
     bearer: null,
     lang: 'en',
     idempotencyKey: null,
+    again: false,
   } as never;
   const data = encodeFunctionData({ abi: PasskeyAccountAbi, functionName: 'addSigners', args: [[signer]] });
   const { operation, hash } = await handlers.prepareOperation({

@@ -53,6 +53,58 @@ export const FILLER_CONSENT: ConsentTemplate = {
   ],
 };
 
+export const ENERGY_CONSENT: ConsentTemplate = {
+  id: 'energy',
+  version: '1.0',
+  title: { zh: '能量设备治疗知情同意书', en: 'Consent to a treatment with an energy device' },
+  text: {
+    zh: [
+      '你将接受一次面部能量设备治疗。医生会先核对你的身份和今天的身体情况，核对设备的校准，再在你面前打开一支新的治疗头。',
+      '可能的好处：改善皮肤松弛。效果因人而异，通常在数周后才看得出来，不能保证达到某个样子。',
+      '常见反应：治疗时发热、刺痛；治疗后发红、轻度水肿，多在几天内消退。',
+      '少见但严重的风险：烫伤、水疱、色素改变或局部脂肪萎缩，可能需要进一步治疗。治疗中如果觉得某处特别烫，请马上告诉医生，治疗会立即停止。',
+      '不适合的情况：装有心脏起搏器或治疗部位有金属植入物、怀孕、治疗部位正在感染、正在使用光敏药物而未告知医生。',
+      '你的选择：也可以不做任何治疗，或选择别的方法。治疗前你随时可以改变主意。冷静期内取消，钱全部退回。',
+      '记录：治疗记录加密保存在你的保险箱里；机构依法保存一份病历，并登记设备的序列号和发数。没有你的单独同意，照片不会被公开。',
+    ].join('\n\n'),
+    en: [
+      'You are about to have a treatment of the face with an energy device. The doctor first checks who you are, how you feel today and whether the device is calibrated, and then opens a new treatment tip in front of you.',
+      'Possible benefit: firmer skin. The effect differs between people and usually shows only after some weeks; no particular look can be promised.',
+      'Common reactions: heat and prickling during the treatment; redness and slight swelling afterwards, mostly gone within days.',
+      'Rare but serious: burns, blisters, changes of colour or loss of fat at the site, which may need further treatment. If a spot feels too hot, tell the doctor at once; the treatment stops immediately.',
+      'Not suitable: with a pacemaker or metal implants at the site, in pregnancy, with an infection at the site, or on light-sensitising drugs that the doctor does not know of.',
+      'Your choice: you may also do nothing, or choose another way. You may change your mind at any time before the treatment. If you cancel within the cooling-off period, all money is returned.',
+      'Records: the treatment record is kept encrypted in your vault; the clinic keeps the medical record that the law requires, with the serial number and the shots of the device. No photo is published without a separate consent of yours.',
+    ].join('\n\n'),
+  },
+  questions: [
+    {
+      ask: {
+        zh: '治疗中觉得某处特别烫，应该怎么做？',
+        en: 'During the treatment a spot feels too hot. What do you do?',
+      },
+      options: [
+        { zh: '忍一忍就好', en: 'Bear it' },
+        { zh: '马上告诉医生', en: 'Tell the doctor at once' },
+        { zh: '回家后冷敷', en: 'Cool it at home' },
+      ],
+      answer: 1,
+    },
+    {
+      ask: {
+        zh: '冷静期内你改变主意，钱怎么办？',
+        en: 'You change your mind within the cooling-off period. What about the money?',
+      },
+      options: [
+        { zh: '全部退回给我', en: 'All of it comes back to me' },
+        { zh: '扣除一部分', en: 'A part is kept' },
+        { zh: '不能退', en: 'It cannot be returned' },
+      ],
+      answer: 0,
+    },
+  ],
+};
+
 export const INJECTION_STANDARD: ServiceStandard = {
   id: 'injection',
   version: '1.0',
@@ -96,4 +148,22 @@ export const INJECTION_STANDARD: ServiceStandard = {
   arbiterWindow: 30 * 86_400,
   defaultSplitBps: 5_000,
   feeBps: 100,
+};
+
+/** Like that of injections; the product is the treatment tip. */
+export const ENERGY_STANDARD: ServiceStandard = {
+  ...INJECTION_STANDARD,
+  id: 'energy',
+  title: { zh: '能量设备项目放款标准', en: 'Release standard for energy treatments' },
+  conditions: INJECTION_STANDARD.conditions.map((condition) =>
+    condition.id === 'product'
+      ? {
+          id: 'product' as const,
+          text: {
+            zh: '治疗头为正品、获批、在效期内，当面为你启用一次，用在校准有效的设备上',
+            en: 'The tip is genuine, approved, in date, opened once for you in front of you, and used on a calibrated device',
+          },
+        }
+      : condition,
+  ),
 };

@@ -1,13 +1,13 @@
 /** The demo's own doors: an organisation's desk, a clock that can be moved, a bank. Mounted only where DEMO is on. */
-import { randomBytes } from 'node:crypto';
 import type { HttpServer } from '@zhenmei/http';
-import { AppError, defineErrors, MINUTE, toIso } from '@zhenmei/kernel';
+import { AppError, defineErrors, MINUTE, sha256, toHex, toIso, utf8 } from '@zhenmei/kernel';
 import { receiveCredit } from '@zhenmei/money';
 import { traceUnit } from '@zhenmei/provenance';
 import { demoApi } from '../api/contract.ts';
 import type { ModuleDeps } from '../compose/deps.ts';
 import type { Modules } from '../compose/modules.ts';
 import { type DemoActors, readActors } from './actors.ts';
+import { renewTimes } from './times.ts';
 
 defineErrors({
   DEMO_NOT_READY: {
@@ -35,11 +35,10 @@ const ASKED_AGAIN = 5 * MINUTE;
 
 /** The next unit of the same product that nobody has opened yet, so that the sample shows what it is there to show. */
 async function unopened(actors: DemoActors, modules: Modules, code: string): Promise<string> {
-  const stock = Object.values(actors.stock).flat();
-  const gtin = stock.find(({ unit }) => unit === code)?.gtin;
-  for (const item of stock.filter((one) => one.gtin === gtin)) {
-    const { own } = await traceUnit(modules.provenance, item.unit, item.gtin);
-    if (!own.some((event) => event.bizStep === 'dispensing')) return item.unit;
+  const [gtin, units] = Object.entries(actors.units).find(([, all]) => all.includes(code)) ?? ['', []];
+  for (const unit of units) {
+    const { own } = await traceUnit(modules.provenance, unit, gtin);
+    if (!own.some((event) => event.bizStep === 'dispensing')) return unit;
   }
   return code;
 }
@@ -63,6 +62,10 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
       const { equip } = await import('./desk.ts');
       return equip(actors(), deps, modules, caller!.accountId);
     },
+    sampleLabels: async ({ caller }) => {
+      const { sampleLabels } = await import('./labels.ts');
+      return { labels: await sampleLabels(modules, caller?.organisationId ?? '') };
+    },
     advanceTime: async ({ body }) => {
       const { embedded } = deps.engines;
       if (!embedded) throw new AppError('TIME_NOT_OURS');
@@ -73,11 +76,13 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
       await embedded.setClockOffset(Math.floor(deps.clock.offset() / 1000));
       const { renewStatusList } = await import('./desk.ts');
       await renewStatusList(actors(), deps, modules);
+      await renewTimes(actors(), modules);
       return { now: toIso(deps.clock.now()) };
     },
-    payAtBank: async ({ body }) => {
+    payAtBank: async ({ body, idempotencyKey }) => {
       const outcome = await receiveCredit(modules.money, {
-        bankReference: randomBytes(8).toString('hex'),
+        // asked again after a crash, it is the same credit
+        bankReference: toHex(sha256(utf8(`${body.reference}/${idempotencyKey}`))).slice(0, 16),
         reference: body.reference,
         amount: BigInt(body.amount),
         currency: body.currency,

@@ -30,8 +30,10 @@ import { houseApi } from '../api/contract.ts';
 import { random } from '../compose/modules.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
 import { facilityClaims, physicianClaims } from './desk.ts';
-import { FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
+import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
 import { ISSUER, nextStatusIndex, regulatorOf } from './regulator.ts';
+import { type DemoLot, SeedStock, SHARES } from './seed-stock.ts';
+import { timesFrom } from './times.ts';
 import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
 import { PRODUCTS } from './world-products.ts';
 import { SERVICES } from './world-services.ts';
@@ -47,8 +49,6 @@ export interface SeedOptions {
   progress?(step: string): void;
 }
 
-const UNITS = 48;
-
 /** Idempotent at its end: a world that is ready is left alone. @returns false if nothing had to be done */
 export async function seedWorld(options: SeedOptions): Promise<boolean> {
   if (readActors(options.dataDir)?.ready) return false;
@@ -61,6 +61,8 @@ class Seed {
   private readonly o: SeedOptions;
   private readonly actors: DemoActors;
   private readonly desks: Record<string, Desk> = {};
+  private readonly lots: DemoLot[] = [];
+  private readonly stock: SeedStock;
 
   constructor(options: SeedOptions) {
     this.o = options;
@@ -71,9 +73,10 @@ class Seed {
       doctors: {},
       clinicStatus: {},
       codes: [],
-      stock: {},
+      units: {},
       suspended: [],
     };
+    this.stock = new SeedStock({ desks: this.desks, gln: (key) => this.gln(key), now: () => this.o.now() });
   }
 
   async run(): Promise<void> {
@@ -188,7 +191,8 @@ class Seed {
       await maker.api.call(provenanceApi.registerProduct, { body: { product: body, authorisation } });
       const lot = `L${p.gtin.slice(9, 13)}A`;
       const link = lotLink(p.gtin, lot);
-      const serials = Array.from({ length: UNITS }, () =>
+      const count = Object.values<number>(p.shares ?? SHARES).reduce((sum, n) => sum + n, 0);
+      const serials = Array.from({ length: count }, () =>
         toBase64Url(random.bytes(8)).replaceAll(/[-_]/g, 'X').toUpperCase(),
       );
       const units = serials.map((serial) => unitLink(p.gtin, serial));
@@ -201,13 +205,16 @@ class Seed {
       });
       lots.set(p.maker, [...(lots.get(p.maker) ?? []), { to: contracts.UnitRegistry!, data }]);
       await this.way(p, lot, link, units);
+      this.lots.push({ product: p, link, units });
+      this.actors.units[p.gtin] = units;
       this.actors.codes.push({ key: p.key, name: p.name, code: units[0]! });
     }
     for (const [maker, calls] of lots) await operate(this.desks[maker]!, calls);
+    await this.stock.deliver(this.lots);
     await this.recall();
   }
 
-  /** Factory → distributor → three clinics, each hand-over stated by both sides. */
+  /** Factory → distributor, stated by both sides. */
   private async way(p: DemoProduct, lot: string, link: string, units: string[]): Promise<void> {
     const made = this.o.now() - 60 * DAY;
     const expiry = toIso(p.lot === 'expired' ? this.o.now() - 10 * DAY : made + 730 * DAY).slice(0, 10);
@@ -217,18 +224,8 @@ class Seed {
       'zm:lot': link,
       disposition: 'active',
     });
+    // the broken trail: the distributor ships what it never stated to have received
     if (p.lot !== 'gap') await this.handOver(p.maker, 'yuanqiao', made + 2 * DAY, units, p);
-    const shares: [string, number, number][] = [
-      ['meiyuan', 0, 24],
-      ['qinghe', 24, 36],
-      ['xinglan', 36, 48],
-    ];
-    for (const [clinic, from, to] of shares) {
-      // the broken trail: the distributor ships what it never stated to have received
-      await this.handOver('yuanqiao', clinic, made + 6 * DAY, units.slice(from, to), p);
-      const stock = units.slice(from, to).map((unit) => ({ unit, lot: link, gtin: p.gtin }));
-      this.actors.stock[clinic] = [...(this.actors.stock[clinic] ?? []), ...stock];
-    }
   }
 
   private async handOver(
@@ -289,7 +286,7 @@ class Seed {
       bizLocation: { id: site },
       ...more,
     };
-    await this.desks[actor]!.api.call(provenanceApi.capture, { body });
+    await this.desks[actor]!.api.call(provenanceApi.captureEvent, { body });
   }
 
   private async recall(): Promise<void> {
@@ -310,10 +307,14 @@ class Seed {
   }
 
   private async services(regulator: Desk): Promise<void> {
-    await regulator.api.call(careApi.publishStandard, { body: INJECTION_STANDARD });
+    for (const body of [INJECTION_STANDARD, ENERGY_STANDARD])
+      await regulator.api.call(careApi.publishStandard, { body });
     for (const s of SERVICES) {
       const desk = this.desks[s.clinic]!;
-      await desk.api.call(careApi.publishConsent, { body: FILLER_CONSENT });
+      const energy = s.consent === 'energy';
+      const consent = energy ? ENERGY_CONSENT : FILLER_CONSENT;
+      const standard = energy ? ENERGY_STANDARD : INJECTION_STANDARD;
+      await desk.api.call(careApi.publishConsent, { body: consent });
       await desk.api.call(careApi.publishService, {
         body: {
           procedure: { ...s.procedure, zones: [...s.procedure.zones] },
@@ -324,21 +325,16 @@ class Seed {
           excluded: [...s.excluded],
           gtin: PRODUCTS.find(({ key }) => key === s.product)!.gtin,
           doctors: s.doctors.map((d) => this.actors.doctors[d]!.id),
-          consent: { id: FILLER_CONSENT.id, version: FILLER_CONSENT.version },
-          standard: { id: INJECTION_STANDARD.id, version: INJECTION_STANDARD.version },
+          consent: { id: consent.id, version: consent.version },
+          standard: { id: standard.id, version: standard.version },
         },
       });
     }
-    const today = Math.floor(this.o.now() / DAY) * DAY;
-    for (const d of DOCTORS) {
-      // 10:00, 14:00 and 16:00 in China
-      const slots = Array.from({ length: 28 }, (_, day) =>
-        [2, 6, 8].map((hour) => ({ startsAt: toIso(today + (day + 1) * DAY + hour * HOUR), minutes: 45 })),
-      ).flat();
+    const slots = timesFrom(this.o.now());
+    for (const d of DOCTORS)
       await this.desks[d.clinic]!.api.call(careApi.publishSlots, {
         body: { doctorId: this.actors.doctors[d.key]!.id, slots },
       });
-    }
   }
 
   private async suspend(regulatorDesk: Desk): Promise<void> {

@@ -4,7 +4,10 @@ import { gtin, t } from './world-ids.ts';
 import type { DemoProduct } from './world-types.ts';
 
 const ROOM = { minC: 2, maxC: 25, maxMinutesOut: 2_880 };
+const DRY = { minC: -10, maxC: 45, maxMinutesOut: 10_000 };
 const COLD = { minC: 2, maxC: 8, maxMinutesOut: 120 };
+/** Odd ones, of which a few are enough. */
+const FEW = { meiyuan: 4, qinghe: 2, xinglan: 2 };
 const INJECT = ['intradermal-injection', 'subcutaneous-injection'];
 
 export const PRODUCTS: readonly DemoProduct[] = [
@@ -91,6 +94,7 @@ export const PRODUCTS: readonly DemoProduct[] = [
     unit: 'uL',
     ingredients: ['hyaluronic-acid', 'lidocaine'],
     registration: 'SG-DE0095201',
+    shares: FEW,
   },
   {
     key: 'toxin',
@@ -108,6 +112,8 @@ export const PRODUCTS: readonly DemoProduct[] = [
     withinHours: 24,
     ingredients: ['botulinum-toxin-a', 'human-albumin'],
     registration: '真药准字S20250001',
+    // the clinic in Qinghe Street is not licensed for toxins, and was sent some all the same
+    shares: { meiyuan: 10, qinghe: 2, xinglan: 6 },
   },
   {
     key: 'toxin-50',
@@ -125,6 +131,7 @@ export const PRODUCTS: readonly DemoProduct[] = [
     withinHours: 24,
     ingredients: ['botulinum-toxin-a', 'human-albumin'],
     registration: '真药准字S20250002',
+    shares: { meiyuan: 4, xinglan: 4 },
   },
   // class II, for the skin's surface only: never to be injected
   {
@@ -160,6 +167,40 @@ export const PRODUCTS: readonly DemoProduct[] = [
     registration: '真械注准20253090006',
   },
   {
+    key: 'rf-console',
+    gtin: gtin(13),
+    maker: 'bailu',
+    name: t('鹭光 射频治疗仪', 'Luguang radio-frequency system'),
+    class: 'III',
+    routes: ['energy-device'],
+    regions: ['CN'],
+    storage: DRY,
+    singleUse: false,
+    toxin: false,
+    amount: 1,
+    unit: 'unit',
+    ingredients: [],
+    registration: '真械注准20253090010',
+    shares: { meiyuan: 2 },
+  },
+  {
+    key: 'rf-handpiece',
+    gtin: gtin(14),
+    maker: 'bailu',
+    name: t('鹭光 射频手具', 'Luguang radio-frequency handpiece'),
+    class: 'III',
+    routes: ['energy-device'],
+    regions: ['CN'],
+    storage: DRY,
+    singleUse: false,
+    toxin: false,
+    amount: 50_000,
+    unit: 'pulse',
+    ingredients: [],
+    registration: '真械注准20253090011',
+    shares: { meiyuan: 2 },
+  },
+  {
     key: 'expired',
     gtin: gtin(10),
     maker: 'chengchuan',
@@ -175,6 +216,7 @@ export const PRODUCTS: readonly DemoProduct[] = [
     ingredients: ['hyaluronic-acid', 'lidocaine'],
     registration: '真械注准20253130007',
     lot: 'expired',
+    shares: FEW,
   },
   {
     key: 'broken-trail',
@@ -192,6 +234,7 @@ export const PRODUCTS: readonly DemoProduct[] = [
     ingredients: ['hyaluronic-acid'],
     registration: '真械注准20253130008',
     lot: 'gap',
+    shares: FEW,
   },
   {
     key: 'recalled',
@@ -209,5 +252,6 @@ export const PRODUCTS: readonly DemoProduct[] = [
     ingredients: ['poly-l-lactic-acid'],
     registration: '真械注准20253130009',
     lot: 'recalled',
+    shares: FEW,
   },
 ];

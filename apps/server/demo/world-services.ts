@@ -64,6 +64,59 @@ export const SERVICES: readonly DemoService[] = [
     consent: 'filler',
   },
   {
+    key: 'toxin',
+    clinic: 'meiyuan',
+    product: 'toxin',
+    doctors: ['lin', 'zhou'],
+    minutes: 30,
+    procedure: {
+      code: 'toxin-forehead',
+      name: t('额纹肉毒素注射', 'Botulinum toxin for forehead lines'),
+      ...injection('aesthetic-dermatology', 'intramuscular-injection', ['forehead']),
+    },
+    summary: t(
+      '按单位计量，减轻额纹，效果通常维持 3 至 4 个月。',
+      'Dosed in units; softens forehead lines and usually lasts 3 to 4 months.',
+    ),
+    items: [
+      {
+        name: t('白鹭 A 型肉毒毒素 20 U', 'Egret botulinum toxin type A 20 U'),
+        quantity: 1,
+        unitPrice: yuan(880),
+      },
+      { name: t('注射与耗材', 'Injection and consumables'), quantity: 1, unitPrice: yuan(300) },
+    ],
+    excluded: [t('超出 20 U 的用量', 'Any amount beyond 20 U')],
+    consent: 'filler',
+  },
+  {
+    key: 'radiofrequency',
+    clinic: 'meiyuan',
+    product: 'tip',
+    doctors: ['lin', 'zhou'],
+    minutes: 60,
+    procedure: {
+      code: 'rf-face',
+      name: t('面部射频紧致', 'Radio-frequency skin tightening'),
+      ...injection('aesthetic-dermatology', 'energy-device', ['cheek-left', 'cheek-right']),
+      deviceClass: 'radiofrequency',
+    },
+    summary: t(
+      '射频加热真皮，改善松弛。每位患者使用一支新的治疗头。',
+      'Radio-frequency heat for lax skin. Every patient has a new treatment tip.',
+    ),
+    items: [
+      {
+        name: t('射频治疗头 900 发', 'Radio-frequency tip, 900 pulses'),
+        quantity: 1,
+        unitPrice: yuan(3_600),
+      },
+      { name: t('治疗与耗材', 'Treatment and consumables'), quantity: 1, unitPrice: yuan(800) },
+    ],
+    excluded: [t('第二支治疗头', 'A second tip')],
+    consent: 'energy',
+  },
+  {
     key: 'booster-qinghe',
     clinic: 'qinghe',
     product: 'booster',

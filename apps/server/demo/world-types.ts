@@ -1,4 +1,6 @@
 /** The shapes of the demo world's data. */
+import type { DeviceClass } from '@zhenmei/care/core/device.ts';
+
 export interface Bilingual {
   readonly zh: string;
   readonly en: string;
@@ -42,6 +44,8 @@ export interface DemoProduct {
   readonly registration: string;
   /** What is deliberately wrong with its lot. */
   readonly lot?: 'expired' | 'gap' | 'recalled';
+  /** Units for each clinic, where they are not the usual number. */
+  readonly shares?: Readonly<Record<string, number>>;
 }
 
 export interface DemoService {
@@ -59,6 +63,7 @@ export interface DemoService {
     readonly usesProduct: boolean;
     readonly route: string;
     readonly zones: readonly string[];
+    readonly deviceClass?: DeviceClass;
   };
   readonly summary: Bilingual;
   readonly items: readonly {
@@ -67,5 +72,5 @@ export interface DemoService {
     readonly unitPrice: string;
   }[];
   readonly excluded: readonly Bilingual[];
-  readonly consent: string;
+  readonly consent: 'filler' | 'energy';
 }

@@ -4,7 +4,8 @@ import type { Receipt } from '@zhenmei/care/core/receipt.ts';
 import { lotSlot, readLot, readUnit, unitSlot, useSlot } from '@zhenmei/contracts/deploy/slots.ts';
 import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
 import { AppError, fromHex, fromUtf8, keccak256, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
-import { EpcisEvent, eventLeafText } from '@zhenmei/provenance/core/events.ts';
+import { EpcisEvent, eventLeafText, eventLeafType } from '@zhenmei/provenance/core/events.ts';
+import { masterOf } from '@zhenmei/provenance/core/master.ts';
 import { ProductBody } from '@zhenmei/provenance/core/product.ts';
 import { judge } from '@zhenmei/provenance/core/verdict.ts';
 import { verifyLogProof } from '@zhenmei/tlog/core/log-proof.ts';
@@ -36,7 +37,7 @@ export async function proveProduct(
 
   const verdict = judge({
     now: state.block.time,
-    master: { ...body.data, makerOnboarded: true, useWithinHours: body.data.useWithinHours },
+    master: masterOf(body.data),
     parties: [],
     events,
     unit: claims.unit,
@@ -75,7 +76,9 @@ function provenEvent(json: unknown, proof: unknown, trust: PartContext['trust'])
   const log = trust.logs.find((known) => known.origin === origin);
   if (!log) throw new AppError('PRODUCT_EVENT_DIFFERS');
   const { leaf } = verifyLogProof(proof, log);
-  if (leaf[0] !== 0x01 || fromUtf8(leaf.subarray(1)) !== eventLeafText(event.data))
+  // corrections were once logged like any other event
+  const typed = leaf[0] === 0x01 || leaf[0] === eventLeafType(event.data);
+  if (!typed || fromUtf8(leaf.subarray(1)) !== eventLeafText(event.data))
     throw new AppError('PRODUCT_EVENT_DIFFERS');
   return event.data;
 }

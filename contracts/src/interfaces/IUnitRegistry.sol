@@ -21,6 +21,7 @@ interface IUnitRegistry {
 
     event LotRegistered(bytes32 indexed lot, address indexed maker, bytes32 root, uint64 amountPerUnit, bool singleUse);
     event LotBlocked(bytes32 indexed lot);
+    event LotReleased(bytes32 indexed lot);
     event UnitOpened(bytes32 indexed unit, uint32 use, uint64 amount, bytes32 commitment);
 
     error LotKnown(bytes32 lot);
@@ -39,6 +40,9 @@ interface IUnitRegistry {
 
     /// @notice The maker, or who has the role for it, recalls a lot: no unit of it can be opened any more.
     function blockLot(bytes32 lot) external;
+
+    /// @notice The regulator lets a lot be opened again whose recall was a mistake; its maker alone cannot.
+    function releaseLot(bytes32 lot) external;
 
     /// @notice A clinic opens a unit for one visit.
     /// @param unit keccak256 of the unit's Digital Link; `commitment` keccak256 of the visit's opener

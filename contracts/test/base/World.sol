@@ -59,6 +59,7 @@ abstract contract World is Test {
         _role(4, clinic, address(units), units.open.selector);
         _role(5, custodian, address(unit), unit.mint.selector);
         _role(6, regulator, address(units), units.blockLot.selector);
+        _role(6, regulator, address(units), units.releaseLot.selector);
         unit.setSystemContract(address(escrow), true);
         escrow.allowToken(address(coin), true);
     }

@@ -38,7 +38,7 @@ export function careHandlers(ctx: CareContext): Handlers<CareApi> {
     publishService: (input) => publishService(ctx, organisation(input), input.body, input.lang),
     publishSlots: (input) => publishSlots(ctx, organisation(input), input.body.doctorId, input.body.slots),
     bookVisit: async (input) => {
-      const id = await bookVisit(ctx, input.body, input.lang);
+      const id = await bookVisit(ctx, input.body, input.lang, input.again);
       return readVisit(ctx, id, { token: input.bearer, organisationId: null });
     },
     readVisit: (input) => readVisit(ctx, input.params.id, reader(input)),
@@ -48,6 +48,7 @@ export function careHandlers(ctx: CareContext): Handlers<CareApi> {
       await takeStep(ctx, input.params.id, input.body, {
         organisationId: input.caller?.organisationId ?? null,
         lang: input.lang,
+        again: input.again,
       });
       return readVisit(ctx, input.params.id, reader(input));
     },

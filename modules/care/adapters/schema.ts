@@ -1,5 +1,7 @@
 /** The tables of schema `care`. */
+
 import type { Hex } from '@zhenmei/kernel';
+import type { PolicyPack } from '@zhenmei/policy';
 import type { JSONColumnType } from 'kysely';
 import type { Attachments } from '../api.ts';
 import type { ConsentTemplate } from '../core/consent.ts';
@@ -8,6 +10,7 @@ import type { ServiceBody } from '../core/service.ts';
 import type { ServiceStandard } from '../core/standard.ts';
 import type { VisitStep } from '../core/steps.ts';
 import type { StepType, VisitState } from '../core/visit.ts';
+import type { StockTables } from './stock-schema.ts';
 
 type Doc<T> = JSONColumnType<T & object, string, string>;
 
@@ -27,6 +30,8 @@ export interface OfferRow {
   readonly tag: Hex;
   /** Hash of the policy pack that the scope gate used. */
   readonly policy: Hex;
+  /** That pack; offers of the first version did not keep it. */
+  readonly pack?: PolicyPack;
 }
 
 export interface ConsentRow {
@@ -45,13 +50,18 @@ export interface TreatmentRow {
   readonly amount?: number;
   readonly amountUnit?: string;
   readonly unitCommitment?: Hex;
+  /** Digest of the dispensing event. */
+  readonly event?: Hex;
+  /** Energy device and shots, where the procedure needs one. */
+  readonly device?: string;
+  readonly shots?: number;
   readonly recordObject?: string;
   readonly commitment?: Hex;
   readonly evidence?: Hex;
   readonly attendance?: Hex;
 }
 
-export interface CareDatabase {
+export interface CareDatabase extends StockTables {
   'care.consent_template': { id: string; version: string; body: Doc<ConsentTemplate>; published_at: Date };
   'care.standard': {
     hash: string;

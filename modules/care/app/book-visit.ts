@@ -22,9 +22,16 @@ const OFFER_HOURS = 48;
 
 /**
  * Books a time. Of two patients who race for one time, exactly one wins.
+ * @param again the same booking came before and its outcome is not known: if it was made, it is the answer
  * Throws SLOT_TAKEN, SCOPE_REFUSED, SCOPE_UNKNOWN, SERVICE_UNKNOWN or VISIT_EXISTS.
  */
-export async function bookVisit(ctx: CareContext, booking: Booking, lang: 'zh-CN' | 'en'): Promise<string> {
+export async function bookVisit(
+  ctx: CareContext,
+  booking: Booking,
+  lang: 'zh-CN' | 'en',
+  again = false,
+): Promise<string> {
+  if (again && (await isBooked(ctx, booking))) return booking.id;
   const now = ctx.clock.now();
   const service = await ctx.db
     .selectFrom('care.service')
@@ -97,4 +104,17 @@ export async function bookVisit(ctx: CareContext, booking: Booking, lang: 'zh-CN
     throw cause;
   }
   return booking.id;
+}
+
+async function isBooked(ctx: CareContext, booking: Booking): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('care.visit')
+    .select('id')
+    .where('id', '=', booking.id)
+    .where('slot_id', '=', booking.slotId)
+    .where('service_id', '=', booking.serviceId)
+    .where('patient_address', '=', booking.patientAddress)
+    .where('read_token_hash', '=', booking.readTokenHash)
+    .executeTakeFirst();
+  return row !== undefined;
 }

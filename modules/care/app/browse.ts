@@ -67,7 +67,7 @@ async function serviceView(
   doctors: readonly Doctor[],
   row: Selectable<CareDatabase['care.service']>,
 ): Promise<z.infer<typeof ServiceView>> {
-  const product = row.body.gtin ? await ctx.products.read(row.body.gtin) : null;
+  const product = row.body.gtin ? await ctx.products.read(row.body.gtin, { region: clinic.region }) : null;
   const decisions = doctors
     .filter((doctor) => row.body.doctors.includes(doctor.id))
     .map((doctor) => judgeScope(ctx, { action: 'service.publish', body: row.body, clinic, doctor, product }));

@@ -37,14 +37,18 @@ export function judgeScope(ctx: CareContext, question: ScopeQuestion): PolicyDec
 /** Throws SCOPE_REFUSED or SCOPE_UNKNOWN with the first reason, in both languages, and its rule. */
 export function assertScope(ctx: CareContext, question: ScopeQuestion, lang: 'zh-CN' | 'en'): void {
   const decision = judgeScope(ctx, question);
-  if (decision.outcome === 'allow') return;
+  if (decision.outcome !== 'allow') throw reasonOf(decision, lang);
+}
+
+/** SCOPE_REFUSED or SCOPE_UNKNOWN with the first reason of a decision that does not allow. */
+export function reasonOf(decision: PolicyDecision, lang: 'zh-CN' | 'en'): AppError {
   const first = decision.reasons[0];
   const reason = first
     ? lang === 'en'
       ? `${first.reason.en} ${first.next.en}`
       : `${first.reason.zh}${first.next.zh}`
     : '';
-  throw new AppError(decision.outcome === 'refuse' ? 'SCOPE_REFUSED' : 'SCOPE_UNKNOWN', {
+  return new AppError(decision.outcome === 'refuse' ? 'SCOPE_REFUSED' : 'SCOPE_UNKNOWN', {
     reason,
     rule: first?.rule ?? 'no-pack',
     pack: first?.pack ?? '',
@@ -57,6 +61,6 @@ export async function loadParties(ctx: CareContext, clinicId: string, doctorId: 
   if (!clinic) throw new AppError('CLINIC_UNKNOWN');
   const doctor = await ctx.identity.doctor(doctorId);
   if (!doctor) throw new AppError('DOCTOR_UNKNOWN');
-  const product = body.gtin ? await ctx.products.read(body.gtin) : null;
+  const product = body.gtin ? await ctx.products.read(body.gtin, { region: clinic.region }) : null;
   return { clinic, doctor, product };
 }

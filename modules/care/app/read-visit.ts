@@ -139,7 +139,10 @@ async function factsOf(
   region: string,
 ): Promise<VisitView['facts']> {
   if (!visit.offer || !visit.consent) return null;
-  const product = body.gtin ? await ctx.products.read(body.gtin) : null;
+  // as it was when the visit was booked: what both sides sealed does not change when the maker states it anew
+  const product = body.gtin
+    ? await ctx.products.read(body.gtin, { region, at: visit.created_at.getTime() })
+    : null;
   const digest = (text: string) => toHex0x(sha256(utf8(text)));
   return {
     doctorPresentation: digest(visit.offer.doctorPresentation),

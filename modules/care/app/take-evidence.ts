@@ -40,8 +40,11 @@ export async function takeEvidence(ctx: CareContext, visitId: string): Promise<v
     .where('kind', '=', BEFORE_UNSEALING)
     .executeTakeFirst();
   if (!before) throw new AppError('EVIDENCE_NOT_READY');
+  // the rules of the day of the offer, whatever is in force now
+  const policy = visit.offer.pack ?? ctx.pastPack(visit.offer.policy) ?? ctx.packs(clinic.region)[0];
   const body = await ctx.evidence.settled({
     visitId,
+    policy,
     anchoredBefore: (before.body as { anchoredSize: number }).anchoredSize,
     agreementId: visit.agreement_id,
     terms: visit.terms,

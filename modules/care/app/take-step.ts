@@ -12,6 +12,7 @@ import { type Side, transitionFrom } from '../core/visit.ts';
 import { applyTransition } from './apply-transition.ts';
 import type { CareContext, CareTx, VisitRow } from './context.ts';
 import { effects } from './effects/index.ts';
+import { reportReuse } from './stock/alerts.ts';
 
 defineErrors({
   STEP_NOT_YOURS: {
@@ -34,6 +35,8 @@ export interface StepCaller {
   /** Organisation of the signed-in desk, or null for the patient. */
   readonly organisationId: string | null;
   readonly lang: 'zh-CN' | 'en';
+  /** The same step came before and its outcome is not known: if it was taken, nothing is left to do. */
+  readonly again?: boolean;
 }
 
 /** Throws one of the codes listed in the route's contract; nothing is kept then. */
@@ -43,11 +46,37 @@ export async function takeStep(
   request: StepRequest,
   caller: StepCaller,
 ): Promise<void> {
-  await ctx.db.transaction().execute(async (tx) => {
-    const visit = await lockVisit(tx, visitId);
-    await takeStepIn(ctx, tx, visit, request, caller);
-    await ctx.notices.visitChanged(tx, visitId);
-  });
+  try {
+    await ctx.db.transaction().execute(async (tx) => {
+      const visit = await lockVisit(tx, visitId);
+      if (caller.again && (await wasTaken(tx, visitId, request))) return;
+      await takeStepIn(ctx, tx, visit, request, caller);
+      await ctx.notices.visitChanged(tx, visitId);
+    });
+  } catch (error) {
+    await tellOfReuse(ctx, visitId, request, error);
+    throw error;
+  }
+}
+
+/** Whoever proposes to open a used unit for another patient is refused, and the regulator is told. */
+async function tellOfReuse(
+  ctx: CareContext,
+  visitId: string,
+  { step, by }: StepRequest,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof AppError) || step.type !== 'unseal' || by !== 'clinic') return;
+  const reuse =
+    error.code === 'UNIT_ALREADY_USED' ||
+    (error.code === 'UNIT_NOT_CONSISTENT' && String(error.params.codes).includes('ALREADY_USED'));
+  if (!reuse) return;
+  const visit = await ctx.db
+    .selectFrom('care.visit')
+    .selectAll()
+    .where('id', '=', visitId)
+    .executeTakeFirst();
+  if (visit) await reportReuse(ctx, visit, String(step.data.unit));
 }
 
 export async function lockVisit(tx: CareTx, id: string): Promise<VisitRow> {
@@ -59,6 +88,26 @@ export async function lockVisit(tx: CareTx, id: string): Promise<VisitRow> {
     .executeTakeFirst();
   if (!visit) throw new AppError('VISIT_UNKNOWN');
   return visit;
+}
+
+/** This very step with this very signature: applied, or waiting for the other side or the ledger. */
+async function wasTaken(tx: CareTx, visitId: string, { step, signature, by }: StepRequest): Promise<boolean> {
+  const hash = stepHash(step);
+  const rows = [
+    await tx
+      .selectFrom('care.visit_step')
+      .select('signatures')
+      .where('visit_id', '=', visitId)
+      .where('hash', '=', hash)
+      .executeTakeFirst(),
+    await tx
+      .selectFrom('care.pending_step')
+      .select('signatures')
+      .where('visit_id', '=', visitId)
+      .where('hash', '=', hash)
+      .executeTakeFirst(),
+  ];
+  return rows.some((row) => row?.signatures[by] === signature);
 }
 
 async function takeStepIn(

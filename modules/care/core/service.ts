@@ -1,5 +1,6 @@
 /** What a clinic offers: a procedure with its lawful frame, its price by item and its documents. */
 import { z } from 'zod';
+import { DEVICE_CLASSES } from './device.ts';
 import { Bilingual, QuoteItem } from './quote.ts';
 
 export const Procedure = z.object({
@@ -11,6 +12,8 @@ export const Procedure = z.object({
   usesProduct: z.boolean(),
   route: z.string().max(60).optional(),
   zones: z.array(z.string().max(40)).max(30),
+  /** Kind of energy device that it is done with. */
+  deviceClass: z.enum(DEVICE_CLASSES).optional(),
 });
 export type Procedure = z.infer<typeof Procedure>;
 

@@ -56,11 +56,11 @@ export function canonicalLink(uri: string): string | null {
     const link = urnToLink(uri);
     return link && rewrite(link);
   }
-  return uri.startsWith('http') ? rewrite(uri) : null;
+  return /^http/i.test(uri) ? rewrite(uri) : null;
 }
 
 function rewrite(uri: string): string | null {
-  const path = /^https?:\/\/[^/?#]+(\/[^?#]*)/.exec(uri)?.[1];
+  const path = /^https?:\/\/[^/?#]+(\/[^?#]*)/i.exec(uri)?.[1];
   if (!path) return null;
   const segments = path.split('/').slice(1);
   if (segments.at(-1) === '') segments.pop();
@@ -68,13 +68,15 @@ function rewrite(uri: string): string | null {
     const key = aiOf(segments[i]!);
     const rule = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (!rule || !/^\d{4}/.test(segments[i + 1]!)) continue;
-    const value = escaped(key === '01' ? segments[i + 1]!.padStart(14, '0') : segments[i + 1]!);
+    const value = escaped(key === '01' ? padded(segments[i + 1]!) : segments[i + 1]!);
     if (!valueFits(value, rule.value)) return null;
     const tail = qualifier(segments.slice(i + 2), rule.qualifiers);
     return tail === null ? null : `${CANONICAL}/${key}/${value}${tail}`;
   }
   return null;
 }
+
+const padded = (gtin: string): string => (/^(?:\d{8}|\d{12,13})$/.test(gtin) ? gtin.padStart(14, '0') : gtin);
 
 const aiOf = (segment: string): string =>
   Object.hasOwn(SHORT_NAMES, segment) ? SHORT_NAMES[segment]! : segment;

@@ -9,6 +9,8 @@ import { checkWhole } from './value.ts';
 
 const URI_CHARACTER = /[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]/;
 const HOST_FAULT = /[_~?#@!$&'()*+,;=%]/;
+/** How the compressed form of a link ends (base64url over all, or behind a key). */
+const COMPRESSED = /^(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9_-]{10,}$/;
 export const CANONICAL = 'https://id.gs1.org';
 
 /** Elements of the path come first, in its order. */
@@ -69,7 +71,10 @@ function readPath(text: string, from: number, end: number, year: number): Elemen
     }
     return elements;
   }
-  return { rule: 'link-key', position: from + 1 };
+  const last = segments.at(-1);
+  return last && COMPRESSED.test(text.slice(last.start, last.end))
+    ? { rule: 'link-compressed', position: last.start + 1 }
+    : { rule: 'link-key', position: from + 1 };
 }
 
 function readQuery(text: string, from: number, end: number, year: number): Element[] | Fault {

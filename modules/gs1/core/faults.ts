@@ -74,6 +74,10 @@ const STRUCTURE = {
     'From position {position} on the link has no proper host and path.',
   ],
   'link-key': ['链接的路径里没有 GS1 主标识符。', 'The path of the link has no GS1 primary key.'],
+  'link-compressed': [
+    '第 {position} 位起像是压缩过的链接，这里只读未压缩的 GS1 Digital Link。请扫描另一个代码，或输入包装上的数字。',
+    'From position {position} on the link seems to be compressed; only uncompressed GS1 Digital Links are read. Scan another code, or type the digits on the package.',
+  ],
   'link-empty': [
     '链接中（{ai}）后面没有内容（第 {position} 位）。',
     'The link has no content after ({ai}) at position {position}.',

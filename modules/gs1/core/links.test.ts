@@ -60,6 +60,9 @@ describe('the canonical link', () => {
     ['http://example.com:8080/01/09780345418913/22/X', 'https://id.gs1.org/01/09780345418913'],
     ['https://id.gs1.de/01/04012345999990/21/a%2fb%41!', 'https://id.gs1.org/01/04012345999990/21/a%2FbA%21'],
     ['https://example.com/414/4012345000115/254/987', 'https://id.gs1.org/414/4012345000115/254/987'],
+    ['HTTPS://ID.GS1.ORG/01/09780345418913/21/A', 'https://id.gs1.org/01/09780345418913/21/A'],
+    ['https://Example.com/01/96385074/ser/7', 'https://id.gs1.org/01/00000096385074/21/7'],
+    ['http://example.com/01/001122334455', 'https://id.gs1.org/01/00001122334455'],
   ])('of %s is %s', (uri, link) => {
     expect(canonicalLink(uri)).toBe(link);
     expect(canonicalLink(link)).toBe(link);
@@ -68,6 +71,9 @@ describe('the canonical link', () => {
     'geo:50.9,6.9',
     'https://example.com/person/17',
     'https://example.com/01/abc',
+    'https://example.com/01/97803',
+    'https://example.com/01/978034541',
+    'https://example.com/01/097803454189130',
     'https://id.gs1.org/01/04012345999990/21/123456789012345678901',
     'https://id.gs1.org/01/04012345999990/21/1/10/2',
     'https://id.gs1.org/01/04012345999990/21',

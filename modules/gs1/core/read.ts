@@ -11,7 +11,8 @@ import { readBracketed, readElementString } from './element-string.ts';
 import type { Fault } from './faults.ts';
 import { checkPairings } from './pairings.ts';
 
-export type Kind = 'element-string' | 'digital-link' | 'gtin' | 'drug-trace-code' | 'other-agency';
+/** `plain`: what a symbology without GS1 data carries, e.g. any text in a QR code; no fault, and nothing to judge. */
+export type Kind = 'element-string' | 'digital-link' | 'gtin' | 'drug-trace-code' | 'other-agency' | 'plain';
 
 export interface Reading {
   readonly kind: Kind;
@@ -41,7 +42,7 @@ const NUMBER_LENGTHS = [8, 12, 13, 14];
 /** Never throws. Digits alone count as a product number if there are 8, 12, 13 or 14; to read them as elements, put `]C1` in front. */
 export function read(text: string, options: ReadOptions): ReadResult {
   const from = leadingSpace(text);
-  const body = text.slice(0, trailingEnd(text));
+  const body = text.slice(0, trailingEnd(text, isContent(text, from) ? SCANNER_SUFFIX : SPACE));
   const found = body.length <= from ? fault('empty', 1) : readKind(body, from, options);
   return 'rule' in found ? { ok: false, fault: found } : { ok: true, reading: found };
 }
@@ -76,12 +77,19 @@ function readScan(text: string, from: number, year: number): Reading | Fault {
     );
   if (symbology === ']E0' || symbology === ']E4' || symbology === ']I1')
     return readRetail(text, start, symbology, year);
-  if (symbology === ']d1' || symbology === ']Q1') {
-    if (looksLikeLink(text.slice(start, start + 8))) return readLink(text, start, year, symbology);
-    const plain = readKind(text, start, { year });
-    return 'rule' in plain ? plain : { ...plain, symbology };
-  }
-  return fault('symbology', from + 1);
+  return [']d1', ']Q1', ']J0'].includes(symbology)
+    ? readPlain(text, start, year, symbology)
+    : fault('symbology', from + 1);
+}
+
+/** A symbol without FNC1 in first: a link, digits, or a code of another agency; anything else is just text. */
+function readPlain(text: string, start: number, year: number, symbology: string): Reading | Fault {
+  if (/^(?:https?|HTTPS?):\/\//.test(text.slice(start, start + 8)))
+    return readLink(text, start, year, symbology);
+  const known = digitsOnly(text, start) > 0 || text[start] === '(' || agencyOf(text.slice(start)) !== null;
+  if (!known) return { kind: 'plain', elements: [], symbology };
+  const found = readKind(text, start, { year });
+  return 'rule' in found ? found : { ...found, symbology };
 }
 
 /** EAN-13, UPC, EAN-8 or ITF-14, perhaps with a composite component behind `|]e0`. */
@@ -142,6 +150,13 @@ function digitsOnly(text: string, from: number): number {
 }
 
 const SPACE = ' \t\r\n';
+/** What scanners are set to send behind a code. */
+const SCANNER_SUFFIX = '\t\r\n';
+
+/** In element strings a space would be content, and none may have one. */
+function isContent(text: string, from: number): boolean {
+  return from < text.length && `](^${GS}`.includes(text[from]!);
+}
 
 function leadingSpace(text: string): number {
   let at = 0;
@@ -149,8 +164,8 @@ function leadingSpace(text: string): number {
   return at;
 }
 
-function trailingEnd(text: string): number {
+function trailingEnd(text: string, space: string): number {
   let end = text.length;
-  while (end > 0 && SPACE.includes(text[end - 1]!)) end--;
+  while (end > 0 && space.includes(text[end - 1]!)) end--;
   return end;
 }

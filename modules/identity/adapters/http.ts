@@ -2,11 +2,13 @@
 import { AppError, type Handlers, type RouteContract, type RouteInput } from '@zhenmei/kernel';
 import type { IdentityApi } from '../api.ts';
 import { addPractitioner } from '../app/add-practitioner.ts';
+import { apiKeys, revokeApiKey } from '../app/api-keys.ts';
 import { newChallenge } from '../app/challenge.ts';
 import type { IdentityContext } from '../app/context.ts';
 import { createOrganisation } from '../app/create-organisation.ts';
 import { inviteDevice } from '../app/invite-device.ts';
 import { joinDevice } from '../app/join-device.ts';
+import { makeApiKey } from '../app/make-api-key.ts';
 import { publishStatusList, readPublishedList } from '../app/publish-status-list.ts';
 import { readProfile } from '../app/read-profile.ts';
 import { registerCredential } from '../app/register-credential.ts';
@@ -18,6 +20,10 @@ import { signOut } from '../app/sign-out.ts';
 function organisation(input: Pick<RouteInput<RouteContract>, 'caller'>): string {
   if (!input.caller?.organisationId) throw new AppError('ORGANISATION_UNKNOWN');
   return input.caller.organisationId;
+}
+
+function desk(input: Pick<RouteInput<RouteContract>, 'caller'>) {
+  return { organisationId: organisation(input), deviceId: input.caller!.accountId };
 }
 
 export function identityHandlers(ctx: IdentityContext): Handlers<IdentityApi> {
@@ -61,6 +67,9 @@ export function identityHandlers(ctx: IdentityContext): Handlers<IdentityApi> {
     },
     createOrganisation: ({ body }) => createOrganisation(ctx, body),
     inviteDevice: async (input) => ({ invitation: await inviteDevice(ctx, organisation(input)) }),
+    makeApiKey: (input) => makeApiKey(ctx, desk(input), input.body),
+    listApiKeys: async (input) => ({ keys: await apiKeys(ctx, organisation(input)) }) as never,
+    revokeApiKey: (input) => revokeApiKey(ctx, desk(input), input.params.id),
     joinDevice: ({ body }) => joinDevice(ctx, { ...body, registration: body.registration as never }),
     addPractitioner: (input) => addPractitioner(ctx, organisation(input), input.body),
     registerIssuer: (input) => registerIssuer(ctx, organisation(input), input.body),

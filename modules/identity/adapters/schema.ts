@@ -2,6 +2,7 @@
 import type { Hex } from '@zhenmei/kernel';
 import type { JSONColumnType } from 'kysely';
 import type { PublicJwk } from '../core/jwk.ts';
+import type { KeyScope } from '../core/key-scopes.ts';
 
 export interface Bilingual {
   readonly zh: string;
@@ -42,6 +43,18 @@ export interface IdentityDatabase {
     used_at: Date | null;
   };
   'identity.device': { id: string; organisation_id: string; signer: Hex; holder_key: Hex; joined_at: Date };
+  'identity.api_key': {
+    id: string;
+    organisation_id: string;
+    name: string;
+    scopes: KeyScope[];
+    secret_hash: Uint8Array;
+    made_by: string;
+    made_at: Date;
+    revoked_by: string | null;
+    revoked_at: Date | null;
+    used_at: Date | null;
+  };
   'identity.practitioner': {
     id: string;
     clinic_id: string;

@@ -1,5 +1,5 @@
 /** What is public of a doctor or an organisation: what the certificates say, judged just now, and by whom. */
-import { AppError, type Json, toIso } from '@zhenmei/kernel';
+import { AppError, type Hex, type Json, toIso } from '@zhenmei/kernel';
 import type { Bilingual } from '../adapters/schema.ts';
 import '../core/account-errors.ts';
 import { CATALOGUE, CREDENTIAL_TYPES, personal, readClaims } from '../core/catalogue.ts';
@@ -95,6 +95,8 @@ export interface Profile {
   readonly name: Bilingual;
   readonly title: Bilingual | null;
   readonly licences: readonly LicenceSummary[];
+  /** Keys with which an organisation's devices sign: uncompressed P-256 points. */
+  readonly deviceKeys: readonly Hex[];
 }
 
 /** Throws PROFILE_UNKNOWN. */
@@ -113,11 +115,18 @@ export async function readProfile(ctx: IdentityContext, subject: string): Promis
         .executeTakeFirst();
   if (!organisation && !doctor) throw new AppError('PROFILE_UNKNOWN');
   const { summaries } = await licenceFacts(ctx, subject);
+  const devices = await ctx.db
+    .selectFrom('identity.device')
+    .select('holder_key')
+    .where('organisation_id', '=', subject)
+    .orderBy('joined_at')
+    .execute();
   return {
     subject,
     kind: organisation?.kind ?? 'doctor',
     name: (organisation ?? doctor)!.name,
     title: doctor?.title ?? null,
     licences: summaries,
+    deviceKeys: devices.map(({ holder_key }) => holder_key),
   };
 }

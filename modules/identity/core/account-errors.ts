@@ -37,6 +37,18 @@ defineErrors({
     zh: '没有找到这个机构。',
     en: 'There is no such organisation.',
   },
+  API_KEYS_TOO_MANY: {
+    status: 409,
+    retryable: false,
+    zh: '本机构已有 {limit} 把可用的接口密钥，请先停用不再需要的。',
+    en: 'Your organisation has {limit} live API keys. Revoke those it no longer needs first.',
+  },
+  API_KEY_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '本机构没有这把可用的接口密钥。',
+    en: 'Your organisation has no such live API key.',
+  },
   CREDENTIAL_REFUSED: {
     status: 422,
     retryable: false,

@@ -1,10 +1,13 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
+import { CN_STOCK } from './cn-stock.ts';
+import { CN_SUPPLY } from './cn-supply.ts';
 
 const ALL = ['service.publish', 'visit.book', 'visit.treat'];
 const LATER = ['visit.book', 'visit.treat'];
 
-export const cn: PolicyPack = {
+/** As it was before it spoke of stock and goods; visits that were offered under it end under it. */
+export const cn100: PolicyPack = {
   id: 'cn',
   version: '1.0.0',
   name: { zh: '中国大陆', en: 'Mainland China' },
@@ -15,8 +18,6 @@ export const cn: PolicyPack = {
     coolingOffWaivable: false,
     transferableToken: false,
     adultAge: 18,
-    /** Where appointments take place. */
-    timeZone: 'Asia/Shanghai',
   },
   requirements: [
     {
@@ -102,4 +103,15 @@ export const cn: PolicyPack = {
       source: '医疗美容服务管理办法 第二十条',
     },
   ],
+};
+
+export const cn: PolicyPack = {
+  ...cn100,
+  version: '1.1.0',
+  parameters: {
+    ...cn100.parameters,
+    /** Where appointments take place. */
+    timeZone: 'Asia/Shanghai',
+  },
+  requirements: [...cn100.requirements, ...CN_STOCK, ...CN_SUPPLY],
 };

@@ -1,15 +1,16 @@
-/** Captures events: validated, allowed for this party, stored once, and a leaf of the log (type 01). */
-import { siteLink } from '@zhenmei/gs1';
-import { AppError, canonicalJson, type Hex, type Json } from '@zhenmei/kernel';
-import { isObject, type JsonObject } from '../core/checks.ts';
+/** Captures events: validated, allowed for this party, stored once, and a leaf of the log. */
+import { AppError, type Hex, type Json, toHex } from '@zhenmei/kernel';
+import { enterIdentifiers, type Ids, insertEvents } from '../adapters/event-store.ts';
+import { ensureMonths } from '../adapters/months.ts';
+import { transact } from '../adapters/transaction.ts';
+import { isObject } from '../core/checks.ts';
 import { eventsOf, type FoundEvent } from '../core/document.ts';
 import '../core/errors.ts';
-import { eventHash } from '../core/event-hash.ts';
-import { type EpcisEvent, eventDigest, eventLeafText, glnOf } from '../core/events.ts';
-import { validateDocument, validateEvent } from '../core/validate.ts';
-import type { Site } from '../ports.ts';
+import { eventLeafType } from '../core/events.ts';
+import { type EventRow, hashUri } from '../core/record.ts';
+import { validateDocument } from '../core/validate.ts';
 import type { ProvenanceContext } from './context.ts';
-import { normalised, withIlmdNames } from './epcis.ts';
+import { prepareEvent } from './prepare-event.ts';
 
 /** Key of an event's leaf in the log. */
 export function eventLeafKey(digest: Hex): string {
@@ -23,10 +24,13 @@ export interface Captured {
   readonly eventID: string;
 }
 
+/** Events written by one statement at most. */
+const BATCH = 500;
+
 /**
  * Captures one event. The same event again changes nothing.
- * @param tx a transaction to take part in; without one it makes its own
- * Throws EVENT_INVALID, EVENT_NOT_YOURS, EVENT_NOT_YOUR_ROLE.
+ * @param tx a transaction to take part in (`read committed` or `serializable`); without one it makes its own
+ * Throws EVENT_INVALID, EVENT_TOO_LARGE, EVENT_NOT_YOURS, EVENT_NOT_YOUR_ROLE, EVENT_EXISTS.
  */
 export async function captureEvent(
   ctx: ProvenanceContext,
@@ -69,105 +73,46 @@ async function captureAll(
   tx: ProvenanceContext['db'] | null,
 ): Promise<Captured[]> {
   const party = await ctx.parties.byId(organisationId);
-  const rows = found.map((one) => prepare(one, party));
-  const save = async (db: ProvenanceContext['db']) => {
-    for (const row of rows) await store(ctx, db, organisationId, row);
-  };
-  if (tx) await save(tx);
-  else await ctx.db.transaction().execute(save);
-  return rows.map(({ digest, hash }) => ({ digest, eventID: hash }));
+  const rows = found.map((one) => prepareEvent(one, party));
+  if (tx) await storeEvents(ctx, tx, organisationId, rows);
+  else {
+    const ids = await makeRoom(ctx, rows);
+    await transact(ctx.db, (own) => storeEvents(ctx, own, organisationId, rows, ids));
+  }
+  return rows.map(({ digest, hash }) => ({ digest, eventID: hashUri(toHex(hash)) }));
 }
 
-interface Row {
-  readonly event: EpcisEvent;
-  readonly digest: Hex;
-  readonly hash: string;
-  readonly eventId: string | null;
-  readonly site: string | null;
+/** Partitions and identifiers for these events, before the transaction that needs them: so that it holds nobody up. */
+export async function makeRoom(ctx: ProvenanceContext, rows: readonly EventRow[]): Promise<Ids> {
+  await ensureMonths(
+    ctx.db,
+    rows.map(({ eventTime }) => Date.parse(eventTime)),
+    ctx.clock.now(),
+  );
+  return enterIdentifiers(ctx.db, rows);
 }
 
-function prepare({ event: written, pointer, prefixes }: FoundEvent, party: Site | null): Row {
-  const named = withIlmdNames(written) as JsonObject;
-  const issue = validateEvent(named)[0];
-  if (issue) invalid(pointer + issue.pointer, issue.en);
-  const event = normalised(named, prefixes);
-  // two writings of one identifier are seen only now
-  const again = validateEvent(event as unknown as Json)[0];
-  if (again) invalid(pointer + again.pointer, again.en);
-  const site = event.bizLocation?.id ?? event.readPoint?.id ?? null;
-  mustBeAllowed(event, site, party);
-  const eventId = typeof written.eventID === 'string' ? written.eventID : null;
-  return {
-    event,
-    digest: eventDigest(event),
-    hash: eventHash(event as unknown as JsonObject),
-    eventId,
-    site,
-  };
-}
-
-/** Who may say what: each at its own site; only makers bring units into the world, only clinics use them. */
-function mustBeAllowed(event: EpcisEvent, site: string | null, party: Site | null): void {
-  if (!party || (site !== null && glnOf(site) !== party.gln && site !== siteLink(party.gln)))
-    throw new AppError('EVENT_NOT_YOURS');
-  const step = event.bizStep ?? event.type;
-  const recalls =
-    event.disposition === 'recalled' || (event.persistentDisposition?.set?.includes('recalled') ?? false);
-  const allowed =
-    step === 'commissioning'
-      ? ['maker']
-      : step === 'dispensing'
-        ? ['clinic']
-        : recalls
-          ? ['maker', 'regulator']
-          : null;
-  if (allowed && !allowed.includes(party.kind))
-    throw new AppError('EVENT_NOT_YOUR_ROLE', { step: recalls ? 'recalled' : step });
-}
-
-async function store(
+/** Writes prepared events and their leaves. @param ids from `makeRoom`, if that was called. Throws EVENT_EXISTS. */
+export async function storeEvents(
   ctx: ProvenanceContext,
-  db: ProvenanceContext['db'],
+  tx: ProvenanceContext['db'],
   organisationId: string,
-  { event, digest, hash, eventId, site }: Row,
+  rows: readonly EventRow[],
+  ids: Ids | null = null,
 ): Promise<void> {
-  const added = await db
-    .insertInto('provenance.event')
-    .values({
-      digest,
-      hash,
-      event_id: eventId,
-      body: canonicalJson(event),
-      biz_step: event.bizStep ?? null,
-      event_time: new Date(event.eventTime),
-      site,
-      captured_by: organisationId,
-      captured_at: new Date(ctx.clock.now()),
-    })
-    .onConflict((c) => c.doNothing())
-    .returning('digest')
-    .executeTakeFirst();
-  if (!added) return;
-  const epcs = identifiersOf(event).map(([epc, role]) => ({ epc, role, digest }));
-  if (epcs.length > 0) await db.insertInto('provenance.event_epc').values(epcs).execute();
-  await ctx.log.append(db, 0x01, eventLeafText(event), eventLeafKey(digest));
-}
-
-type Role = 'epc' | 'class' | 'parent' | 'child';
-
-/** Every identifier the event speaks of, once. */
-function identifiersOf(event: EpcisEvent): (readonly [string, Role])[] {
-  const text = (name: string) =>
-    Array.isArray(event[name]) ? (event[name] as unknown[]).filter((one) => typeof one === 'string') : [];
-  const classes = (name: string) =>
-    Array.isArray(event[name]) ? (event[name] as { epcClass: string }[]).map(({ epcClass }) => epcClass) : [];
-  const all: [string, Role][] = [
-    ...['epcList', 'inputEPCList', 'outputEPCList'].flatMap(text).map((epc): [string, Role] => [epc, 'epc']),
-    ...(event.parentID === undefined ? [] : [[event.parentID, 'parent'] as [string, Role]]),
-    ...text('childEPCs').map((epc): [string, Role] => [epc, 'child']),
-    ...['quantityList', 'childQuantityList', 'inputQuantityList', 'outputQuantityList']
-      .flatMap(classes)
-      .map((epc): [string, Role] => [epc, 'class']),
-  ];
-  return [...new Map(all.map(([epc, role]) => [epc, role] as const))];
+  const by = { organisationId, at: ctx.clock.now() };
+  for (let from = 0; from < rows.length; from += BATCH) {
+    const { added, conflicting } = await insertEvents(tx, rows.slice(from, from + BATCH), by, ids);
+    if (conflicting)
+      throw new AppError('EVENT_EXISTS', { eventID: conflicting.eventId!, digest: conflicting.digest });
+    if (added.length === 0) continue;
+    const leaves = added.map(({ row }) => ({
+      type: eventLeafType(row.event),
+      text: row.text,
+      key: eventLeafKey(row.digest),
+    }));
+    await ctx.log.appendMany(tx, leaves);
+    const captured = added.map(({ row: { digest, event } }) => ({ digest, event }));
+    for (const tell of ctx.listeners ?? []) await tell(tx, captured);
+  }
 }

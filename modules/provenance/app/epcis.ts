@@ -1,7 +1,7 @@
 /** The pure EPCIS core with GS1's identifiers plugged in: what screens, the command line and capture use. */
 import { canonicalLink } from '@zhenmei/gs1';
 import { AppError, type Json } from '@zhenmei/kernel';
-import { type Issue, isObject, type JsonObject } from '../core/checks.ts';
+import type { Issue, JsonObject } from '../core/checks.ts';
 import { eventsOf, type FoundEvent, HOUSE } from '../core/document.ts';
 import '../core/errors.ts';
 import { eventHash, preHash } from '../core/event-hash.ts';
@@ -23,11 +23,12 @@ export function readDocument(text: string): Json {
   } catch (cause) {
     throw new AppError('JSON_INVALID', { reason: (cause as Error).message.slice(0, 120) }, { cause });
   }
-  mustBeTame(document, 64);
+  mustBeTame(document);
   return document;
 }
 
-function mustBeTame(value: Json, depth: number): void {
+/** Throws JSON_INVALID for what is nested too deep, or names a prototype. */
+export function mustBeTame(value: Json, depth = 64): void {
   if (depth < 0) throw new AppError('JSON_INVALID', { reason: 'too deep' });
   if (typeof value !== 'object' || value === null) return;
   if (Object.hasOwn(value, '__proto__')) throw new AppError('JSON_INVALID', { reason: '__proto__' });
@@ -81,14 +82,4 @@ export function hashEvents(document: Json, profile: HashProfile = 'ref'): Hashed
     const json = event as unknown as JsonObject;
     return { hash: eventHash(json, profile), preHash: preHash(json, profile), digest: eventDigest(event) };
   });
-}
-
-/** Bare names of master data in `ilmd`, as simple clients write them, get the standard's namespace. */
-export function withIlmdNames(event: Json): Json {
-  if (!isObject(event) || !isObject(event.ilmd)) return event;
-  const named = Object.entries(event.ilmd).map(([name, value]) => [
-    name.includes(':') ? name : `cbvmda:${name}`,
-    value,
-  ]);
-  return { ...event, ilmd: Object.fromEntries(named) as JsonObject };
 }

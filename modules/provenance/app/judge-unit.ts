@@ -2,11 +2,15 @@
 import type { AppError } from '@zhenmei/kernel';
 import type { VerdictView } from '../api.ts';
 import { type EpcisEvent, eventDigest, masterData, siteOf } from '../core/events.ts';
+import { masterOf } from '../core/master.ts';
+import { inForce, noticeDigest, type SignedNotice, warningOf } from '../core/notice.ts';
 import type { ProductBody } from '../core/product.ts';
 import { reasonTexts } from '../core/reasons.ts';
-import { type Facts, judge, type Master, type Reason, type Verdict } from '../core/verdict.ts';
+import { type Facts, judge, type Reason, type Verdict } from '../core/verdict.ts';
 import type { Site } from '../ports.ts';
 import type { ProvenanceContext } from './context.ts';
+import { noticesOf } from './notices-of.ts';
+import { signaturesOf } from './supply/signatures-of.ts';
 import { traceUnit } from './trace-unit.ts';
 import { readScan } from './verdict.ts';
 
@@ -18,6 +22,9 @@ export interface Question {
   /** Address or GLN of the site that asks. */
   readonly place?: string;
   readonly procedureCommitment?: string;
+  /** Content and ingredient as a person reads them on the label. */
+  readonly dose?: string | undefined;
+  readonly ingredient?: string | undefined;
 }
 
 export interface Answer {
@@ -25,6 +32,8 @@ export interface Answer {
   readonly view: VerdictView;
   /** Every event the verdict was made from, by time. */
   readonly events: readonly EpcisEvent[];
+  /** By the registry on chain; undefined if it was not asked or does not know the unit. */
+  readonly openings?: number;
 }
 
 const SHOWN = ['commissioning', 'shipping', 'receiving', 'storing', 'dispensing', 'destroying'];
@@ -43,13 +52,26 @@ export async function judgeUnit(ctx: ProvenanceContext, question: Question): Pro
   const trace =
     code.unit === '' ? { own: [], all: [] } : await traceUnit(ctx, code.unit, code.gtin, code.label.lot);
   const openings = code.unit === '' ? undefined : (await ctx.unitUse?.openings(code.unit))?.openings;
+  const notices = code.gtin === '' ? [] : inForce(await noticesOf(ctx, code.gtin));
   const verdict = judge({
     now,
     master: product ? masterOf(product.body) : null,
-    parties: sites.map(({ gln, kind, licensedForToxin }) => ({ gln, role: kind, licensedForToxin })),
+    parties: sites.map(({ gln, kind, licensedForToxin, keys }) => ({
+      gln,
+      role: kind,
+      licensedForToxin,
+      keys,
+    })),
     events: trace.all,
+    warnings: notices.map(warningOf),
+    signatures: await signaturesOf(ctx, trace.all.map(eventDigest)),
     unit: code.unit,
-    label: code.label,
+    ...(code.gtin === '' ? {} : { gtin: code.gtin }),
+    label: {
+      ...code.label,
+      ...(question.dose ? { dose: question.dose } : {}),
+      ...(question.ingredient ? { ingredient: question.ingredient } : {}),
+    },
     purpose: question.purpose,
     ...(openings === undefined ? {} : { openings }),
     ...(question.region ? { region: question.region } : {}),
@@ -61,7 +83,9 @@ export async function judgeUnit(ctx: ProvenanceContext, question: Question): Pro
   const made = trace.own.find((event) => event.bizStep === 'commissioning');
   const view: VerdictView = {
     level: verdict.level,
-    reasons: verdict.reasons.map((reason) => reasonView(reason, siteBy(reason.by), verdict.handovers)),
+    reasons: verdict.reasons.map((reason) =>
+      reasonView(reason, siteBy(reason.by), verdict.handovers, notices),
+    ),
     handovers: { ...verdict.handovers },
     unit: code.unit || null,
     lot: (made && masterData(made, 'lotNumber')) ?? code.label.lot ?? null,
@@ -76,36 +100,7 @@ export async function judgeUnit(ctx: ProvenanceContext, question: Question): Pro
       .filter(({ bizStep }) => SHOWN.includes(bizStep ?? ''))
       .map((event) => stop(event, siteBy(siteOf(event)))),
   };
-  return { verdict, view, events: trace.all };
-}
-
-function masterOf(body: ProductBody): Master {
-  const {
-    gtin,
-    approvedRoutes,
-    approvedRegions,
-    storage,
-    singleUse,
-    isToxin,
-    maxAmountPerUnit,
-    amountUnit,
-    useWithinHours,
-    contains,
-  } = body;
-  return {
-    gtin,
-    class: body.class,
-    approvedRoutes,
-    approvedRegions,
-    storage,
-    singleUse,
-    isToxin,
-    makerOnboarded: true,
-    maxAmountPerUnit,
-    amountUnit,
-    useWithinHours,
-    contains,
-  };
+  return { verdict, view, events: trace.all, ...(openings === undefined ? {} : { openings }) };
 }
 
 function productView(body: ProductBody, maker: Site | undefined): VerdictView['product'] {
@@ -128,6 +123,8 @@ function stop(event: EpcisEvent, site: Site | undefined): VerdictView['trail'][n
     at: event.eventTime,
     site: site?.name ?? null,
     city: site?.city ?? null,
+    gln: site?.gln ?? null,
+    kind: site?.kind ?? null,
     event: eventDigest(event),
   };
 }
@@ -136,8 +133,10 @@ function reasonView(
   reason: Reason,
   by: Site | undefined,
   handovers: Verdict['handovers'],
+  notices: readonly SignedNotice[] = [],
 ): VerdictView['reasons'][number] {
   const { level, text, check, doNow } = reasonTexts(reason.code, handovers);
+  const published = notices.find((one) => noticeDigest(one) === reason.notice)?.notice;
   return {
     code: reason.code,
     level,
@@ -147,6 +146,9 @@ function reasonView(
     by: by?.name ?? null,
     at: reason.at ?? null,
     event: reason.event ?? null,
+    notice: published
+      ? { id: published.id, digest: reason.notice!, reason: published.reason, doNow: published.doNow }
+      : null,
   };
 }
 

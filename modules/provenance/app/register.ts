@@ -1,30 +1,7 @@
-/** A maker states what it makes: master data, lots and their serial numbers. */
+/** A maker states what it makes: lots and their serial numbers. */
 import { AppError, canonicalJson } from '@zhenmei/kernel';
 import '../core/errors.ts';
-import type { ProductBody } from '../core/product.ts';
 import type { ProvenanceContext } from './context.ts';
-
-/** Throws PRODUCT_EXISTS if another maker holds the number. The same maker may state it anew. */
-export async function registerProduct(
-  ctx: ProvenanceContext,
-  makerId: string,
-  product: ProductBody,
-  authorisation?: string,
-) {
-  const known = await ctx.db
-    .selectFrom('provenance.product')
-    .select('maker_id')
-    .where('gtin', '=', product.gtin)
-    .executeTakeFirst();
-  if (known && known.maker_id !== makerId) throw new AppError('PRODUCT_EXISTS');
-  const row = { body: JSON.stringify(product), authorisation: authorisation ?? null };
-  await ctx.db
-    .insertInto('provenance.product')
-    .values({ gtin: product.gtin, maker_id: makerId, registered_at: new Date(ctx.clock.now()), ...row })
-    .onConflict((c) => c.column('gtin').doUpdateSet(row))
-    .execute();
-  return { gtin: product.gtin };
-}
 
 /** Throws PRODUCT_UNKNOWN, LOT_EXISTS. */
 export async function registerLot(
@@ -66,16 +43,4 @@ export async function readLot(ctx: ProvenanceContext, link: string) {
     .executeTakeFirst();
   if (!row) throw new AppError('PRODUCT_UNKNOWN');
   return { link: row.link, gtin: row.gtin, units: row.units };
-}
-
-/** Throws PRODUCT_UNKNOWN. */
-export async function readProduct(ctx: ProvenanceContext, gtin: string) {
-  const row = await ctx.db
-    .selectFrom('provenance.product')
-    .selectAll()
-    .where('gtin', '=', gtin)
-    .executeTakeFirst();
-  if (!row) throw new AppError('PRODUCT_UNKNOWN');
-  const maker = await ctx.parties.byId(row.maker_id);
-  return { product: row.body, maker: maker?.name ?? { zh: '', en: '' }, authorisation: row.authorisation };
 }

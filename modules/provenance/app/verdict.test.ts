@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REASONS } from '../core/reasons.ts';
 import { CLINIC, day, facts, MAKER, made, recall, site, unit, use, way } from './stories.property.ts';
+import { ADVERSARY_STORIES } from './stories-adversary.property.ts';
 import { CUSTODY_STORIES } from './stories-custody.property.ts';
 import { LABEL_STORIES } from './stories-label.property.ts';
+import { WARNING_STORIES } from './stories-warnings.property.ts';
 import { verdict } from './verdict.ts';
 
-const STORIES = [...CUSTODY_STORIES, ...LABEL_STORIES];
+const STORIES = [...CUSTODY_STORIES, ...LABEL_STORIES, ...ADVERSARY_STORIES, ...WARNING_STORIES];
 
 describe('stories', () => {
   it('are at least 40, each with its own name', () => {

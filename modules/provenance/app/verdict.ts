@@ -7,9 +7,10 @@ import { HOUSE } from '../core/document.ts';
 import '../core/errors.ts';
 import { type EpcisEvent, glnOf } from '../core/events.ts';
 import { FactsBody } from '../core/facts-body.ts';
+import { withIlmdNames } from '../core/ilmd-names.ts';
 import { type ReasonCode, reasonTexts } from '../core/reasons.ts';
 import { type Facts, judge, type Reason, type Verdict } from '../core/verdict.ts';
-import { normalised, withIlmdNames } from './epcis.ts';
+import { normalised } from './epcis.ts';
 
 /** What a code tells the verdict: the unit, its label, or why it tells nothing. */
 export type Scan =
@@ -46,6 +47,8 @@ export interface VerdictReasonView {
   readonly at: string | null;
   /** Digest of the event that says so. */
   readonly event: string | null;
+  /** Digest of the published notice that says so. */
+  readonly notice?: string;
   readonly check: { readonly zh: string; readonly en: string };
   readonly doNow: { readonly zh: string; readonly en: string };
 }
@@ -56,13 +59,14 @@ export interface VerdictAnswer {
   readonly handovers: { readonly signed: number; readonly total: number };
 }
 
-/** @param body `{now, master, parties, events, scan}`. Throws FACTS_INVALID with the path. */
+/** @param body `{now, master, parties, events, warnings, scan}`. Throws FACTS_INVALID with the path. */
 export function verdict(body: unknown): VerdictAnswer {
   const parsed = FactsBody.safeParse(body);
   if (!parsed.success)
     throw new AppError('FACTS_INVALID', { path: `/${parsed.error.issues[0]?.path.join('/') ?? ''}` });
-  const { now: given, master, parties, events, scan } = parsed.data;
+  const { now: given, master, parties, events, signatures, warnings, scan } = parsed.data;
   const now = typeof given === 'number' ? given : fromIso(given);
+  const zone = typeof given === 'number' ? undefined : /[+-]\d{2}:\d{2}$/.exec(given)?.[0];
   const year = new Date(now).getUTCFullYear();
   const code = readScan(scan.code, year);
   if (code.kind === 'malformed')
@@ -71,11 +75,22 @@ export function verdict(body: unknown): VerdictAnswer {
   return view(
     judge({
       now,
+      ...(zone === undefined ? {} : { zone }),
       master: master ? { ...master, storage: master.storage ?? ANY_TEMPERATURE } : null,
       parties: parties.map((party) => ({ ...party, gln: glnOf(canonicalLink(party.gln) ?? party.gln)! })),
       events: events.map(eventOf),
+      warnings: warnings.map((warning) => ({
+        ...warning,
+        by: glnOf(canonicalLink(warning.by) ?? warning.by)!,
+      })),
+      ...(signatures === undefined ? {} : { signatures }),
       unit: code.kind === 'unit' ? code.unit : '',
-      label: code.kind === 'unit' ? code.label : {},
+      ...(code.kind === 'unit' ? { gtin: code.gtin } : {}),
+      label: {
+        ...(code.kind === 'unit' ? code.label : {}),
+        ...(scan.dose === undefined ? {} : { dose: scan.dose }),
+        ...(scan.ingredient === undefined ? {} : { ingredient: scan.ingredient }),
+      },
       purpose: scan.purpose,
       ...(scan.place === undefined ? {} : { place: canonicalLink(scan.place) ?? scan.place }),
       ...(scan.procedureCommitment === undefined ? {} : { procedureCommitment: scan.procedureCommitment }),
@@ -106,7 +121,20 @@ function view({ level, reasons, handovers }: Verdict): VerdictAnswer {
   return { level, reasons: reasons.map((reason) => reasonView(reason, handovers)), handovers };
 }
 
-function reasonView({ code, by, at, event }: Reason, handovers: Verdict['handovers']): VerdictReasonView {
+function reasonView(
+  { code, by, at, event, notice }: Reason,
+  handovers: Verdict['handovers'],
+): VerdictReasonView {
   const { level, text, check, doNow } = reasonTexts(code, handovers);
-  return { code, level, ...text, by: by ?? null, at: at ?? null, event: event ?? null, check, doNow };
+  return {
+    code,
+    level,
+    ...text,
+    by: by ?? null,
+    at: at ?? null,
+    event: event ?? null,
+    ...(notice === undefined ? {} : { notice }),
+    check,
+    doNow,
+  };
 }

@@ -1,5 +1,5 @@
 /** Small checks that the rules for EPCIS documents are made of. Each reports what is wrong at a JSON pointer. */
-import type { Json } from '@zhenmei/kernel';
+import { canonicalJson, type Json } from '@zhenmei/kernel';
 import { isDateTime } from './event-time.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { termOf, webForm } from './vocabulary.ts';
@@ -91,14 +91,24 @@ export const term =
   (value, pointer, report) => {
     if (typeof value !== 'string') return report(pointer, 'string');
     const known = termOf(vocabulary, webForm(value));
-    if (vocabulary.terms.has(known)) return;
-    if (
-      !URI.test(value) ||
-      /^(?:urn:epcglobal:cbv:|https?:\/\/ns\.gs1\.org\/cbv\/)/.test(value) ||
-      /^https?:\/\/(?:www\.)?gs1\.org\/voc\//.test(value)
-    )
+    if (!vocabulary.terms.has(known) && (!URI.test(value) || vocabulary.own.test(value)))
       report(pointer, 'term');
   };
+
+/** Addresses of contexts and objects with prefixes, each once. */
+export const context: Check = (value, pointer, report) => {
+  const one: Check = (part, where, tell) => {
+    if (typeof part === 'string') uri(part, where, tell);
+    else if (!isObject(part)) tell(where, 'object');
+  };
+  if (!Array.isArray(value)) return one(value, pointer, report);
+  const seen = new Set<string>();
+  value.forEach((part, i) => {
+    if (seen.has(canonicalJson(part))) report(at(pointer, i), 'duplicate');
+    seen.add(canonicalJson(part));
+    one(part, at(pointer, i), report);
+  });
+};
 
 export const list =
   (item: Check, { least = 0, unique = false }: { least?: number; unique?: boolean } = {}): Check =>
@@ -121,8 +131,8 @@ export const either =
 export interface Shape {
   readonly members: Readonly<Record<string, Check>>;
   readonly required?: readonly string[];
-  /** May it carry extensions, under names with a prefix? */
-  readonly open?: boolean;
+  /** May it carry extensions, under names with a prefix, or under any name? */
+  readonly open?: boolean | 'any name';
 }
 
 export const object =
@@ -134,6 +144,7 @@ export const object =
       const check = Object.hasOwn(members, name) ? members[name] : undefined;
       if (check) check(member, at(pointer, name), report);
       else if (
+        open !== 'any name' &&
         !(open && (URI.test(name) || /^\{[^}]+\}./.test(name))) &&
         name !== 'rdfs:comment' &&
         !name.startsWith('@xmlns')

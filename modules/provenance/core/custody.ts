@@ -1,6 +1,7 @@
 /** Who held a unit when, from what both sides of each hand-over stated. */
-import { type EpcisEvent, glnOf, siteOf, timeOf } from './events.ts';
-import type { KnownParty } from './facts.ts';
+import { type EventSignature, signsEvent } from './event-signature.ts';
+import { type EpcisEvent, eventDigest, glnOf, saysGone, siteOf, timeOf } from './events.ts';
+import { isMaker, type KnownParty } from './facts.ts';
 
 /** Clocks and time zones of strangers: so far apart two statements of one hand-over may be. */
 const SKEW = 24 * 3_600_000;
@@ -19,14 +20,25 @@ export interface Custody {
   readonly handovers: { readonly signed: number; readonly total: number };
   /** Receipts without a shipment, and shipments that were never received although something happened later. */
   readonly gaps: readonly EpcisEvent[];
-  /** Receipts by a site while another end site holds the unit. */
+  /** Receipts and other signs of the unit at a site while another end site holds it. */
   readonly elsewhere: readonly EpcisEvent[];
 }
 
 const SHIPS = new Set(['shipping', 'departing']);
 const RECEIVES = new Set(['receiving', 'accepting', 'arriving']);
-const MAKERS = /^(?:maker|manufacturer)$/i;
-const END = /^(?:clinic|hospital)$/i;
+/** Steps that only somebody who has the unit can take. */
+const HAS = new Set([
+  'storing',
+  'stocking',
+  'holding',
+  'inspecting',
+  'unpacking',
+  'stock_taking',
+  'cycle_counting',
+]);
+
+/** Where units are used and go no further. */
+export const isEnd = (role: string): boolean => /^(?:clinic|hospital)$/i.test(role);
 
 const named = (list: EpcisEvent['sourceList'], side: 'source' | 'destination'): string[] =>
   (list ?? []).flatMap((party) => glnOf(party[side]) ?? []);
@@ -44,11 +56,20 @@ interface Shipment {
   receipt?: EpcisEvent;
 }
 
-/** @param own the unit's events in order of time */
-export function follow(own: readonly EpcisEvent[], parties: readonly KnownParty[]): Custody {
+/**
+ * @param own the unit's events in order of time
+ * @param signatures of the devices of those who stated them; without any, what both sides stated counts as signed
+ */
+export function follow(
+  own: readonly EpcisEvent[],
+  parties: readonly KnownParty[],
+  signatures?: readonly EventSignature[],
+): Custody {
   const shipments = pairUp(own);
   const receiptOf = new Map(shipments.flatMap((s) => (s.receipt ? [[s.receipt, s.event] as const] : [])));
   const role = (gln: string) => parties.find((party) => party.gln === gln)?.role ?? '';
+  const making = own.filter(({ bizStep }) => bizStep === 'commissioning');
+  const byMaker = making.find((event) => isMaker(role(siteOf(event) ?? '')));
   const stays: Stay[] = [];
   const gaps: EpcisEvent[] = [];
   const elsewhere: EpcisEvent[] = [];
@@ -62,22 +83,23 @@ export function follow(own: readonly EpcisEvent[], parties: readonly KnownParty[
     const at = timeOf(event);
     if (site === undefined) continue;
     const current = holder as { site: string; from: number } | null;
-    if (event.bizStep === 'commissioning' && current === null && stays.length === 0)
+    if (event === (byMaker ?? making[0]) && current === null && stays.length === 0)
       holder = { site, from: at };
     else if (SHIPS.has(event.bizStep ?? '')) {
-      const sameMaker = current !== null && MAKERS.test(role(current.site)) && MAKERS.test(role(site));
+      const sameMaker = current !== null && isMaker(role(current.site)) && isMaker(role(site));
       if (current !== null && current.site !== site && !sameMaker && !placesOf(event).includes(current.site))
         gaps.push(event);
       leave(at);
     } else if (RECEIVES.has(event.bizStep ?? '') && current?.site !== site) {
       const shipped = receiptOf.has(event);
-      if (!shipped && current !== null && END.test(role(current.site))) elsewhere.push(event);
+      if (!shipped && current !== null && isEnd(role(current.site))) elsewhere.push(event);
       else {
         if (!shipped) gaps.push(event);
         leave(at);
         holder = { site, from: at };
       }
-    }
+    } else if (current !== null && current.site !== site && isEnd(role(current.site)) && isEnd(role(site)))
+      if (HAS.has(event.bizStep ?? '') && !saysGone(event)) elsewhere.push(event);
   }
   const open = shipments.filter((shipment) => !shipment.receipt);
   const last = shipments.at(-1);
@@ -85,15 +107,32 @@ export function follow(own: readonly EpcisEvent[], parties: readonly KnownParty[
     if (shipment !== last || happenedAfter(own, shipment.event)) gaps.push(shipment.event);
   leave(Number.POSITIVE_INFINITY);
   const total = shipments.length + gaps.filter((event) => RECEIVES.has(event.bizStep ?? '')).length;
+  const agreed = shipments.filter(
+    ({ event, receipt }) =>
+      receipt && (!signatures || [event, receipt].every((one) => signedBySite(one, parties, signatures))),
+  );
   const onItsWay = last !== undefined && !last.receipt;
   return {
     stays,
     bound: onItsWay ? named(last.event.destinationList, 'destination') : [],
     shippedOpenly: onItsWay && named(last.event.destinationList, 'destination').length === 0,
-    handovers: { signed: shipments.length - open.length, total },
+    handovers: { signed: agreed.length, total },
     gaps: [...new Set(gaps)],
     elsewhere,
   };
+}
+
+/** Did a device of the site where it happened sign it? */
+export function signedBySite(
+  event: EpcisEvent,
+  parties: readonly KnownParty[],
+  signatures: readonly EventSignature[],
+): boolean {
+  const keys = parties.find(({ gln }) => gln === siteOf(event))?.keys ?? [];
+  const candidates = signatures.filter(({ key }) => keys.includes(key));
+  if (candidates.length === 0) return false;
+  const digest = eventDigest(event);
+  return candidates.some((signature) => signature.event === digest && signsEvent(signature));
 }
 
 /** Each shipment with the receipt that answers it; a shipment declared void is none. */
@@ -169,5 +208,3 @@ export function expected(custody: Custody, site: string): boolean {
 /** The GLN of who holds it at the end of the story. */
 export const lastHolder = (custody: Custody): string | undefined =>
   custody.stays.find(({ until }) => until === Number.POSITIVE_INFINITY)?.site;
-
-export const isMaker = (role: string): boolean => MAKERS.test(role);

@@ -4,6 +4,7 @@ import {
   action,
   at,
   type Check,
+  context,
   decimal,
   either,
   hexBinary,
@@ -33,8 +34,7 @@ import {
   type Vocabulary,
 } from './vocabulary.ts';
 
-const anything: Check = () => undefined;
-const identified = object({ members: { id: uri }, required: ['id'], open: true });
+const identified = object({ members: { id: uri }, required: ['id'], open: 'any name' });
 const quantity = object({ members: { epcClass: uri, quantity: decimal, uom }, required: ['epcClass'] });
 const pair = (name: string, types: Vocabulary, typed: boolean) =>
   object({ members: { type: term(types), [name]: uri }, required: typed ? ['type', name] : [name] });
@@ -91,7 +91,7 @@ const sensor = object({
 });
 
 const COMMON: Readonly<Record<string, Check>> = {
-  '@context': anything,
+  '@context': context,
   type: text,
   eventTime: time,
   recordTime: time,
@@ -201,6 +201,11 @@ export const event: Check = (value, pointer, report) => {
     'childEPCs',
     'childQuantityList',
     'persistentDisposition',
+    'inputEPCList',
+    'inputQuantityList',
+    'outputEPCList',
+    'outputQuantityList',
+    'transformationID',
   );
   extended(
     Object.fromEntries(Object.entries(value).filter(([name]) => !own.includes(name))),

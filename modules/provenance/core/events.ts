@@ -1,6 +1,7 @@
 /** Events as this house stores and judges them: EPCIS 2.0 in its one normalised form (see `normalise.ts`). */
 import { canonicalJson, type Hex, type Json, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { isObject } from './checks.ts';
+import { withIlmdNames } from './ilmd-names.ts';
 import { validateEvent } from './validate.ts';
 
 export interface Place {
@@ -19,7 +20,11 @@ export interface SensorReport {
   readonly value?: number;
   readonly minValue?: number;
   readonly maxValue?: number;
+  readonly meanValue?: number;
   readonly uom?: string;
+  readonly exception?: string;
+  /** Mean kinetic temperature of the period, in the unit of the report. */
+  readonly 'zm:meanKineticValue'?: number;
 }
 
 export interface SensorElement {
@@ -27,6 +32,8 @@ export interface SensorElement {
     readonly time?: string;
     readonly startTime?: string;
     readonly endTime?: string;
+    readonly deviceID?: string;
+    readonly rawData?: string;
   };
   readonly sensorReport: readonly SensorReport[];
 }
@@ -54,13 +61,16 @@ export interface EpcisEvent {
   readonly 'zm:amountUsed'?: number;
   readonly 'zm:amountUnit'?: string;
   readonly 'zm:lot'?: string;
+  /** Digests of events whose readings the maker has judged harmless, and why. */
+  readonly 'zm:releases'?: readonly string[] | string;
+  readonly 'zm:reason'?: string;
   readonly [name: string]: unknown;
 }
 
-/** Reads a stored event: valid EPCIS, otherwise as it is. */
+/** Reads a stored event as it is: valid EPCIS, also in our first writing. */
 export const EpcisEvent = {
   safeParse(json: unknown): { success: true; data: EpcisEvent } | { success: false } {
-    const valid = isObject(json as Json) && validateEvent(json as Json).length === 0;
+    const valid = isObject(json as Json) && validateEvent(withIlmdNames(json as Json)).length === 0;
     return valid ? { success: true, data: json as EpcisEvent } : { success: false };
   },
 };
@@ -70,7 +80,12 @@ export function eventDigest(event: EpcisEvent): Hex {
   return toHex0x(sha256(utf8(canonicalJson(event))));
 }
 
-/** Text of the log leaf (type 01): the event itself, for custody facts are public. */
+/** Type of the log leaf: a custody event (01), or a correction (06). */
+export function eventLeafType(event: EpcisEvent): number {
+  return event.errorDeclaration === undefined ? 0x01 : 0x06;
+}
+
+/** Text of the log leaf: the event itself, for custody facts are public. */
 export function eventLeafText(event: EpcisEvent): string {
   return canonicalJson(event);
 }
@@ -95,3 +110,17 @@ export const siteOf = (event: EpcisEvent): string | undefined =>
   glnOf(event.bizLocation?.id ?? event.readPoint?.id);
 
 export const timeOf = (event: EpcisEvent): number => Date.parse(event.eventTime);
+
+const says = (event: EpcisEvent, disposition: string): boolean =>
+  event.disposition === disposition || (event.persistentDisposition?.set?.includes(disposition) ?? false);
+
+export const saysRecalled = (event: EpcisEvent): boolean => says(event, 'recalled');
+export const saysExpired = (event: EpcisEvent): boolean => says(event, 'expired');
+export const saysStolen = (event: EpcisEvent): boolean => says(event, 'stolen');
+
+/** Stolen, destroyed, or taken out of circulation. */
+export const saysGone = (event: EpcisEvent): boolean =>
+  saysStolen(event) ||
+  says(event, 'destroyed') ||
+  event.bizStep === 'destroying' ||
+  event.bizStep === 'decommissioning';

@@ -1,6 +1,12 @@
 /** What a verdict is made from, and the unit's own story within it. */
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
-import { type EpcisEvent, eventDigest, masterData, timeOf } from './events.ts';
+import type { ApprovedUse } from './approvals.ts';
+import type { EventSignature } from './event-signature.ts';
+import { type EpcisEvent, eventDigest, masterData, siteOf, timeOf } from './events.ts';
+import type { KnownParty } from './party.ts';
+import type { Package, Warning } from './warnings.ts';
+
+export type { KnownParty } from './party.ts';
 
 export interface Master {
   readonly gtin: string;
@@ -8,8 +14,15 @@ export interface Master {
   readonly class?: string | undefined;
   readonly approvedRoutes: readonly string[];
   readonly approvedRegions: readonly string[];
+  /** What each authority approved; where it is given it decides, and the two lists follow from it. */
+  readonly approvals?: readonly ApprovedUse[] | undefined;
   /** Degrees Celsius, and minutes over the unit's whole life. */
-  readonly storage: { readonly minC: number; readonly maxC: number; readonly maxMinutesOut: number };
+  readonly storage: {
+    readonly minC: number;
+    readonly maxC: number;
+    readonly maxMinutesOut: number;
+    readonly maxMeanKineticC?: number | undefined;
+  };
   readonly singleUse: boolean;
   readonly isToxin: boolean;
   readonly makerOnboarded: boolean;
@@ -20,22 +33,30 @@ export interface Master {
   readonly contains?: { readonly gtin: string; readonly count: number } | undefined;
 }
 
-export interface KnownParty {
-  readonly gln: string;
-  readonly role: string;
-  readonly licensedForToxin: boolean;
-}
-
 export interface Facts {
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Offset of the clock that asks, e.g. `+08:00`; a day ends where it is asked. UTC without it. */
+  readonly zone?: string;
   readonly master: Master | null;
   readonly parties: readonly KnownParty[];
   /** Normalised events, in any order, repeated or not. */
   readonly events: readonly EpcisEvent[];
   /** Canonical address of the unit; empty if the code names none. */
   readonly unit: string;
-  readonly label: { readonly lot?: string; readonly expiry?: string };
+  /** The product number of the code, where it names no unit. */
+  readonly gtin?: string;
+  readonly label: {
+    readonly lot?: string;
+    readonly expiry?: string;
+    /** Content and ingredient as a person reads them on the label. */
+    readonly dose?: string;
+    readonly ingredient?: string;
+  };
+  /** Notices in force about the product. */
+  readonly warnings?: readonly Warning[];
+  /** Signatures of those who stated the events. Without them, a hand-over counts that both sides stated. */
+  readonly signatures?: readonly EventSignature[] | undefined;
   readonly purpose: 'before-use' | 'after-use' | 'public';
   /** Site of the scan: its address or GLN. */
   readonly place?: string;
@@ -50,6 +71,16 @@ export interface Facts {
   readonly proof?: { readonly valid: boolean; readonly checkpointAt?: number };
 }
 
+export const isMaker = (role: string): boolean => /^(?:maker|manufacturer)$/i.test(role);
+
+/** Role of who stated an event; empty for a site that is not listed. */
+export const roleOf = ({ parties }: Facts, event: EpcisEvent): string =>
+  parties.find(({ gln }) => gln === siteOf(event))?.role ?? '';
+
+/** Only a maker brings serial numbers into the world; a site that nobody listed may be one. */
+export const mayMake = (facts: Facts, event: EpcisEvent): boolean =>
+  isMaker(roleOf(facts, event)) || roleOf(facts, event) === '';
+
 /** The unit's events in order, each once, without those that were declared wrong. */
 export interface Story {
   /** Custody and use of the unit, directly or inside its containers. */
@@ -58,6 +89,7 @@ export interface Story {
   readonly ofLot: readonly EpcisEvent[];
   /** Everything else that was given, e.g. readings of a refrigerator. */
   readonly others: readonly EpcisEvent[];
+  /** Production records: those of makers first, whatever others say. */
   readonly commissioned: readonly EpcisEvent[];
   readonly lot: string | undefined;
   readonly expiry: string | undefined;
@@ -65,7 +97,8 @@ export interface Story {
   readonly children: readonly string[];
 }
 
-const ORDER = [
+/** What comes first of several steps at one moment; storage keeps the same order. */
+export const ORDER = [
   'commissioning',
   'packing',
   'shipping',
@@ -93,10 +126,12 @@ export function settled(events: readonly EpcisEvent[]): EpcisEvent[] {
   const once = new Map<string, { event: EpcisEvent; wrong: boolean }>();
   for (const event of events) {
     const { errorDeclaration, ...said } = event;
-    const key = canonicalJson(said);
+    // the same statement from a clock of another zone is the same statement
+    const { eventTimeZoneOffset: zone, ...rest } = said;
+    const key = canonicalJson(rest);
     const known = once.get(key);
     once.set(key, {
-      event: said as EpcisEvent,
+      event: known && known.event.eventTimeZoneOffset <= zone ? known.event : (said as EpcisEvent),
       wrong: (known?.wrong ?? false) || errorDeclaration !== undefined,
     });
   }
@@ -122,14 +157,16 @@ export function tellStory(facts: Facts): Story {
     if (concerns(event, facts.unit, parents)) own.push(event);
     else rest.push(event);
   }
-  const commissioned = own.filter(
+  const everyone = own.filter(
     (event) => event.bizStep === 'commissioning' && event.epcList?.includes(facts.unit),
   );
+  const commissioned = [
+    ...everyone.filter((event) => mayMake(facts, event)),
+    ...everyone.filter((event) => !mayMake(facts, event)),
+  ];
   const made = commissioned[0];
   const lot = (made && (masterData(made, 'lotNumber') ?? lotOf(made['zm:lot']))) ?? facts.label.lot;
-  const ofLot = rest.filter((event) =>
-    event.quantityList?.some(({ epcClass }) => coversLot(epcClass, facts.unit, lot)),
-  );
+  const ofLot = aboutLot(rest, gtinOf(facts.unit), lot);
   return {
     own,
     ofLot,
@@ -186,14 +223,37 @@ function plain(text: string): string {
 
 export const gtinOf = (address: string): string | undefined => PRODUCT.exec(address)?.[1];
 
+/** What the code and the label say, and the records where they know better. */
+export function packageOf(facts: Facts, recordedLot?: string): Package {
+  const match = PRODUCT.exec(facts.unit);
+  const { dose, ingredient } = facts.label;
+  return {
+    gtin: match?.[1] ?? facts.gtin,
+    serial: match?.[2] === '21' ? plain(match[3]!) : undefined,
+    lots: [facts.label.lot, recordedLot].filter((lot) => lot !== undefined),
+    dose,
+    ingredient,
+  };
+}
+
 function lotOf(address: string | undefined): string | undefined {
   const match = address === undefined ? null : PRODUCT.exec(address);
   return match?.[2] === '10' ? plain(match[3]!) : undefined;
 }
 
-/** Is a class the unit's lot, or its product as a whole? */
-function coversLot(epcClass: string, unit: string, lot: string | undefined): boolean {
+/** Statements about a lot, or about its product as a whole. */
+export function aboutLot(
+  events: readonly EpcisEvent[],
+  gtin: string | undefined,
+  lot: string | undefined,
+): EpcisEvent[] {
+  return events.filter((event) =>
+    event.quantityList?.some(({ epcClass }) => gtin !== undefined && coversLot(epcClass, gtin, lot)),
+  );
+}
+
+function coversLot(epcClass: string, gtin: string, lot: string | undefined): boolean {
   const match = PRODUCT.exec(epcClass);
-  if (!match || match[1] !== gtinOf(unit)) return false;
+  if (!match || match[1] !== gtin) return false;
   return match[2] === undefined || (match[2] === '10' && lot !== undefined && plain(match[3]!) === lot);
 }

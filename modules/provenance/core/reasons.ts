@@ -19,6 +19,11 @@ const LOG = {
   checkEn: 'Open the proof of this record and check its place in the public log.',
 };
 
+const NOTICE = {
+  checkZh: '打开这份公告，核对签名和它在公开日志中的位置。',
+  checkEn: 'Open the notice and check its signature and its place in the public log.',
+};
+
 export const REASONS = {
   MALFORMED_CODE: {
     level: 'red',
@@ -37,6 +42,30 @@ export const REASONS = {
     checkEn: 'Run the independent verifier on another device.',
     doZh: '不要依据这些记录使用，并上报。',
     doEn: 'Do not rely on these records, and report it.',
+  },
+  KNOWN_COUNTERFEIT: {
+    level: 'red',
+    zh: '厂家或监管机构已声明：带有这个批号或序列号的产品不是厂家生产的',
+    en: 'The maker or the regulator has stated that products with this lot or serial number are not the maker’s',
+    ...NOTICE,
+    doZh: '不要使用。留好包装并上报；已经用过的，请尽快就医。',
+    doEn: 'Do not use it. Keep the package and report it. If it was used on you, see a doctor soon.',
+  },
+  LABEL_DOSE_IMPOSSIBLE: {
+    level: 'red',
+    zh: '标签上的含量是厂家从不生产的',
+    en: 'The maker never makes this product in the content printed on the label',
+    ...NOTICE,
+    doZh: '再看一遍标签上的数字和单位；确实如此就不要使用，留好包装并上报。',
+    doEn: 'Read the figure and its unit again. If the label really says so, do not use it, keep the package and report it.',
+  },
+  LABEL_INGREDIENT_WRONG: {
+    level: 'red',
+    zh: '标签上的成分名称与厂家的标签不符',
+    en: 'The label names an ingredient in a way that the maker’s label never does',
+    ...NOTICE,
+    doZh: '逐字再看一遍；确实如此就不要使用，留好包装并上报。',
+    doEn: 'Read it again letter by letter. If the label really says so, do not use it, keep the package and report it.',
   },
   UNKNOWN_SERIAL: {
     level: 'red',

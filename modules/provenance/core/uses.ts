@@ -46,8 +46,11 @@ function ofUses(uses: readonly EpcisEvent[], facts: Facts, master: Master): Epci
 const amountOf = (use: EpcisEvent, master: Master): number => {
   const { 'zm:amountUsed': amount = 0, 'zm:amountUnit': unit } = use;
   const same = unit === undefined || master.amountUnit === undefined || unit === master.amountUnit;
-  return same && Number.isFinite(Number(amount)) ? Number(amount) : 0;
+  return same && Number(amount) > 0 && Number.isFinite(Number(amount)) ? Number(amount) : 0;
 };
+
+/** Nothing can be put back into a unit. */
+export const isNegative = (use: EpcisEvent): boolean => Number(use['zm:amountUsed']) < 0;
 
 /** The use with which more was taken than the unit holds. */
 function tooMuch(uses: readonly EpcisEvent[], master: Master): EpcisEvent[] {

@@ -2,6 +2,7 @@
 import type { Json } from '@zhenmei/kernel';
 import {
   type Check,
+  context,
   ISSUES,
   type Issue,
   type IssueRule,
@@ -48,12 +49,13 @@ const header = object({
   },
   open: true,
 });
-const frame = { '@context': anything, id: uri, type: text, schemaVersion: version, creationDate: time };
-const eventList = object({
-  members: { eventList: list(event), vocabularyList: anything },
-  required: ['eventList'],
-  open: true,
-});
+const frame = { '@context': context, id: uri, type: text, schemaVersion: version, creationDate: time };
+const eventList = (open: true | 'any name') =>
+  object({
+    members: { eventList: list(event), vocabularyList: anything },
+    required: ['eventList'],
+    open,
+  });
 const DOCUMENTS: Readonly<Record<string, Check>> = {
   EPCISDocument: object({
     members: {
@@ -62,7 +64,7 @@ const DOCUMENTS: Readonly<Record<string, Check>> = {
       sender: text,
       receiver: text,
       epcisHeader: header,
-      epcisBody: eventList,
+      epcisBody: eventList('any name'),
     },
     required: ['@context', 'type', 'schemaVersion', 'creationDate', 'epcisBody'],
     open: true,
@@ -73,7 +75,7 @@ const DOCUMENTS: Readonly<Record<string, Check>> = {
       epcisBody: object({
         members: {
           queryResults: object({
-            members: { queryName: text, subscriptionID: text, resultsBody: eventList },
+            members: { queryName: text, subscriptionID: text, resultsBody: eventList(true) },
             required: ['queryName', 'resultsBody'],
             open: true,
           }),

@@ -3,12 +3,37 @@
  * statements change nothing. Each reason says who stated it, when, and by which event.
  */
 import type { Hex } from '@zhenmei/kernel';
-import { excursion } from './cold-chain.ts';
-import { type Custody, expected, follow, held, isMaker, lastHolder } from './custody.ts';
-import { type EpcisEvent, eventDigest, glnOf, masterData, siteOf, timeOf } from './events.ts';
-import { type Facts, gtinOf, type Master, type Story, tellStory } from './facts.ts';
+import { isApproved } from './approvals.ts';
+import { coldChain } from './cold-chain.ts';
+import { type Custody, expected, follow, held, lastHolder } from './custody.ts';
+import {
+  type EpcisEvent,
+  eventDigest,
+  glnOf,
+  masterData,
+  saysExpired,
+  saysGone,
+  siteOf,
+  timeOf,
+} from './events.ts';
+import {
+  aboutLot,
+  type Facts,
+  gtinOf,
+  isMaker,
+  type Master,
+  mayMake,
+  packageOf,
+  roleOf,
+  type Story,
+  settled,
+  tellStory,
+} from './facts.ts';
 import { type Level, PRECEDENCE, REASONS, type ReasonCode } from './reasons.ts';
-import { isUse, ownUse, spent, usesOf } from './uses.ts';
+import { releasedBy } from './releases.ts';
+import { isNegative, isUse, ownUse, spent, usesOf } from './uses.ts';
+import { warned } from './warnings.ts';
+import { goneBefore, isRival, recallInForce } from './withdrawn.ts';
 
 export type { Facts, KnownParty, Master } from './facts.ts';
 
@@ -16,6 +41,8 @@ export interface Reason {
   readonly code: ReasonCode;
   /** Digest of the event that says so. */
   readonly event?: Hex;
+  /** Digest of the published notice that says so. */
+  readonly notice?: Hex;
   /** GLN of the site that stated it. */
   readonly by?: string;
   readonly at?: string;
@@ -32,17 +59,25 @@ const STALE = 24 * 3_600_000;
 
 export function judge(facts: Facts): Verdict {
   const { master } = facts;
-  if (!master || facts.unit === '' || gtinOf(facts.unit) !== master.gtin)
-    return conclude([...lotReasons(facts), { code: 'NOT_ONBOARDED' }]);
+  if (!master || facts.unit === '' || gtinOf(facts.unit) !== master.gtin) {
+    const known = notices(facts);
+    // what is warned of can be judged
+    return conclude([
+      ...known,
+      ...lotReasons(facts),
+      ...(known.length > 0 ? [] : [{ code: 'NOT_ONBOARDED' as const }]),
+    ]);
+  }
   const story = tellStory(facts);
+  const custody = follow(story.own, facts.parties, facts.signatures);
   const always = [
     ...proof(facts),
-    ...withdrawn(story, facts),
-    ...approval(master, facts),
+    ...notices(facts, story.lot),
+    ...withdrawn(story, facts, custody),
+    ...approval(master, facts, ownUse(story.own, facts)),
     ...expiry(story, facts),
   ];
   if (!master.makerOnboarded) return conclude([...always, { code: 'NOT_ONBOARDED' }]);
-  const custody = follow(story.own, facts.parties);
   const unknown = origin(story, facts);
   return conclude(
     [
@@ -54,7 +89,7 @@ export function judge(facts: Facts): Verdict {
       ...toxin(story, facts, master),
       ...custody.gaps.map((event) => said('CUSTODY_GAP', event)),
       ...cold(story, facts, master, custody),
-      ...differences(story, facts, master),
+      ...differences(story, facts, master, custody),
       ...custody.elsewhere.map((event) => said('SEEN_ELSEWHERE', event)),
     ],
     custody.handovers,
@@ -74,80 +109,70 @@ function proof({ proof: checked, now }: Facts): Reason[] {
     : [];
 }
 
-/** What can be said of a lot without a unit: approval is the product's. */
-function lotReasons(facts: Facts): Reason[] {
-  return facts.master && facts.unit === '' ? approval(facts.master, facts) : [];
+function notices(facts: Facts, recordedLot?: string): Reason[] {
+  return warned(facts.warnings ?? [], facts.parties, packageOf(facts, recordedLot));
 }
 
-const roleAt = (facts: Facts, event: EpcisEvent): string =>
-  facts.parties.find(({ gln }) => gln === siteOf(event))?.role ?? '';
+/** What can be said of a lot without a unit: approval is the product's, a recall the lot's, an expiry the label's. */
+function lotReasons(facts: Facts): Reason[] {
+  const { master, label, now, zone } = facts;
+  if (!master || facts.unit !== '') return [];
+  const recall = recallInForce(aboutLot(settled(facts.events), master.gtin, label.lot), facts);
+  return [
+    ...(recall ? [said('RECALLED_LOT', recall)] : []),
+    ...approval(master, facts),
+    ...(label.expiry !== undefined && now > endOf(label.expiry, zone) ? [{ code: 'EXPIRED' } as const] : []),
+  ];
+}
 
-/** Only a maker brings serial numbers into the world. Where the maker itself moved the unit, a record is missing. */
+/** Where the maker itself moved the unit, only a record is missing. */
 function origin(story: Story, facts: Facts): Reason[] {
-  const byMaker = (event: EpcisEvent) => isMaker(roleAt(facts, event)) || roleAt(facts, event) === '';
-  if (story.commissioned.some(byMaker)) return [];
-  const moved = story.own.find((event) => isMaker(roleAt(facts, event)));
+  if (story.commissioned.some((event) => mayMake(facts, event))) return [];
+  const moved = story.own.find((event) => isMaker(roleOf(facts, event)));
   return [moved ? said('CUSTODY_GAP', moved) : { code: 'UNKNOWN_SERIAL' }];
 }
 
-const sets = (event: EpcisEvent, disposition: string): boolean =>
-  event.disposition === disposition || (event.persistentDisposition?.set?.includes(disposition) ?? false);
-
-function withdrawn(story: Story, facts: Facts): Reason[] {
-  const mayRecall = (event: EpcisEvent) =>
-    /^(?:|maker|manufacturer|regulator|authority)$/i.test(roleAt(facts, event));
-  const aboutLot = [...story.own, ...story.ofLot].filter(mayRecall).sort((a, b) => timeOf(a) - timeOf(b));
-  let recall: EpcisEvent | undefined;
-  for (const event of aboutLot) {
-    if (sets(event, 'recalled')) recall = event;
-    else if (event.persistentDisposition?.unset?.includes('recalled')) recall = undefined;
-  }
+function withdrawn(story: Story, facts: Facts, custody: Custody): Reason[] {
+  const recall = recallInForce([...story.own, ...story.ofLot], facts);
   const use =
     facts.purpose === 'before-use' ? undefined : (ownUse(story.own, facts) ?? story.own.find(isUse));
-  const gone = story.own.find(
-    (event) =>
-      (sets(event, 'stolen') || sets(event, 'destroyed') || event.bizStep === 'destroying') &&
-      (!use || timeOf(event) < timeOf(use)),
-  );
+  const gone = goneBefore(use, story.own, facts, custody);
   return [
     ...(recall ? [said('RECALLED_LOT', recall)] : []),
     ...(gone ? [said('STOLEN_OR_DESTROYED', gone)] : []),
   ];
 }
 
-const INJECTED = /inject|dermal|cutaneous|muscular|venous|lesional|articular|periosteal|注射|皮内|皮下|真皮/i;
-const LOWER_CLASS = /^(?:class|类别)?[\s_-]*(?:i{1,2}|[12]|[一二])[\s_-]*类?$/i;
-const among = (list: readonly string[], value: string): boolean =>
-  list.some((one) => one.toLowerCase() === value.toLowerCase());
-
-function approval(master: Master, { region, intendedRoute }: Facts): Reason[] {
-  const wrong =
-    (region !== undefined && !among(master.approvedRegions, region)) ||
-    (intendedRoute !== undefined && !among(master.approvedRoutes, intendedRoute)) ||
-    (intendedRoute !== undefined &&
-      LOWER_CLASS.test(master.class ?? '') &&
-      INJECTED.test(intendedRoute) &&
-      !/transdermal|epidermal/i.test(intendedRoute));
-  return wrong ? [{ code: 'NOT_APPROVED_FOR_USE' }] : [];
+/** At its use where it was used, otherwise now. */
+function approval(master: Master, facts: Facts, use?: EpcisEvent): Reason[] {
+  const asked = { region: facts.region, route: facts.intendedRoute };
+  const nothingAsked = asked.region === undefined && asked.route === undefined;
+  return nothingAsked || isApproved(master, asked, use ? timeOf(use) : facts.now)
+    ? []
+    : [{ code: 'NOT_APPROVED_FOR_USE' }];
 }
+
+/** A day ends at midnight where the clock stands that tells the time. */
+const endOf = (expiry: string, zone = 'Z'): number =>
+  Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(expiry) ? `${expiry}T23:59:59.999${zone}` : expiry);
 
 /** A unit used in time never becomes expired; a vial that is to be used again may. */
 function expiry(story: Story, facts: Facts): Reason[] {
   if (story.expiry === undefined)
     return declaredExpired(story, ownUse(story.own, facts) ?? story.own.find(isUse));
-  const end = Date.parse(
-    /^\d{4}-\d{2}-\d{2}$/.test(story.expiry) ? `${story.expiry}T23:59:59.999Z` : story.expiry,
-  );
   const again = facts.purpose === 'before-use' && facts.master?.singleUse === false;
   const use = ownUse(story.own, facts) ?? (again ? undefined : story.own.find(isUse));
-  if (!((use ? timeOf(use) : facts.now) > end)) return declaredExpired(story, use);
+  const over = use
+    ? timeOf(use) > endOf(story.expiry, use.eventTimeZoneOffset)
+    : facts.now > endOf(story.expiry, facts.zone);
+  if (!over) return declaredExpired(story, use);
   const made = story.commissioned[0];
   return [made ? said('EXPIRED', made) : { code: 'EXPIRED' }];
 }
 
 /** Somebody who held it took it out as expired before it was used. */
 function declaredExpired(story: Story, use: EpcisEvent | undefined): Reason[] {
-  const event = story.own.find((one) => sets(one, 'expired') && (!use || timeOf(one) < timeOf(use)));
+  const event = story.own.find((one) => saysExpired(one) && (!use || timeOf(one) < timeOf(use)));
   return event ? [said('EXPIRED', event)] : [];
 }
 
@@ -210,12 +235,19 @@ function cold(story: Story, facts: Facts, master: Master, custody: Custody): Rea
   const uses = usesOf(story.own);
   const last = ownUse(story.own, facts) ?? (master.singleUse ? uses[0] : uses.at(-1));
   const until = facts.purpose === 'before-use' || !last ? Number.POSITIVE_INFINITY : timeOf(last);
-  const event = excursion(story.own, story.others, custody, master.storage, until);
-  return event ? [said('COLD_CHAIN_EXCURSION', event)] : [];
+  const { exceeded } = coldChain(
+    story.own,
+    story.others,
+    custody,
+    master.storage,
+    until,
+    releasedBy(story, facts),
+  );
+  return exceeded ? [said('COLD_CHAIN_EXCURSION', exceeded)] : [];
 }
 
 /** Where package and record, or two records, do not agree. */
-function differences(story: Story, facts: Facts, master: Master): Reason[] {
+function differences(story: Story, facts: Facts, master: Master, custody: Custody): Reason[] {
   const found: Reason[] = [];
   for (const made of story.commissioned) {
     const [lot, expires] = [masterData(made, 'lotNumber'), masterData(made, 'itemExpirationDate')];
@@ -231,12 +263,14 @@ function differences(story: Story, facts: Facts, master: Master): Reason[] {
       found.push(said('DATA_MISMATCH', made));
   }
   for (const event of story.own)
-    if (event.disposition?.startsWith('mismatch_')) found.push(said('DATA_MISMATCH', event));
+    if (event.disposition?.startsWith('mismatch_') || (saysGone(event) && isRival(event, facts, custody)))
+      found.push(said('DATA_MISMATCH', event));
   for (const use of usesOf(story.own))
     if (
-      use['zm:amountUnit'] !== undefined &&
-      master.amountUnit !== undefined &&
-      use['zm:amountUnit'] !== master.amountUnit
+      isNegative(use) ||
+      (use['zm:amountUnit'] !== undefined &&
+        master.amountUnit !== undefined &&
+        use['zm:amountUnit'] !== master.amountUnit)
     )
       found.push(said('DATA_MISMATCH', use));
   const { contains } = master;

@@ -173,8 +173,15 @@ test('order, tiles, bundles and proofs of 700 entries agree with an independent 
 /** The same through the handlers, as a mirror or a stranger asks. */
 async function overHttp(log: TransparencyLog, tree: MerkleTree): Promise<void> {
   const handlers = logHandlers(log);
-  const caller = { caller: null, bearer: null, lang: 'en', idempotencyKey: null, body: undefined } as const;
-  const ask = { ...caller, params: undefined, query: undefined };
+  const nobody = {
+    caller: null,
+    bearer: null,
+    idempotencyKey: null,
+    again: false,
+    network: '',
+    region: null,
+  } as const;
+  const ask = { ...nobody, lang: 'en', body: undefined, params: undefined, query: undefined } as const;
   const parse = tlogApi.proof.query!;
   expect(tlogApi.checkpoint.response[200].parse(await handlers.checkpoint(ask))).toBe(
     (await log.checkpoint()).note,

@@ -1,6 +1,6 @@
 /** The proof a receipt carries (ADR 0001): one leaf, its path, and the signed checkpoint it leads to. */
 import { AppError, fromBase64, toBase64, toHex } from '@zhenmei/kernel';
-import { parseCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
 import { leafHash } from './hash.ts';
 import { parseVerifierKey } from './keys.ts';
 import { openNote } from './note.ts';
@@ -63,17 +63,12 @@ function decode(text: string, what: string): Uint8Array {
 
 /**
  * Proves that the leaf stands at its index in a log whose checkpoint a trusted key signed.
- * Throws TLOG_PROOF_FORMAT, TLOG_KEY_FORMAT, TLOG_NOTE_FORMAT, TLOG_NOTE_UNTRUSTED, TLOG_SIGNATURE_INVALID,
- * TLOG_CHECKPOINT_FORMAT, TLOG_ORIGIN_MISMATCH, TLOG_WITNESSES_TOO_FEW, and what `verifyInclusion` throws.
+ * Throws TLOG_PROOF_FORMAT, TLOG_ORIGIN_MISMATCH, and what `openCheckpoint` and `verifyInclusion` throw.
  */
 export function verifyLogProof(proof: unknown, trust: LogTrust): ProvenLeaf {
   const { origin, index, leaf, path, checkpoint } = parseLogProof(proof);
   if (origin !== trust.origin) throw new AppError('TLOG_ORIGIN_MISMATCH', { origin: origin.slice(0, 80) });
-  const logKeys = trust.keys.map(parseVerifierKey).filter((key) => key.type === 1);
-  const { text, signedBy } = openNote(checkpoint, logKeys);
-  const head = parseCheckpoint(text);
-  if (head.origin !== origin || signedBy.some(({ key }) => key.name !== origin))
-    throw new AppError('TLOG_ORIGIN_MISMATCH', { origin: head.origin.slice(0, 80) });
+  const head = openCheckpoint(checkpoint, trust);
   const bytes = decode(leaf, 'leaf');
   if (bytes.length === 0) malformed('empty leaf');
   const nodes = path.map((node) => decode(node, 'path'));
@@ -83,8 +78,29 @@ export function verifyLogProof(proof: unknown, trust: LogTrust): ProvenLeaf {
     size: head.size,
     leaf: bytes,
     root: head.root,
-    witnessed: witnessed(checkpoint, trust.witnesses),
+    witnessed: head.witnessed,
   };
+}
+
+/** A checkpoint with those who vouch for it. */
+export interface SignedCheckpoint extends Checkpoint {
+  /** The note as it was given. */
+  readonly note: string;
+  readonly witnessed: ProvenLeaf['witnessed'];
+}
+
+/**
+ * Opens a checkpoint that a trusted key of this log signed, and enough witnesses if the trust asks for them.
+ * Throws TLOG_KEY_FORMAT, TLOG_NOTE_FORMAT, TLOG_NOTE_UNTRUSTED, TLOG_SIGNATURE_INVALID, TLOG_CHECKPOINT_FORMAT,
+ * TLOG_ORIGIN_MISMATCH, TLOG_WITNESSES_TOO_FEW.
+ */
+export function openCheckpoint(note: string, trust: LogTrust): SignedCheckpoint {
+  const logKeys = trust.keys.map(parseVerifierKey).filter((key) => key.type === 1);
+  const { text, signedBy } = openNote(note, logKeys);
+  const head = parseCheckpoint(text);
+  if (head.origin !== trust.origin || signedBy.some(({ key }) => key.name !== trust.origin))
+    throw new AppError('TLOG_ORIGIN_MISMATCH', { origin: head.origin.slice(0, 80) });
+  return { ...head, note, witnessed: witnessed(note, trust.witnesses) };
 }
 
 function witnessed(checkpoint: string, policy: LogTrust['witnesses']): ProvenLeaf['witnessed'] {

@@ -116,6 +116,6 @@ function checkSignature(key: VerifierKey, text: string, bytes: Uint8Array): bigi
 }
 
 /** RFC 8032 strictly: no ZIP-215 leniency. */
-function verifyEd25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+export function verifyEd25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   return ed25519.verify(signature, message, publicKey, { zip215: false });
 }

@@ -71,6 +71,11 @@ export class TileBuilder {
     this.size++;
   }
 
+  /** Hashes of the partial tile at every level: what it takes to go on from here. */
+  partial(): Uint8Array[] {
+    return this.edges.map(({ hashes, width }) => hashes.slice(0, width * HASH_SIZE));
+  }
+
   root(): Uint8Array {
     return treeRoot(this.size, (level, index) => {
       const tile = Math.floor(level / 8);

@@ -84,6 +84,7 @@ function as<R extends keyof typeof vaultApi>(
     bearer: null,
     lang: 'en',
     idempotencyKey: null,
+    again: false,
   };
   const handler = vault[route] as (i: unknown) => Promise<unknown>;
   return handler(input as unknown as RouteInput<(typeof vaultApi)[R]>).then(

@@ -8,6 +8,11 @@ export function fromWire(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
 
+/** The first version kept the text of the wire; ciphertext of such length is never all of one alphabet by chance. */
+const TEXT = /^[A-Za-z0-9_-]{64,}$/;
+
 export function toWire(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  if (TEXT.test(text)) return text;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
 }

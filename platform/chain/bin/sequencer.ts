@@ -8,6 +8,8 @@ import { adminToken, serve } from '../sequencer/serve.ts';
 import type { SequencerConfig } from '../supervise.ts';
 
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+// nobody listens any more: the end of standard input says so too, and what is under way is finished first
+process.stdout.on('error', () => undefined);
 const config = JSON.parse(process.argv[2] ?? '{}') as SequencerConfig;
 
 try {
@@ -35,11 +37,15 @@ try {
   process.stdin.on('end', () => void stop());
   process.stdin.resume();
 } catch (error) {
-  const known = error instanceof AppError;
-  say({
-    ready: false,
-    code: known ? error.code : 'CHAIN_ENGINE_FAILED',
-    params: known ? error.params : { reason: String((error as Error)?.message ?? error) },
-  });
+  const { code, params } = named(error);
+  say({ ready: false, code, params });
   process.exit(1);
+}
+
+function named(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)
+    ? new AppError('CHAIN_JOURNAL_WRITE', { reason: code })
+    : new AppError('CHAIN_ENGINE_FAILED', { reason: message ?? String(error) });
 }

@@ -59,7 +59,27 @@ async function perform(sequencer: Sequencer, id: unknown, method: string, params
     return JSON.stringify({ jsonrpc: '2.0', id, result: await sequencer.submit(raw as Hex) });
   }
   if (!READS.has(method)) throw new RpcError(-32601, `the method ${method} is not available here`);
-  return sequencer.pass(JSON.stringify({ jsonrpc: '2.0', id, method, params: params ?? [] }));
+  const given = Array.isArray(params) ? (params as unknown[]) : [];
+  return sequencer.pass(
+    JSON.stringify({
+      jsonrpc: '2.0',
+      id,
+      method,
+      params: TRIES.has(method) ? atNow(sequencer, given) : (params ?? []),
+    }),
+  );
+}
+
+const TRIES = new Set(['eth_call', 'eth_estimateGas']);
+
+/**
+ * Without transactions no block is mined, so the newest may be days old: what is tried on it sees the time that the
+ * next one would have. A numbered block, or a caller with overrides of its own, is left alone.
+ */
+function atNow(sequencer: Sequencer, params: readonly unknown[]): readonly unknown[] {
+  const [call, block = 'latest', state = {}, overrides] = params;
+  if (overrides || !(block === 'latest' || block === 'pending')) return params;
+  return [call, block, state, { time: `0x${sequencer.now().toString(16)}` }];
 }
 
 function failure(id: unknown, error: unknown): string {

@@ -73,6 +73,11 @@ export class Sequencer {
     return this.ledger.enginePid;
   }
 
+  /** Time of the next block if it were mined now, in seconds since the epoch. */
+  now(): number {
+    return Math.max(this.ledger.head.time, Math.floor(Date.now() / 1000) + this.offset);
+  }
+
   /** Number and time of the head, and why nothing is accepted (an error's code), if so. */
   health(): {
     chainId: number;
@@ -221,7 +226,7 @@ export class Sequencer {
 
   private async mine(batch: readonly Waiting[]): Promise<void> {
     const outcome = await this.ledger.mine(
-      Math.floor(Date.now() / 1000) + this.offset,
+      this.now(),
       batch.map(({ raw }) => raw),
     );
     for (const one of batch) this.settle(one, outcome.get(one.hash) ?? null);

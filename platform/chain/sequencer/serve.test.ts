@@ -88,6 +88,26 @@ describe('time, head and health', () => {
     expect(adminToken(folder)).toBe(adminToken(folder));
   });
 
+  it('tries a call at the time of the next block, for the newest may be old', async () => {
+    await sequencer.tick();
+    sequencer.setClockOffset(5_000);
+    // answers with the time it sees
+    const call = async (...more: unknown[]) => {
+      const params = [{ data: '0x425f5260205ff3' }, ...more];
+      const reply: { result: string } = await rpc({ ...chainId, method: 'eth_call', params });
+      return Number(reply.result);
+    };
+    const { time, block } = sequencer.health();
+    const now = Date.now() / 1000;
+    expect(time).toBeLessThan(now + 60);
+    for (const at of [[], ['latest'], ['pending'], ['latest', {}]])
+      expect((await call(...at)) - now, String(at)).toBeGreaterThan(4_990);
+    expect(await call(`0x${block.toString(16)}`)).toBe(time);
+    expect(await call('latest', {}, { time: '0x70000000' })).toBe(0x70000000);
+    const estimate = { ...chainId, method: 'eth_estimateGas', params: [{ data: '0x425f5260205ff3' }] };
+    expect(await rpc(estimate)).toMatchObject({ result: expect.stringMatching(/^0x/) });
+  });
+
   it('moves the clock for the token only, and only to a sensible time', async () => {
     const token = { authorization: `Bearer ${adminToken(folder)}` };
     expect((await post('{"offset":5}', '/admin/time')).status).toBe(403);

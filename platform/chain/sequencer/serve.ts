@@ -40,8 +40,8 @@ export async function serve(
     route(sequencer, options.token, request, response).then(
       ([status, text]) => reply(status, text),
       (error: unknown) => {
-        const code = error instanceof AppError ? error.code : 'CHAIN_UNAVAILABLE';
-        reply(503, JSON.stringify({ code }));
+        const { code, params } = error instanceof AppError ? error : new AppError('CHAIN_UNAVAILABLE');
+        reply(503, JSON.stringify({ code, params }));
       },
     );
   });

@@ -6,7 +6,7 @@ import '../errors.ts';
 export function nameFailure(output: string, place: string, port: number): AppError {
   if (/address already in use|could not create any TCP\/IP sockets/i.test(output))
     return new AppError('PORT_TAKEN', { port });
-  if (/no space left on device|disk quota exceeded|\bENOSPC\b/i.test(output))
+  if (/no space left on device|disk quota exceeded|file too large|\b(ENOSPC|EDQUOT|EFBIG)\b/i.test(output))
     return new AppError('DISK_FULL', { path: place });
   if (
     /version [`'"]?GLIBC_|symbol not found|error while loading shared libraries|error relocating/i.test(
@@ -19,6 +19,12 @@ export function nameFailure(output: string, place: string, port: number): AppErr
   if (/permission denied|read-only file system|\b(EACCES|EROFS|EPERM)\b/i.test(output))
     return new AppError('DATA_FOLDER_NOT_WRITABLE', { path: place });
   return new AppError('DATABASE_START_FAILED', { reason: lastLine(output) || 'no output' });
+}
+
+/** A file of ours that could not be written. @param code the system's error code */
+export function nameWriteFailure(code: string | undefined, path: string, cause: unknown): AppError {
+  const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
+  return new AppError(full ? 'DISK_FULL' : 'DATA_FOLDER_NOT_WRITABLE', { path }, { cause });
 }
 
 function lastLine(output: string): string {

@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@zhenmei/kernel';
 import '../errors.ts';
+import { nameWriteFailure } from './failure.ts';
 import { startOf, until } from './process.ts';
 
 const HEARTBEAT_MS = 2_000;
@@ -57,7 +58,7 @@ function claim(path: string, mine: string): boolean {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    throw new AppError(code === 'ENOSPC' ? 'DISK_FULL' : 'DATA_FOLDER_NOT_WRITABLE', { path }, { cause });
+    throw nameWriteFailure(code, path, cause);
   } finally {
     rmSync(draft, { force: true });
   }

@@ -234,6 +234,8 @@ describe('places and people', () => {
   test.each([
     ['could not bind IPv4 address "127.0.0.1": Address already in use', 'PORT_TAKEN'],
     ['FATAL:  could not write lock file "postmaster.pid": No space left on device', 'DISK_FULL'],
+    ['PANIC:  could not write to file "pg_wal/xlogtemp.29": File too large', 'DISK_FULL'],
+    ['FATAL:  could not write to file "base/5/1": Disk quota exceeded', 'DISK_FULL'],
     ['initdb: error: could not create directory "/x": Permission denied', 'DATA_FOLDER_NOT_WRITABLE'],
     ["/x/postgres: /lib/libc.so.6: version `GLIBC_2.27' not found", 'DATABASE_NEEDS_GLIBC'],
     ['FATAL:  database files are incompatible with server', 'DATA_FOLDER_VERSION'],

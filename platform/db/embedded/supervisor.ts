@@ -9,7 +9,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { AppError } from '@zhenmei/kernel';
 import { findNative, type Programs, preparePrograms } from './binaries.ts';
-import { nameFailure } from './failure.ts';
+import { nameFailure, nameWriteFailure } from './failure.ts';
 import { readPidFile, stopLeftover } from './leftover.ts';
 import { lockFolder } from './lock.ts';
 import type { Log } from './log.ts';
@@ -32,6 +32,8 @@ export interface EmbeddedPostgres {
   readonly pid: () => number;
   /** How often the server had to be started again. */
   readonly restarts: () => number;
+  /** Why a server that died does not start again; null while it runs. */
+  readonly trouble: () => AppError | null;
   /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
   readonly stop: () => Promise<void>;
   /** Gives up watching: the server runs on after this process. The next start on the folder stops it. */
@@ -66,7 +68,17 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 
 function readPassword(dataDir: string): string {
   const path = join(dataDir, 'postgres.password');
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  const draft = `${path}.new`;
+  try {
+    // whole or not at all: half a password would lock the database for ever
+    if (!existsSync(path)) {
+      writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+      renameSync(draft, path);
+    }
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw nameWriteFailure((cause as NodeJS.ErrnoException).code, path, cause);
+  }
   return readFileSync(path, 'utf8').trim();
 }
 
@@ -202,6 +214,7 @@ async function supervise(
   });
   let stopping = false;
   let restarts = 0;
+  let trouble: AppError | null = null;
   let reviving: Promise<void> = Promise.resolve();
 
   const watch = (watched: ChildProcess): void => {
@@ -217,9 +230,11 @@ async function supervise(
       try {
         child = await launch(options, programs, place, port);
         restarts++;
+        trouble = null;
         watch(child);
         return;
       } catch (e) {
+        trouble = e instanceof AppError ? e : null;
         options.log.warn({ reason: (e as Error).message }, 'the database server did not start');
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
@@ -244,6 +259,7 @@ async function supervise(
     port,
     pid: () => child.pid!,
     restarts: () => restarts,
+    trouble: () => trouble,
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -24,10 +24,10 @@ export function DeskFrame() {
       </a>
       {seat.data ? <Sections seat={seat.data} /> : null}
       <div className="flex-1 min-w-0 w-full max-w-5xl mx-auto px-4 pt-3 pb-28 lg:pb-10">
-        <div className="no-print flex justify-between items-center gap-2">
+        <header className="no-print flex justify-between items-center gap-2">
           {seat.data ? <Whose seat={seat.data} className="lg:invisible" /> : <span />}
           <Switches />
-        </div>
+        </header>
         <main id="content" tabIndex={-1} className="outline-none">
           {seat.data ? <Outlet /> : <DeskOrganisationPage />}
         </main>

@@ -118,7 +118,13 @@ export function ClinicPage() {
         {service ? null : <p className="m-0">{t('clinic.pickService')}</p>}
         {service && times.length === 0 ? <p className="m-0">{t('clinic.noTimes')}</p> : null}
         {service && times.length > 0 ? (
-          <Booking key={service.id} service={service} times={times.slice(0, 9)} clinicName={c.name} />
+          <Booking
+            key={service.id}
+            service={service}
+            times={times.slice(0, 9)}
+            clinicName={c.name}
+            clinicId={c.id}
+          />
         ) : null}
       </Card>
     </Page>
@@ -129,9 +135,10 @@ interface BookingProps {
   readonly service: { id: string; body: { procedure: { name: { zh: string; en: string } } } };
   readonly times: readonly { id: string; startsAt: string }[];
   readonly clinicName: { zh: string; en: string };
+  readonly clinicId: string;
 }
 
-function Booking({ service, times, clinicName }: BookingProps) {
+function Booking({ service, times, clinicName, clinicId }: BookingProps) {
   const open = useVault();
   const navigate = useNavigate();
   const [slotId, setSlot] = useState<string | null>(null);
@@ -146,6 +153,7 @@ function Booking({ service, times, clinicName }: BookingProps) {
         id: visit.id,
         index,
         clinic: clinicName,
+        clinicId,
         service: service.body.procedure.name,
         at: view.slot.startsAt,
       });

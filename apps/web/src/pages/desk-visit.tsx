@@ -12,17 +12,16 @@ import {
   proposePerform,
   proposeUnseal,
   readVisitAtDesk,
+  type UnitChoice,
 } from '@zhenmei/client/clinic.ts';
-import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { useState } from 'react';
 import { useSeat } from '../desk/use-seat.ts';
 import { Blossom } from '../look/blossom.tsx';
-import { Select } from '../look/choice.tsx';
-import { Field } from '../look/field.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
-import { deskApi, now, random, syncClock } from '../state/apis.ts';
-import { stock } from '../state/desk.ts';
+import { now, random, syncClock } from '../state/apis.ts';
+import { type DeviceUse, RecordForm, recordOf } from './desk-record.tsx';
+import { Unseal } from './desk-unseal.tsx';
 import { petalsOf } from './visit.tsx';
 
 const route = getRouteApi('/desk/visits/$id');
@@ -111,10 +110,12 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         );
       case 'unsealed':
         return (
-          <Record
+          <RecordForm
             view={view}
             busy={act.isPending}
-            onDone={(note) => withCode((c) => proposePerform(clinic, view, recordOf(view, note), c))}
+            onDone={(note, device) =>
+              withCode((c) => proposePerform(clinic, view, recordOf(view, note, now()), c, device))
+            }
           />
         );
       case 'performed':
@@ -168,124 +169,19 @@ function NewDigits({
   const again = (code: string) => {
     if (step.type === 'check-in') return proposeCheckIn(clinic, view, code);
     if (step.type === 'unseal') {
-      const { unit, lot, use, amount, amountUnit } = step.data as {
-        unit: string;
-        lot: string;
-        use: number;
-        amount: number;
-        amountUnit: string;
-      };
-      return proposeUnseal(clinic, view, { unit, lot, use, amount, amountUnit, singleUse: true }, code);
+      const { unit, lot, use, amount, amountUnit } = step.data as unknown as Omit<UnitChoice, 'remaining'>;
+      const event = view.pending!.attachments.event as { action?: string } | undefined;
+      // the last of the unit, or a part of what was left
+      const remaining = event?.action === 'DELETE' ? amount : amount + 1;
+      return proposeUnseal(clinic, view, { unit, lot, use, amount, amountUnit, remaining }, code);
     }
-    return proposePerform(clinic, view, recordOf(view, ''), code);
+    const { device, shots } = step.data as unknown as DeviceUse;
+    const used = device === undefined ? undefined : { device, shots };
+    return proposePerform(clinic, view, recordOf(view, '', now()), code, used);
   };
   return (
     <button type="button" className="btn" onClick={() => withCode(again)}>
       {t('desk.newCode')}
     </button>
   );
-}
-
-interface Choice {
-  unit: string;
-  lot: string;
-  use: number;
-  amount: number;
-  amountUnit: string;
-  singleUse: boolean;
-}
-
-function Unseal({ view, onChoose, busy }: { view: VisitView; onChoose(item: Choice): void; busy: boolean }) {
-  const items = useQuery({
-    queryKey: ['stock', view.service.gtin],
-    queryFn: async () => {
-      const all = (await stock()).filter((s) => s.gtin === view.service.gtin);
-      const judged = await Promise.all(
-        all.map(async (item) => ({
-          item,
-          verdict: await deskApi.call(provenanceApi.verify, { query: { code: item.unit } }),
-        })),
-      );
-      return judged
-        .filter(({ verdict }) => !verdict.trail.some((s) => s.step === 'dispensing'))
-        .map(({ item }) => item);
-    },
-  });
-  const product = useQuery({
-    queryKey: ['product', view.service.gtin],
-    queryFn: () => deskApi.call(provenanceApi.readProduct, { params: { gtin: view.service.gtin! } }),
-  });
-  const [unit, setUnit] = useState('');
-  const chosen = items.data?.find((i) => i.unit === unit) ?? items.data?.[0];
-  if (items.isPending || !product.data) return <Waiting what={t('scan.checking')} />;
-  if (!chosen) return <Pill tone="amber">{t('desk.noUnit')}</Pill>;
-  const { maxAmountPerUnit, amountUnit, singleUse } = product.data.product;
-  return (
-    <>
-      <Select
-        label={t('desk.unit')}
-        options={(items.data ?? []).map((i) => ({
-          value: i.unit,
-          label: `${say(product.data.product.name)} · ${i.unit.split('/21/')[1]}`,
-        }))}
-        value={chosen.unit}
-        onChange={setUnit}
-      />
-      <button
-        type="button"
-        className="btn btn-main"
-        disabled={busy}
-        onClick={() =>
-          onChoose({
-            unit: chosen.unit,
-            lot: chosen.lot,
-            use: 0,
-            amount: maxAmountPerUnit,
-            amountUnit,
-            singleUse,
-          })
-        }
-      >
-        {t('desk.unseal')}
-      </button>
-    </>
-  );
-}
-
-function Record({ view, onDone, busy }: { view: VisitView; onDone(note: string): void; busy: boolean }) {
-  const [note, setNote] = useState('');
-  return (
-    <>
-      <h2 className="text-lg font-semibold m-0">{t('desk.record')}</h2>
-      <p className="m-0 soft">{say(view.service.procedure.name)}</p>
-      <Field label={t('desk.note')} lines={3} maxLength={2000} value={note} onValueChange={setNote} />
-      <button type="button" className="btn btn-main" disabled={busy} onClick={() => onDone(note)}>
-        {t('desk.perform')}
-      </button>
-    </>
-  );
-}
-
-function recordOf(view: VisitView, note: string) {
-  const { unit, lot, amount, amountUnit } = view.treatment as unknown as {
-    unit: string;
-    lot: string;
-    amount: number;
-    amountUnit: string;
-  };
-  const { zones, code, name } = view.service.procedure;
-  return {
-    at: new Date(now()).toISOString(),
-    procedure: { code, name: say(name) },
-    doctor: say(view.doctor.name),
-    zones: zones.map((zone) => ({ zone, amount: Math.floor(amount / zones.length) })),
-    amountUnit,
-    product: {
-      gtin: view.service.gtin ?? '',
-      serial: unit.split('/21/')[1] ?? '',
-      lot: lot.split('/10/')[1] ?? '',
-      name: say(view.service.items[0]!.name),
-    },
-    ...(note ? { note } : {}),
-  };
 }

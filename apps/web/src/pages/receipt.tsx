@@ -5,8 +5,10 @@ import { buildReceipt } from '@zhenmei/client/receipt.ts';
 import { parseTrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { canonicalJson, utf8 } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
+import { certificateOf } from '@zhenmei/verifier/receipt-certificate.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { AccountCard, useVault } from '../look/account.tsx';
+import { Certificate } from '../look/certificate.tsx';
 import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
 import { Proofs, save } from '../look/proofs.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
@@ -25,10 +27,10 @@ export function ReceiptPage() {
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
       const view = await readVisit(io, visit!);
-      const { text } = await buildReceipt(io, visit!, view);
+      const { receipt, text } = await buildReceipt(io, visit!, view);
       const trust = canonicalJson(await patientApi.call(houseApi.readTrust));
       const result = await verifyReceipt({ bytes: utf8(text), trust: parseTrustFile(trust), now: now() });
-      return { view, text, trust, result };
+      return { view, text, trust, result, certificate: certificateOf(receipt) };
     },
   });
   if (!visit)
@@ -39,7 +41,7 @@ export function ReceiptPage() {
     );
   if (made.isPending) return <Waiting what={t('visit.evidence')} />;
   if (made.error) return <Refusal error={made.error} />;
-  const { view, text, trust, result } = made.data;
+  const { view, text, trust, result, certificate } = made.data;
   return (
     <Page title={t('receipt.title')} lead={t('receipt.lead')}>
       <Card>
@@ -68,6 +70,7 @@ export function ReceiptPage() {
         </div>
       </Card>
       <Proofs result={result} />
+      {certificate ? <Certificate text={certificate} /> : null}
     </Page>
   );
 }

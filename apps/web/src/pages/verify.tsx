@@ -1,39 +1,48 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { provenanceApi, type VerdictView } from '@zhenmei/provenance/api.ts';
+import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
-import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useCallback, useState } from 'react';
 import { Field } from '../look/field.tsx';
-import { Card, Details, Facts, Page, Refusal, Verdict, Waiting } from '../look/parts.tsx';
-import { date, type Key, say, t } from '../shell/words.ts';
-import { now, patientApi } from '../state/apis.ts';
+import { Card, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { say, t } from '../shell/words.ts';
+import { patientApi } from '../state/apis.ts';
+import { Answer } from './verify-answer.tsx';
+import { type LabelChoice, VerifyLabel } from './verify-label.tsx';
 
 const route = getRouteApi('/framed/verify');
 const Scanner = lazy(() => import('../scan/scanner.tsx'));
-const TONE = { green: 'jade', amber: 'amber', red: 'cinnabar', grey: 'slate' } as const;
+const VerifyYourself = lazy(() =>
+  import('./verify-unit.tsx').then(({ VerifyYourself: component }) => ({ default: component })),
+);
 
 export function VerifyPage() {
-  const { code } = route.useSearch();
+  const { code, dose, ingredient, at } = route.useSearch();
   const navigate = route.useNavigate();
   const [typed, setTyped] = useState(code ?? '');
   const answer = useQuery({
-    queryKey: ['verify', code],
+    queryKey: ['verify', code, dose, ingredient, at],
     enabled: Boolean(code),
-    queryFn: () => patientApi.call(provenanceApi.verify, { query: { code: code!, region: 'CN' } }),
+    queryFn: () =>
+      patientApi.call(provenanceApi.verify, { query: { code: code!, region: 'CN', dose, ingredient, at } }),
   });
   const samples = useQuery({
     queryKey: ['samples'],
     retry: false,
     queryFn: () => patientApi.call(demoApi.sampleCodes),
   });
-  const ask = (text: string) => {
-    setTyped(text);
-    void navigate({ search: { code: text } });
-  };
+  const ask = useCallback(
+    (text: string) => {
+      setTyped(text);
+      void navigate({ search: { code: text } });
+    },
+    [navigate],
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (typed.trim()) ask(typed.trim());
   };
+  const compare = (label: LabelChoice) => void navigate({ search: { code, ...label } });
   return (
     <Page title={t('scan.title')} lead={t('home.scanLead')}>
       <form onSubmit={submit} className="card flex flex-col gap-3 no-print">
@@ -56,7 +65,20 @@ export function VerifyPage() {
       </form>
       {answer.isFetching && !answer.data ? <Waiting what={t('scan.checking')} /> : null}
       {answer.error ? <Refusal error={answer.error} /> : null}
-      {answer.data ? <Answer view={answer.data} /> : null}
+      {answer.data ? (
+        <>
+          <Answer view={answer.data} />
+          {answer.data.unit && answer.data.trail.length > 0 ? (
+            <Suspense fallback={null}>
+              <VerifyYourself key={answer.data.unit} unit={answer.data.unit} />
+            </Suspense>
+          ) : null}
+          {answer.data.product ? (
+            <VerifyLabel key={code} start={{ dose, ingredient, at }} onCompare={compare} />
+          ) : null}
+          {answer.data.unit ? <Address unit={answer.data.unit} /> : null}
+        </>
+      ) : null}
       {!code && samples.data ? (
         <Card title={t('scan.samples')}>
           <ul className="list-none p-0 m-0 flex flex-col">
@@ -79,76 +101,16 @@ export function VerifyPage() {
   );
 }
 
-function Answer({ view }: { view: VerdictView }) {
-  const tone = TONE[view.level];
+/** The unit's own address answers without any app. */
+function Address({ unit }: { unit: string }) {
+  const path = unit.replace('https://id.gs1.org', '');
   return (
-    <>
-      <Verdict
-        tone={tone}
-        word={t(`verdict.${view.level}`)}
-        {...(view.product ? { sentence: say(view.product.name) } : {})}
-      >
-        <ul className="list-none p-0 m-0 flex flex-col gap-3">
-          {view.reasons.map((reason) => (
-            <li key={`${reason.code}${reason.event ?? ''}`}>
-              <span className="block">{say(reason.text)}</span>
-              <span className="block font-medium">{say(reason.doNow)}</span>
-              {reason.by ? (
-                <span className="block soft text-sm">
-                  {t('verdict.said', { by: say(reason.by) })}
-                  {reason.at ? ` · ${date(reason.at, now())}` : ''}
-                </span>
-              ) : null}
-            </li>
-          ))}
-        </ul>
-        {view.handovers.total > 0 ? (
-          <p className="soft m-0">{t('verdict.handovers', { ...view.handovers })}</p>
-        ) : null}
-      </Verdict>
-      {view.product ? (
-        <Card>
-          <Facts
-            rows={[
-              [t('verdict.maker'), say(view.product.maker)],
-              [
-                t('verdict.approved'),
-                view.product.approvedRoutes.map((r) => t(`route.${r}` as Key)).join(' · '),
-              ],
-              [t('verdict.registration'), view.product.registration],
-              ...(view.lot ? [[t('verdict.lot'), view.lot] as const] : []),
-              ...(view.expiry
-                ? [[t('verdict.expiry'), date(`${view.expiry}T12:00:00Z`, now())] as const]
-                : []),
-            ]}
-          />
-        </Card>
-      ) : null}
-      {view.trail.length > 0 ? (
-        <Card title={t('verdict.way')}>
-          <ol className="list-none p-0 m-0 border-l border-line ml-2">
-            {view.trail.map((stop) => (
-              <li key={stop.event} className="pl-4 pb-3 relative">
-                <span aria-hidden="true" className="absolute -left-1.5 top-2 w-3 h-3 rounded-full bg-plum" />
-                <span className="font-medium">{t(`step.${stop.step}` as Key)}</span>{' '}
-                <span>{stop.site ? say(stop.site) : ''}</span>
-                <span className="soft block text-sm">
-                  {stop.city ? `${say(stop.city)} · ` : ''}
-                  {date(stop.at, now())}
-                </span>
-              </li>
-            ))}
-          </ol>
-          <Details>
-            {view.unit}
-            {view.trail.map((stop) => (
-              <span key={stop.event} className="block">
-                {stop.event}
-              </span>
-            ))}
-          </Details>
-        </Card>
-      ) : null}
-    </>
+    <p className="m-0 text-sm break-all">
+      <span className="soft block">{t('verify.address')}</span>
+      <a className="inline-block py-2 text-plum" href={path}>
+        {location.origin}
+        {path}
+      </a>
+    </p>
   );
 }

@@ -4,6 +4,7 @@ import type { VisitView } from '@zhenmei/care/api.ts';
 import { confirm, type PatientVisit } from '@zhenmei/client/patient.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { type FormEvent, useState } from 'react';
+import { DeviceCard } from '../desk/device-card.tsx';
 import { Field } from '../look/field.tsx';
 import { Pill, Refusal } from '../look/parts.tsx';
 import { type Key, say, t } from '../shell/words.ts';
@@ -42,6 +43,7 @@ export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: Vi
           </Pill>
         </p>
       ) : null}
+      {typeof step.data.device === 'string' ? <DeviceCard unit={step.data.device} /> : null}
       <Field
         large
         label={t('visit.code')}

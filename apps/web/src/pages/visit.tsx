@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { cancelBooking, type PatientVisit, readVisit, relayEscrow } from '@zhenmei/client/patient.ts';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { DeviceCard } from '../desk/device-card.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Ask } from '../look/ask.tsx';
 import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
@@ -11,6 +12,7 @@ import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
+import { watchUnit } from '../state/recalls.ts';
 import { io, patientVisit } from '../state/vault.ts';
 import { DemoTime } from './demo-time.tsx';
 import { Allergies } from './visit-allergies.tsx';
@@ -66,6 +68,10 @@ function Loaded({ visit }: { visit: PatientVisit }) {
     queryFn: () => readVisit(io, visit),
     refetchInterval: 1_500,
   });
+  const used = view.data?.treatment as { unit?: string; lot?: string } | null | undefined;
+  useEffect(() => {
+    if (used?.unit && used.lot) watchUnit(visit.id, used.unit, used.lot);
+  }, [visit.id, used?.unit, used?.lot]);
   if (view.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (view.error) return <Refusal error={view.error} />;
   const v = view.data;
@@ -98,9 +104,20 @@ function Loaded({ visit }: { visit: PatientVisit }) {
         />
       </Card>
       <Now visit={visit} view={v} />
+      <Device view={v} />
       <Money view={v} />
     </Page>
   );
+}
+
+/** The energy device that was used, for as long as the visit is shown. */
+function Device({ view }: { view: VisitView }) {
+  const { device } = (view.treatment ?? {}) as { device?: string };
+  return device ? (
+    <Card>
+      <DeviceCard unit={device} />
+    </Card>
+  ) : null;
 }
 
 function Now({ visit, view }: { visit: PatientVisit; view: VisitView }) {

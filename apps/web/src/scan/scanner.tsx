@@ -1,25 +1,42 @@
-/** Reads a code from a picture or the camera; the reader's WebAssembly comes from our own address. */
+/** Reads a code from the camera, a picture, or a handheld scanner; the reader's WebAssembly comes from our own address. */
 import { useEffect, useRef, useState } from 'react';
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import { t } from '../shell/words.ts';
+import { afterKey, NO_BURST } from './keyboard.ts';
+import type { Pixels } from './picture.ts';
+import { prepareReader, readImage } from './read-image.ts';
 
-prepareZXingModule({ overrides: { locateFile: (path: string) => (path.endsWith('.wasm') ? wasm : path) } });
+prepareReader(wasm);
 
-const FORMATS = { formats: ['DataMatrix', 'QRCode', 'Code128', 'EAN-13'] as never, tryHarder: true };
+/** Of one frame of the camera; the next frame is another picture anyway. */
+const QUICK = 2;
+/** Between frames, in milliseconds. */
+const REST = 80;
+/** Longest side of a picture that is read; more pixels only cost time. */
+const LONGEST = 2_400;
 
-async function read(source: Blob | ImageData): Promise<string | null> {
-  const [found] = await readBarcodes(source, FORMATS);
-  if (!found) return null;
-  // the bytes keep the separators that the display text loses
-  const raw = new TextDecoder().decode(found.bytes);
-  return /^https?:/.test(raw) ? raw : `${found.symbologyIdentifier}${raw}`;
+function pixelsOf(source: CanvasImageSource, width: number, height: number): Pixels | null {
+  const scale = Math.min(1, LONGEST / Math.max(width, height));
+  const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+  const canvas = new OffscreenCanvas(w, h);
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  pen?.drawImage(source, 0, 0, w, h);
+  return pen?.getImageData(0, 0, w, h) ?? null;
+}
+
+async function readFile(file: Blob): Promise<string | null> {
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  const pixels = bitmap && pixelsOf(bitmap, bitmap.width, bitmap.height);
+  bitmap?.close();
+  return pixels ? ((await readImage(pixels))?.text ?? null) : null;
 }
 
 export default function Scanner({ onCode }: { onCode: (code: string) => void }) {
   const [message, setMessage] = useState('');
   const [filming, setFilming] = useState(false);
+  const [reading, setReading] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
+  useKeyboardScanner(onCode);
 
   useEffect(() => {
     if (!filming) return;
@@ -29,21 +46,16 @@ export default function Scanner({ onCode }: { onCode: (code: string) => void }) 
     const look = async () => {
       const el = video.current;
       if (stopped || !el) return;
-      if (el.videoWidth > 0) {
-        const canvas = new OffscreenCanvas(el.videoWidth, el.videoHeight);
-        const pen = canvas.getContext('2d');
-        pen?.drawImage(el, 0, 0);
-        const code = pen ? await read(pen.getImageData(0, 0, canvas.width, canvas.height)) : null;
-        if (code && !stopped) {
-          setFilming(false);
-          onCode(code);
-          return;
-        }
-      }
-      timer = window.setTimeout(() => void look(), 150);
+      const pixels = el.videoWidth > 0 ? pixelsOf(el, el.videoWidth, el.videoHeight) : null;
+      const found = pixels ? await readImage(pixels, QUICK) : null;
+      if (stopped) return;
+      if (found) {
+        setFilming(false);
+        onCode(found.text);
+      } else timer = window.setTimeout(() => void look(), REST);
     };
     navigator.mediaDevices
-      ?.getUserMedia({ video: { facingMode: 'environment' } })
+      ?.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1_920 } } })
       .then((got) => {
         stream = got;
         if (video.current) video.current.srcObject = got;
@@ -60,9 +72,18 @@ export default function Scanner({ onCode }: { onCode: (code: string) => void }) 
     };
   }, [filming, onCode]);
 
+  const pick = async (file: File) => {
+    setReading(true);
+    setMessage('');
+    const code = await readFile(file);
+    setReading(false);
+    if (code) onCode(code);
+    else setMessage(t('scan.noCode'));
+  };
+
   return (
     <>
-      <label className="btn">
+      <label className="btn" aria-busy={reading || undefined}>
         {t('scan.picture')}
         <input
           type="file"
@@ -70,16 +91,26 @@ export default function Scanner({ onCode }: { onCode: (code: string) => void }) 
           className="sr-only"
           onChange={(event) => {
             const file = event.target.files?.[0];
-            if (file) void read(file).then((code) => (code ? onCode(code) : setMessage(t('scan.noCode'))));
+            event.target.value = '';
+            if (file) void pick(file);
           }}
         />
       </label>
       {navigator.mediaDevices ? (
-        <button type="button" className="btn" onClick={() => setFilming(!filming)}>
+        <button type="button" className="btn" aria-pressed={filming} onClick={() => setFilming(!filming)}>
           {t('scan.camera')}
         </button>
       ) : null}
-      {filming ? <video ref={video} autoPlay playsInline muted className="w-full rounded-card" /> : null}
+      {filming ? (
+        <video
+          ref={video}
+          autoPlay
+          playsInline
+          muted
+          className="w-full rounded-card"
+          aria-label={t('scan.camera')}
+        />
+      ) : null}
       {message ? (
         <p role="alert" className="m-0 w-full">
           {message}
@@ -87,4 +118,21 @@ export default function Scanner({ onCode }: { onCode: (code: string) => void }) 
       ) : null}
     </>
   );
+}
+
+/** Listens before any field does: the separator never reaches one. */
+function useKeyboardScanner(onCode: (code: string) => void): void {
+  useEffect(() => {
+    let burst = NO_BURST;
+    const listen = (event: KeyboardEvent) => {
+      const after = afterKey(burst, event);
+      burst = after.burst;
+      if (after.code === null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      onCode(after.code);
+    };
+    window.addEventListener('keydown', listen, { capture: true });
+    return () => window.removeEventListener('keydown', listen, { capture: true });
+  }, [onCode]);
 }

@@ -1,5 +1,6 @@
 /** The patient's frame: content, and four places with the scan in the middle. */
 import { Link, Outlet } from '@tanstack/react-router';
+import { RecallBanner } from '../look/recall-banner.tsx';
 import { OfflineNotice } from '../offline/notice.tsx';
 import { Switches } from './switches.tsx';
 import { type Key, t } from './words.ts';
@@ -53,6 +54,7 @@ export function Frame() {
       <div className="flex-1 min-w-0 w-full max-w-3xl mx-auto px-4 pt-3 pb-28 lg:pb-10">
         <Switches />
         <OfflineNotice />
+        <RecallBanner />
         <main id="content" tabIndex={-1} className="outline-none">
           <Outlet />
         </main>

@@ -11,6 +11,14 @@ import { HomePage } from '../pages/home.tsx';
 import { NotFound } from '../pages/not-found.tsx';
 import { Frame } from './frame.tsx';
 
+interface VerifySearch {
+  code?: string | undefined;
+  dose?: string | undefined;
+  ingredient?: string | undefined;
+  /** GLN of the clinic where the person is. */
+  at?: string | undefined;
+}
+
 const AfterFirstPage = lazy(() => import('../offline/after.tsx'));
 
 function Root() {
@@ -34,8 +42,13 @@ const routes = [
   createRoute({
     getParentRoute: () => framed,
     path: '/verify',
-    validateSearch: (s: Record<string, unknown>): { code?: string } =>
-      typeof s.code === 'string' ? { code: s.code } : {},
+    validateSearch: (s: Record<string, unknown>): VerifySearch => ({
+      ...(typeof s.code === 'string' ? { code: s.code } : {}),
+      ...(typeof s.dose === 'string' ? { dose: s.dose } : {}),
+      ...(typeof s.ingredient === 'string' ? { ingredient: s.ingredient } : {}),
+      // a number of digits comes back as one
+      ...(s.at === undefined ? {} : { at: String(s.at) }),
+    }),
     component: lazyRouteComponent(() => import('../pages/verify.tsx'), 'VerifyPage'),
   }),
   page(
@@ -55,6 +68,10 @@ const routes = [
     lazyRouteComponent(() => import('../pages/receipt.tsx'), 'ReceiptPage'),
   ),
   page(
+    '/recalls/$id',
+    lazyRouteComponent(() => import('../pages/recall.tsx'), 'RecallPage'),
+  ),
+  page(
     '/check',
     lazyRouteComponent(() => import('../pages/check.tsx'), 'CheckPage'),
   ),
@@ -67,6 +84,23 @@ const routes = [
     lazyRouteComponent(() => import('../pages/me.tsx'), 'MePage'),
   ),
 ];
+/** Filters of the shelf, so that the way back from a unit leads to the same list. */
+function stockSearch(s: Record<string, unknown>): {
+  state?: string;
+  gtin?: string;
+  q?: string;
+  soon?: boolean;
+  from?: number;
+} {
+  const text = (key: string) => (typeof s[key] === 'string' && s[key] !== '' ? { [key]: s[key] } : {});
+  return {
+    ...text('state'),
+    ...text('gtin'),
+    ...text('q'),
+    ...(s.soon === true ? { soon: true } : {}),
+    ...(typeof s.from === 'number' && s.from > 0 ? { from: s.from } : {}),
+  };
+}
 const desk = createRoute({
   getParentRoute: () => root,
   path: '/desk',
@@ -92,6 +126,64 @@ const sections = [
   section(
     '/visits/$id',
     lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage'),
+  ),
+  section(
+    '/goods-in',
+    lazyRouteComponent(() => import('../pages/desk-goods-in.tsx'), 'GoodsInPage'),
+  ),
+  createRoute({
+    getParentRoute: () => desk,
+    path: '/stock',
+    validateSearch: stockSearch,
+    component: lazyRouteComponent(() => import('../pages/desk-stock.tsx'), 'StockPage'),
+  }),
+  createRoute({
+    getParentRoute: () => desk,
+    path: '/stock/unit',
+    validateSearch: (s: Record<string, unknown>): { unit: string } => ({
+      unit: typeof s.unit === 'string' ? s.unit : '',
+    }),
+    component: lazyRouteComponent(() => import('../pages/desk-unit.tsx'), 'UnitPage'),
+  }),
+  section(
+    '/stock/count',
+    lazyRouteComponent(() => import('../pages/desk-count.tsx'), 'CountPage'),
+  ),
+  section(
+    '/devices',
+    lazyRouteComponent(() => import('../pages/desk-devices.tsx'), 'DevicesPage'),
+  ),
+  section(
+    '/toxin',
+    lazyRouteComponent(() => import('../pages/desk-toxin.tsx'), 'ToxinPage'),
+  ),
+  section(
+    '/alerts',
+    lazyRouteComponent(() => import('../pages/desk-alerts.tsx'), 'AlertsPage'),
+  ),
+  section(
+    '/recalls',
+    lazyRouteComponent(() => import('../pages/desk-recalls.tsx'), 'DeskRecallsPage'),
+  ),
+  section(
+    '/recalls/new',
+    lazyRouteComponent(() => import('../pages/desk-recall-new.tsx'), 'DeskRecallNewPage'),
+  ),
+  section(
+    '/recalls/warn',
+    lazyRouteComponent(() => import('../pages/desk-warn.tsx'), 'DeskWarnPage'),
+  ),
+  section(
+    '/recalls/$id',
+    lazyRouteComponent(() => import('../pages/desk-recall.tsx'), 'DeskRecallPage'),
+  ),
+  section(
+    '/site-notices',
+    lazyRouteComponent(() => import('../pages/desk-site-notices.tsx'), 'DeskSiteNoticesPage'),
+  ),
+  section(
+    '/cases',
+    lazyRouteComponent(() => import('../pages/desk-cases.tsx'), 'DeskCasesPage'),
   ),
 ];
 const bare = [

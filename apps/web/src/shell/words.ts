@@ -41,6 +41,16 @@ export const say = (text: { zh: string; en: string }): string => (isChinese() ? 
 export const yuan = (minor: string): string =>
   kernelMoney({ minor: BigInt(minor), currency: 'CNY' }, language());
 
+/** "1 mL", "20 units", "900 shots": amounts as people say them; a litre's millionth is shown in millilitres. */
+export function amountOf(amount: number, unit: string): string {
+  if (unit === 'uL') return `${decimal(amount / 1_000)} mL`;
+  if (unit === 'mg' && amount >= 10_000) return `${decimal(amount / 1_000)} g`;
+  const key = `unit.${unit}`;
+  const known = i18n.messages[key] !== undefined;
+  return known ? t(key as Key, { amount: decimal(amount) }) : `${decimal(amount)} ${unit}`;
+}
+const decimal = (value: number): string => new Intl.NumberFormat(language()).format(value);
+
 let zone: string | undefined;
 /** Times are shown where the clinics are; to somebody elsewhere with the name of the zone. */
 export function showTimesOf(timeZone: string): void {

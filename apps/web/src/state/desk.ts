@@ -16,12 +16,6 @@ export interface DeskSeat {
   readonly clinic: Clinic | null;
 }
 
-export interface StockItem {
-  readonly unit: string;
-  readonly lot: string;
-  readonly gtin: string;
-}
-
 function seatOf(kept: StoredDesk, organisation: Organisation): DeskSeat {
   const desk: Desk = {
     ...kept.desk,
@@ -109,8 +103,4 @@ export async function signInTo(organisationId: string): Promise<void> {
 
 export async function signOutOfDesk(): Promise<void> {
   await deskApi.call(identityApi.signOut);
-}
-
-export async function stock(): Promise<StockItem[]> {
-  return (await deskApi.call(demoApi.equipDesk)).stock;
 }

@@ -1,6 +1,6 @@
 /** The open vault of the person at this screen: its root stays in memory only. */
 import { ApiError } from '@zhenmei/client/api.ts';
-import type { PatientIo, PatientVisit } from '@zhenmei/client/patient.ts';
+import { type PatientIo, type PatientVisit, readVisit } from '@zhenmei/client/patient.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { derive, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
@@ -13,6 +13,8 @@ export interface VisitNote {
   readonly id: string;
   readonly index: number;
   readonly clinic: { zh: string; en: string };
+  /** Absent in notes of earlier versions. */
+  readonly clinicId?: string;
   readonly service: { zh: string; en: string };
   readonly at: string;
 }
@@ -85,6 +87,7 @@ export const passphraseUnlock = (text: string): Unlock => ({
 
 export async function signOut(): Promise<void> {
   await patientApi.call(identityApi.signOut).catch(() => undefined);
+  (await import('./recalls.ts')).forgetWatched();
   open = null;
   changed();
 }
@@ -106,6 +109,11 @@ async function openWith(root: Uint8Array<ArrayBuffer>): Promise<void> {
     : [];
   open = { root, visits, revision: stored?.revision ?? 0 };
   changed();
+  const { watchVisits } = await import('./recalls.ts');
+  void watchVisits(visits, async (id) => {
+    const visit = patientVisit(id);
+    return visit && ((await readVisit(io, visit)).treatment as { unit?: string; lot?: string } | null);
+  });
 }
 
 /** Index of the next visit: the number of those that were ever made. */

@@ -1,7 +1,11 @@
+import { safetyEn } from './safety-en.ts';
+import { stockEn } from './stock.en.ts';
 import type { Words } from './zh.ts';
 
 /** English catalogue. */
 export const en: Words = {
+  ...stockEn,
+  ...safetyEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',
@@ -73,7 +77,7 @@ export const en: Words = {
   'verdict.amber': 'Take care',
   'verdict.red': 'Do not use it',
   'verdict.grey': 'Cannot be judged',
-  'verdict.handovers': '{signed} of {total} hand-overs recorded by both sides',
+  'verdict.handovers': '{signed} of {total} hand-overs signed by both sides',
   'verdict.way': 'The way it came',
   'verdict.said': 'Stated by {by}',
   'verdict.approved': 'Approved for',

@@ -1,5 +1,10 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
+import { safetyZh } from './safety-zh.ts';
+import { stockZh } from './stock.zh.ts';
+
 export const zh = {
+  ...stockZh,
+  ...safetyZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',
@@ -67,7 +72,7 @@ export const zh = {
   'verdict.amber': '需要留意',
   'verdict.red': '不要使用',
   'verdict.grey': '无法判断',
-  'verdict.handovers': '{total} 次交接中有 {signed} 次双方都有记录',
+  'verdict.handovers': '{total} 次交接中有 {signed} 次由双方签认',
   'verdict.way': '它走过的路',
   'verdict.said': '来源：{by}',
   'verdict.approved': '获批方式',

@@ -123,6 +123,7 @@ export const offer: Effect<z.infer<typeof OfferData>> = {
         version: data.version,
         tag: data.tag,
         policy: `0x${packHash(pack)}`,
+        pack,
       }),
       lapses_at: new Date(visit.quote.validUntil),
     };

@@ -3,19 +3,61 @@ import { AppError } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import { sealLeafText } from '../../core/receipt.ts';
 import type { PerformData } from '../../core/step-data.ts';
-import { type Effect, offerKey, required, same } from './effect.ts';
+import { assertDeviceFit, type DeviceRow, deviceRow, partsOf } from '../devices/device-gate.ts';
+import { keepReading } from '../devices/record-reading.ts';
+import { loadService } from '../load-service.ts';
+import { clinicSite } from '../stock/clinic.ts';
+import { lockUnits } from '../stock/project.ts';
+import { type Effect, type EffectInput, offerKey, required, same } from './effect.ts';
 
 /** Key of the seal's leaf in the log. */
 export function sealLeafKey(visitId: string): string {
   return `seal/${visitId}`;
 }
 
+type Input = EffectInput<z.infer<typeof PerformData>>;
+
+/** The device of the treatment, fit now; null where the procedure needs none. Throws the codes of `assertDeviceFit`, DEVICE_SHOTS. */
+async function chosenDevice({ ctx, tx, visit, data, lang }: Input): Promise<DeviceRow | null> {
+  const { deviceClass } = (await loadService(ctx, visit.service_id)).body.procedure;
+  if (!deviceClass) {
+    same(data.device ?? data.shots, undefined, 'device');
+    return null;
+  }
+  const shots = required(data.shots, 'shots');
+  const { device, treatment } = { device: data.device, treatment: visit.treatment };
+  if (treatment?.amountUnit === 'pulse' && shots > (treatment.amount ?? 0))
+    throw new AppError('DEVICE_SHOTS', { limit: treatment.amount ?? 0, shots });
+  return assertDeviceFit(ctx, tx, visit.clinic_id, { deviceClass, device, shots }, lang);
+}
+
+/** The shots of this treatment on the console and on everything that is fitted to it. */
+async function countShots(input: Input): Promise<void> {
+  const { ctx, tx, visit, step, data } = input;
+  const console = await chosenDevice(input);
+  if (!console) return;
+  const clinic = await clinicSite(ctx, visit.clinic_id);
+  const parts = await partsOf(tx, console);
+  await lockUnits(
+    tx,
+    [console, ...parts].map(({ unit }) => ({ clinic, unit })),
+  );
+  const doctor = await ctx.identity.doctor(visit.doctor_id);
+  const by = { person: doctor?.name.zh ?? '', at: step.at, visitId: visit.id };
+  for (const { unit } of [console, ...parts]) {
+    const row = await deviceRow(tx, visit.clinic_id, unit);
+    await keepReading(tx, row, row.shots + (data.shots ?? 0), by);
+  }
+}
+
 export const perform: Effect<z.infer<typeof PerformData>> = {
   deviceKey: offerKey,
 
-  async check({ data, attachments }) {
+  async check(input) {
+    const { data, attachments } = input;
     if (!data.recordObject) throw new AppError('RECORD_MISSING');
     same(data.recordObject, required(attachments.recordObject, 'recordObject'), 'recordObject');
+    await chosenDevice(input);
   },
 
   async confirm({ ctx, visit, data, attachments }) {
@@ -24,7 +66,9 @@ export const perform: Effect<z.infer<typeof PerformData>> = {
       throw new AppError('ATTENDANCE_WRONG');
   },
 
-  async patch({ ctx, tx, visit, data, attachments }) {
+  async patch(input) {
+    const { ctx, tx, visit, data, attachments } = input;
+    await countShots(input);
     await ctx.log.append(tx, 0x02, sealLeafText(data.commitment), sealLeafKey(visit.id));
     return {
       treatment: JSON.stringify({
@@ -33,6 +77,7 @@ export const perform: Effect<z.infer<typeof PerformData>> = {
         commitment: data.commitment,
         evidence: data.evidence,
         attendance: required(attachments.attendanceSignature, 'attendanceSignature'),
+        ...(data.device === undefined ? {} : { device: data.device, shots: data.shots }),
       }),
     };
   },

@@ -2,6 +2,7 @@
 import { AppError, HOUR, toIso } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import type { CheckInData, ReadyData } from '../../core/step-data.ts';
+import { assertSomeDeviceFit } from '../devices/device-gate.ts';
 import { assertScope, loadParties } from '../gates.ts';
 import { loadService } from '../load-service.ts';
 import { type Effect, type EffectInput, offerKey, required } from './effect.ts';
@@ -47,6 +48,8 @@ export const checkIn: Effect<z.infer<typeof CheckInData>> = {
     const from = slot.starts_at.getTime() - CHECK_IN_HOURS * HOUR;
     if (ctx.clock.now() < from) throw new AppError('APPOINTMENT_NOT_YET', { from: toIso(from) });
     await assertLawful(input);
+    const { deviceClass } = (await loadService(ctx, visit.service_id)).body.procedure;
+    if (deviceClass) await assertSomeDeviceFit(ctx, input.tx, visit.clinic_id, deviceClass, input.lang);
   },
 
   async patch() {

@@ -5,6 +5,7 @@ import type { UnsealData } from '../../core/step-data.ts';
 import { BEFORE_UNSEALING } from '../evidence-kinds.ts';
 import { loadParties } from '../gates.ts';
 import { loadService } from '../load-service.ts';
+import { assertNotReserved, assertUsable } from '../stock/use-unit.ts';
 import { consentLeafKey } from './agree.ts';
 import { type Effect, offerKey, required } from './effect.ts';
 import { assertLawful } from './ready.ts';
@@ -18,12 +19,10 @@ export const unseal: Effect<z.infer<typeof UnsealData>> = {
     const index = await ctx.log.indexOf(consentLeafKey(visit.id));
     if (index === null || index >= (await ctx.log.anchoredSize())) throw new AppError('CONSENT_NOT_ANCHORED');
     const service = await loadService(ctx, visit.service_id);
-    const gtin = required(service.body.gtin, 'gtin');
-    if (!data.unit.startsWith(`https://id.gs1.org/01/${gtin}/21/`))
-      throw new AppError('STEP_DATA_WRONG', { field: 'unit' });
-    if (!data.lot.startsWith(`https://id.gs1.org/01/${gtin}/10/`))
-      throw new AppError('STEP_DATA_WRONG', { field: 'lot' });
-    required(attachments.event, 'event');
+    const { unit, lot, use, amount, amountUnit } = data;
+    const asked = { gtin: required(service.body.gtin, 'gtin'), unit, lot, use, amount, amountUnit };
+    const event = required(attachments.event, 'event');
+    await assertUsable(ctx, input.tx, visit.clinic_id, asked, event, input.lang);
     const { clinic } = await loadParties(ctx, visit.clinic_id, visit.doctor_id, service.body);
     const verdict = await ctx.products.judge(data.unit, {
       region: clinic.region,
@@ -35,6 +34,7 @@ export const unseal: Effect<z.infer<typeof UnsealData>> = {
   },
 
   async confirm({ ctx, tx, visit, data }) {
+    await assertNotReserved(tx, visit.id, data.unit);
     const { evidence, anchoredSize } = await ctx.evidence.beforeUnsealing(data.unit, data.use);
     const index = required(await ctx.log.indexOf(consentLeafKey(visit.id)), 'consent');
     if (index >= anchoredSize) throw new AppError('CONSENT_NOT_ANCHORED');
@@ -47,8 +47,10 @@ export const unseal: Effect<z.infer<typeof UnsealData>> = {
   },
 
   async patch({ ctx, tx, visit, data, attachments }) {
-    await ctx.products.capture(tx, attachments.event, visit.clinic_id);
+    const event = await ctx.custody.capture(tx, attachments.event, visit.clinic_id);
     const { unit, lot, use, amount, amountUnit, commitment } = data;
-    return { treatment: JSON.stringify({ unit, lot, use, amount, amountUnit, unitCommitment: commitment }) };
+    return {
+      treatment: JSON.stringify({ unit, lot, use, amount, amountUnit, unitCommitment: commitment, event }),
+    };
   },
 };

@@ -1,0 +1,167 @@
+/** What the verifier says of a unit's proof and of a certificate. */
+import { defineErrors } from '@zhenmei/kernel';
+
+defineErrors({
+  PROOF_UNREADABLE: {
+    status: 422,
+    retryable: false,
+    zh: '这不是一份单品证明，或文件已损坏。',
+    en: 'This is not a proof of a unit, or the file is damaged.',
+  },
+  PROOF_NOT_CANONICAL: {
+    status: 422,
+    retryable: false,
+    zh: '文件的写法被改动过（顺序、空格或重复）。',
+    en: 'The file was rewritten (order, white space or duplicates).',
+  },
+  PROOF_FORMAT: {
+    status: 422,
+    retryable: false,
+    zh: '文件的格式不正确：{path}',
+    en: 'The file is not well formed: {path}',
+  },
+  PROOF_OTHER_CHAIN: {
+    status: 422,
+    retryable: false,
+    zh: '证明属于另一个账本，信任文件与它不符。',
+    en: 'The proof belongs to another ledger than the trust file.',
+  },
+  PROOF_CHANGED: {
+    status: 422,
+    retryable: false,
+    zh: '文件的内容被改动过。',
+    en: 'The content of the file was changed.',
+  },
+  PART_NOT_PROVEN: {
+    status: 422,
+    retryable: false,
+    zh: '它所依据的另一部分不成立，因此无法判断。',
+    en: 'Another part that this one needs does not hold.',
+  },
+  LOG_NOT_TRUSTED: {
+    status: 422,
+    retryable: false,
+    zh: '信任文件里没有这份公开日志（{origin}）。',
+    en: 'The trust file does not name this log ({origin}).',
+  },
+  LOG_NOT_ANCHORED: {
+    status: 422,
+    retryable: false,
+    zh: '公开日志的签名与账本上的记录不符。',
+    en: 'The signed log does not agree with the ledger.',
+  },
+  EVENT_REPEATED: {
+    status: 422,
+    retryable: false,
+    zh: '同一条记录给了两次。',
+    en: 'The same entry is given twice.',
+  },
+  EVENT_OF_ANOTHER: {
+    status: 422,
+    retryable: false,
+    zh: '没有一条记录提到这一支产品。',
+    en: 'No event speaks of this unit.',
+  },
+  LOT_NOT_PUBLISHED: {
+    status: 422,
+    retryable: false,
+    zh: '厂家没有在账本上公布这一批。',
+    en: 'The maker has not published this lot on the ledger.',
+  },
+  UNIT_NOT_IN_LOT: {
+    status: 422,
+    retryable: false,
+    zh: '这一支不在厂家公布的那一批里。',
+    en: 'The unit is not in the lot that its maker published.',
+  },
+  APPROVAL_MISSING: {
+    status: 422,
+    retryable: false,
+    zh: '没有监管机构的批准文件。',
+    en: 'There is no approval of the regulator.',
+  },
+  STATUS_LIST_OTHER: {
+    status: 422,
+    retryable: false,
+    zh: '状态清单不是批准文件所指的那一份。',
+    en: 'The status list is not the one that the approval names.',
+  },
+  NOTICE_SIGNER_UNKNOWN: {
+    status: 422,
+    retryable: false,
+    zh: '公告在公开日志里，但签名的设备既不是批准文件上的厂家，也不在信任文件里。',
+    en: 'The notice is in the log, but the device that signed it is neither the approved maker’s nor in the trust file.',
+  },
+  NOTICE_OF_ANOTHER: {
+    status: 422,
+    retryable: false,
+    zh: '公告与这个产品无关。',
+    en: 'The notice is about another product.',
+  },
+  CERTIFICATE_UNREADABLE: {
+    status: 422,
+    retryable: false,
+    zh: '这不是一份治疗凭证的代码，或它不完整。',
+    en: 'This is not the code of a treatment certificate, or it is not complete.',
+  },
+  CERTIFICATE_VERSION: {
+    status: 422,
+    retryable: false,
+    zh: '不认识这个版本的凭证（{version}）。请更新验证程序。',
+    en: 'This version of certificate is not known ({version}). Use a newer verifier.',
+  },
+  CERTIFICATE_PROVEN: {
+    status: 200,
+    retryable: false,
+    zh: '这条记录在公开日志里，由日志的密钥签名。',
+    en: 'This record stands in the public log, signed by the log’s key.',
+  },
+  LOG_PROVEN: {
+    status: 200,
+    retryable: false,
+    zh: '公开日志由它的密钥签名，账本上记着同一个根。',
+    en: 'The log is signed by its key, and the ledger holds the same root.',
+  },
+  EVENTS_PROVEN: {
+    status: 200,
+    retryable: false,
+    zh: '{count} 条记录都在公开日志里，一字未改。',
+    en: 'All {count} events stand in the log, word for word.',
+  },
+  LOT_PROVEN: {
+    status: 200,
+    retryable: false,
+    zh: '这一支在厂家公布的那一批里。',
+    en: 'The unit is in the lot that its maker published.',
+  },
+  REGISTRY_PROVEN: {
+    status: 200,
+    retryable: false,
+    zh: '账本记录它启用过 {openings} 次，与流转记录相符。',
+    en: 'The ledger has it opened {openings} times, as the events say.',
+  },
+  APPROVAL_PROVEN: {
+    status: 200,
+    retryable: false,
+    zh: '监管机构批准了这个产品。',
+    en: 'The regulator approved this product.',
+  },
+  NOTICES_PROVEN: {
+    status: 200,
+    retryable: false,
+    zh: '{count} 份公告都在公开日志里，签名成立。',
+    en: 'All {count} notices stand in the log, and their signatures hold.',
+  },
+  NOTICES_NONE: {
+    status: 200,
+    retryable: false,
+    zh: '文件里没有关于这个产品的公告。',
+    en: 'The file holds no notice about this product.',
+  },
+  FILE_WHOLE: {
+    status: 200,
+    retryable: false,
+    zh: '文件完整。',
+    en: 'The file is whole.',
+  },
+});

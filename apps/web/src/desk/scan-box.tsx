@@ -1,0 +1,83 @@
+/** One place for every way of scanning: hand scanner anywhere on the page, typed code, camera, picture. */
+import { scannerText } from '@zhenmei/gs1/core/scanner-text.ts';
+import { type FormEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Button } from '../look/button.tsx';
+import { Field } from '../look/field.tsx';
+import { characterOf, createWedge } from '../scan/wedge.ts';
+import { t } from '../shell/words.ts';
+
+const Scanner = lazy(() => import('../scan/scanner.tsx'));
+
+/** The separator as it is shown in the field. */
+const SHOWN = '\u241d';
+const GS = '\u001d';
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+
+/** Hears a hand scanner wherever the focus is, except in a field that a person fills in. */
+function useHandScanner(onCode: (code: string) => void): void {
+  const latest = useRef(onCode);
+  latest.current = onCode;
+  useEffect(() => {
+    const hear = createWedge();
+    const listen = (event: globalThis.KeyboardEvent) => {
+      if (isTyping(event.target)) return;
+      const { key, code, ctrlKey: ctrl, altKey: alt, shiftKey: shift, timeStamp: at } = event;
+      const heard = hear({ key, code, ctrl, alt, shift, at });
+      // the camera's box listens too: whoever hears a scan first has it, and no one else
+      if (heard.kind === 'nothing' || event.defaultPrevented) return;
+      // its Enter must not press the button that has the focus
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (heard.kind === 'scan') latest.current(scannerText(heard.code));
+    };
+    window.addEventListener('keydown', listen, { capture: true });
+    return () => window.removeEventListener('keydown', listen, { capture: true });
+  }, []);
+}
+
+export function ScanBox({ action, onCode }: { action: string; onCode(code: string): void }) {
+  const [typed, setTyped] = useState('');
+  const send = (text: string) => {
+    const code = scannerText(text);
+    if (code === '') return;
+    setTyped('');
+    onCode(code);
+  };
+  useHandScanner(send);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send(typed);
+  };
+  // a scanner that types into the field: its separator is a key that a field does not take
+  const separator = (event: KeyboardEvent<HTMLInputElement>) => {
+    const { key, code, ctrlKey: ctrl } = event;
+    if (characterOf({ key, code, ctrl, at: 0 }) !== GS) return;
+    event.preventDefault();
+    setTyped((text) => text + SHOWN);
+  };
+  return (
+    <form className="flex flex-col gap-3" onSubmit={submit}>
+      <Field
+        label={t('goods.scan')}
+        hint={t('goods.scanHint')}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        maxLength={400}
+        value={typed}
+        onValueChange={setTyped}
+        onKeyDown={separator}
+      />
+      <div className="flex gap-3 flex-wrap">
+        <Button type="submit" kind="main" disabled={typed.trim() === ''}>
+          {action}
+        </Button>
+        <Suspense fallback={null}>
+          <Scanner onCode={send} />
+        </Suspense>
+      </div>
+    </form>
+  );
+}

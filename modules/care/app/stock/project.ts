@@ -1,0 +1,149 @@
+/** Keeps the tables of stock as they follow from custody events: whatever an event concerns is folded anew. */
+import { lotLink } from '@zhenmei/gs1';
+import { sql } from 'kysely';
+import { foldStock, type StockUnit } from '../../core/stock.ts';
+import { destinationsOf, isUnit, type StockEvent, siteOf, unitParts } from '../../core/stock-event.ts';
+import type { Site, StockProduct, UnitStory } from '../../ports.ts';
+import type { CareContext, CareTx } from '../context.ts';
+
+export interface Kept {
+  readonly clinic: Site;
+  readonly unit: string;
+}
+
+/** Follows one event, in the transaction that captured it. */
+export async function onCustodyEvent(ctx: CareContext, tx: CareTx, event: StockEvent): Promise<void> {
+  await refreshUnits(ctx, tx, await concerned(ctx, tx, event));
+}
+
+/** Every unit at every clinic that the event may change. */
+export async function concerned(ctx: CareContext, tx: CareTx, event: StockEvent): Promise<Kept[]> {
+  const clinics = (await ctx.custody.sites(tx)).filter(({ kind }) => kind === 'clinic');
+  const named = [...(event.epcList ?? []), ...(event.childEPCs ?? [])];
+  // a packing record may come after the box was sent
+  const sentTo = event.type === 'AggregationEvent' && event.parentID !== undefined;
+  const bound = sentTo ? await ctx.custody.destinations(tx, event.parentID!) : destinationsOf(event);
+  const here = clinics.filter(({ gln }) => gln === siteOf(event) || bound.includes(gln));
+  const boxes = [...named.filter((epc) => !isUnit(epc)), ...(event.parentID ? [event.parentID] : [])];
+  const units = new Set(named.filter(isUnit));
+  if (here.length > 0)
+    for (const box of boxes) for (const unit of await ctx.custody.contents(tx, box)) units.add(unit);
+  const pairs = new Map<string, Kept>();
+  const add = (clinic: Site | undefined, unit: string) => {
+    if (clinic) pairs.set(`${clinic.id} ${unit}`, { clinic, unit });
+  };
+  for (const unit of units) for (const clinic of here) add(clinic, unit);
+  for (const row of await known(tx, [...units], event))
+    add(
+      clinics.find(({ id }) => id === row.clinic_id),
+      row.unit,
+    );
+  return [...pairs.values()];
+}
+
+/** Rows that are there already, by unit, box, or the lot or product that the event speaks of. */
+async function known(tx: CareTx, units: readonly string[], event: StockEvent) {
+  const classes = (event.quantityList ?? []).map(({ epcClass }) => epcClass);
+  const box = event.type === 'AggregationEvent' ? (event.parentID ?? null) : null;
+  if (units.length === 0 && classes.length === 0 && box === null) return [];
+  const products = classes.flatMap((one) => /^https:\/\/id\.gs1\.org\/01\/(\d{14})$/.exec(one)?.[1] ?? []);
+  return tx
+    .selectFrom('care.stock_unit')
+    .select(['clinic_id', 'unit'])
+    .where((eb) =>
+      eb.or([
+        ...(units.length > 0 ? [eb('unit', 'in', [...units])] : []),
+        ...(classes.length > 0 ? [eb('lot', 'in', classes)] : []),
+        ...(products.length > 0 ? [eb('gtin', 'in', products)] : []),
+        ...(box === null ? [] : [eb('container', '=', box)]),
+      ]),
+    )
+    .execute();
+}
+
+/** One writer at a time for a unit at a clinic, until the transaction ends. */
+export async function lockUnits(tx: CareTx, pairs: readonly Kept[]): Promise<void> {
+  const keys = pairs.map(({ clinic, unit }) => `stock/${clinic.id}/${unit}`).sort();
+  for (const key of keys) await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
+}
+
+/** Folds these units anew and stores what they are now. */
+export async function refreshUnits(ctx: CareContext, tx: CareTx, pairs: readonly Kept[]): Promise<void> {
+  await lockUnits(tx, pairs);
+  const products = new Map<string, StockProduct | null>();
+  for (const { clinic, unit } of pairs) {
+    const parts = unitParts(unit);
+    if (!parts) continue;
+    const { gtin } = parts;
+    if (!products.has(gtin)) products.set(gtin, await ctx.custody.product(gtin, tx));
+    const product = products.get(gtin);
+    const story = product ? await ctx.custody.story(tx, unit) : null;
+    const folded = product && story ? foldStock(unit, clinic.gln, story, product) : null;
+    await tx
+      .deleteFrom('care.stock_unit')
+      .where('clinic_id', '=', clinic.id)
+      .where('unit', '=', unit)
+      .execute();
+    if (folded && product && story) await keep(tx, clinic.id, folded, product, story);
+  }
+}
+
+const date = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
+
+async function keep(
+  tx: CareTx,
+  clinicId: string,
+  unit: StockUnit,
+  product: StockProduct,
+  story: UnitStory,
+): Promise<void> {
+  const last = unit.movements.at(-1)!;
+  const { gtin, serial } = unitParts(unit.unit)!;
+  await tx
+    .insertInto('care.stock_unit')
+    .values({
+      clinic_id: clinicId,
+      unit: unit.unit,
+      gtin,
+      serial,
+      lot: story.lot === null ? null : lotLink(gtin, story.lot),
+      expiry: story.expiry?.slice(0, 10) ?? null,
+      state: unit.state,
+      hold: unit.hold,
+      toxin: product.isToxin,
+      single_use: unit.singleUse,
+      amount_unit: unit.amountUnit,
+      amount: unit.amount,
+      used: unit.used,
+      wasted: unit.wasted,
+      remaining: unit.remaining,
+      uses: unit.uses,
+      shipment: unit.shipment,
+      supplier: unit.supplier,
+      container: unit.container,
+      announced_at: date(unit.announcedAt),
+      received_at: date(unit.receivedAt),
+      opened_at: date(unit.openedAt),
+      use_by: date(unit.useBy),
+      moved_by: last.digest,
+      moved_at: new Date(last.at),
+    })
+    .execute();
+  await tx
+    .insertInto('care.stock_movement')
+    .values(
+      unit.movements.map((movement, sequence) => ({
+        clinic_id: clinicId,
+        unit: unit.unit,
+        sequence,
+        kind: movement.kind,
+        event: movement.digest,
+        at: new Date(movement.at),
+        amount: movement.amount,
+        remaining: movement.remaining,
+        commitment: movement.commitment,
+        reason: movement.reason,
+      })),
+    )
+    .execute();
+}

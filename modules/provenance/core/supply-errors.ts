@@ -1,0 +1,136 @@
+import { defineErrors } from '@zhenmei/kernel';
+
+defineErrors({
+  RELEASE_NOT_YOURS: {
+    status: 403,
+    retryable: false,
+    zh: '只有生产企业能放行超温的产品。',
+    en: 'Only the maker releases what was out of its temperature range.',
+  },
+  SENSOR_LOG_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这个记录仪文件。请先上传。',
+    en: 'There is no such logger file. Upload it first.',
+  },
+  SENSOR_LOG_DIFFERS: {
+    status: 422,
+    retryable: false,
+    zh: '事件里的温度与记录仪文件不符（{what}）。',
+    en: 'The temperatures in the event differ from the logger’s file ({what}).',
+  },
+  LOT_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有登记过这一批。',
+    en: 'This lot is not registered.',
+  },
+  LOT_UNITS_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '这个序列号不属于该产品、不合字符规则或重复了：{unit}',
+    en: 'This serial number is not of the product, breaks the character rules, or occurs twice: {unit}',
+  },
+  LOT_SERIALS_GUESSABLE: {
+    status: 422,
+    retryable: false,
+    zh: '这些序列号可以猜到（太短或连号）。请用随机序列号，至少 64 位随机。',
+    en: 'These serial numbers can be guessed: they are short or in a row. Use random ones of at least 64 bits.',
+  },
+  LOT_SERIALS_TAKEN: {
+    status: 409,
+    retryable: false,
+    zh: '这个序列号已经用过：{unit}',
+    en: 'This serial number is in use already: {unit}',
+  },
+  LOT_DATES_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '有效期必须晚于生产日期。',
+    en: 'The last day of use must be after the day it was made.',
+  },
+  LOT_PREFIX_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '厂商识别代码 {prefix} 下的箱号已用完，或代码不对。',
+    en: 'The container numbers of company prefix {prefix} are used up, or the prefix is wrong.',
+  },
+  EXCEPTION_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这个事项，或者它与你的机构无关。',
+    en: 'There is no such case, or it does not concern your organisation.',
+  },
+  EXCEPTION_STEP_WRONG: {
+    status: 409,
+    retryable: false,
+    zh: '这个事项现在不能这样处理。事项只由新的记录来结束。',
+    en: 'This cannot be done with the case now. Only a new record ends a case.',
+  },
+  EXCEPTION_NOTE_MISSING: {
+    status: 422,
+    retryable: false,
+    zh: '请写一句说明。',
+    en: 'Write a word about why.',
+  },
+  HANDOVER_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这次交接，或者它与你的机构无关。',
+    en: 'There is no such hand-over, or it does not concern your organisation.',
+  },
+  GOODS_LOCKED: {
+    status: 409,
+    retryable: false,
+    zh: '其中 {units} 件不能发出：{zh}。请先在收件箱处理。',
+    en: '{units} of these may not be sent: {en}. Settle it in the inbox first.',
+  },
+  SUPPLY_REFUSED: {
+    status: 403,
+    retryable: false,
+    zh: '{whoZh}：{zh}',
+    en: '{whoEn}: {en}',
+  },
+  SENSOR_LOG_NO_TABLE: {
+    status: 422,
+    retryable: false,
+    zh: '没有找到读数表：需要一行表头，其中有“时间”和“温度（℃）”两列。',
+    en: 'No table of readings was found: a header line must name time and temperature, e.g. “Time,Temperature (°C)”.',
+  },
+  SENSOR_LOG_TIME_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '第 {line} 行的时间读不懂：“{text}”。请用 2026-03-01 08:00 这样的写法导出。',
+    en: 'The time in line {line} cannot be read: “{text}”. Export it as 2026-03-01 08:00.',
+  },
+  SENSOR_LOG_DATE_AMBIGUOUS: {
+    status: 422,
+    retryable: false,
+    zh: '第 {line} 行的日期分不清日和月：“{text}”。请用年-月-日的写法导出。',
+    en: 'Day and month cannot be told apart in line {line}: “{text}”. Export dates as year-month-day.',
+  },
+  SENSOR_LOG_VALUE_WRONG: {
+    status: 422,
+    retryable: false,
+    zh: '第 {line} 行的温度读不懂或不可能：“{text}”。',
+    en: 'The temperature in line {line} cannot be read or cannot be: “{text}”.',
+  },
+  SENSOR_LOG_ORDER: {
+    status: 422,
+    retryable: false,
+    zh: '第 {line} 行与另一行时间相同、温度不同。请导出一个记录仪的一次记录。',
+    en: 'Line {line} has the same time as another and a different temperature. Export one run of one logger.',
+  },
+  SENSOR_LOG_TOO_SHORT: {
+    status: 422,
+    retryable: false,
+    zh: '至少需要两个读数。',
+    en: 'At least two readings are needed.',
+  },
+  SENSOR_LOG_TOO_LONG: {
+    status: 413,
+    retryable: false,
+    zh: '文件太大：最多 {limit} 个读数。',
+    en: 'The file is too large: {limit} readings at most.',
+  },
+});

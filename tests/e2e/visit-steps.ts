@@ -1,0 +1,39 @@
+/** The steps of a visit on both screens, up to the opened unit: for journeys that begin where it was used. */
+import type { Words } from '@zhenmei/web/src/words/zh.ts';
+import type { Page } from 'playwright-core';
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** The patient is at the home page's address, the desk has joined the demo clinic. @returns the visit's address */
+export async function openUnitTogether(url: string, p: Page, d: Page, w: Words): Promise<string> {
+  await p.goto(url);
+  await p.locator('main ul li a').first().click();
+  await p.getByRole('radio').first().check();
+  await p.locator('main .grid button').first().click();
+  await press(p, w['account.create']);
+  await press(p, w['clinic.book']);
+  await p.getByText(w['visit.waitOffer']).waitFor();
+  await d.locator('main li a', { hasText: w['state.quoted'] }).click();
+  await press(d, w['desk.offer']);
+  await p.getByText(w['visit.readOffer']).waitFor();
+  for (const [i, question] of [1, 0].entries())
+    await p.getByRole('radiogroup').nth(i).getByRole('radio').nth(question).check();
+  await press(p, w['visit.agree']);
+  await press(p, w['visit.pay']);
+  await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+  await press(p, w['visit.demoTime']);
+  await p.getByRole('button', { name: new RegExp(w['visit.allergyNone']) }).click();
+  await p.getByText(w['visit.waitClinic']).waitFor();
+  for (const step of ['check-in', 'unseal'] as const) {
+    await press(d, w[step === 'check-in' ? 'desk.checkIn' : 'desk.unseal']);
+    const digits = d.locator('main p.text-5xl');
+    await digits.waitFor();
+    await p.getByLabel(w['visit.code']).fill((await digits.textContent())!.trim());
+    await press(p, w[`visit.confirm.${step}`]);
+  }
+  await press(d, w['desk.open']);
+  await d.getByRole('button', { name: w['desk.perform'], exact: true }).waitFor({ timeout: 30_000 });
+  // the phone has seen that the unit is open
+  await p.waitForFunction(() => localStorage.getItem('zm-watch') !== null, null, { timeout: 30_000 });
+  return p.url();
+}
