@@ -4,6 +4,7 @@
  */
 import {
   concatHex,
+  decodeFunctionData,
   encodeAbiParameters,
   encodeFunctionData,
   getContractAddress,
@@ -98,8 +99,25 @@ function linked(name: string, libraries: Record<string, Address>): Hex {
   return `0x${code}`;
 }
 
-/** The whole deployment for these parties. */
-export function deploymentPlan(parties: Parties): Plan {
+const created = (from: Address, salt: Hex, bytecode: Hex): Address =>
+  getContractAddress({ opcode: 'CREATE2', from, salt, bytecode }).toLowerCase() as Address;
+
+/**
+ * Where a deployment's transaction put its contract.
+ * @param data of a `CreateStep` that went through the deployer at `to`
+ */
+export function placeOf({ to, data }: { readonly to: Address; readonly data: Hex }): Address {
+  const { args } = decodeFunctionData({ abi: DeployerAbi, data });
+  const [salt, initCode] = args as readonly [Hex, Hex];
+  return created(to, salt, initCode);
+}
+
+/**
+ * The whole deployment for these parties.
+ * @param placed contracts that already stand, perhaps with the code of an earlier version: they keep their place,
+ *   because agreements, lots and signatures name them by address
+ */
+export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}): Plan {
   const deployer = getContractAddress({
     opcode: 'CREATE',
     from: parties.admin,
@@ -114,12 +132,7 @@ export function deploymentPlan(parties: Parties): Plan {
     libraries: Record<string, Address> = {},
   ): Address => {
     const initCode = concatHex([linked(name, libraries), args]);
-    const address = getContractAddress({
-      opcode: 'CREATE2',
-      from: deployer,
-      salt: SALT,
-      bytecode: initCode,
-    }).toLowerCase() as Address;
+    const address = placed[name] ?? created(deployer, SALT, initCode);
     creates.push({
       name,
       address,

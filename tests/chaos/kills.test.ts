@@ -133,7 +133,8 @@ describe('after at least 50 kills -9 at random instants of visits', () => {
       visits.map(() => ({ state: 'held' })),
     );
     expect(await rows('select * from money.unmatched_credit')).toEqual([]);
-    expect(await rows('select * from jobs.job where done_at is null')).toEqual([]);
+    const unfinished = () => rows('select * from jobs.job where done_at is null');
+    await expect.poll(unfinished, { timeout: 30_000 }).toEqual([]);
     const released = await house.engines.chain.viem.getContractEvents({
       address: house.deps.protocol.contracts.CareEscrow,
       abi: CareEscrowAbi,

@@ -182,7 +182,7 @@ describe('behind the server’s back', () => {
     [`delete from provenance.event where ${event(70)}`, 'AUDIT_EVENT_WITHHELD'],
     [`delete from provenance.event`, 'AUDIT_EVENT_WITHHELD'],
     [
-      `insert into provenance.event select (jsonb_populate_record(e, jsonb_build_object('digest', '0x' || repeat('0', 64)))).* from provenance.event e where ${event(80)}`,
+      `insert into provenance.event select (jsonb_populate_record(e, jsonb_build_object('no', nextval('provenance.event_no'), 'digest', '0x' || repeat('0', 64)))).* from provenance.event e where ${event(80)}`,
       'AUDIT_EVENT_TWICE',
     ],
     [

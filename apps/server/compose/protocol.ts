@@ -6,12 +6,14 @@ import {
   deploymentPlan,
   grantRole,
   type Plan,
+  placeOf,
   type RoleName,
 } from '@zhenmei/contracts/deploy/plan.ts';
 import * as abis from '@zhenmei/contracts/generated/abis.ts';
 import type { Database } from '@zhenmei/db';
 import type { Hex } from '@zhenmei/kernel';
-import { keccak256 } from 'viem';
+import { sql } from 'kysely';
+import { keccak256, parseTransaction } from 'viem';
 import type { Secrets } from './secrets.ts';
 
 export interface Protocol {
@@ -36,12 +38,13 @@ export async function openProtocol(
 ): Promise<Protocol> {
   const { accounts } = secrets;
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
-  const plan = deploymentPlan({
+  const parties = {
     admin: lower(accounts.admin),
     custodian: lower(accounts.custodian),
     logOperator: lower(accounts.logOperator),
     paymasterSigner: lower(accounts.paymaster),
-  });
+  };
+  const plan = deploymentPlan(parties, await placed(database, deploymentPlan(parties).contracts.Deployer));
   const sender = (account: (typeof accounts)['admin']) => new Relayer(database.db, chain, account);
   const admin = sender(accounts.admin);
   const call = async (to: Hex, data: Hex) => (await chain.viem.call({ to, data })).data;
@@ -70,6 +73,19 @@ export async function openProtocol(
       return keccak256((await chain.viem.getCode({ address })) ?? '0x');
     },
   };
+}
+
+/** The contracts that stand on this house's ledger: the first of each name that was deployed. */
+async function placed(database: Database, deployer: Hex): Promise<Partial<Contracts>> {
+  const { rows } = await sql<{ name: keyof Contracts; raw: Hex }>`
+    select split_part(key, '/', 2) as name, raw from chain.outgoing
+    where key like 'deploy/%' and state = 'mined' order by nonce desc`.execute(database.db);
+  const places: Partial<Record<keyof Contracts, Hex>> = {};
+  for (const { name, raw } of rows) {
+    const { to, data } = parseTransaction(raw);
+    if (data && to?.toLowerCase() === deployer) places[name] = placeOf({ to: deployer, data });
+  }
+  return places;
 }
 
 /** Contracts whose events are followed. */
