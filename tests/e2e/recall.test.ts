@@ -4,10 +4,10 @@ import path from 'node:path';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, openSeat, openTestHouse, type Seat, type TestHouse } from './browser.ts';
+import { overflow, violations } from './looked-at.ts';
 import { openUnitTogether } from './visit-steps.ts';
 
 let browser: Browser;
@@ -27,17 +27,6 @@ async function shot(page: Page, name: string): Promise<void> {
   fs.mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
 }
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const run = (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run;
-    const { violations: found } = await run(document, { rules: { 'target-size': { enabled: true } } });
-    return found.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`);
-  });
-}
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 async function joined(locale: string, w: Words, organisation: string, width: number): Promise<Seat> {
   const seat = await openSeat(browser, { width, height: 1_000, locale, prf: true });

@@ -6,11 +6,11 @@ import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { openClinic, openPatient, type Place, VisitPlay } from '@zhenmei/cli/visit-play.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
 import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
+import { overflow, violations } from './looked-at.ts';
 
 let browser: Browser;
 let house: TestHouse;
@@ -257,10 +257,7 @@ describe('every page of the shelf', () => {
       expect(await violations(page), where).toEqual([]);
       for (const width of [1440, 820, 390]) {
         await page.setViewportSize({ width, height: 900 });
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(overflow, `horizontal scroll on ${where} at ${width}`).toBeLessThanOrEqual(0);
+        expect(await overflow(page), `horizontal scroll on ${where} at ${width}`).toBeLessThanOrEqual(0);
         await shot(page, `${locale}-page-${where.split('?')[0]!.replaceAll('/', '-')}-${width}`);
       }
       await page.emulateMedia({ media: 'print' });
@@ -271,15 +268,6 @@ describe('every page of the shelf', () => {
     await context.close();
   });
 });
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const run = (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run;
-    const { violations: found } = await run(document, { rules: { 'target-size': { enabled: true } } });
-    return found.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`);
-  });
-}
 
 describe('a used unit', () => {
   it('is not offered again, is refused when it is tried, and the regulator sees it', async () => {

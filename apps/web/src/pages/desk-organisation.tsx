@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
 import { type FormEvent, useState } from 'react';
+import { ApiKeys } from '../desk/api-keys.tsx';
 import { useNewSeat, useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
@@ -17,6 +18,7 @@ export function DeskOrganisationPage() {
   return (
     <Page title={t('desk.title')} lead={seat.data ? '' : t('desk.lead')}>
       {seat.data ? <Here /> : null}
+      {seat.data ? <ApiKeys /> : null}
       <Known />
       {config.data?.demo ? <JoinDemo /> : null}
       <JoinWithCode />
