@@ -28,6 +28,8 @@ const LARGE = 1_000_000;
 const SPAN = 730 * 86_400_000;
 const START = Date.UTC(2024, 0, 1);
 const PICKS = 300;
+/** Companies that send at the same time. */
+const SENDERS = 4;
 
 const folder = (name: string) => new URL(`../../modules/${name}/adapters/migrations/`, import.meta.url);
 const round = (value: number) => Number(value.toPrecision(3));
@@ -89,15 +91,27 @@ async function measure(db: Kysely<unknown>, sizes: readonly number[]): Promise<B
     const began = performance.now();
     const before = known;
     const from = lot;
-    for (; known < size; lot++)
-      for (const statement of statementsOf(lot, startOf(lot)))
-        known += (await captureDocument(ctx, statement.by.id, documentOf(statement, startOf(lot)))).length;
+    const send = async (): Promise<void> => {
+      while (known < size) {
+        const own = lot++;
+        for (const statement of statementsOf(own, startOf(own))) {
+          const events = await captureDocument(ctx, statement.by.id, documentOf(statement, startOf(own)));
+          known += events.length;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: SENDERS }, send));
     const captured = round((known - before) / seconds(began));
     const floor = {
       name: 'bare insert',
       value: await bareInsert(db, from, Math.min(lot, from + 20), startOf),
     };
-    rows.push({ name: `capture, up to ${known} events`, value: captured, unit: 'events/s', floor });
+    rows.push({
+      name: `capture from ${SENDERS} senders, up to ${known} events`,
+      value: captured,
+      unit: 'events/s',
+      floor,
+    });
     await sql`vacuum analyze`.execute(db);
     rows.push(...(await tracing(ctx, lot, known)), ...(await recalling(ctx, lot, known)));
     rows.push({ name: `stored for ${known} events`, value: await bytesAnEvent(db, known), unit: 'B/event' });

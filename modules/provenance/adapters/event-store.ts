@@ -69,13 +69,16 @@ async function insertRows(
     insert into provenance.event (digest, hash, event_id, event_time, type, action, biz_step, disposition, read_point,
       biz_location, site, body, written, captured_by, captured_at)
     select g.digest, g.hash, g.event_id, g.event_time, g.type, g.action, g.biz_step, g.disposition, g.read_point,
-      g.biz_location, coalesce(g.biz_location, g.read_point), g.body::jsonb, g.written::jsonb, ${organisationId}, ${new Date(at)}
-    from (select ${lock}(${CORRECTIONS}::bigint), pg_current_xact_id()) as first, unnest(${column((r) => r.digest)}::text[], ${column((r) => r.hash)}::bytea[], ${column((r) => r.eventId)}::text[],
-      ${column((r) => r.eventTime)}::timestamptz[], ${column((r) => r.event.type)}::text[],
-      ${column((r) => r.event.action ?? null)}::text[], ${column((r) => r.event.bizStep ?? null)}::text[],
-      ${column((r) => r.event.disposition ?? null)}::text[], ${column((r) => r.event.readPoint?.id ?? null)}::text[],
-      ${column((r) => r.event.bizLocation?.id ?? null)}::text[], ${column((r) => r.text)}::text[],
-      ${column((r) => r.written)}::text[])
+      g.biz_location, coalesce(g.biz_location, g.read_point), g.body, g.written::jsonb, ${organisationId}, ${new Date(at)}
+    from (select ${lock}(${CORRECTIONS}::bigint), pg_current_xact_id()) as first, rows from (
+      unnest(${column((r) => r.digest)}::text[], ${column((r) => r.hash)}::bytea[], ${column((r) => r.eventId)}::text[],
+        ${column((r) => r.eventTime)}::timestamptz[], ${column((r) => r.event.type)}::text[],
+        ${column((r) => r.event.action ?? null)}::text[], ${column((r) => r.event.bizStep ?? null)}::text[],
+        ${column((r) => r.event.disposition ?? null)}::text[], ${column((r) => r.event.readPoint?.id ?? null)}::text[],
+        ${column((r) => r.event.bizLocation?.id ?? null)}::text[]),
+      -- as one text: an array would escape every quotation mark of every event
+      jsonb_array_elements(${`[${column((r) => r.text).join(',')}]`}::jsonb),
+      unnest(${column((r) => r.written)}::text[]))
       with ordinality as g (digest, hash, event_id, event_time, type, action, biz_step, disposition, read_point,
         biz_location, body, written, nth)
     order by g.nth

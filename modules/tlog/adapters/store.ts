@@ -26,16 +26,23 @@ export async function insertEntries(
   entries: readonly { key: string; leaf: Uint8Array; hash: Uint8Array }[],
   now: number,
 ): Promise<number> {
-  const [keys, leaves, hashes] = [
-    entries.map((e) => e.key),
-    entries.map((e) => e.leaf),
-    entries.map((e) => e.hash),
-  ];
+  const keys = entries.map((e) => e.key);
+  // in one piece: arrays of bytes travel as hexadecimal digits
+  const leaves = bytes(concat(...entries.map((e) => e.leaf)));
+  const hashes = bytes(concat(...entries.map((e) => e.hash)));
+  const starts: number[] = [];
+  let end = 1;
+  for (const { leaf } of entries) {
+    starts.push(end);
+    end += leaf.length;
+  }
   const { rows } = await sql<{ added: string }>`
     WITH added AS (
       INSERT INTO tlog.entry (key, leaf, leaf_hash, queued_at)
-      SELECT g.key, g.leaf, g.hash, ${now}::bigint
-      FROM unnest(${keys}::text[], ${leaves}::bytea[], ${hashes}::bytea[]) WITH ORDINALITY AS g (key, leaf, hash, nth)
+      SELECT g.key, substring(${leaves}::bytea FROM g.start FOR g.length),
+        substring(${hashes}::bytea FROM (g.nth * 32 - 31)::int FOR 32), ${now}::bigint
+      FROM unnest(${keys}::text[], ${starts}::int[], ${entries.map((e) => e.leaf.length)}::int[])
+        WITH ORDINALITY AS g (key, start, length, nth)
       ORDER BY g.nth
       ON CONFLICT (key) DO NOTHING
       RETURNING seq
