@@ -20,7 +20,7 @@ export const safetyEn: Record<keyof typeof safetyZh, string> = {
   'verify.address': 'Address of this unit (to share; no app needed)',
   'verify.yourself': 'Do not believe us: check it yourself',
   'verify.yourselfLead':
-    'The proof holds the place of every record in the public log, the state on the ledger and the approval. Check it in this page, or offline with zhenmei verify.',
+    'The proof holds the place of every record in the public log, the state on the ledger and the approval. Check it in this page, or on another computer without a network.',
   'verify.checkHere': 'Check it here',
   'verify.download': 'Download the proof',
   'verify.checking': 'Fetching and checking the proof; usually a few seconds',

@@ -17,7 +17,7 @@ export const safetyZh = {
   'verify.address': '这一支的网址（可分享，不需要应用）',
   'verify.yourself': '不信我们，自己核对',
   'verify.yourselfLead':
-    '证明文件里有每条记录在公开日志中的位置、账本上的状态和批准文件。在这个页面里核对，或用命令行 zhenmei verify 不联网核对。',
+    '证明文件里有每条记录在公开日志中的位置、账本上的状态和批准文件。在这个页面里核对，或在另一台电脑上不联网核对。',
   'verify.checkHere': '在这里核对',
   'verify.download': '下载证明',
   'verify.checking': '正在取得并核对证明，通常几秒钟',
