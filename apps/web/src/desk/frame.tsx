@@ -1,9 +1,12 @@
 /** The frame of every desk: whose it is, its sections on a rail, on smaller screens on a bar. */
+import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate, Outlet } from '@tanstack/react-router';
+import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { Waiting } from '../look/parts.tsx';
 import { DeskOrganisationPage } from '../pages/desk-organisation.tsx';
 import { Switches } from '../shell/switches.tsx';
 import { say, t } from '../shell/words.ts';
+import { deskApi } from '../state/apis.ts';
 import type { DeskSeat } from '../state/desk.ts';
 import { sectionsOf } from './sections.ts';
 import { useSeat } from './use-seat.ts';
@@ -64,9 +67,27 @@ function Sections({ seat }: { seat: DeskSeat }) {
             <path d={icon} />
           </svg>
           {t(key)}
+          {to === '/desk/inbox' ? <Waits organisation={seat.organisation.id} /> : null}
         </Link>
       ))}
     </nav>
+  );
+}
+
+/** How many cases wait for this organisation. */
+function Waits({ organisation }: { organisation: string }) {
+  const found = useQuery({
+    queryKey: ['exceptions', organisation, false],
+    refetchInterval: 15_000,
+    queryFn: () => deskApi.call(provenanceApi.listExceptions, { query: { over: 'false' } }),
+  });
+  const mine = found.data?.mine ?? 0;
+  if (mine === 0) return null;
+  return (
+    <span className="text-xs font-semibold text-cinnabar" title={t('inbox.waits', { n: mine })}>
+      {mine}
+      <span className="sr-only">{t('inbox.waits', { n: mine })}</span>
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
+import { supplyEn } from './supply-en.ts';
 import type { Words } from './zh.ts';
 
 /** English catalogue. */
@@ -258,4 +259,5 @@ export const en: Words = {
   'try.4': 'Phone: move time forward, confirm allergies',
   'try.5': 'Both: check in, open, record, each confirmed by six digits',
   'try.6': 'Tablet: claim. Phone: release, see the receipt',
+  ...supplyEn,
 };
