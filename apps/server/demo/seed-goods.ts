@@ -51,12 +51,12 @@ export class Goods {
     this.now = now;
   }
 
-  /** Factory → distributor. @returns the lots, whose first units are for the clinics */
-  async run(): Promise<DemoLot[]> {
+  /** Factory → distributor. */
+  async make(): Promise<DemoLot[]> {
     const lots: DemoLot[] = [];
     const roots = new Map<string, { to: Hex; data: Hex }[]>();
     for (const product of PRODUCTS) {
-      const { link, units, call } = await this.make(product);
+      const { link, units, call } = await this.commission(product);
       roots.set(product.maker, [...(roots.get(product.maker) ?? []), call]);
       // the broken trail: the distributor ships what it never stated to have received
       if (product.lot !== 'gap') await this.deliver(product, units);
@@ -65,7 +65,6 @@ export class Goods {
       this.actors.codes.push({ key: product.key, name: product.name, code: units[0]! });
     }
     for (const [maker, calls] of roots) await operate(this.desks[maker]!, calls);
-    await this.recall();
     return lots;
   }
 
@@ -73,7 +72,7 @@ export class Goods {
     return { desk: this.desks[key]!, gln: glnOf(key), now: this.now };
   }
 
-  private async make(p: DemoProduct) {
+  private async commission(p: DemoProduct) {
     const maker = this.desks[p.maker]!;
     const body = bodyOf(p, this.now());
     const authorisation = await this.regulator.issue(
@@ -158,7 +157,8 @@ export class Goods {
     return sensorElements(readTemperatureLog(text, 0).readings, [storage], { rawData: uri });
   }
 
-  private async recall(): Promise<void> {
+  /** One lot turned out to be bad after it had been sold. */
+  async recall(): Promise<void> {
     const p = PRODUCTS.find(({ lot }) => lot === 'recalled')!;
     const link = lotLink(p.gtin, lotOf(p.gtin));
     const maker = this.desks[p.maker]!;

@@ -34,7 +34,7 @@ export interface StockSeed {
   now(): number;
 }
 
-/** A lot that was made and is known on chain. */
+/** A lot that was made and is known on chain; its first units are for the clinics. */
 export interface DemoLot {
   readonly product: DemoProduct;
   readonly link: string;
@@ -71,7 +71,8 @@ export class SeedStock {
     await this.ship('meiyuan', onTheWay, now - 20 * HOUR);
     const lot = (key: string) => lots.find(({ product }) => product.key === key)!;
     await this.openVial(lot('toxin'));
-    await this.devices(lot('rf-console').units, lot('rf-handpiece').units);
+    const sent = ({ product, units }: DemoLot) => units.slice(0, (product.shares ?? SHARES).meiyuan);
+    await this.devices(sent(lot('rf-console')), sent(lot('rf-handpiece')));
   }
 
   /** Packed and sent by the distributor. @returns the number of the box */

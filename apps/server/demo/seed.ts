@@ -76,8 +76,9 @@ class Seed {
     this.o.progress?.('products');
     const { desks, actors } = this;
     const { now } = this.o;
-    const lots = await new Goods(desks, actors, regulatorOf(actors.regulator.secret), now).run();
-    await new SeedStock({ desks, gln: glnOf, now }).deliver(lots);
+    const goods = new Goods(desks, actors, regulatorOf(actors.regulator.secret), now);
+    await new SeedStock({ desks, gln: glnOf, now }).deliver(await goods.make());
+    await goods.recall();
     this.o.progress?.('services');
     await this.services(regulator);
     await this.suspend(regulator);
