@@ -3,17 +3,9 @@ import { Button } from '../look/button.tsx';
 import { Select, Tick } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
 import { Card } from '../look/parts.tsx';
-import { type Key, t } from '../shell/words.ts';
+import { t } from '../shell/words.ts';
 import { type ApprovalDraft, EMPTY_APPROVAL } from './product-draft.ts';
-
-const REGIONS = ['CN', 'HK', 'SG', 'EU', 'US'] as const;
-const ROUTES = [
-  'intradermal-injection',
-  'subcutaneous-injection',
-  'intramuscular-injection',
-  'topical',
-  'energy-device',
-] as const;
+import { CLASSES, classWord, REGIONS, ROUTES, regionWord } from './product-words.ts';
 
 export function ApprovalFields({
   approvals,
@@ -40,16 +32,13 @@ export function ApprovalFields({
               label={t('field.region')}
               value={one.region}
               onChange={(region) => change(i, { region })}
-              options={REGIONS.map((value) => ({ value: value as string, label: t(`region.${value}`) }))}
+              options={REGIONS.map((value) => ({ value: value as string, label: regionWord(value) }))}
             />
             <Select
               label={t('field.class')}
               value={one.class}
               onChange={(value) => change(i, { class: value })}
-              options={['I', 'II', 'III', 'drug'].map((value) => ({
-                value,
-                label: t(`class.${value}` as Key),
-              }))}
+              options={CLASSES.map((value) => ({ value: value as string, label: classWord(value) }))}
             />
           </div>
           <div>

@@ -18,7 +18,9 @@ import { t } from '../shell/words.ts';
 import { useSupply } from './use-supply.ts';
 
 export function CaseActions({ of }: { of: ExceptionView }) {
-  const { gln } = useSupply();
+  const { gln, organisation } = useSupply();
+  // a clinic's door is its goods-in, where its stock begins
+  const clinic = organisation.kind === 'clinic';
   const { kind, event, part, epcs, units } = of;
   const mine = event?.site?.gln === gln;
   const all = epcs.length === units;
@@ -29,14 +31,13 @@ export function CaseActions({ of }: { of: ExceptionView }) {
     actions.push(
       <Link
         key="receive"
-        to="/desk/receive"
-        search={{ shipment: event.digest }}
+        {...(clinic ? { to: '/desk/goods-in' } : { to: '/desk/receive', search: { shipment: event.digest } })}
         className="btn btn-main self-start"
       >
         {t(kind === 'quantity' ? 'case.receiveRest' : 'receive.this')}
       </Link>,
     );
-  if (kind === 'not-held' && mine)
+  if (kind === 'not-held' && mine && !clinic)
     actions.push(
       <Link key="late" to="/desk/receive" search={{ unannounced: true }} className="btn self-start">
         {t('case.recordReceipt')}

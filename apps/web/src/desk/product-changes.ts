@@ -1,28 +1,31 @@
 /** In which fields two versions of a product differ, and how each was written. */
-import { approvalsOf } from '@zhenmei/provenance/core/approvals.ts';
 import type { ProductBody } from '@zhenmei/provenance/core/product.ts';
+import { t } from '../shell/words.ts';
+import {
+  classWord,
+  content,
+  howOften,
+  ingredients,
+  inside,
+  temperature,
+  usesOf,
+  useWords,
+} from './product-words.ts';
 
 const FIELDS = {
   name: ({ name }: ProductBody) => `${name.zh} / ${name.en}`,
-  class: (p: ProductBody) => p.class,
+  class: (p: ProductBody) => classWord(p.class),
   registration: (p: ProductBody) => p.registration,
-  approvals: (p: ProductBody) =>
-    approvalsOf(p)
-      .map((use) =>
-        [use.region, use.class, use.routes.join('+'), use.indications.join('+'), use.number, use.until]
-          .filter(Boolean)
-          .join(' '),
-      )
-      .join('; ') || `${p.approvedRegions.join(' ')} ${p.approvedRoutes.join('+')}`,
-  storage: ({ storage }: ProductBody) => `${storage.minC}–${storage.maxC} °C`,
-  minutesOut: ({ storage }: ProductBody) => String(storage.maxMinutesOut),
+  approvals: (p: ProductBody) => usesOf(p).map(useWords).join('；'),
+  storage: temperature,
+  minutesOut: ({ storage }: ProductBody) => t('minutes', { n: storage.maxMinutesOut }),
   meanKinetic: ({ storage }: ProductBody) =>
     storage.maxMeanKineticC === undefined ? '–' : `${storage.maxMeanKineticC} °C`,
-  use: (p: ProductBody) => (p.singleUse ? '1' : `${p.useWithinHours ?? '–'} h`),
-  amount: (p: ProductBody) => `${p.maxAmountPerUnit} ${p.amountUnit}`,
-  contains: ({ contains }: ProductBody) => (contains ? `${contains.count} × ${contains.gtin}` : '–'),
-  toxin: (p: ProductBody) => (p.isToxin ? '✓' : '–'),
-  ingredients: (p: ProductBody) => p.ingredients.join(' ') || '–',
+  use: howOften,
+  amount: content,
+  contains: inside,
+  toxin: (p: ProductBody) => t(p.isToxin ? 'yes' : 'no'),
+  ingredients,
 } as const;
 
 export interface Change {

@@ -1,4 +1,5 @@
 import type { ProductBody } from '@zhenmei/provenance/core/product.ts';
+import { SUBSTANCES, substanceName } from '@zhenmei/vault/core/substances.ts';
 import { describe, expect, it } from 'vitest';
 import { bodyOf, draftOf, EMPTY, EMPTY_APPROVAL, type ProductDraft } from './product-draft.ts';
 
@@ -43,7 +44,15 @@ describe('a draft', () => {
       innerCount: '2',
       approvals: [{ ...GOOD.approvals[0]!, number: 'N1', until: '2030-01-31' }],
     });
-    expect(body(draftOf(full))).toEqual(full);
+    expect(body(draftOf(full, String))).toEqual(full);
+  });
+
+  it.each(['zh', 'en'] as const)('takes every substance by its name in %s', (lang) => {
+    const codes = Object.keys(SUBSTANCES);
+    const drawn = draftOf({ ...body(GOOD), ingredients: codes }, (code) => substanceName(code)[lang]);
+    expect(body(drawn).ingredients).toEqual(codes);
+    const short = body({ ...GOOD, ingredients: '玻尿酸, 透明质酸, LIDOCAINE, 利多卡因' }).ingredients;
+    expect(short).toEqual(['玻尿酸', 'hyaluronic-acid', 'lidocaine', 'lidocaine']);
   });
 
   it('of a product of the first version has an approval for each region', () => {
@@ -52,12 +61,12 @@ describe('a draft', () => {
       approvedRegions: ['CN', 'SG'],
       approvedRoutes: ['topical'],
     };
-    expect(draftOf(old).approvals.map(({ region, routes }) => [region, routes])).toEqual([
+    expect(draftOf(old, String).approvals.map(({ region, routes }) => [region, routes])).toEqual([
       ['CN', ['topical']],
       ['SG', ['topical']],
     ]);
     const rows = { ...old, approvals: [{ region: 'CN', route: 'topical', indication: 'face' }] };
-    expect(draftOf(rows).approvals[0]).toMatchObject({ routes: ['topical'], indications: 'face' });
+    expect(draftOf(rows, String).approvals[0]).toMatchObject({ routes: ['topical'], indications: 'face' });
   });
 
   it.each([

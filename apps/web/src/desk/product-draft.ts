@@ -1,5 +1,6 @@
 /** A product as it is being written: texts of fields, and what they make. */
 import type { Approval, ProductBody } from '@zhenmei/provenance/core/product.ts';
+import { ingredientCode } from './product-words.ts';
 
 export interface ApprovalDraft {
   /** Tells rows apart on the screen. */
@@ -68,7 +69,8 @@ export const EMPTY: ProductDraft = {
   ingredients: '',
 };
 
-export function draftOf(body: ProductBody): ProductDraft {
+/** @param nameOf an ingredient as it is read and written here */
+export function draftOf(body: ProductBody, nameOf: (code: string) => string): ProductDraft {
   const { storage, contains, name } = body;
   const approvals =
     body.approvals ??
@@ -99,7 +101,7 @@ export function draftOf(body: ProductBody): ProductDraft {
     isToxin: body.isToxin,
     innerGtin: contains?.gtin ?? '',
     innerCount: contains ? String(contains.count) : '',
-    ingredients: body.ingredients.join(', '),
+    ingredients: body.ingredients.map(nameOf).join(', '),
   };
 }
 
@@ -167,7 +169,8 @@ export function bodyOf(draft: ProductDraft): { body: ProductBody } | { wrong: Dr
     ingredients: draft.ingredients
       .split(/[,，、;；\n]/)
       .map((one) => one.trim())
-      .filter(Boolean),
+      .filter(Boolean)
+      .map(ingredientCode),
   };
   return wrong.size > 0 ? { wrong: [...wrong] } : { body };
 }

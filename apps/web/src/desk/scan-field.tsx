@@ -1,60 +1,33 @@
-/** Codes come one by one: from a scanner that types, by hand, from a picture or the camera. Each is looked up. */
+/** Codes come one by one, however they are scanned or typed; each is looked up. */
 import { useMutation } from '@tanstack/react-query';
 import { provenanceApi, type ScanView } from '@zhenmei/provenance/api.ts';
-import { type FormEvent, lazy, Suspense, useState } from 'react';
-import { Button } from '../look/button.tsx';
-import { Field } from '../look/field.tsx';
-import { Refusal } from '../look/parts.tsx';
+import { useState } from 'react';
+import { Pill, Refusal } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
+import { ScanBox } from './scan-box.tsx';
 
-const Scanner = lazy(() => import('../scan/scanner.tsx'));
-
-/** What a code was found to be, and why it is of no use here; null if it is. */
-export function uselessness(found: ScanView): string | null {
+/** Why a code is of no use here; null if it is. */
+function uselessness(found: ScanView): string | null {
   if (found.kind === 'malformed') return t('scan.malformed', { why: found.fault ? say(found.fault) : '' });
   return found.kind === 'other' ? t('scan.other') : null;
 }
 
 export function ScanField({ onFound }: { onFound(found: ScanView): void }) {
-  const [code, setCode] = useState('');
-  const [said, setSaid] = useState<string | null>(null);
+  const [useless, setUseless] = useState<string | null>(null);
   const look = useMutation({
-    mutationFn: (text: string) => deskApi.call(provenanceApi.lookUp, { body: { code: text } }),
+    mutationFn: (code: string) => deskApi.call(provenanceApi.lookUp, { body: { code } }),
     onSuccess: (found) => {
-      const useless = uselessness(found);
-      setSaid(useless);
-      if (useless) return;
-      setCode('');
-      onFound(found);
+      const why = uselessness(found);
+      setUseless(why);
+      if (why === null) onFound(found);
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const text = code.trim();
-    if (text) look.mutate(text);
-  };
   return (
-    <form className="flex flex-col gap-3 no-print" onSubmit={submit}>
-      <Field
-        label={t('goods.scan')}
-        hint={t('goods.scan.hint')}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={400}
-        value={code}
-        onValueChange={setCode}
-        error={said}
-      />
-      <div className="flex flex-wrap gap-3">
-        <Button type="submit" busy={look.isPending} disabled={code.trim() === ''}>
-          {t('goods.add')}
-        </Button>
-        <Suspense fallback={null}>
-          <Scanner onCode={(text) => look.mutate(text)} />
-        </Suspense>
-      </div>
+    <div className="flex flex-col gap-3 no-print">
+      <ScanBox action={t('goods.add')} onCode={(code) => look.mutate(code)} />
+      <div role="status">{useless ? <Pill tone="cinnabar">{useless}</Pill> : null}</div>
       {look.error ? <Refusal error={look.error} /> : null}
-    </form>
+    </div>
   );
 }

@@ -21,14 +21,14 @@ export function DeskHoldingsPage() {
       {stock.error ? <Refusal error={stock.error} /> : null}
       {stock.isPending ? <Skeleton lines={4} /> : null}
       {stock.data && held.length === 0 ? (
-        <Nothing text={t('stock.none')}>
+        <Nothing text={t('holdings.none')}>
           <Link to="/desk/receive" className="btn btn-main self-start">
             {t('receive.title')}
           </Link>
         </Nothing>
       ) : null}
       {held.length > 0 ? (
-        <Card title={t('stock.held')}>
+        <Card title={t('holdings.held')}>
           <Rows>
             {held.map((line) => (
               <Line key={`${line.gtin}${line.lot}`}>
@@ -36,14 +36,14 @@ export function DeskHoldingsPage() {
                   <span className="min-w-0">
                     <span className="font-medium block">{line.product ? say(line.product) : line.gtin}</span>
                     <span className="soft text-sm">
-                      {line.lot ? t('lots.lot', { lot: shortName(line.lot) }) : t('stock.noLot')}
-                      {line.packed > 0 ? ` · ${t('stock.packed', { n: line.packed })}` : ''}
+                      {line.lot ? t('lots.lot', { lot: shortName(line.lot) }) : t('holdings.noLot')}
+                      {line.packed > 0 ? ` · ${t('holdings.packed', { n: line.packed })}` : ''}
                     </span>
                   </span>
                   <span className="flex flex-wrap gap-x-4 items-baseline">
                     <Expiry day={line.expiry} />
                     {line.locked > 0 ? (
-                      <Pill tone="cinnabar">{t('stock.locked', { n: line.locked })}</Pill>
+                      <Pill tone="cinnabar">{t('holdings.locked', { n: line.locked })}</Pill>
                     ) : null}
                     <span className="font-semibold">{t('units', { n: line.units })}</span>
                   </span>
@@ -54,7 +54,7 @@ export function DeskHoldingsPage() {
         </Card>
       ) : null}
       {containers.length > 0 ? (
-        <Card title={t('stock.containers')}>
+        <Card title={t('holdings.containers')}>
           <Rows>
             {containers.map(({ epc, units, lot }) => (
               <Line key={epc}>
@@ -71,7 +71,7 @@ export function DeskHoldingsPage() {
         </Card>
       ) : null}
       {coming.length > 0 ? (
-        <Card title={t('stock.coming')}>
+        <Card title={t('holdings.coming')}>
           <Rows>
             {coming.map((line) => (
               <Line key={`${line.gtin}${line.lot}`}>
@@ -89,9 +89,9 @@ export function DeskHoldingsPage() {
 }
 
 function Expiry({ day }: { day: string | null }) {
-  if (!day) return <span className="soft">{t('stock.noExpiry')}</span>;
+  if (!day) return <span className="soft">{t('holdings.noExpiry')}</span>;
   const left = Date.parse(`${day}T23:59:59Z`) - now();
-  if (left < 0) return <Pill tone="cinnabar">{t('stock.expired', { day })}</Pill>;
-  if (left < SOON) return <Pill tone="amber">{t('stock.soon', { day })}</Pill>;
+  if (left < 0) return <Pill tone="cinnabar">{t('holdings.expired', { day })}</Pill>;
+  if (left < SOON) return <Pill tone="amber">{t('holdings.soon', { day })}</Pill>;
   return <span className="soft">{t('lots.expiry', { day })}</span>;
 }

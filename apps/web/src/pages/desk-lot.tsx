@@ -53,11 +53,18 @@ export function DeskLotPage() {
           </Card>
           <State lot={lot} />
           <Publish lot={lot} product={product.data.product} />
-          {lot.made > 0 ? (
-            <Link to="/desk/lots/$gtin/$lot/labels" params={{ gtin, lot: number }} className="btn self-start">
-              {t('labels.title')}
-            </Link>
-          ) : null}
+          <div className="flex flex-wrap gap-3">
+            {lot.made > 0 ? (
+              <Link to="/desk/lots/$gtin/$lot/labels" params={{ gtin, lot: number }} className="btn">
+                {t('labels.title')}
+              </Link>
+            ) : null}
+            {lot.root && !lot.root.blocked ? (
+              <Link to="/desk/recalls/new" search={{ gtin, lot: number }} className="btn">
+                {t('lots.recall')}
+              </Link>
+            ) : null}
+          </div>
         </>
       ) : null}
     </Page>

@@ -6,11 +6,12 @@ import type { ProductBody } from '@zhenmei/provenance/core/product.ts';
 import { type FormEvent, useState } from 'react';
 import { ApprovalFields } from '../desk/approval-fields.tsx';
 import { bodyOf, type DraftField, draftOf, EMPTY, type ProductDraft } from '../desk/product-draft.ts';
+import { CLASSES, classWord, ingredientWord } from '../desk/product-words.ts';
 import { Button } from '../look/button.tsx';
 import { Choice, Select, Toggle } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Page, Refusal, Skeleton } from '../look/parts.tsx';
-import { type Key, say, t } from '../shell/words.ts';
+import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
 
 export function DeskProductNewPage() {
@@ -31,12 +32,12 @@ export function DeskProductEditPage() {
   return (
     <Page title={t('products.edit')} lead={body ? say(body.name) : ''}>
       {product.error ? <Refusal error={product.error} /> : null}
-      {body ? <Form start={draftOf(body)} known={body} /> : <Skeleton lines={6} />}
+      {body ? <Form start={draftOf(body, ingredientWord)} known={body} /> : <Skeleton lines={6} />}
     </Page>
   );
 }
 
-const UNITS = ['uL', 'mL', 'mg', 'g', 'U', 'pulse'] as const;
+const UNITS = ['uL', 'mL', 'mg', 'g', 'U', 'pulse', 'unit'] as const;
 
 function Form({ start, known }: { start: ProductDraft; known: ProductBody | null }) {
   const navigate = useNavigate();
@@ -85,10 +86,7 @@ function Form({ start, known }: { start: ProductDraft; known: ProductBody | null
             label={t('field.class')}
             value={draft.class}
             onChange={(value) => set({ class: value })}
-            options={['I', 'II', 'III', 'drug'].map((value) => ({
-              value,
-              label: t(`class.${value}` as Key),
-            }))}
+            options={CLASSES.map((value) => ({ value: value as string, label: classWord(value) }))}
           />
           <Field label={t('field.registration')} maxLength={60} {...field('registration')} />
         </div>
@@ -136,7 +134,7 @@ function Form({ start, known }: { start: ProductDraft; known: ProductBody | null
             label={t('field.unit')}
             value={draft.unit}
             onChange={(unit) => set({ unit })}
-            options={UNITS.map((value) => ({ value: value as string, label: t(`measure.${value}`) }))}
+            options={UNITS.map((value) => ({ value: value as string, label: t(`unit.name.${value}`) }))}
           />
           <Field
             label={t('field.innerGtin')}

@@ -2,10 +2,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
-import { approvalsOf } from '@zhenmei/provenance/core/approvals.ts';
 import type { ProductBody } from '@zhenmei/provenance/core/product.ts';
 import { LotRows } from '../desk/lot-rows.tsx';
 import { changesBetween } from '../desk/product-changes.ts';
+import {
+  classWord,
+  content,
+  howOften,
+  ingredients,
+  inside,
+  regionWord,
+  routeWords,
+  temperature,
+  usesOf,
+} from '../desk/product-words.ts';
 import { Card, Facts, Page, Pill, Refusal, Skeleton } from '../look/parts.tsx';
 import { date, type Key, say, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
@@ -58,24 +68,19 @@ export function DeskProductPage() {
 }
 
 function Approvals({ product }: { product: ProductBody }) {
-  const uses = approvalsOf(product);
   const day = new Date(now()).toISOString().slice(0, 10);
   return (
     <Card title={t('products.approvals')}>
-      {uses.length === 0 ? (
-        <p className="m-0">
-          {product.approvedRegions.map((one) => t(`region.${one}` as Key)).join(' · ')}
-          {'　'}
-          {product.approvedRoutes.map((one) => t(`route.${one}` as Key)).join(' · ')}
-        </p>
-      ) : null}
-      {uses.map((use) => {
+      {usesOf(product).map((use) => {
         const over = use.until !== null && use.until < day;
         return (
-          <div key={`${use.region}${use.number}${use.until}`} className="flex flex-col gap-1">
+          <div
+            key={`${use.region}${use.number}${use.until}`}
+            className="flex flex-col gap-1 border-t border-line first-of-type:border-0 pt-3 first-of-type:pt-0"
+          >
             <div className="flex flex-wrap gap-x-3 items-baseline">
-              <span className="font-medium">{t(`region.${use.region}` as Key)}</span>
-              <span className="soft">{classOf(use.class)}</span>
+              <span className="font-medium">{regionWord(use.region)}</span>
+              <span className="soft">{classWord(use.class)}</span>
               <span className="soft">{use.number}</span>
               {use.until ? (
                 <Pill tone={over ? 'cinnabar' : 'jade'}>
@@ -83,7 +88,7 @@ function Approvals({ product }: { product: ProductBody }) {
                 </Pill>
               ) : null}
             </div>
-            <span>{use.routes.map((one) => t(`route.${one}` as Key)).join(' · ')}</span>
+            <span>{routeWords(use.routes)}</span>
             {use.indications.length > 0 ? (
               <span className="soft">{use.indications.join(t('list.comma'))}</span>
             ) : null}
@@ -94,27 +99,19 @@ function Approvals({ product }: { product: ProductBody }) {
   );
 }
 
-const CLASSES = ['I', 'II', 'III', 'drug'];
-
-/** Classes that this house has no word for are shown as their maker wrote them. */
-const classOf = (one: string): string => (CLASSES.includes(one) ? t(`class.${one}` as Key) : one);
-
 function conditions(product: ProductBody): [string, string][] {
-  const { storage, contains } = product;
+  const { storage } = product;
   return [
-    [t('field.storage'), `${storage.minC}–${storage.maxC} °C`],
+    [t('field.storage'), temperature(product)],
     [t('field.minutesOut'), t('minutes', { n: storage.maxMinutesOut })],
     ...(storage.maxMeanKineticC === undefined
       ? []
       : [[t('field.meanKinetic'), `${storage.maxMeanKineticC} °C`] as [string, string]]),
-    [
-      t('field.use'),
-      product.singleUse ? t('use.single') : t('use.split', { hours: product.useWithinHours ?? '–' }),
-    ],
-    [t('field.amount'), `${product.maxAmountPerUnit} ${product.amountUnit}`],
-    ...(contains ? [[t('field.contains'), `${contains.count} × ${contains.gtin}`] as [string, string]] : []),
+    [t('field.use'), howOften(product)],
+    [t('field.amount'), content(product)],
+    ...(product.contains ? [[t('field.contains'), inside(product)] as [string, string]] : []),
     ...(product.isToxin ? [[t('field.toxin'), t('yes')] as [string, string]] : []),
-    [t('field.ingredients'), product.ingredients.join(t('list.comma')) || '–'],
+    [t('field.ingredients'), ingredients(product)],
   ];
 }
 

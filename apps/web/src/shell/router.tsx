@@ -165,10 +165,15 @@ const sections = [
     '/recalls',
     lazyRouteComponent(() => import('../pages/desk-recalls.tsx'), 'DeskRecallsPage'),
   ),
-  section(
-    '/recalls/new',
-    lazyRouteComponent(() => import('../pages/desk-recall-new.tsx'), 'DeskRecallNewPage'),
-  ),
+  createRoute({
+    getParentRoute: () => desk,
+    path: '/recalls/new',
+    validateSearch: (s: Record<string, unknown>): { gtin?: string; lot?: string } => ({
+      ...(textOf(s.gtin) ? { gtin: textOf(s.gtin)! } : {}),
+      ...(textOf(s.lot) ? { lot: textOf(s.lot)! } : {}),
+    }),
+    component: lazyRouteComponent(() => import('../pages/desk-recall-new.tsx'), 'DeskRecallNewPage'),
+  }),
   section(
     '/recalls/warn',
     lazyRouteComponent(() => import('../pages/desk-warn.tsx'), 'DeskWarnPage'),

@@ -15,6 +15,7 @@ export const en: Words = {
   'nav.scan': 'Verify',
   'nav.vault': 'Vault',
   'nav.me': 'Me',
+  'nav.more': 'More',
   'nav.skip': 'Skip to content',
   'error.unexpected': 'Something unexpected happened. Reload the page and try again.',
   'error.notFound': 'There is no such page.',

@@ -14,6 +14,7 @@ export const zh = {
   'nav.scan': '验真',
   'nav.vault': '保险箱',
   'nav.me': '我的',
+  'nav.more': '更多',
   'nav.skip': '跳到内容',
   'error.unexpected': '出了意外的问题，请刷新页面后重试。',
   'error.notFound': '没有这个页面。',
