@@ -181,6 +181,9 @@ describe.each([
     await m.emulateMedia({ media: 'print' });
     expect(await m.locator('nav').isVisible()).toBe(false);
     await shot(m, `${tag}-labels-print`);
+    // sixty labels on one sheet
+    const sheet = await m.pdf({ preferCSSPageSize: true, format: 'A4' });
+    expect(sheet.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
     await m.emulateMedia({ media: null });
 
     // a closed case and three loose units of another lot go to the distributor

@@ -28,7 +28,7 @@ export function DeskFrame() {
       </a>
       {seat.data ? <Sections seat={seat.data} /> : null}
       <div className="flex-1 min-w-0 w-full max-w-5xl mx-auto px-4 pt-3 pb-28 lg:pb-10">
-        <header className="no-print flex justify-between items-center gap-2">
+        <header className="no-print flex justify-between items-center gap-2 mb-2">
           {seat.data ? <Whose seat={seat.data} className="lg:invisible" /> : <span />}
           <Switches />
         </header>

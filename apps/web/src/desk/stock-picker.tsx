@@ -19,6 +19,7 @@ export function StockPicker({
 }) {
   const stock = useQuery({
     queryKey: ['stock-here'],
+    refetchInterval: 5_000,
     queryFn: () => deskApi.call(provenanceApi.readStock),
   });
   const [chosen, setChosen] = useState('');

@@ -59,7 +59,9 @@ function Form({ start, known }: { start: ProductDraft; known: ProductBody | null
   const field = (name: DraftField, more: object = {}) => ({
     value: String(draft[name]),
     onValueChange: (value: string) => set({ [name]: value }),
-    error: wrong.includes(name) ? t('field.wrong') : null,
+    error: wrong.includes(name)
+      ? t(String(draft[name]).trim() === '' ? 'field.missing' : 'field.wrong')
+      : null,
     ...more,
   });
   const submit = (event: FormEvent) => {
@@ -144,7 +146,12 @@ function Form({ start, known }: { start: ProductDraft; known: ProductBody | null
           />
           <Field label={t('field.innerCount')} inputMode="numeric" {...field('innerCount')} />
         </div>
-        <Field label={t('field.ingredients')} hint={t('field.ingredients.hint')} {...field('ingredients')} />
+        <Field
+          lines={2}
+          label={t('field.ingredients')}
+          hint={t('field.ingredients.hint')}
+          {...field('ingredients')}
+        />
       </Card>
       {known ? (
         <Card>

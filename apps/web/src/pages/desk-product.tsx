@@ -47,7 +47,7 @@ export function DeskProductPage() {
         </Link>
       </div>
       <Approvals product={product} />
-      <Card title={t('products.conditions')}>
+      <Card title={t('products.facts')}>
         <Facts rows={conditions(product)} />
       </Card>
       <LotRows gtin={gtin} />
