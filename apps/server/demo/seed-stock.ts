@@ -77,7 +77,8 @@ export class SeedStock {
 
   /** Packed and sent by the distributor. @returns the number of the box */
   private async ship(clinic: string, units: readonly string[], sentAt: number): Promise<string> {
-    const sscc = withCheckDigit(`0952123400${String(++this.boxes).padStart(7, '0')}`);
+    // the first digit is the trader's own, so that no lot's box has the same number
+    const sscc = withCheckDigit(`1952123400${String(++this.boxes).padStart(7, '0')}`);
     const box = `https://id.gs1.org/00/${sscc}`;
     const site = { id: siteLink(this.o.gln(TRADER)) };
     const said = { eventTimeZoneOffset: '+08:00', readPoint: site, bizLocation: site };

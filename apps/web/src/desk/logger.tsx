@@ -9,7 +9,7 @@ import {
   type TemperatureLog,
 } from '@zhenmei/provenance/core/temperature-log.ts';
 import { Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
-import { date, isChinese, say, t } from '../shell/words.ts';
+import { date, say, shortMoment, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
 export interface Leg {
@@ -66,6 +66,8 @@ export function Logger({
   );
 }
 
+const tenth = (celsius: number): number => Math.round(celsius * 10) / 10;
+
 function Preview({ log, products }: { log: TemperatureLog; products: readonly StoredProduct[] }) {
   const { readings, missing, unitAssumed } = log;
   const leg = summarise(readings);
@@ -79,9 +81,9 @@ function Preview({ log, products }: { log: TemperatureLog; products: readonly St
             `${date(new Date(leg.from).toISOString(), now(), true)} – ${date(new Date(leg.until).toISOString(), now(), true)}`,
           ],
           [t('logger.readings'), t('logger.count', { n: leg.readings, gap: leg.longestGap })],
-          [t('logger.range'), `${leg.minC}–${leg.maxC} °C`],
-          [t('logger.mean'), `${leg.meanC} °C`],
-          [t('logger.kinetic'), `${leg.meanKineticC} °C`],
+          [t('logger.range'), `${tenth(leg.minC)}–${tenth(leg.maxC)} °C`],
+          [t('logger.mean'), `${tenth(leg.meanC)} °C`],
+          [t('logger.kinetic'), `${tenth(leg.meanKineticC)} °C`],
         ]}
       />
       {unitAssumed ? <Pill tone="amber">{t('logger.unitAssumed')}</Pill> : null}
@@ -110,7 +112,7 @@ function Preview({ log, products }: { log: TemperatureLog; products: readonly St
   );
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [640, 200, 44, 24];
+const [WIDTH, HEIGHT] = [640, 200];
 const POINTS = 400;
 
 /** A curve keeps its extremes however many readings there are. */
@@ -130,51 +132,55 @@ function Curve({ readings, range }: { readings: readonly Reading[]; range: Range
   const values = [...points.map(({ celsius }) => celsius), ...(range ? [range.minC, range.maxC] : [])];
   const [low, high] = [Math.floor(Math.min(...values) - 1), Math.ceil(Math.max(...values) + 1)];
   const [from, until] = [points[0]!.at, points.at(-1)!.at];
-  const x = (at: number) => LEFT + ((at - from) / Math.max(1, until - from)) * (WIDTH - LEFT - 8);
-  const y = (c: number) => 8 + ((high - c) / (high - low)) * (HEIGHT - BOTTOM - 8);
+  const x = (at: number) => ((at - from) / Math.max(1, until - from)) * WIDTH;
+  const y = (c: number) => ((high - c) / (high - low)) * HEIGHT;
   const d = points.map(
     ({ at, celsius }, i) => `${i === 0 ? 'M' : 'L'}${x(at).toFixed(1)} ${y(celsius).toFixed(1)}`,
   );
-  const time = (at: number) =>
-    new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', {
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-    }).format(at);
   return (
-    <svg
-      role="img"
-      aria-label={t('logger.curve')}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      className="w-full max-w-2xl text-xs"
-      fill="currentColor"
-    >
-      {range ? (
-        <>
+    <figure className="m-0 max-w-2xl grid grid-cols-[auto_1fr] gap-x-2 text-xs soft">
+      <div className="relative w-8" aria-hidden="true">
+        {range
+          ? [range.minC, range.maxC].map((c) => (
+              <span
+                key={c}
+                className="absolute right-0 -translate-y-1/2"
+                style={{ top: `${(y(c) / HEIGHT) * 100}%` }}
+              >
+                {c}°
+              </span>
+            ))
+          : null}
+      </div>
+      <svg
+        role="img"
+        aria-label={t('logger.curve')}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className="w-full h-40"
+      >
+        {range ? (
           <rect
-            x={LEFT}
             y={y(range.maxC)}
-            width={WIDTH - LEFT - 8}
+            width={WIDTH}
             height={y(range.minC) - y(range.maxC)}
             fill="var(--jade)"
             opacity="0.14"
           />
-          <text x={LEFT - 6} y={y(range.maxC) + 4} textAnchor="end">
-            {range.maxC}°
-          </text>
-          <text x={LEFT - 6} y={y(range.minC) + 4} textAnchor="end">
-            {range.minC}°
-          </text>
-        </>
-      ) : null}
-      <path d={d.join('')} fill="none" stroke="var(--plum)" strokeWidth="2" strokeLinejoin="round" />
-      <text x={LEFT} y={HEIGHT - 6}>
-        {time(from)}
-      </text>
-      <text x={WIDTH - 8} y={HEIGHT - 6} textAnchor="end">
-        {time(until)}
-      </text>
-    </svg>
+        ) : null}
+        <path
+          d={d.join('')}
+          fill="none"
+          stroke="var(--plum)"
+          strokeWidth="2"
+          strokeLinejoin="round"
+          vectorEffect="non-scaling-stroke"
+        />
+      </svg>
+      <figcaption className="col-start-2 flex justify-between pt-1">
+        <span>{shortMoment(from)}</span>
+        <span>{shortMoment(until)}</span>
+      </figcaption>
+    </figure>
   );
 }

@@ -26,7 +26,11 @@ export function ScanField({ onFound }: { onFound(found: ScanView): void }) {
   return (
     <div className="flex flex-col gap-3 no-print">
       <ScanBox action={t('goods.add')} onCode={(code) => look.mutate(code)} />
-      <div role="status">{useless ? <Pill tone="cinnabar">{useless}</Pill> : null}</div>
+      {useless ? (
+        <p role="alert" className="m-0">
+          <Pill tone="cinnabar">{useless}</Pill>
+        </p>
+      ) : null}
       {look.error ? <Refusal error={look.error} /> : null}
     </div>
   );

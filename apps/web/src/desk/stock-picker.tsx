@@ -25,7 +25,7 @@ export function StockPicker({
   const [chosen, setChosen] = useState('');
   const [count, setCount] = useState('1');
   const lines = (stock.data?.held ?? []).filter(({ units, locked }) => units > locked);
-  const containers = stock.data?.containers ?? [];
+  const containers = (stock.data?.containers ?? []).filter(({ locked }) => locked === 0);
   const keyOf = ({ gtin, lot }: (typeof lines)[number]) => `${gtin} ${lot}`;
   const options = [
     ...lines.map((line) => ({

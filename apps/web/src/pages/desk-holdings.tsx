@@ -56,13 +56,16 @@ export function DeskHoldingsPage() {
       {containers.length > 0 ? (
         <Card title={t('holdings.containers')}>
           <Rows>
-            {containers.map(({ epc, units, lot }) => (
+            {containers.map(({ epc, units, locked, lot }) => (
               <Line key={epc}>
                 <div className="flex flex-wrap justify-between gap-3 py-2">
                   <span className="font-mono text-sm">{shortName(epc)}</span>
-                  <span className="soft">
-                    {lot ? `${t('lots.lot', { lot: shortName(lot) })} · ` : ''}
-                    {t('units', { n: units })}
+                  <span className="soft flex flex-wrap gap-x-4">
+                    {locked > 0 ? <Pill tone="cinnabar">{t('holdings.locked', { n: locked })}</Pill> : null}
+                    <span>
+                      {lot ? `${t('lots.lot', { lot: shortName(lot) })} · ` : ''}
+                      {t('units', { n: units })}
+                    </span>
                   </span>
                 </div>
               </Line>
