@@ -267,7 +267,7 @@ describe.each([
     await d.getByRole('button', { name: said('ship.sign', { n: 1 }) }).click();
     await d.getByText(w['handover.moving']).waitFor();
 
-    // the maker sees the same case, and corrects it: the missing one never left
+    // the maker sees the same case, and corrects it: what did not arrive never left
     await goTo(m, w, w['nav.inbox']);
     await maker.check('inbox-maker');
     await cased(m).click();

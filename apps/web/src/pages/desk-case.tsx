@@ -33,7 +33,7 @@ export function DeskCasePage() {
     <Page title={say(one.title)} lead={one.product ? say(one.product) : ''}>
       <Card>
         <CaseState of={one} />
-        <p className="m-0 font-medium">{say(one.todo)}</p>
+        {one.state === 'resolved' ? null : <p className="m-0 font-medium">{say(one.todo)}</p>}
         <Facts
           rows={[
             [t('case.owner'), partyName(one.owner)],

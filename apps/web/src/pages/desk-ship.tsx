@@ -156,7 +156,7 @@ function GoodsList({ goods, onRemove }: { goods: readonly Goods[]; onRemove(epc:
       <Rows>
         {goods.slice(0, SHOWN).map(({ epc, name, units, warning, locked }) => (
           <Line key={epc}>
-            <div className="flex flex-wrap items-center justify-between gap-x-4 py-1">
+            <div className="flex items-center justify-between gap-x-4 py-1">
               <span className="min-w-0">
                 <span className="font-mono text-sm break-all">{shortName(epc)}</span>
                 <span className="soft text-sm block">
