@@ -8,6 +8,15 @@ import { supplyApi } from './api/supply.ts';
 import { ProductBody } from './core/product.ts';
 
 export { type NoticeView, type ProgressView, recallApi } from './api/recall.ts';
+export type {
+  ExceptionLineView,
+  ExceptionView,
+  HandoverDetailView,
+  HandoverView,
+  LotView,
+  PartyView,
+  ScanView,
+} from './api/supply-views.ts';
 export { caseApi, verifyApi } from './api/verify.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });

@@ -9,7 +9,10 @@ import { type House, startHouse } from '@zhenmei/server';
 import { readConfig } from '@zhenmei/server/config.ts';
 import { seedWorld } from '@zhenmei/server/demo/seed.ts';
 import { createLogger } from '@zhenmei/telemetry';
+import type { Words } from '@zhenmei/web/src/words/zh.ts';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 const CANDIDATES = [
   process.env.CHROME_PATH,
@@ -124,4 +127,78 @@ export async function openSeat(
     },
   });
   return { context, page, problems };
+}
+
+/** A browser and a house for one test file: there before its first test, closed after its last. */
+export function openTogether(): { readonly browser: Browser; readonly house: TestHouse } {
+  const both = {} as { browser: Browser; house: TestHouse };
+  beforeAll(async () => {
+    [both.browser, both.house] = await Promise.all([openBrowser(), openTestHouse()]);
+  });
+  afterAll(async () => {
+    await both.browser?.close();
+    await both.house?.close();
+  });
+  return both;
+}
+
+/** Joins an organisation of the demo as its desk. */
+export async function joinDesk(page: Page, url: string, w: Words, name: string | RegExp): Promise<void> {
+  await page.goto(`${url}/desk`);
+  await page.getByRole('radio', { name }).check();
+  await page.getByRole('button', { name: w['desk.join'], exact: true }).click();
+  await page.getByRole('link', { name }).first().waitFor({ state: 'attached', timeout: 60_000 });
+}
+
+/** Goes to a place of the navigation, on a phone also to one that is behind “More”. */
+export async function goTo(page: Page, w: Words, name: string): Promise<void> {
+  // what waits there is read out after its name
+  const link = { name: new RegExp(`^${name}(?: |$)`) };
+  const place = page.getByRole('navigation').getByRole('link', link);
+  await page.getByRole('navigation').waitFor();
+  if (await place.isVisible()) return place.click();
+  await page.getByRole('button', { name: w['nav.more'], exact: true }).click();
+  await page.getByRole('dialog').getByRole('link', link).click();
+}
+
+/** A picture of the whole page, for people: SHOTS=folder. */
+export async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env.SHOTS;
+  if (!folder) return;
+  fs.mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}
+
+/** What axe finds, WCAG 2.2's target size included. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const run = (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run;
+    const { violations: found } = await run(document, { rules: { 'target-size': { enabled: true } } });
+    return found.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`);
+  });
+}
+
+/** By how many pixels the page is wider than the screen. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** English words that a person sees. @param same words that are the same in every language */
+export async function englishWords(page: Page, same: RegExp, part = 'body'): Promise<string[]> {
+  // what a person sees, not what the document holds
+  // biome-ignore lint/performance/useDomNodeTextContent: hidden text does not count
+  const text = await page.locator(part).innerText();
+  return text.replace(same, '').match(/[A-Za-z]{3,}/g) ?? [];
+}
+
+/** The page as it stands is accessible and fits a phone and a desk; it is left at the size it had. */
+export async function fitsEveryScreen(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  const before = page.viewportSize()!;
+  for (const width of [before.width === 390 ? 1440 : 390, before.width]) {
+    await page.setViewportSize({ ...before, width });
+    expect(await violations(page), `${name} at ${width}`).toEqual([]);
+    expect(await overflow(page), `horizontal scroll on ${name} at ${width}`).toBeLessThanOrEqual(0);
+    await shot(page, `${name}-${width}`);
+  }
 }

@@ -1,19 +1,10 @@
 /** One device, several organisations: join, change, leave; and who is not let in. */
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { openSeat, openTogether } from './browser.ts';
 
-let browser: Browser;
-let house: TestHouse;
-beforeAll(async () => {
-  [browser, house] = await Promise.all([openBrowser(), openTestHouse()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await house?.close();
-});
+const here = openTogether();
 
 const CLINIC = { 'zh-CN': '梅园医疗美容门诊部', en: 'Plum Garden Aesthetic Clinic' } as const;
 const MAKER = { 'zh-CN': '澄川生物', en: 'Chengchuan Biotech' } as const;
@@ -23,21 +14,26 @@ describe.each([
   { locale: 'en', w: en, width: 1440 },
 ] as const)('the desk in $locale at $width px', ({ locale, w, width }) => {
   it('changes between organisations with one prompt, and leaves', async () => {
-    const { context, page, problems } = await openSeat(browser, { width, height: 844, locale, prf: true });
+    const { context, page, problems } = await openSeat(here.browser, {
+      width,
+      height: 844,
+      locale,
+      prf: true,
+    });
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-    const here = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
+    const heading = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
 
-    await page.goto(`${house.url}/desk/visits`);
+    await page.goto(`${here.house.url}/desk/visits`);
     await press(w['desk.join']);
     await page.getByText(w['desk.empty']).waitFor();
     expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toContain(w['desk.visits']);
 
     await page.getByRole('link', { name: CLINIC[locale] }).first().click();
-    await here(CLINIC[locale]);
+    await heading(CLINIC[locale]);
     await page.getByRole('radio', { name: MAKER[locale] }).check();
     await press(w['desk.join']);
     await page.getByRole('link', { name: MAKER[locale] }).filter({ visible: true }).click();
-    await here(MAKER[locale]);
+    await heading(MAKER[locale]);
     // a clinic's section is not a maker's
     expect(await page.getByRole('link', { name: w['desk.visits'], exact: true }).count()).toBe(0);
 
@@ -54,8 +50,8 @@ describe.each([
   });
 
   it('lets nobody in with a code that was not given', async () => {
-    const { context, page } = await openSeat(browser, { width, height: 844, locale, prf: true });
-    await page.goto(`${house.url}/desk`);
+    const { context, page } = await openSeat(here.browser, { width, height: 844, locale, prf: true });
+    await page.goto(`${here.house.url}/desk`);
     await page.getByLabel(w['desk.code.label']).fill('not-an-invitation');
     await page.getByRole('button', { name: w['desk.code.join'], exact: true }).click();
     await page.getByRole('alert').waitFor();
@@ -66,7 +62,7 @@ describe.each([
 
 describe('the demo’s door', () => {
   const knock = (body?: unknown) =>
-    fetch(`${house.url}/api/demo/desk`, {
+    fetch(`${here.house.url}/api/demo/desk`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -83,7 +79,7 @@ describe('the demo’s door', () => {
   });
 
   it('equips nobody who has not joined', async () => {
-    const reply = await fetch(`${house.url}/api/demo/desk/equip`, {
+    const reply = await fetch(`${here.house.url}/api/demo/desk/equip`, {
       method: 'POST',
       headers: { 'zm-seat': 'desk' },
     });

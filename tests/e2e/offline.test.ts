@@ -3,34 +3,25 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { WEB_DIST } from '@zhenmei/cli/house.ts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
 import { zh } from '../../apps/web/src/words/zh.ts';
-import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
+import { openSeat, openTogether } from './browser.ts';
 
-let browser: Browser;
-let house: TestHouse;
-beforeAll(async () => {
-  [browser, house] = await Promise.all([openBrowser(), openTestHouse()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await house?.close();
-});
+const here = openTogether();
 
 describe.each([
   { locale: 'zh-CN', words: zh },
   { locale: 'en', words: en },
 ])('without network, in $locale', ({ locale, words }) => {
   it('opens, says so, shows what needs no network, and goes on when it is back', async () => {
-    const { context, page, problems } = await openSeat(browser, {
+    const { context, page, problems } = await openSeat(here.browser, {
       width: 390,
       height: 844,
       locale,
       prf: true,
     });
-    await page.goto(house.url);
+    await page.goto(here.house.url);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
     await page.getByRole('link', { name: words['nav.scan'], exact: true }).waitFor();
@@ -38,13 +29,13 @@ describe.each([
     await context.setOffline(true);
     await page.reload();
     await page.getByText(words['offline.now']).waitFor();
-    await page.goto(`${house.url}/check`);
+    await page.goto(`${here.house.url}/check`);
     await page.getByRole('heading', { level: 1, name: words['check.title'] }).waitFor();
     // an address of the server is the server's to answer
-    await expect(page.goto(`${house.url}/docs/api`)).rejects.toThrow('ERR_INTERNET_DISCONNECTED');
+    await expect(page.goto(`${here.house.url}/docs/api`)).rejects.toThrow('ERR_INTERNET_DISCONNECTED');
 
     await context.setOffline(false);
-    await page.goto(house.url);
+    await page.goto(here.house.url);
     await page.locator('main ul li a').first().waitFor();
     expect(await page.getByText(words['offline.now']).count()).toBe(0);
     expect(problems.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
@@ -53,10 +44,15 @@ describe.each([
 });
 
 it('keeps no answer about products, clinics or people on the device', async () => {
-  const { context, page } = await openSeat(browser, { width: 390, height: 844, locale: 'en', prf: true });
-  await page.goto(house.url);
+  const { context, page } = await openSeat(here.browser, {
+    width: 390,
+    height: 844,
+    locale: 'en',
+    prf: true,
+  });
+  await page.goto(here.house.url);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.goto(`${house.url}/verify`);
+  await page.goto(`${here.house.url}/verify`);
   await page.locator('h1').first().waitFor();
   const kept = await page.evaluate(async () => {
     const paths: string[] = [];

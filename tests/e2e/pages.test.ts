@@ -1,18 +1,9 @@
 /** Every page that needs no account: both languages, phone and desk, light, dark and large text. */
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { englishWords, openSeat, openTogether, overflow, violations } from './browser.ts';
 
-let browser: Browser;
-let house: TestHouse;
-beforeAll(async () => {
-  [browser, house] = await Promise.all([openBrowser(), openTestHouse()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await house?.close();
-});
+const here = openTogether();
 
 const PAGES = [
   '/',
@@ -30,30 +21,21 @@ const PAGES = [
 
 async function addressOf(path: string, page: Page): Promise<string> {
   if (path === '/verify?sample') {
-    const { codes } = (await (await fetch(`${house.url}/api/demo/codes`)).json()) as {
+    const { codes } = (await (await fetch(`${here.house.url}/api/demo/codes`)).json()) as {
       codes: { code: string }[];
     };
-    return `${house.url}/verify?code=${encodeURIComponent(codes[0]!.code)}`;
+    return `${here.house.url}/verify?code=${encodeURIComponent(codes[0]!.code)}`;
   }
   if (path === '/clinics') {
-    await page.goto(house.url);
+    await page.goto(here.house.url);
     const href = await page.locator('main ul li a').first().getAttribute('href');
-    return `${house.url}${href}`;
+    return `${here.house.url}${href}`;
   }
-  return `${house.url}${path}`;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const run = (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run;
-    const { violations: found } = await run(document, { rules: { 'target-size': { enabled: true } } });
-    return found.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`);
-  });
+  return `${here.house.url}${path}`;
 }
 
 /** Words that are the same in every language. */
-const ALLOWED = /Zhenmei|English|GS1|UDI|https?:\S+|[A-Z0-9-]{4,}|mL|Ctrl/g;
+const SAME = /Zhenmei|English|GS1|UDI|https?:\S+|[A-Z0-9-]{4,}|mL|Ctrl/g;
 
 describe.each([
   { locale: 'zh-CN', width: 390, dark: false, elder: false },
@@ -62,7 +44,7 @@ describe.each([
   { locale: 'en', width: 1440, dark: false, elder: false },
 ])('$locale at $width px, dark $dark, large text $elder', ({ locale, width, dark, elder }) => {
   it('is accessible, fits the screen, and speaks one language', async () => {
-    const { context, page, problems } = await openSeat(browser, {
+    const { context, page, problems } = await openSeat(here.browser, {
       width,
       height: 844,
       locale,
@@ -75,16 +57,8 @@ describe.each([
       await page.locator('h1').first().waitFor();
       await page.waitForLoadState('networkidle');
       expect(await violations(page), path).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, `horizontal scroll on ${path}`).toBeLessThanOrEqual(0);
-      if (locale === 'zh-CN') {
-        // what a person sees, not what the document holds
-        // biome-ignore lint/performance/useDomNodeTextContent: hidden text does not count
-        const text = (await page.locator('body').innerText()).replace(ALLOWED, '');
-        expect(text.match(/[A-Za-z]{3,}/g) ?? [], path).toEqual([]);
-      }
+      expect(await overflow(page), `horizontal scroll on ${path}`).toBeLessThanOrEqual(0);
+      if (locale === 'zh-CN') expect(await englishWords(page, SAME), path).toEqual([]);
     }
     expect(problems).toEqual([]);
     await context.close();
@@ -93,8 +67,13 @@ describe.each([
 
 describe('a page that is not there', () => {
   it('says so and leads home', async () => {
-    const { context, page } = await openSeat(browser, { width: 390, height: 844, locale: 'en', prf: true });
-    await page.goto(`${house.url}/nowhere`);
+    const { context, page } = await openSeat(here.browser, {
+      width: 390,
+      height: 844,
+      locale: 'en',
+      prf: true,
+    });
+    await page.goto(`${here.house.url}/nowhere`);
     await page.getByText('There is no such page.').waitFor();
     await context.close();
   });

@@ -1,18 +1,22 @@
-/** A recall from the maker's click to the patient's phone and the clinic's cupboard; nobody learns who was told. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, openSeat, openTestHouse, type Seat, type TestHouse } from './browser.ts';
-import { overflow, violations } from './looked-at.ts';
+import {
+  openBrowser,
+  openSeat,
+  openTestHouse,
+  overflow,
+  type Seat,
+  shot,
+  type TestHouse,
+  violations,
+} from './browser.ts';
 import { openUnitTogether } from './visit-steps.ts';
 
 let browser: Browser;
 let house: TestHouse;
-const shots = process.env.SHOTS;
 
 beforeAll(async () => {
   [browser, house] = await Promise.all([openBrowser(), openTestHouse()]);
@@ -21,12 +25,6 @@ afterAll(async () => {
   await browser?.close();
   await house?.close();
 });
-
-async function shot(page: Page, name: string): Promise<void> {
-  if (!shots) return;
-  fs.mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
-}
 
 async function joined(locale: string, w: Words, organisation: string, width: number): Promise<Seat> {
   const seat = await openSeat(browser, { width, height: 1_000, locale, prf: true });

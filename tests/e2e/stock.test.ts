@@ -1,33 +1,16 @@
 /** A clinic's stock in a browser: scans with their answers, also without network; waste, stock-take, a visit, the alert. */
 import fs from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { openClinic, openPatient, type Place, VisitPlay } from '@zhenmei/cli/visit-play.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
-import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
-import { overflow, violations } from './looked-at.ts';
+import { goTo, joinDesk, openSeat, openTogether, overflow, shot, violations } from './browser.ts';
 
-let browser: Browser;
-let house: TestHouse;
-const shots = process.env.SHOTS;
-beforeAll(async () => {
-  [browser, house] = await Promise.all([openBrowser(), openTestHouse()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await house?.close();
-});
-
-async function shot(page: Page, name: string): Promise<void> {
-  if (!shots) return;
-  fs.mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
-}
+const here = openTogether();
 
 const GS = '\u001d';
 
@@ -78,29 +61,20 @@ const PERSON = { 'zh-CN': '陈护士', en: 'Nurse Chen' } as const;
 const SECOND = { 'zh-CN': '林医生', en: 'Dr Lin' } as const;
 const CLINIC = { 'zh-CN': '梅园医疗美容门诊部', en: 'Plum Garden Aesthetic Clinic' } as const;
 
-async function join(page: Page, w: Record<keyof typeof zh, string>, name: string): Promise<void> {
-  await page.goto(`${house.url}/desk`);
-  await page.getByRole('radio', { name }).check();
-  await page.getByRole('button', { name: w['desk.join'], exact: true }).click();
-  await page.getByRole('link', { name }).first().waitFor({ state: 'attached' });
-}
-
 describe.each([
   { locale: 'zh-CN', w: zh, width: 820 },
   { locale: 'en', w: en, width: 390 },
 ] as const)('a clinic’s shelf in $locale at $width px', ({ locale, w, width }) => {
   it('receives, finds, wastes with two people, counts', async () => {
-    const first = await openSeat(browser, { width, height: 1100, locale, prf: true });
-    const second = await openSeat(browser, { width: 1440, height: 900, locale, prf: true });
+    const first = await openSeat(here.browser, { width, height: 1100, locale, prf: true });
+    const second = await openSeat(here.browser, { width: 1440, height: 900, locale, prf: true });
     const p = first.page;
     const tag = `${locale}-${width}`;
     const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-    const goTo = (page: Page, name: string) =>
-      page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
-    await join(p, w, CLINIC[locale]);
-    await join(second.page, w, CLINIC[locale]);
+    await joinDesk(p, here.house.url, w, CLINIC[locale]);
+    await joinDesk(second.page, here.house.url, w, CLINIC[locale]);
 
-    await goTo(p, w['nav.goodsIn']);
+    await goTo(p, w, w['nav.goodsIn']);
     await p.getByRole('heading', { name: w['goods.title'], exact: true }).waitFor();
     const code = await labelsOf(p);
     const answer = async (text: string) => {
@@ -156,7 +130,7 @@ describe.each([
     await expect.poll(() => goods.nth(0).textContent()).toContain(w['goods.refused']);
     expect(await goods.nth(1).textContent()).toContain(w['goods.accepted']);
 
-    await goTo(p, w['nav.stock']);
+    await goTo(p, w, w['nav.stock']);
     await p.getByRole('heading', { name: w['stock.title'], exact: true }).waitFor();
     await p.getByText(w['stock.state.quarantined']).first().waitFor();
     await shot(p, `${tag}-stock`);
@@ -173,7 +147,7 @@ describe.each([
     await p.getByText(w['stock.ownDevice']).waitFor();
     await shot(p, `${tag}-waste-asked`);
     const other = second.page;
-    await goTo(other, w['nav.stock']);
+    await goTo(other, w, w['nav.stock']);
     await other.getByLabel(w['person.label']).fill(SECOND[locale]);
     await press(other, w['stock.confirm']);
     await other.getByText(w['stock.requests']).waitFor({ state: 'detached' });
@@ -182,7 +156,7 @@ describe.each([
     await shot(p, `${tag}-unit-wasted`);
 
     // a stock-take of what is held as recalled: one is seen, the others are missing
-    await goTo(other, w['nav.stock']);
+    await goTo(other, w, w['nav.stock']);
     await other.getByRole('button', { name: new RegExp(`^${w['stock.state.recalled']}`) }).click();
     const group = other.locator('main li', { hasText: w['stock.state.recalled'] }).first();
     const name = (await group.locator('.font-medium').first().textContent())!.trim();
@@ -201,7 +175,7 @@ describe.each([
     await press(other, w['count.close']);
     await other.getByRole('dialog').getByRole('button', { name: w['count.close'], exact: true }).click();
     await other.getByText(w['count.before']).waitFor();
-    await goTo(other, w['nav.stock']);
+    await goTo(other, w, w['nav.stock']);
     await other.getByText(w['stock.case.missing']).first().waitFor();
     await shot(other, `${tag}-cases`);
     const missing = other.locator('main li', { hasText: w['stock.case.missing'] });
@@ -209,11 +183,11 @@ describe.each([
     await missing.first().getByRole('button', { name: w['stock.case.found'] }).click();
     await expect.poll(() => missing.count()).toBe(before - 1);
 
-    await goTo(p, w['nav.devices']);
+    await goTo(p, w, w['nav.devices']);
     await p.getByText(w['device.unfit']).waitFor();
     await p.getByText(locale === 'en' ? 'no calibration that is valid now' : '有效期内的校准').waitFor();
     await shot(p, `${tag}-devices`);
-    await goTo(p, w['nav.toxin']);
+    await goTo(p, w, w['nav.toxin']);
     const download = p.waitForEvent('download');
     await press(p, w['toxin.csv']);
     const csv = fs.readFileSync(await (await download).path(), 'utf8');
@@ -237,21 +211,21 @@ describe('every page of the shelf', () => {
     { locale: 'zh-CN', w: zh, dark: false },
     { locale: 'en', w: en, dark: true },
   ] as const)('fits every screen in $locale, is accessible, and prints', async ({ locale, w, dark }) => {
-    const { context, page, problems } = await openSeat(browser, {
+    const { context, page, problems } = await openSeat(here.browser, {
       width: 1440,
       height: 900,
       locale,
       prf: true,
       dark,
     });
-    await join(page, w, CLINIC[locale]);
+    await joinDesk(page, here.house.url, w, CLINIC[locale]);
     const paths = ['goods-in', 'stock?state=all', 'stock/count', 'devices', 'toxin'];
-    await page.goto(`${house.url}/desk/stock`);
+    await page.goto(`${here.house.url}/desk/stock`);
     await page.locator('main summary').first().click();
     const unit = await page.locator('main a[href*="/desk/stock/unit"]').first().getAttribute('href');
     for (const where of [...paths.map((one) => `/desk/${one}`), unit!]) {
       await page.setViewportSize({ width: 1440, height: 900 });
-      await page.goto(`${house.url}${where}`);
+      await page.goto(`${here.house.url}${where}`);
       await page.locator('h1').first().waitFor();
       await page.waitForLoadState('networkidle');
       expect(await violations(page), where).toEqual([]);
@@ -271,7 +245,7 @@ describe('every page of the shelf', () => {
 
 describe('a used unit', () => {
   it('is not offered again, is refused when it is tried, and the regulator sees it', async () => {
-    const place: Place = { baseUrl: house.url, origin: house.url, patience: 0 };
+    const place: Place = { baseUrl: here.house.url, origin: here.house.url, patience: 0 };
     const [ann, bo, clinic] = await Promise.all([openPatient(place), openPatient(place), openClinic(place)]);
     const plays = [new VisitPlay(place, ann, clinic), new VisitPlay(place, bo, clinic)];
     for (const play of plays) {
@@ -294,16 +268,16 @@ describe('a used unit', () => {
     await plays[0]!.unseal(unit);
     await expect(plays[1]!.unseal(unit)).rejects.toMatchObject({ code: 'UNIT_ALREADY_USED' });
 
-    const desk = await openSeat(browser, { width: 820, height: 1100, locale: 'zh-CN', prf: true });
-    await join(desk.page, zh, CLINIC['zh-CN']);
-    await desk.page.goto(`${house.url}/desk/stock/unit?unit=${encodeURIComponent(unit.unit)}`);
+    const desk = await openSeat(here.browser, { width: 820, height: 1100, locale: 'zh-CN', prf: true });
+    await joinDesk(desk.page, here.house.url, zh, CLINIC['zh-CN']);
+    await desk.page.goto(`${here.house.url}/desk/stock/unit?unit=${encodeURIComponent(unit.unit)}`);
     await desk.page.locator('main .card').first().getByText(zh['stock.state.used']).waitFor();
     await shot(desk.page, 'unit-used');
     await desk.context.close();
 
-    const regulator = await openSeat(browser, { width: 1440, height: 900, locale: 'zh-CN', prf: true });
-    await join(regulator.page, zh, '真安市医疗美容监督管理局');
-    await regulator.page.goto(`${house.url}/desk/alerts`);
+    const regulator = await openSeat(here.browser, { width: 1440, height: 900, locale: 'zh-CN', prf: true });
+    await joinDesk(regulator.page, here.house.url, zh, '真安市医疗美容监督管理局');
+    await regulator.page.goto(`${here.house.url}/desk/alerts`);
     await regulator.page.getByText(zh['alerts.reuse-attempt']).waitFor();
     await regulator.page.getByText(unit.serial).first().waitFor();
     await shot(regulator.page, 'alerts');

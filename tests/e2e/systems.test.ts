@@ -2,24 +2,14 @@
 import fs from 'node:fs';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
-import { overflow, violations } from './looked-at.ts';
+import { describe, expect, it } from 'vitest';
+import { openSeat, openTogether, overflow, shot, violations } from './browser.ts';
 
 const GUIDE = fs.readFileSync(new URL('../../docs/guides/epcis.md', import.meta.url), 'utf8');
 const SITE = /"https:\/\/id\.gs1\.org\/414\/(\d{13})"/.exec(GUIDE)![1]!;
 const COMMANDS = [...GUIDE.matchAll(/^curl .+$/gm)].map(([line]) => line);
 
-let browser: Browser;
-let house: TestHouse;
-beforeAll(async () => {
-  [browser, house] = await Promise.all([openBrowser(), openTestHouse()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await house?.close();
-});
+const here = openTogether();
 
 /** One `curl` line of the guide, with its variables and files. */
 async function curl(line: string, values: Readonly<Record<string, string>>): Promise<Response> {
@@ -40,12 +30,17 @@ describe.each([
   { locale: 'en', w: en, width: 1440 },
 ] as const)('systems of an organisation, in $locale at $width px', ({ locale, w, width }) => {
   it('get a key, do what the guide says, and are shut out when it ends', async () => {
-    const { context, page, problems } = await openSeat(browser, { width, height: 844, locale, prf: true });
+    const { context, page, problems } = await openSeat(here.browser, {
+      width,
+      height: 844,
+      locale,
+      prf: true,
+    });
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-    await page.goto(`${house.url}/desk`);
+    await page.goto(`${here.house.url}/desk`);
     await press(w['desk.join']);
     await page.getByText(w['desk.empty']).waitFor();
-    await page.goto(`${house.url}/desk/organisation`);
+    await page.goto(`${here.house.url}/desk/organisation`);
     await page.getByRole('heading', { name: w['keys.title'] }).waitFor();
     await page.getByText(w['keys.none']).waitFor();
     await page.getByLabel(w['keys.name']).fill(locale === 'en' ? 'Warehouse' : '仓库系统');
@@ -53,8 +48,7 @@ describe.each([
     const secret = (await page.locator('code').filter({ hasText: /^zmk_/ }).textContent())!;
     expect(await violations(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
-    if (process.env.SHOTS)
-      await page.screenshot({ path: `${process.env.SHOTS}/systems-${locale}.png`, fullPage: true });
+    await shot(page, `systems-${locale}`);
     await press(w['keys.done']);
     expect(await page.getByText(secret).count()).toBe(0);
 
@@ -69,7 +63,7 @@ describe.each([
     const { '@context': terms, epcisBody } = JSON.parse(document);
     const event = { '@context': terms, ...epcisBody.eventList[0], eventTime: '2026-03-01T00:05:00Z' };
     const values: Record<string, string> = {
-      $ZM: house.url,
+      $ZM: here.house.url,
       $KEY: secret,
       '@epcis.json': 'file:document',
       '@event.json': 'file:event',

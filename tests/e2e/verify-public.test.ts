@@ -3,15 +3,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
+import {
+  openBrowser,
+  openSeat,
+  openTestHouse,
+  overflow,
+  shot,
+  type TestHouse,
+  violations,
+} from './browser.ts';
 
 let browser: Browser;
 let house: TestHouse;
 const units: Record<string, string> = {};
-const shots = process.env.SHOTS;
 
 beforeAll(async () => {
   [browser, house] = await Promise.all([openBrowser(), openTestHouse()]);
@@ -25,27 +31,9 @@ afterAll(async () => {
   await house?.close();
 });
 
-async function shot(page: Page, name: string): Promise<void> {
-  if (!shots) return;
-  fs.mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const run = (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run;
-    const { violations: found } = await run(document, { rules: { 'target-size': { enabled: true } } });
-    return found.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`);
-  });
-}
-
 /** What a person sees. */
 // biome-ignore lint/performance/useDomNodeTextContent: hidden text does not count
 const shown = (page: Page) => page.locator('h1').innerText();
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 interface Case {
   readonly locale: 'zh-CN' | 'en';
@@ -158,8 +146,8 @@ describe.each(CASES)('without JavaScript, in $locale at $width px, dark $dark', 
     await page.goto(house.url + units['broken-trail']);
     const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
     expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
-    if (shots)
-      fs.writeFileSync(path.join(shots, `public-${locale}-${width}.pdf`), Buffer.from(pdf, 'latin1'));
+    if (process.env.SHOTS)
+      fs.writeFileSync(path.join(process.env.SHOTS, `public-${locale}-${width}.pdf`), Buffer.from(pdf, 'latin1'));
     await context.close();
   });
 });

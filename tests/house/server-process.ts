@@ -21,6 +21,7 @@ export interface UpOptions {
   readonly port: number;
   readonly demo?: boolean;
   readonly lang?: 'en' | 'zh_CN.UTF-8';
+  readonly env?: Readonly<Record<string, string>>;
   /** No file may grow beyond this many blocks: to a program this is a full disk. */
   readonly fileBlocks?: number;
   /** Hears what the house says on standard error. */
@@ -29,12 +30,12 @@ export interface UpOptions {
 
 /** Resolves when the house is ready; rejects with what it said if it ends before. */
 export async function up(options: UpOptions): Promise<ServerProcess> {
-  const { folder, port, demo = false, lang = 'en', fileBlocks, hear } = options;
+  const { folder, port, demo = false, lang = 'en', env, fileBlocks, hear } = options;
   const args = ['up', '--json', ...(demo ? [] : ['--no-demo']), '--data', folder, '--port', String(port)];
   const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks}; `;
   const child = spawn('/bin/sh', ['-c', `${limit}exec "$0" "$@"`, process.execPath, LAUNCHER, ...args], {
     stdio: ['ignore', 'pipe', hear ? 'pipe' : 'inherit'],
-    env: { ...process.env, PUBLIC_URL: '', LANG: lang },
+    env: { ...process.env, PUBLIC_URL: '', LANG: lang, ...env },
   });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {

@@ -34,7 +34,7 @@ export interface StockSeed {
   now(): number;
 }
 
-/** A lot that was made and is known on chain. */
+/** A lot that was made and is known on chain; its first units are for the clinics. */
 export interface DemoLot {
   readonly product: DemoProduct;
   readonly link: string;
@@ -71,12 +71,14 @@ export class SeedStock {
     await this.ship('meiyuan', onTheWay, now - 20 * HOUR);
     const lot = (key: string) => lots.find(({ product }) => product.key === key)!;
     await this.openVial(lot('toxin'));
-    await this.devices(lot('rf-console').units, lot('rf-handpiece').units);
+    const sent = ({ product, units }: DemoLot) => units.slice(0, (product.shares ?? SHARES).meiyuan);
+    await this.devices(sent(lot('rf-console')), sent(lot('rf-handpiece')));
   }
 
   /** Packed and sent by the distributor. @returns the number of the box */
   private async ship(clinic: string, units: readonly string[], sentAt: number): Promise<string> {
-    const sscc = withCheckDigit(`0952123400${String(++this.boxes).padStart(7, '0')}`);
+    // the first digit is the trader's own, so that no lot's box has the same number
+    const sscc = withCheckDigit(`1952123400${String(++this.boxes).padStart(7, '0')}`);
     const box = `https://id.gs1.org/00/${sscc}`;
     const site = { id: siteLink(this.o.gln(TRADER)) };
     const said = { eventTimeZoneOffset: '+08:00', readPoint: site, bizLocation: site };

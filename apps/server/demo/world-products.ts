@@ -19,6 +19,7 @@ export const PRODUCTS: readonly DemoProduct[] = [
     class: 'III',
     routes: INJECT,
     regions: ['CN'],
+    indications: ['中、重度鼻唇沟皱纹的纠正'],
     storage: ROOM,
     singleUse: true,
     toxin: false,
@@ -77,6 +78,7 @@ export const PRODUCTS: readonly DemoProduct[] = [
     unit: 'uL',
     ingredients: ['collagen-porcine', 'lidocaine'],
     registration: '真械注准20253130004',
+    lot: 'warm',
   },
   // not approved here: only in Singapore
   {
@@ -149,6 +151,7 @@ export const PRODUCTS: readonly DemoProduct[] = [
     unit: 'mg',
     ingredients: ['hyaluronic-acid'],
     registration: '真械注准20252140005',
+    lot: 'short',
   },
   {
     key: 'tip',

@@ -34,6 +34,7 @@ export interface DemoProduct {
   readonly class: 'II' | 'III' | 'drug';
   readonly routes: readonly string[];
   readonly regions: readonly string[];
+  readonly indications?: readonly string[];
   readonly storage: { readonly minC: number; readonly maxC: number; readonly maxMinutesOut: number };
   readonly singleUse: boolean;
   readonly toxin: boolean;
@@ -43,7 +44,7 @@ export interface DemoProduct {
   readonly ingredients: readonly string[];
   readonly registration: string;
   /** What is deliberately wrong with its lot. */
-  readonly lot?: 'expired' | 'gap' | 'recalled';
+  readonly lot?: 'expired' | 'gap' | 'recalled' | 'short' | 'warm';
   /** Units for each clinic, where they are not the usual number. */
   readonly shares?: Readonly<Record<string, number>>;
 }

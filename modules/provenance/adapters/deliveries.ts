@@ -1,19 +1,21 @@
 /** Rows of subscriptions that are due, and the events that are new to them. */
-import { type Selectable, sql } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { EventQuery } from '../core/query/query.ts';
 import type { Executor } from './event-store.ts';
 import { selectEvents } from './query-sql.ts';
 import type { ProvenanceDatabase } from './schema.ts';
 
-export type SubscriptionRow = Selectable<ProvenanceDatabase['provenance.subscription']>;
+type Table = ProvenanceDatabase['provenance.subscription'];
+export type SubscriptionRow = Selectable<Table>;
 
-/** A worker that falls silent is taken for lost after this time. */
-const LEASE_SECONDS = 120;
+/** A worker that falls silent is taken for lost after this time; a query and a message together take less. */
+const LEASE_SECONDS = 30;
+const LEASE = sql<Date>`now() + ${LEASE_SECONDS} * interval '1 second'`;
 
 /** One that is due and that nobody else holds; it is this worker's for a while. @param now by the house's clock */
 export async function claimDue(db: Executor, now: number): Promise<SubscriptionRow | undefined> {
   const { rows } = await sql<SubscriptionRow>`
-    update provenance.subscription set locked_until = now() + ${LEASE_SECONDS} * interval '1 second'
+    update provenance.subscription set locked_until = ${LEASE}, claim = claim + 1
     where id = (
       select id from provenance.subscription
       where stopped_at is null and due_at <= ${new Date(now)} and (locked_until is null or locked_until < now())
@@ -21,6 +23,26 @@ export async function claimDue(db: Executor, now: number): Promise<SubscriptionR
     returning *`.execute(db);
   return rows[0];
 }
+
+/** Notes how a delivery went. @returns false if somebody else has taken the subscription meanwhile, or it is gone */
+async function note(db: Executor, row: SubscriptionRow, change: Change, lock: Lock): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('provenance.subscription')
+    .set({ ...change, locked_until: lock })
+    .where('id', '=', row.id)
+    .where('claim', '=', row.claim)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+type Change = Omit<Updateable<Table>, 'locked_until'>;
+type Lock = typeof LEASE | null;
+
+/** Keeps it for as long again. */
+export const hold = (db: Executor, row: SubscriptionRow, change: Change): Promise<boolean> =>
+  note(db, row, change, LEASE);
+
+export const release = (db: Executor, row: SubscriptionRow, change: Change): Promise<boolean> =>
+  note(db, row, change, null);
 
 /** What is delivered next: as of now, everything that was not delivered before. */
 export interface Window {

@@ -121,6 +121,8 @@ export interface ProvenanceDatabase extends SupplyDatabase {
     due_at: Date;
     attempts: Generated<number>;
     locked_until: Date | null;
+    /** Only the worker that took it last may note how it went. */
+    claim: Generated<bigint>;
     stopped_at: Date | null;
     stopped_code: string | null;
     last_error: string | null;

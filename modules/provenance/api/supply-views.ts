@@ -64,6 +64,8 @@ export const StockLineView = z.object({
 export const ContainerView = z.object({
   epc: z.string(),
   units: z.int(),
+  /** Of them in open cases that lock: with one of these it may not move. */
+  locked: z.int(),
   gtin: z.string().nullable(),
   lot: z.string().nullable(),
 });

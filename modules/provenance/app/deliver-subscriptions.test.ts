@@ -282,6 +282,26 @@ describe('a receiver', () => {
     await deliver();
     expect(units()).toEqual(['U1', 'U2', 'U1', 'U2', 'U3']);
   });
+
+  it('is not set back by a worker that was taken for lost and wakes up', async () => {
+    await make();
+    await tell(...Array.from({ length: 201 }, (_, i) => i));
+    repository.clock.at += 1_000;
+    const answer = Promise.withResolvers<number>();
+    repository.answer = () => answer.promise;
+    const late = deliverNext(repository.ctx);
+    await expect.poll(() => repository.sent.length).toBe(1);
+    await sql`update provenance.subscription set locked_until = now() - interval '1 second'`.execute(
+      repository.database.db,
+    );
+    repository.answer = () => 200;
+    await deliver();
+    const before = await state();
+    answer.resolve(200);
+    await late;
+    expect(await state()).toEqual(before);
+    expect(repository.sent).toHaveLength(3);
+  });
 });
 
 describe('a scheduled query', () => {

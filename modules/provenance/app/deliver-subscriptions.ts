@@ -6,7 +6,15 @@
 import { createHmac } from 'node:crypto';
 import { linkToUrn } from '@zhenmei/gs1';
 import { AppError, HOUR, SECOND, toIso, utf8 } from '@zhenmei/kernel';
-import { claimDue, moment, newEvents, type SubscriptionRow, type Window } from '../adapters/deliveries.ts';
+import {
+  claimDue,
+  hold,
+  moment,
+  newEvents,
+  release,
+  type SubscriptionRow,
+  type Window,
+} from '../adapters/deliveries.ts';
 import { Presenter, type StoredEvent } from '../core/present.ts';
 import { nextRun } from '../core/schedule.ts';
 import type { EpcisContext } from './context.ts';
@@ -53,9 +61,11 @@ async function deliver(ctx: EpcisContext, claimed: SubscriptionRow): Promise<voi
       await closeWindow(ctx, row, opened.window, events.length > 0);
       return;
     }
-    row = await advance(ctx, row, found[events.length - 1]!.no);
+    const advanced = await advance(ctx, row, found[events.length - 1]!.no);
+    if (!advanced) return;
+    row = advanced;
   }
-  await release(ctx, row.id, ctx.clock.now());
+  await release(ctx.db, row, { due_at: new Date(ctx.clock.now()) });
 }
 
 /** As many as one message holds, but at least one. */
@@ -68,7 +78,7 @@ function fitting(events: readonly StoredEvent[]): StoredEvent[] {
   return end < 0 ? [...events] : events.slice(0, end);
 }
 
-/** The window that an earlier try left open, or a new one. Nothing new: the subscriber is put off, and null. */
+/** The window that an earlier try left open, or a new one; null if there is nothing new, or somebody else goes on. */
 async function openWindow(
   ctx: EpcisContext,
   row: SubscriptionRow,
@@ -79,7 +89,7 @@ async function openWindow(
   const idle =
     row.delivered !== null && row.era === now.era && row.seen_no > 0n && row.seen_no === now.lastNo;
   if (idle && !(row.schedule && row.report_if_empty)) {
-    await release(ctx, row.id, nextDue(ctx, row));
+    await release(ctx.db, row, { due_at: new Date(nextDue(ctx, row)) });
     return null;
   }
   const opened = {
@@ -89,8 +99,7 @@ async function openWindow(
     window_sent: false,
     seen_no: now.lastNo,
   };
-  await ctx.db.updateTable('provenance.subscription').set(opened).where('id', '=', row.id).execute();
-  return { row: { ...row, ...opened }, window: now };
+  return (await hold(ctx.db, row, opened)) ? { row: { ...row, ...opened }, window: now } : null;
 }
 
 const nextDue = (ctx: EpcisContext, row: SubscriptionRow): number => {
@@ -98,16 +107,8 @@ const nextDue = (ctx: EpcisContext, row: SubscriptionRow): number => {
   return row.schedule ? nextRun(row.schedule, now) : now + STREAM_EVERY;
 };
 
-async function release(ctx: EpcisContext, id: string, due: number): Promise<void> {
-  await ctx.db
-    .updateTable('provenance.subscription')
-    .set({ due_at: new Date(due), locked_until: null })
-    .where('id', '=', id)
-    .execute();
-}
-
-/** What this message held has arrived. */
-async function advance(ctx: EpcisContext, row: SubscriptionRow, no: bigint): Promise<SubscriptionRow> {
+/** What this message held has arrived. Null if somebody else goes on. */
+async function advance(ctx: EpcisContext, row: SubscriptionRow, no: bigint): Promise<SubscriptionRow | null> {
   const arrived = {
     after_no: no,
     window_sent: true,
@@ -115,8 +116,7 @@ async function advance(ctx: EpcisContext, row: SubscriptionRow, no: bigint): Pro
     attempts: 0,
     last_error: null,
   };
-  await ctx.db.updateTable('provenance.subscription').set(arrived).where('id', '=', row.id).execute();
-  return { ...row, ...arrived };
+  return (await hold(ctx.db, row, arrived)) ? { ...row, ...arrived } : null;
 }
 
 async function closeWindow(
@@ -127,24 +127,19 @@ async function closeWindow(
 ): Promise<void> {
   const now = ctx.clock.now();
   const told = sent || (row.schedule !== null && row.report_if_empty && !row.window_sent);
-  await ctx.db
-    .updateTable('provenance.subscription')
-    .set({
-      era: window.era,
-      delivered: window.until,
-      window_era: null,
-      window_until: null,
-      after_no: 0n,
-      window_sent: false,
-      min_record_time: new Date(now),
-      attempts: 0,
-      last_error: null,
-      due_at: new Date(nextDue(ctx, row)),
-      locked_until: null,
-      ...(told ? { last_notified_at: new Date(now) } : {}),
-    })
-    .where('id', '=', row.id)
-    .execute();
+  await release(ctx.db, row, {
+    era: window.era,
+    delivered: window.until,
+    window_era: null,
+    window_until: null,
+    after_no: 0n,
+    window_sent: false,
+    min_record_time: new Date(now),
+    attempts: 0,
+    last_error: null,
+    due_at: new Date(nextDue(ctx, row)),
+    ...(told ? { last_notified_at: new Date(now) } : {}),
+  });
 }
 
 async function send(ctx: EpcisContext, row: SubscriptionRow, events: readonly StoredEvent[]): Promise<void> {
@@ -188,16 +183,11 @@ async function fail(ctx: EpcisContext, row: SubscriptionRow, error: unknown): Pr
   const code = error instanceof AppError ? error.code : 'SUBSCRIBER_AWAY';
   const now = ctx.clock.now();
   const stops = final || failures >= MOST_FAILURES;
-  await ctx.db
-    .updateTable('provenance.subscription')
-    .set({
-      attempts: failures,
-      locked_until: null,
-      last_error: (error instanceof Error ? error.message : String(error)).slice(0, 300),
-      ...(stops
-        ? { stopped_at: new Date(now), stopped_code: code }
-        : { due_at: new Date(now + backoff(failures)) }),
-    })
-    .where('id', '=', row.id)
-    .execute();
+  await release(ctx.db, row, {
+    attempts: failures,
+    last_error: (error instanceof Error ? error.message : String(error)).slice(0, 300),
+    ...(stops
+      ? { stopped_at: new Date(now), stopped_code: code }
+      : { due_at: new Date(now + backoff(failures)) }),
+  });
 }

@@ -1,5 +1,5 @@
 /** How a lot comes into the world: its plan, and the events that follow from it, always the same and in the same order. */
-import { MINUTE, toIso } from '@zhenmei/kernel';
+import { toIso } from '@zhenmei/kernel';
 import { z } from 'zod';
 
 export const LotPlan = z.object({
@@ -66,6 +66,7 @@ export function commissioning(plan: LotPlan, link: string, units: readonly strin
   }));
   const { packing } = plan;
   if (!packing) return make;
+  // a moment after the making and never in the future, for the goods may leave at once
   const pack = (
     kind: 'box' | 'case',
     parents: readonly string[],
@@ -75,7 +76,7 @@ export function commissioning(plan: LotPlan, link: string, units: readonly strin
     chunks(
       parents.map((parentID, i) => ({
         type: 'AggregationEvent',
-        eventTime: toIso(at + later * MINUTE),
+        eventTime: toIso(at + later),
         eventTimeZoneOffset: plan.offset,
         parentID,
         childEPCs: children[i]!,

@@ -1,9 +1,13 @@
 /** The frame of every desk: whose it is, its sections on a rail, on smaller screens on a bar. */
+import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate, Outlet } from '@tanstack/react-router';
+import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { Waiting } from '../look/parts.tsx';
 import { DeskOrganisationPage } from '../pages/desk-organisation.tsx';
+import { Navigation } from '../shell/navigation.tsx';
 import { Switches } from '../shell/switches.tsx';
 import { say, t } from '../shell/words.ts';
+import { deskApi } from '../state/apis.ts';
 import type { DeskSeat } from '../state/desk.ts';
 import { sectionsOf } from './sections.ts';
 import { useSeat } from './use-seat.ts';
@@ -24,7 +28,7 @@ export function DeskFrame() {
       </a>
       {seat.data ? <Sections seat={seat.data} /> : null}
       <div className="flex-1 min-w-0 w-full max-w-5xl mx-auto px-4 pt-3 pb-28 lg:pb-10">
-        <header className="no-print flex justify-between items-center gap-2">
+        <header className="no-print flex justify-between items-center gap-2 mb-2">
           {seat.data ? <Whose seat={seat.data} className="lg:invisible" /> : <span />}
           <Switches />
         </header>
@@ -37,36 +41,37 @@ export function DeskFrame() {
 }
 
 function Sections({ seat }: { seat: DeskSeat }) {
-  const sections = sectionsOf(seat.organisation.kind);
+  const { id, kind } = seat.organisation;
   return (
-    <nav
-      aria-label={t('desk.title')}
-      className={`no-print fixed bottom-0 inset-x-0 z-10 border-t lg:border-t-0 lg:border-r border-line bg-paper justify-around lg:flex lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:justify-start lg:gap-1 lg:p-4 lg:w-60 lg:shrink-0 pb-[env(safe-area-inset-bottom)] ${sections.length > 0 ? 'flex' : 'hidden'}`}
+    <Navigation
+      label={t('desk.title')}
+      places={sectionsOf(kind).map(({ to, key, icon }) => ({
+        to,
+        icon,
+        label: t(key),
+        mark: to === '/desk/inbox' ? <Waits organisation={id} /> : null,
+      }))}
+      rail="lg:sticky lg:top-0 lg:h-dvh lg:w-60"
     >
       <Whose seat={seat} className="hidden lg:flex mb-3" />
-      {sections.map(({ to, key, icon }) => (
-        <Link
-          key={to}
-          to={to}
-          className="flex flex-col lg:flex-row items-center gap-1 lg:gap-3 px-2 py-2 min-w-14 min-h-14 justify-center lg:justify-start no-underline text-soft text-xs lg:text-base rounded-card aria-[current=page]:text-plum"
-        >
-          <svg
-            aria-hidden="true"
-            viewBox="0 0 24 24"
-            width="24"
-            height="24"
-            fill="none"
-            stroke="currentColor"
-            strokeWidth="1.8"
-            strokeLinejoin="round"
-            strokeLinecap="round"
-          >
-            <path d={icon} />
-          </svg>
-          {t(key)}
-        </Link>
-      ))}
-    </nav>
+    </Navigation>
+  );
+}
+
+/** How many cases wait for this organisation. */
+function Waits({ organisation }: { organisation: string }) {
+  const found = useQuery({
+    queryKey: ['exceptions', organisation, false],
+    refetchInterval: 15_000,
+    queryFn: () => deskApi.call(provenanceApi.listExceptions, { query: { over: 'false' } }),
+  });
+  const mine = found.data?.mine ?? 0;
+  if (mine === 0) return null;
+  return (
+    <span className="mark" title={t('inbox.waits', { n: mine })}>
+      <span aria-hidden="true">{mine}</span>
+      <span className="sr-only">{t('inbox.waits', { n: mine })}</span>
+    </span>
   );
 }
 

@@ -1,6 +1,15 @@
 /** One place for every way of scanning: hand scanner anywhere on the page, typed code, camera, picture. */
 import { scannerText } from '@zhenmei/gs1/core/scanner-text.ts';
-import { type FormEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { characterOf, createWedge } from '../scan/wedge.ts';
@@ -46,6 +55,10 @@ export function ScanBox({ action, onCode }: { action: string; onCode(code: strin
     onCode(code);
   };
   useHandScanner(send);
+  // one function for ever: the camera must not start anew with every key
+  const latest = useRef(send);
+  latest.current = send;
+  const sendLatest = useCallback((text: string) => latest.current(text), []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     send(typed);
@@ -75,7 +88,7 @@ export function ScanBox({ action, onCode }: { action: string; onCode(code: strin
           {action}
         </Button>
         <Suspense fallback={null}>
-          <Scanner onCode={send} />
+          <Scanner keepOn onCode={sendLatest} />
         </Suspense>
       </div>
     </form>

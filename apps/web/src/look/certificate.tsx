@@ -1,7 +1,7 @@
 /** The treatment certificate on the receipt, and what a scanned one says. */
 import type { CertificateVerification } from '@zhenmei/verifier/certificate.ts';
 import { lazy, Suspense } from 'react';
-import { date, say, t } from '../shell/words.ts';
+import { amountOf, date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { Card, Facts, Pill } from './parts.tsx';
 
@@ -38,7 +38,7 @@ export function CertificateAnswer({ result }: { result: CertificateVerification 
                   [t('certificate.unit'), use.unit],
                   [t('certificate.site'), use.gln],
                   [t('certificate.at'), date(new Date(use.at).toISOString(), now(), true)],
-                  [t('certificate.amount'), `${use.amount} ${use.amountUnit}`],
+                  [t('certificate.amount'), amountOf(use.amount, use.amountUnit)],
                 ] as const)
               : []),
             [

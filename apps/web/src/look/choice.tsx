@@ -114,7 +114,7 @@ export function Select<V extends string>({
 }) {
   return (
     <CSPProvider disableStyleElements>
-      <div className="flex flex-col gap-1">
+      <div className="flex flex-col gap-1 min-w-0">
         <Base.Root
           items={options}
           value={value}

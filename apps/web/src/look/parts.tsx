@@ -10,7 +10,7 @@ const MARK: Record<Tone, string> = { jade: '✓', amber: '!', cinnabar: '✕', s
 
 export function Pill({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
-    <span className="inline-flex items-center gap-1 font-medium" style={{ color: `var(--${tone})` }}>
+    <span className="inline-flex items-baseline gap-1 font-medium" style={{ color: `var(--${tone})` }}>
       <span aria-hidden="true">{MARK[tone]}</span>
       {children}
     </span>
@@ -120,7 +120,7 @@ export function Empty({ text, to, action }: { text: string; to: string; action: 
 
 export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
   return (
-    <dl className="grid gap-x-4 gap-y-1 m-0 grid-cols-[minmax(5em,auto)_1fr]">
+    <dl className="grid gap-x-4 gap-y-1 m-0 grid-cols-[fit-content(45%)_1fr]">
       {rows.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="soft">{name}</dt>

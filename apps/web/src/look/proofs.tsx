@@ -4,6 +4,7 @@ import type { Verification } from '@zhenmei/verifier/verify-receipt.ts';
 import { say, t } from '../shell/words.ts';
 import { Blossom, type PetalState } from './blossom.tsx';
 import { Card, Details, Pill } from './parts.tsx';
+import { saveFile } from './save.ts';
 
 const STATE = { proven: 'proven', false: 'false', 'cannot-judge': 'none' } as const satisfies Record<
   string,
@@ -40,10 +41,4 @@ export function Proofs({ result }: { result: Verification }) {
   );
 }
 
-export function save(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+export const save = (name: string, text: string): void => saveFile(name, text, 'application/json');

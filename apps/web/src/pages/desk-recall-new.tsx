@@ -1,6 +1,6 @@
 /** A recall, from the choice of lots to the passkey: what it reaches is shown before it is confirmed. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { publishNotice } from '@zhenmei/client/notices.ts';
 import { recallApi } from '@zhenmei/provenance/api.ts';
 import { useState } from 'react';
@@ -15,6 +15,7 @@ import { ReachTable } from '../look/reach.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi, freshId, now } from '../state/apis.ts';
 
+const route = getRouteApi('/desk/recalls/new');
 const SEVERITIES = ['1', '2', '3'] as const;
 
 export function DeskRecallNewPage() {
@@ -24,8 +25,9 @@ export function DeskRecallNewPage() {
     queryKey: ['recall-products'],
     queryFn: () => deskApi.call(recallApi.recallChoices),
   });
-  const [chosen, setChosen] = useState('');
-  const [lots, setLots] = useState<readonly string[]>([]);
+  const asked = route.useSearch();
+  const [chosen, setChosen] = useState(asked.gtin ?? '');
+  const [lots, setLots] = useState<readonly string[]>(asked.lot ? [asked.lot] : []);
   const [serials, setSerials] = useState('');
   const [severity, setSeverity] = useState<(typeof SEVERITIES)[number] | null>(null);
   const [reason, setReason] = useState({ zh: '', en: '' });

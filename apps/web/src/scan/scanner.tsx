@@ -31,7 +31,17 @@ async function readFile(file: Blob): Promise<string | null> {
   return pixels ? ((await readImage(pixels))?.text ?? null) : null;
 }
 
-export default function Scanner({ onCode }: { onCode: (code: string) => void }) {
+/** The same code in front of the camera counts again only after this time. */
+const SAME_MS = 2_500;
+
+/** @param keepOn the camera goes on after a code, for whoever scans one package after the other */
+export default function Scanner({
+  onCode,
+  keepOn = false,
+}: {
+  onCode: (code: string) => void;
+  keepOn?: boolean;
+}) {
   const [message, setMessage] = useState('');
   const [filming, setFilming] = useState(false);
   const [reading, setReading] = useState(false);
@@ -43,16 +53,24 @@ export default function Scanner({ onCode }: { onCode: (code: string) => void }) 
     let stream: MediaStream | null = null;
     let timer = 0;
     let stopped = false;
+    let last = { code: '', at: 0 };
     const look = async () => {
       const el = video.current;
       if (stopped || !el) return;
       const pixels = el.videoWidth > 0 ? pixelsOf(el, el.videoWidth, el.videoHeight) : null;
       const found = pixels ? await readImage(pixels, QUICK) : null;
       if (stopped) return;
-      if (found) {
+      if (found && !keepOn) {
         setFilming(false);
         onCode(found.text);
-      } else timer = window.setTimeout(() => void look(), REST);
+        return;
+      }
+      if (found) {
+        const now = performance.now();
+        if (found.text !== last.code || now - last.at > SAME_MS) onCode(found.text);
+        last = { code: found.text, at: now };
+      }
+      timer = window.setTimeout(() => void look(), REST);
     };
     navigator.mediaDevices
       ?.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1_920 } } })
@@ -70,7 +88,7 @@ export default function Scanner({ onCode }: { onCode: (code: string) => void }) 
       clearTimeout(timer);
       for (const track of stream?.getTracks() ?? []) track.stop();
     };
-  }, [filming, onCode]);
+  }, [filming, onCode, keepOn]);
 
   const pick = async (file: File) => {
     setReading(true);

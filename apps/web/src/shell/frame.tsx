@@ -1,7 +1,8 @@
 /** The patient's frame: content, and four places with the scan in the middle. */
-import { Link, Outlet } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
 import { RecallBanner } from '../look/recall-banner.tsx';
 import { OfflineNotice } from '../offline/notice.tsx';
+import { Navigation } from './navigation.tsx';
 import { Switches } from './switches.tsx';
 import { type Key, t } from './words.ts';
 
@@ -23,34 +24,11 @@ export function Frame() {
       <a href="#content" className="sr-only focus:not-sr-only btn">
         {t('nav.skip')}
       </a>
-      <nav
-        aria-label={t('brand')}
-        className="no-print fixed bottom-0 inset-x-0 z-10 border-t lg:border-t-0 lg:border-r border-line bg-paper flex justify-around lg:static lg:flex-col lg:justify-start lg:gap-1 lg:p-4 lg:w-52 pb-[env(safe-area-inset-bottom)]"
-      >
-        {PLACES.map(({ to, key, icon }) => (
-          <Link
-            key={to}
-            to={to}
-            activeOptions={{ exact: to === '/' }}
-            className="flex flex-col lg:flex-row items-center gap-1 lg:gap-3 px-2 py-2 min-w-14 min-h-14 justify-center lg:justify-start no-underline text-soft text-xs lg:text-base rounded-card aria-[current=page]:text-plum"
-          >
-            <svg
-              aria-hidden="true"
-              viewBox="0 0 24 24"
-              width="24"
-              height="24"
-              fill="none"
-              stroke="currentColor"
-              strokeWidth="1.8"
-              strokeLinejoin="round"
-              strokeLinecap="round"
-            >
-              <path d={icon} />
-            </svg>
-            {t(key)}
-          </Link>
-        ))}
-      </nav>
+      <Navigation
+        label={t('brand')}
+        places={PLACES.map(({ to, key, icon }) => ({ to, icon, label: t(key) }))}
+        rail="lg:static lg:w-52"
+      />
       <div className="flex-1 min-w-0 w-full max-w-3xl mx-auto px-4 pt-3 pb-28 lg:pb-10">
         <Switches />
         <OfflineNotice />

@@ -165,10 +165,15 @@ const sections = [
     '/recalls',
     lazyRouteComponent(() => import('../pages/desk-recalls.tsx'), 'DeskRecallsPage'),
   ),
-  section(
-    '/recalls/new',
-    lazyRouteComponent(() => import('../pages/desk-recall-new.tsx'), 'DeskRecallNewPage'),
-  ),
+  createRoute({
+    getParentRoute: () => desk,
+    path: '/recalls/new',
+    validateSearch: (s: Record<string, unknown>): { gtin?: string; lot?: string } => ({
+      ...(textOf(s.gtin) ? { gtin: textOf(s.gtin)! } : {}),
+      ...(textOf(s.lot) ? { lot: textOf(s.lot)! } : {}),
+    }),
+    component: lazyRouteComponent(() => import('../pages/desk-recall-new.tsx'), 'DeskRecallNewPage'),
+  }),
   section(
     '/recalls/warn',
     lazyRouteComponent(() => import('../pages/desk-warn.tsx'), 'DeskWarnPage'),
@@ -186,6 +191,84 @@ const sections = [
     lazyRouteComponent(() => import('../pages/desk-cases.tsx'), 'DeskCasesPage'),
   ),
 ];
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const supply = [
+  section(
+    '/products',
+    lazyRouteComponent(() => import('../pages/desk-products.tsx'), 'DeskProductsPage'),
+  ),
+  section(
+    '/products/new',
+    lazyRouteComponent(() => import('../pages/desk-product-edit.tsx'), 'DeskProductNewPage'),
+  ),
+  section(
+    '/products/$gtin',
+    lazyRouteComponent(() => import('../pages/desk-product.tsx'), 'DeskProductPage'),
+  ),
+  section(
+    '/products/$gtin/edit',
+    lazyRouteComponent(() => import('../pages/desk-product-edit.tsx'), 'DeskProductEditPage'),
+  ),
+  section(
+    '/lots',
+    lazyRouteComponent(() => import('../pages/desk-lots.tsx'), 'DeskLotsPage'),
+  ),
+  createRoute({
+    getParentRoute: () => desk,
+    path: '/lots/new',
+    validateSearch: ({ gtin }: Record<string, unknown>): { gtin?: string } =>
+      textOf(gtin)
+        ? { gtin: textOf(gtin)! }
+        : typeof gtin === 'number'
+          ? { gtin: String(gtin).padStart(14, '0') }
+          : {},
+    component: lazyRouteComponent(() => import('../pages/desk-lot-new.tsx'), 'DeskLotNewPage'),
+  }),
+  createRoute({
+    getParentRoute: () => desk,
+    path: '/lots/$gtin/$lot',
+    validateSearch: ({ start }: Record<string, unknown>): { start?: true } =>
+      start === true ? { start } : {},
+    component: lazyRouteComponent(() => import('../pages/desk-lot.tsx'), 'DeskLotPage'),
+  }),
+  section(
+    '/lots/$gtin/$lot/labels',
+    lazyRouteComponent(() => import('../pages/desk-labels.tsx'), 'DeskLabelsPage'),
+  ),
+  section(
+    '/shipments',
+    lazyRouteComponent(() => import('../pages/desk-shipments.tsx'), 'DeskShipmentsPage'),
+  ),
+  section(
+    '/shipments/new',
+    lazyRouteComponent(() => import('../pages/desk-ship.tsx'), 'DeskShipPage'),
+  ),
+  section(
+    '/shipments/$digest',
+    lazyRouteComponent(() => import('../pages/desk-shipment.tsx'), 'DeskShipmentPage'),
+  ),
+  createRoute({
+    getParentRoute: () => desk,
+    path: '/receive',
+    validateSearch: (s: Record<string, unknown>): { shipment?: string; unannounced?: true } => ({
+      ...(textOf(s.shipment) ? { shipment: textOf(s.shipment)! } : {}),
+      ...(s.unannounced === true ? { unannounced: true } : {}),
+    }),
+    component: lazyRouteComponent(() => import('../pages/desk-receive.tsx'), 'DeskReceivePage'),
+  }),
+  section(
+    '/holdings',
+    lazyRouteComponent(() => import('../pages/desk-holdings.tsx'), 'DeskHoldingsPage'),
+  ),
+  section(
+    '/inbox',
+    lazyRouteComponent(() => import('../pages/desk-inbox.tsx'), 'DeskInboxPage'),
+  ),
+  section(
+    '/inbox/$id',
+    lazyRouteComponent(() => import('../pages/desk-case.tsx'), 'DeskCasePage'),
+  ),
+];
 const bare = [
   createRoute({
     getParentRoute: () => root,
@@ -200,7 +283,11 @@ const bare = [
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([framed.addChildren(routes), desk.addChildren(sections), ...bare]),
+  routeTree: root.addChildren([
+    framed.addChildren(routes),
+    desk.addChildren([...sections, ...supply]),
+    ...bare,
+  ]),
   scrollRestoration: true,
 });
 

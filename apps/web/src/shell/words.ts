@@ -64,6 +64,16 @@ function dayOf(ms: number): number {
   return Date.parse(`${parts}T00:00:00Z`) / 86_400_000;
 }
 
+/** "26/11, 08:25": for places with little room, such as the end of a curve. */
+export const shortMoment = (ms: number): string =>
+  new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', {
+    timeZone: zone,
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(ms);
+
 /** "Thu 3 Dec (in 10 days)", “12月3日 周四（10天后）”; with a year when it is far away. */
 export function date(iso: string, now: number, withTime = false): string {
   const at = new Date(iso);

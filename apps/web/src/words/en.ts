@@ -1,5 +1,6 @@
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
+import { supplyEn } from './supply-en.ts';
 import type { Words } from './zh.ts';
 
 /** English catalogue. */
@@ -14,6 +15,7 @@ export const en: Words = {
   'nav.scan': 'Verify',
   'nav.vault': 'Vault',
   'nav.me': 'Me',
+  'nav.more': 'More',
   'nav.skip': 'Skip to content',
   'error.unexpected': 'Something unexpected happened. Reload the page and try again.',
   'error.notFound': 'There is no such page.',
@@ -278,4 +280,5 @@ export const en: Words = {
   'try.4': 'Phone: move time forward, confirm allergies',
   'try.5': 'Both: check in, open, record, each confirmed by six digits',
   'try.6': 'Tablet: claim. Phone: release, see the receipt',
+  ...supplyEn,
 };

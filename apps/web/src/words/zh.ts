@@ -1,6 +1,7 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
+import { supplyZh } from './supply-zh.ts';
 
 export const zh = {
   ...stockZh,
@@ -13,6 +14,7 @@ export const zh = {
   'nav.scan': '验真',
   'nav.vault': '保险箱',
   'nav.me': '我的',
+  'nav.more': '更多',
   'nav.skip': '跳到内容',
   'error.unexpected': '出了意外的问题，请刷新页面后重试。',
   'error.notFound': '没有这个页面。',
@@ -269,6 +271,7 @@ export const zh = {
   'try.4': '手机：让时间前进，确认过敏情况',
   'try.5': '平板与手机：签到、开封、记录，各用六位数字确认',
   'try.6': '平板：申请收款；手机：确认放款，查看收据',
+  ...supplyZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;

@@ -156,7 +156,7 @@ describe('stock', () => {
     expect(await pick(9)).toHaveLength(3);
     expect(await pick(9, `https://id.gs1.org/01/${s.GTIN}/10/L2`)).toEqual([]);
     expect(await containersOf(setting.ctx, s.MAKER)).toEqual([
-      { epc: s.box(), units: 1, gtin: s.GTIN, lot: `https://id.gs1.org/01/${s.GTIN}/10/L1` },
+      { epc: s.box(), units: 1, locked: 0, gtin: s.GTIN, lot: `https://id.gs1.org/01/${s.GTIN}/10/L1` },
     ]);
   });
 

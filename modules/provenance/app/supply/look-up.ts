@@ -61,10 +61,13 @@ export async function lookUp(ctx: SupplyContext, code: string): Promise<LookedUp
   const container = containerOf(code, year);
   if (container) {
     const inside = (await withContents(ctx.db, [container])).filter((epc) => gtinOf(epc) !== undefined);
+    const [own, locks] = await Promise.all([standing(ctx, container), locksOf(ctx, inside)]);
     return {
-      ...(await standing(ctx, container)),
+      ...own,
       kind: 'container',
       epc: container,
+      // one bad unit keeps the whole box
+      lock: own.lock ?? [...locks.values()][0] ?? null,
       contents: inside.sort(),
     };
   }

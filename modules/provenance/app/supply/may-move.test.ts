@@ -20,6 +20,7 @@ import {
   signed,
   siteOfEvent,
 } from './setting.property.ts';
+import { containersOf } from './stock.ts';
 
 let database: TestDatabase;
 let setting: Setting;
@@ -143,7 +144,17 @@ describe('a scan', () => {
         kind: 'container',
         epc: s.box(),
         contents: [s.unit('A')],
+        lock: null,
       });
+  });
+
+  it('of a container says that something in it is locked', async () => {
+    await tell(s.recall(s.day(4)));
+    expect(await lookUp(setting.ctx, s.box())).toMatchObject({ kind: 'container', lock: 'recall' });
+    expect(await containersOf(setting.ctx, s.MAKER)).toMatchObject([{ epc: s.box(), units: 1, locked: 1 }]);
+    expect(await codeOf(() => state(s.ship(s.day(5), s.MAKER, s.DISTRIBUTOR, [s.box()])))).toBe(
+      'GOODS_LOCKED',
+    );
   });
 
   it.each([

@@ -53,6 +53,8 @@ export async function freeUnits(
 export interface ContainerLine {
   readonly epc: string;
   readonly units: number;
+  /** Of them in open cases that lock: with one of these it may not move. */
+  readonly locked: number;
   readonly gtin: string | null;
   readonly lot: string | null;
 }
@@ -68,7 +70,7 @@ export async function containersOf(ctx: Pick<SupplyContext, 'db'>, gln: string):
       SELECT inside.top, c.epc, inside.depth + 1 FROM provenance.item c JOIN inside ON c.parent = inside.epc
       WHERE inside.depth < 8
     )
-    SELECT inside.top AS epc, count(i.gtin)::int AS units,
+    SELECT inside.top AS epc, count(i.gtin)::int AS units, count(*) FILTER (WHERE ${locked})::int AS locked,
            CASE WHEN count(DISTINCT i.gtin) = 1 THEN min(i.gtin) END AS gtin,
            CASE WHEN count(DISTINCT i.lot) = 1 THEN min(i.lot) END AS lot
     FROM inside JOIN provenance.item i ON i.epc = inside.epc
