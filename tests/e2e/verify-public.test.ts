@@ -147,7 +147,10 @@ describe.each(CASES)('without JavaScript, in $locale at $width px, dark $dark', 
     const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
     expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
     if (process.env.SHOTS)
-      fs.writeFileSync(path.join(process.env.SHOTS, `public-${locale}-${width}.pdf`), Buffer.from(pdf, 'latin1'));
+      fs.writeFileSync(
+        path.join(process.env.SHOTS, `public-${locale}-${width}.pdf`),
+        Buffer.from(pdf, 'latin1'),
+      );
     await context.close();
   });
 });
