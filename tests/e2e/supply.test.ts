@@ -296,12 +296,14 @@ describe.each([
     await m.getByText(w['recallView.progress']).waitFor({ timeout: 30_000 });
     await maker.check('recall');
     await goTo(d, w, w['desk.siteNotices']);
-    await d
-      .getByText(locale === 'en' ? 'The sterilisation record is incomplete' : '灭菌记录不完整')
-      .waitFor();
+    await d.locator('main section', { hasText: lot }).getByText(w['siteNotices.confirm']).waitFor();
     await trader.check('site-notice');
     await goTo(d, w, w['nav.stock']);
-    await d.getByText(said('holdings.locked', { n: 50 })).waitFor({ timeout: 20_000 });
+    const row = d.locator('main li', { hasText: lot });
+    await row
+      .getByText(said('holdings.locked', { n: 50 }))
+      .first()
+      .waitFor({ timeout: 20_000 });
     await trader.check('stock-locked');
     await goTo(d, w, w['nav.shipments']);
     await open(d, w['ship.title']);
