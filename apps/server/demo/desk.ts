@@ -8,16 +8,14 @@ import {
   publicKeyXY,
 } from '@zhenmei/contracts/deploy/account.ts';
 import { PasskeyAccountAbi } from '@zhenmei/contracts/generated/abis.ts';
-import { inviteDevice, publishStatusList } from '@zhenmei/identity';
-import { pointJwk } from '@zhenmei/identity/core/jwk.ts';
-import { AppError, fromHex, toHex0x } from '@zhenmei/kernel';
+import { CREDENTIAL_TYPES, collectCertificates, inviteDevice } from '@zhenmei/identity';
+import { AppError, toHex0x } from '@zhenmei/kernel';
 import { encodeFunctionData } from 'viem';
 import type { ModuleDeps } from '../compose/deps.ts';
 import type { Modules } from '../compose/modules.ts';
 import { operationHandlers } from '../compose/operations.ts';
 import { type ActorState, type DemoActors, secretBytes } from './actors.ts';
-import { regulatorOf } from './regulator.ts';
-import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
+import { ORGANISATIONS, REGULATOR } from './world.ts';
 
 const CLINIC = 'meiyuan';
 const ALL = [...ORGANISATIONS, REGULATOR];
@@ -59,47 +57,16 @@ export async function equip(actors: DemoActors, deps: ModuleDeps, modules: Modul
   const actor = actorOf(actors, key)!;
   await addSigner(actor, deps, modules, device.signer);
   if (organisation.kind !== 'clinic') return { clinicLicence: null, doctors: [] };
-  const now = deps.clock.now();
-  const holder = pointJwk(fromHex(device.holder_key));
-  const regulator = regulatorOf(actors.regulator.secret);
-  const clinicLicence = await regulator.issue(
-    'facilityLicence',
-    facilityClaims(actor.id, organisation),
-    holder,
-    actors.clinicStatus[key]!,
-    now,
-  );
-  const doctors = await Promise.all(
-    DOCTORS.filter((d) => d.clinic === key).map(async (d) => {
-      const known = actors.doctors[d.key]!;
-      return {
-        id: known.id,
-        licence: await regulator.issue(
-          'physicianLicence',
-          physicianClaims(known.id, actor.id, d),
-          holder,
-          known.statusIndex,
-          now,
-        ),
-      };
-    }),
-  );
-  return { clinicLicence, doctors };
+  const all = await collectCertificates(modules.identity, deviceId);
+  const of = (type: string) => all.filter((one) => one.type === type);
+  return {
+    clinicLicence: of(CREDENTIAL_TYPES.facilityLicence)[0]?.token ?? null,
+    doctors: of(CREDENTIAL_TYPES.physicianLicence).map(({ subject, token }) => ({
+      id: subject,
+      licence: token,
+    })),
+  };
 }
-
-export const facilityClaims = (id: string, o: (typeof ORGANISATIONS)[number]) => ({
-  subject: id,
-  name: { ...o.name },
-  gln: o.gln,
-  departments: [...(o.departments ?? [])],
-});
-export const physicianClaims = (id: string, clinicId: string, d: (typeof DOCTORS)[number]) => ({
-  subject: id,
-  name: { ...d.name },
-  licenceNumber: d.licence,
-  leadSpecialties: [...d.specialties],
-  practisesAt: clinicId,
-});
 
 /** The organisation's first device lets the new one sign for the account. */
 async function addSigner(
@@ -154,12 +121,4 @@ async function addSigner(
     { signer: own, signature: passkeySignature(await passkey.sign(hash, modules.identity.rpId)) },
   ]);
   await handlers.sendOperation({ ...(input as object), body: { operation, signature } } as never);
-}
-
-/** A status list of today, signed by the regulator; the demo's clock made the old one stale. */
-export async function renewStatusList(actors: DemoActors, deps: ModuleDeps, modules: Modules): Promise<void> {
-  await publishStatusList(
-    modules.identity,
-    await regulatorOf(actors.regulator.secret).statusList(actors.suspended, deps.clock.now()),
-  );
 }

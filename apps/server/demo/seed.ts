@@ -8,8 +8,10 @@ import { unitId, unitRoot } from '@zhenmei/client/unit-tree.ts';
 import { IssuerRegistryAbi, UnitRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { lotLink, siteLink, unitLink } from '@zhenmei/gs1';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
+import { CATALOGUE, type CredentialName } from '@zhenmei/identity/core/catalogue.ts';
 import { pointJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
+import { typeSubject } from '@zhenmei/identity/core/trust.ts';
+import { registerApi } from '@zhenmei/identity/register-api.ts';
 import {
   DAY,
   derive,
@@ -29,9 +31,8 @@ import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
 import { random } from '../compose/modules.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
-import { facilityClaims, physicianClaims } from './desk.ts';
+import { facilityClaims, ISSUER, PURPOSES, physicianClaims, REGION } from './claims.ts';
 import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
-import { ISSUER, nextStatusIndex, regulatorOf } from './regulator.ts';
 import { type DemoLot, SeedStock, SHARES } from './seed-stock.ts';
 import { timesFrom } from './times.ts';
 import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
@@ -49,6 +50,11 @@ export interface SeedOptions {
   progress?(step: string): void;
 }
 
+/** Kinds that a regulator issues, and whether they speak of a region. */
+const CATALOGUE_OF_REGULATOR = Object.entries(CATALOGUE)
+  .filter(([, { issuers }]) => issuers.includes('regulator'))
+  .map(([vct, { claims }]) => [vct, 'region' in claims.shape] as const);
+
 /** Idempotent at its end: a world that is ready is left alone. @returns false if nothing had to be done */
 export async function seedWorld(options: SeedOptions): Promise<boolean> {
   if (readActors(options.dataDir)?.ready) return false;
@@ -63,6 +69,8 @@ class Seed {
   private readonly desks: Record<string, Desk> = {};
   private readonly lots: DemoLot[] = [];
   private readonly stock: SeedStock;
+  /** Entries of the doctors in the regulator's register. */
+  private readonly entries = new Map<string, string>();
 
   constructor(options: SeedOptions) {
     this.o = options;
@@ -71,10 +79,8 @@ class Seed {
       regulator: { id: '', secret: newSecret(), issuer: ISSUER },
       organisations: {},
       doctors: {},
-      clinicStatus: {},
       codes: [],
       units: {},
-      suspended: [],
     };
     this.stock = new SeedStock({ desks: this.desks, gln: (key) => this.gln(key), now: () => this.o.now() });
   }
@@ -92,9 +98,10 @@ class Seed {
     this.o.progress?.('licences');
     await this.licences(regulator);
     this.o.progress?.('products');
-    await this.products();
+    await this.products(regulator);
     this.o.progress?.('services');
     await this.services(regulator);
+    await this.verifiers(regulator);
     await this.suspend(regulator);
     this.actors.ready = true;
     writeActors(this.o.dataDir, this.actors);
@@ -126,68 +133,56 @@ class Seed {
     );
   }
 
-  private async licences(regulatorDesk: Desk): Promise<void> {
+  private async licences(regulator: Desk): Promise<void> {
     const now = this.o.now();
-    const regulator = regulatorOf(this.actors.regulator.secret);
-    const { contracts } = await regulatorDesk.api.call(houseApi.readConfig);
+    const { key } = await regulator.api.call(registerApi.openIssuer, { body: { id: ISSUER } });
+    const { contracts } = await regulator.api.call(houseApi.readConfig);
     const id = (text: string) => toHex0x(keccak256(utf8(text)));
     const from = BigInt(toSeconds(now - 365 * DAY));
     const call = (functionName: 'setIssuer' | 'setType' | 'setKey', args: readonly unknown[]) => ({
       to: contracts.IssuerRegistry!,
       data: encodeFunctionData({ abi: IssuerRegistryAbi, functionName, args: args as never }),
     });
-    await operate(regulatorDesk, [
+    // what is stated of a region counts in this region only; the other kinds name none
+    const types = CATALOGUE_OF_REGULATOR.map(([vct, scoped]) =>
+      call('setType', [id(ISSUER), id(typeSubject(vct, scoped ? REGION : undefined)), from, 0n]),
+    );
+    await operate(regulator, [
       call('setIssuer', [id(ISSUER), toHex0x(sha256(utf8(REGULATOR.name.en)))]),
-      ...Object.values(CREDENTIAL_TYPES).map((vct) => call('setType', [id(ISSUER), id(vct), from, 0n])),
-      call('setKey', [id(ISSUER), toHex0x(thumbprint(regulator.jwk)), from, 0n]),
+      ...types,
+      call('setKey', [id(ISSUER), toHex0x(thumbprint(key)), from, 0n]),
     ]);
-    await regulatorDesk.api.call(identityApi.registerIssuer, { body: { id: ISSUER, keys: [regulator.jwk] } });
-    await regulatorDesk.api.call(identityApi.publishStatusList, {
-      body: { token: await regulator.statusList([], now) },
-    });
-    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic')) {
-      const desk = this.desks[o.key]!;
-      this.actors.clinicStatus[o.key] = nextStatusIndex(this.actors);
-      const token = await regulator.issue(
-        'facilityLicence',
-        facilityClaims(desk.organisationId, o),
-        pointJwk(desk.device.point),
-        this.actors.clinicStatus[o.key]!,
-        now,
-      );
-      await desk.api.call(identityApi.registerCredential, { body: { token } });
-    }
+    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic'))
+      await this.enter(regulator, 'facilityLicence', facilityClaims(this.desks[o.key]!.organisationId, o));
     for (const d of DOCTORS) {
-      const desk = this.desks[d.clinic]!;
-      const doctor = { id: newId(now, random.bytes(10)), statusIndex: nextStatusIndex(this.actors) };
+      const clinic = this.desks[d.clinic]!;
+      const doctor = { id: newId(now, random.bytes(10)) };
       this.actors.doctors[d.key] = doctor;
-      await desk.api.call(identityApi.addPractitioner, {
+      await clinic.api.call(identityApi.addPractitioner, {
         body: { id: doctor.id, name: d.name, title: d.title },
       });
-      const token = await regulator.issue(
-        'physicianLicence',
-        physicianClaims(doctor.id, desk.organisationId, d),
-        pointJwk(desk.device.point),
-        doctor.statusIndex,
-        now,
-      );
-      await desk.api.call(identityApi.registerCredential, { body: { token } });
+      const claims = physicianClaims(doctor.id, clinic.organisationId, d);
+      this.entries.set(d.key, await this.enter(regulator, 'physicianLicence', claims));
     }
+    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic'))
+      await this.desks[o.key]!.api.call(registerApi.collectCertificates);
   }
 
-  private async products(): Promise<void> {
-    const regulator = regulatorOf(this.actors.regulator.secret);
+  private async enter(regulator: Desk, kind: CredentialName, claims: object): Promise<string> {
+    const { id } = await regulator.api.call(registerApi.enter, { body: { kind, claims: claims as never } });
+    return id;
+  }
+
+  private async products(regulator: Desk): Promise<void> {
     const lots = new Map<string, { to: Hex; data: Hex }[]>();
     for (const p of PRODUCTS) {
       const maker = this.desks[p.maker]!;
       const body = bodyOf(p);
-      const authorisation = await regulator.issue(
-        'productAuthorisation',
-        body as never,
-        pointJwk(maker.device.point),
-        5,
-        this.o.now(),
-      );
+      const id = await this.enter(regulator, 'productAuthorisation', body);
+      const { token: authorisation } = await regulator.api.call(registerApi.makeCertificate, {
+        params: { id },
+        body: { holder: pointJwk(maker.device.point) },
+      });
       await maker.api.call(provenanceApi.registerProduct, { body: { product: body, authorisation } });
       const lot = `L${p.gtin.slice(9, 13)}A`;
       const link = lotLink(p.gtin, lot);
@@ -337,15 +332,22 @@ class Seed {
       });
   }
 
-  private async suspend(regulatorDesk: Desk): Promise<void> {
-    this.actors.suspended = DOCTORS.filter(({ suspended }) => suspended).map(
-      ({ key }) => this.actors.doctors[key]!.statusIndex,
-    );
-    const token = await regulatorOf(this.actors.regulator.secret).statusList(
-      this.actors.suspended,
-      this.o.now() + 1000,
-    );
-    await regulatorDesk.api.call(identityApi.publishStatusList, { body: { token } });
+  /** Who may ask for what: makers for their trainings, clinics whether somebody is of age. */
+  private async verifiers(regulator: Desk): Promise<void> {
+    for (const o of ORGANISATIONS) {
+      const purposes = PURPOSES[o.kind];
+      if (!purposes) continue;
+      const params = { id: this.desks[o.key]!.organisationId };
+      await regulator.api.call(registerApi.registerVerifier, { params, body: { purposes: [...purposes] } });
+    }
+  }
+
+  private async suspend(regulator: Desk): Promise<void> {
+    for (const { key } of DOCTORS.filter(({ suspended }) => suspended))
+      await regulator.api.call(registerApi.changeEntry, {
+        params: { id: this.entries.get(key)! },
+        body: { state: 'suspended', reason: { zh: '正在调查投诉', en: 'A complaint is being looked into' } },
+      });
   }
 }
 
