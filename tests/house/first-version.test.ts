@@ -20,7 +20,7 @@ import { type House, startHouse } from '@zhenmei/server';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { MIGRATIONS } from '@zhenmei/server/compose/engines.ts';
 import { readConfig } from '@zhenmei/server/config.ts';
-import { renewStatusList } from '@zhenmei/server/demo/desk.ts';
+import { carryOver } from '@zhenmei/server/demo/carry-over.ts';
 import { createLogger } from '@zhenmei/telemetry';
 import { verifyConsistency, verifyLogProof } from '@zhenmei/tlog';
 import { vaultApi } from '@zhenmei/vault/api.ts';
@@ -64,7 +64,7 @@ beforeAll(async () => {
   old = await restoreFirstVersion(folder, NOW);
   house = await start();
   place = { baseUrl: house.url, origin: house.url, patience: 10, ahead: house.deps.clock.offset() };
-  await renewStatusList({ units: {}, ...old.actors }, house.deps, house.modules);
+  expect(await carryOver(house.deps, house.modules)).toBe(true);
 });
 afterAll(async () => {
   await house?.close();

@@ -1,10 +1,15 @@
 /** What the demo's regulator states of its world. */
-import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
+import { CATALOGUE, CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
 import type { Purpose } from '@zhenmei/identity/core/openid-request.ts';
 import type { DemoDoctor, DemoOrganisation } from './world-types.ts';
 
 export const ISSUER = 'https://regulator.zhenmei.example';
-export const REGION = 'CN';
+const REGION = 'CN';
+
+/** Kinds that the regulator issues. What is stated of a region counts in this region only; the other kinds name none. */
+export const REGULATOR_TYPES: readonly { vct: string; scope?: string }[] = Object.entries(CATALOGUE)
+  .filter(([, { issuers }]) => issuers.includes('regulator'))
+  .map(([vct, { claims }]) => ('region' in claims.shape ? { vct, scope: REGION } : { vct }));
 
 export const facilityClaims = (id: string, o: DemoOrganisation) => ({
   subject: id,

@@ -9,7 +9,7 @@ import {
 } from '@zhenmei/contracts/deploy/account.ts';
 import { PasskeyAccountAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { CREDENTIAL_TYPES, collectCertificates, inviteDevice } from '@zhenmei/identity';
-import { AppError, toHex0x } from '@zhenmei/kernel';
+import { AppError, type Hex, toHex0x } from '@zhenmei/kernel';
 import { encodeFunctionData } from 'viem';
 import type { ModuleDeps } from '../compose/deps.ts';
 import type { Modules } from '../compose/modules.ts';
@@ -75,27 +75,40 @@ async function addSigner(
   modules: Modules,
   signer: `0x${string}`,
 ): Promise<void> {
-  const { contracts } = deps.protocol;
-  const passkey = softwarePasskey(secretBytes(actor.secret), modules.identity.origin);
+  const account = await accountOf(actor, modules);
+  const { viem } = deps.engines.chain;
+  const known =
+    (await viem.getCode({ address: account })) &&
+    (await viem.readContract({
+      address: account,
+      abi: PasskeyAccountAbi,
+      functionName: 'isSigner',
+      args: [signer],
+    }));
+  if (known) return;
+  const data = encodeFunctionData({ abi: PasskeyAccountAbi, functionName: 'addSigners', args: [[signer]] });
+  await actAs(actor, deps, modules, [{ to: account, data }]);
+}
+
+async function accountOf(actor: ActorState, modules: Modules): Promise<Hex> {
   const organisation = await modules.identity.db
     .selectFrom('identity.organisation')
     .select('account')
     .where('id', '=', actor.id)
     .executeTakeFirstOrThrow();
-  const account = organisation.account!;
-  const deployed = await deps.engines.chain.viem.getCode({ address: account });
-  if (
-    deployed &&
-    (await deps.engines.chain.viem.readContract({
-      address: account,
-      abi: PasskeyAccountAbi,
-      functionName: 'isSigner',
-      args: [signer],
-    }))
-  )
-    return;
+  return organisation.account!;
+}
+
+/** Sends calls from an actor's account, confirmed with the passkey of its first device. */
+export async function actAs(
+  actor: ActorState,
+  deps: ModuleDeps,
+  modules: Modules,
+  calls: readonly { to: Hex; data: Hex }[],
+): Promise<void> {
+  const passkey = softwarePasskey(secretBytes(actor.secret), modules.identity.origin);
   const { x, y } = publicKeyXY(toHex0x(passkey.publicKey));
-  const own = passkeySigner(contracts.ERC7913WebAuthnVerifier, x, y);
+  const own = passkeySigner(deps.protocol.contracts.ERC7913WebAuthnVerifier, x, y);
   const caller = {
     seat: 'desk',
     accountId: actor.id,
@@ -112,10 +125,9 @@ async function addSigner(
     idempotencyKey: null,
     again: false,
   } as never;
-  const data = encodeFunctionData({ abi: PasskeyAccountAbi, functionName: 'addSigners', args: [[signer]] });
   const { operation, hash } = await handlers.prepareOperation({
     ...(input as object),
-    body: { calls: [{ to: account, data }] },
+    body: { calls },
   } as never);
   const signature = accountSignature([
     { signer: own, signature: passkeySignature(await passkey.sign(hash, modules.identity.rpId)) },

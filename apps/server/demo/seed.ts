@@ -8,7 +8,7 @@ import { unitId, unitRoot } from '@zhenmei/client/unit-tree.ts';
 import { IssuerRegistryAbi, UnitRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { lotLink, siteLink, unitLink } from '@zhenmei/gs1';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { CATALOGUE, type CredentialName } from '@zhenmei/identity/core/catalogue.ts';
+import type { CredentialName } from '@zhenmei/identity/core/catalogue.ts';
 import { pointJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
 import { typeSubject } from '@zhenmei/identity/core/trust.ts';
 import { registerApi } from '@zhenmei/identity/register-api.ts';
@@ -31,7 +31,7 @@ import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
 import { random } from '../compose/modules.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
-import { facilityClaims, ISSUER, PURPOSES, physicianClaims, REGION } from './claims.ts';
+import { facilityClaims, ISSUER, PURPOSES, physicianClaims, REGULATOR_TYPES } from './claims.ts';
 import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
 import { type DemoLot, SeedStock, SHARES } from './seed-stock.ts';
 import { timesFrom } from './times.ts';
@@ -49,11 +49,6 @@ export interface SeedOptions {
   now(): number;
   progress?(step: string): void;
 }
-
-/** Kinds that a regulator issues, and whether they speak of a region. */
-const CATALOGUE_OF_REGULATOR = Object.entries(CATALOGUE)
-  .filter(([, { issuers }]) => issuers.includes('regulator'))
-  .map(([vct, { claims }]) => [vct, 'region' in claims.shape] as const);
 
 /** Idempotent at its end: a world that is ready is left alone. @returns false if nothing had to be done */
 export async function seedWorld(options: SeedOptions): Promise<boolean> {
@@ -143,9 +138,8 @@ class Seed {
       to: contracts.IssuerRegistry!,
       data: encodeFunctionData({ abi: IssuerRegistryAbi, functionName, args: args as never }),
     });
-    // what is stated of a region counts in this region only; the other kinds name none
-    const types = CATALOGUE_OF_REGULATOR.map(([vct, scoped]) =>
-      call('setType', [id(ISSUER), id(typeSubject(vct, scoped ? REGION : undefined)), from, 0n]),
+    const types = REGULATOR_TYPES.map(({ vct, scope }) =>
+      call('setType', [id(ISSUER), id(typeSubject(vct, scope)), from, 0n]),
     );
     await operate(regulator, [
       call('setIssuer', [id(ISSUER), toHex0x(sha256(utf8(REGULATOR.name.en)))]),

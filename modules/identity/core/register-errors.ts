@@ -27,6 +27,11 @@ defineErrors({
     '这种凭证没有状态，到期即失效，不能暂停。',
     'Certificates of this kind have no status: they end by themselves and cannot be suspended.',
   ),
+  STATUS_UNEXPLAINED: no(
+    409,
+    '状态清单的第 {place} 位有标记，但登记簿里没有对应的凭证，因此没有接管这份清单。',
+    'Place {place} of the status list is marked, but no certificate here explains it, so the list was not taken over.',
+  ),
   IMPORT_EMPTY: no(422, '文件里没有可以签发的行。', 'The file has no rows to issue.'),
   IMPORT_FAULTY: no(
     422,

@@ -74,8 +74,6 @@ export function readSdJwt(token: string, typ = 'dc+sd-jwt'): SdJwt {
   const { payload } = jws;
   if (Object.hasOwn(payload, '_sd_alg') && payload._sd_alg !== 'sha-256')
     throw new AppError('SDJWT_HASH_ALGORITHM');
-  // SD-JWT VC §2.2.2.4: where nothing is hidden, there is no list of digests
-  if (Array.isArray(payload._sd) && payload._sd.length === 0) throw new AppError('SDJWT_DIGEST_LIST_EMPTY');
   const found = readDisclosures(parts.slice(1, -1));
   const claims = disclose(payload, found);
   const disclosures = [...found.values()];

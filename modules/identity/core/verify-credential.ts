@@ -40,6 +40,8 @@ export interface VerifyOptions {
   readonly issuerStillEntitled?: boolean;
   /** Seconds since the epoch at which the token is known from elsewhere to have existed (a log, a block). */
   readonly existedAt?: number;
+  /** Takes an empty list of digests, which RFC 9901 allows: so were the authorisations of this house's first version. */
+  readonly emptyDigests?: boolean;
 }
 
 export type CredentialVerdict = 'proven' | 'false' | 'cannot-judge';
@@ -103,6 +105,7 @@ async function judge(token: string, options: VerifyOptions, course: Course): Pro
   const { at } = options;
   const sdJwt = readSdJwt(token);
   course.sdJwt = sdJwt;
+  if (!options.emptyDigests) mustListSomething(sdJwt);
   const { iss, vct, issuedAt } = whatItSays(sdJwt.claims, options.type);
   course.issuer = findIssuer(options.issuers, iss);
   mustBeEntitled(course.issuer, vct, issuedAt, sdJwt.claims.region);
@@ -121,6 +124,12 @@ async function judge(token: string, options: VerifyOptions, course: Course): Pro
   const known = options.existedAt;
   if (withdrawnBy(key, at) && (known === undefined || withdrawnBy(key, known)))
     throw new AppError('ISSUER_KEY_WITHDRAWN_SINCE');
+}
+
+/** SD-JWT VC §2.2.2.4: where nothing is hidden, there is no list of digests. Throws SDJWT_DIGEST_LIST_EMPTY. */
+function mustListSomething({ jws }: SdJwt): void {
+  const { _sd } = jws.payload;
+  if (Array.isArray(_sd) && _sd.length === 0) throw new AppError('SDJWT_DIGEST_LIST_EMPTY');
 }
 
 function answer(

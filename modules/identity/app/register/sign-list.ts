@@ -56,20 +56,28 @@ export async function signList(
     .execute();
 }
 
-/** Signs every list again that has used up half its life. @returns how many */
+/** Signs every list of a register again that has used up half its life. @returns how many */
 export async function refreshLists(ctx: IdentityContext): Promise<number> {
-  const issuers = await ctx.db
-    .selectFrom('identity.issuer as i')
-    .leftJoin('identity.status_list as l', 'l.uri', 'i.list_uri')
-    .select(['i.id', 'i.list_uri', 'l.issued_at'])
-    .where('i.list_uri', 'is not', null)
+  const lists = await ctx.db
+    .selectFrom('identity.issuer')
+    .select(['id as issuer_id', 'list_uri as uri'])
+    .where('list_uri', 'is not', null)
+    // those that were taken over from an issuer that signed by itself before
+    .union(
+      ctx.db
+        .selectFrom('identity.register_entry')
+        .select(['issuer_id', 'list_uri as uri'])
+        .where('list_uri', 'is not', null),
+    )
     .execute();
+  const signed = await ctx.db.selectFrom('identity.status_list').select(['uri', 'issued_at']).execute();
   const old = ctx.clock.now() - TTL / 2;
-  const due = issuers.filter(({ issued_at }) => !issued_at || issued_at.getTime() <= old);
-  for (const { id, list_uri } of due)
+  const fresh = new Set(signed.filter(({ issued_at }) => issued_at.getTime() > old).map(({ uri }) => uri));
+  const due = lists.filter(({ uri }) => !fresh.has(uri!));
+  for (const { issuer_id, uri } of due)
     await ctx.db.transaction().execute(async (tx) => {
-      await lockList(tx, id);
-      await signList(ctx, tx, id, list_uri!);
+      await lockList(tx, issuer_id);
+      await signList(ctx, tx, issuer_id, uri!);
     });
   return due.length;
 }
