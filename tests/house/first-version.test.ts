@@ -120,6 +120,12 @@ function tablet(): Clinic {
   };
 }
 
+/** What the public page of a doctor says of the licence. */
+async function licenceOf(subject: string) {
+  const { licences } = await apiAt(place, 'patient').call(identityApi.readProfile, { params: { subject } });
+  return licences[0]!;
+}
+
 describe('data of the first version', () => {
   it('get every later migration, and had rows of every module', async () => {
     expect(await pendingMigrations(house.engines.database.db, MIGRATIONS)).toEqual([]);
@@ -166,6 +172,9 @@ describe('data of the first version', () => {
       params: { subject: old.desk.organisationId },
     });
     expect(licences.map(({ verdict }) => verdict)).toContain('proven');
+    expect(await carryOver(house.deps, house.modules)).toBe(false);
+    const { code } = await licenceOf(old.actors.doctors.qian!.id);
+    expect(code).toBe('CREDENTIAL_SUSPENDED');
     const { api } = await patientApi();
     expect((await api.call(identityApi.me)).seat).toBe('patient');
   });

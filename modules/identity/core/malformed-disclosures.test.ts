@@ -205,3 +205,14 @@ describe.each([
     });
   });
 });
+
+it('takes an empty list of digests, which RFC 9901 allows, only where it is asked to', async () => {
+  const token = await forge({ ...BASE, _sd: [] });
+  expect(await verifyCredential(token, { ...options(), emptyDigests: true })).toMatchObject({
+    verdict: 'proven',
+  });
+  const listed = await forge({ ...BASE, _sd: ['abc'] });
+  expect(await verifyCredential(listed, { ...options(), emptyDigests: true })).toMatchObject({
+    code: 'SDJWT_DIGEST_FORM',
+  });
+});
