@@ -475,7 +475,12 @@ describe('presenting', () => {
   it('who asks, what for and for what is shown; what is answered is judged and no more', async () => {
     const { uri, id } = await openRequest(house.ctx, clinic, 'age-check', undefined);
     const asked = await readRequest(await fetchRequest(uri), trust());
-    expect(asked).toMatchObject({ verifier: { en: 'Plum Garden' }, registeredBy: ISSUER, purpose: PURPOSE });
+    expect(asked).toMatchObject({
+      verifier: { en: 'Plum Garden' },
+      registeredBy: ISSUER,
+      registrar: { en: 'Authority' },
+      purpose: PURPOSE,
+    });
     expect((await readAnswer(house.ctx, clinic, id)).answered).toBe(false);
     expect((await answer(uri, await shown(uri))).status).toBe(200);
     const { answer: got } = await readAnswer(house.ctx, clinic, id);
@@ -539,6 +544,7 @@ describe('presenting', () => {
         exp: at() + 9,
         cnf: { jwk: verifier.jwk },
         name: { zh: 'a', en: 'a' },
+        registrar: { zh: '监', en: 'Authority' },
         purposes: [PURPOSE],
       },
       verifier.sign,

@@ -119,7 +119,14 @@ describe.each([
     // the physician licence is the first kind of a regulator
     await choose(csv(''));
     await page
-      .getByText(w['import.at'].replace('{line}', '2').replace('{column}', 'licenceNumber'))
+      .getByText(
+        w['import.at']
+          .replace('{line}', '2')
+          .replace(
+            '{column}',
+            locale === 'en' ? 'Licence number (licenceNumber)' : '执业证编号（licenceNumber）',
+          ),
+      )
       .waitFor();
     await shoot(page, 'import-fault');
     await choose(csv(`N${width}`));

@@ -31,6 +31,8 @@ const Attestation = z.object({
   exp: z.int(),
   cnf: z.object({ jwk: z.json() }),
   name: Text,
+  /** Who registered it, by name. */
+  registrar: Text,
   purposes: z.array(Purpose).min(1).max(50),
 });
 
@@ -56,6 +58,7 @@ export interface Asked {
   readonly clientId: string;
   readonly verifier: z.infer<typeof Text>;
   readonly registeredBy: string;
+  readonly registrar: z.infer<typeof Text>;
   readonly purpose: Purpose;
   readonly query: DcqlQuery;
   readonly nonce: string;
@@ -118,6 +121,7 @@ export async function readRequest(
     clientId: request.client_id,
     verifier: attestation.name,
     registeredBy: attestation.iss,
+    registrar: attestation.registrar,
     purpose,
     query,
     nonce: request.nonce,

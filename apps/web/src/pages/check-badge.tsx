@@ -1,17 +1,17 @@
 /** A certificate or badge checked in this page, with what the device knows of issuers and lists. */
 import { useMutation } from '@tanstack/react-query';
 import { BADGE, BADGE_PREFIX, unpackBadge } from '@zhenmei/identity/core/badge.ts';
-import { kindOf, nameOf } from '@zhenmei/identity/core/catalogue.ts';
+import { kindOf } from '@zhenmei/identity/core/catalogue.ts';
 import { type CredentialResult, verifyCredential } from '@zhenmei/identity/core/verify-credential.ts';
 import { toSeconds } from '@zhenmei/kernel/core/time.ts';
 import { lazy, Suspense, useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Details, Facts, Refusal, Verdict, Waiting } from '../look/parts.tsx';
+import { Card, Details, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
-import { claimRows } from '../state/claims.ts';
 import { listsOf, trustNow } from '../state/wallet.ts';
+import { ClaimFacts } from './claim-facts.tsx';
 
 const Scanner = lazy(() => import('../scan/scanner.tsx'));
 const TONES = { proven: 'jade', false: 'cinnabar', 'cannot-judge': 'slate' } as const;
@@ -68,7 +68,7 @@ export function BadgeCard() {
         <Verdict tone={TONES[result.verdict]} word={t(WORDS[result.verdict])} sentence={say(result.message)}>
           {kind ? <p className="m-0">{say(kind.name)}</p> : null}
           {result.claims && result.type && kind ? (
-            <Facts rows={claimRows(nameOf(result.type), { ...result.claims })} />
+            <ClaimFacts vct={result.type} claims={result.claims} />
           ) : null}
           <p className="soft m-0 text-sm">{t('check.badgeMs', { ms: ms ?? 0 })}</p>
           <Details>{`${result.code} · ${result.issuer ?? ''} · ${result.issuerKey ?? ''}`}</Details>

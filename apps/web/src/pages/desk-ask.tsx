@@ -7,7 +7,7 @@ import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
-import { shown } from '../state/claims.ts';
+import { ClaimFacts } from './claim-facts.tsx';
 
 const Qr = lazy(() => import('../look/qr.tsx'));
 
@@ -30,8 +30,8 @@ export function DeskAskPage() {
             rows={purpose.credentials.map(({ vct, claims }) => {
               const kind = kindOf(vct);
               return [
-                kind ? say(kind.name) : vct,
-                claims.map((name) => (kind?.labels[name] ? say(kind.labels[name]) : name)).join(' · '),
+                kind ? say(kind.name) : t('claims.other'),
+                claims.flatMap((name) => (kind?.labels[name] ? [say(kind.labels[name])] : [])).join(' · '),
               ] as const;
             })}
           />
@@ -69,14 +69,8 @@ function Waits({ request }: { request: { id: string; uri: string } }) {
           const kind = kindOf(type);
           return (
             <div key={name}>
-              <Pill tone="jade">{kind ? say(kind.name) : type}</Pill>
-              <Facts
-                rows={Object.entries(claims).flatMap(([claim, value]) =>
-                  kind?.labels[claim] && claim !== 'subject'
-                    ? [[say(kind.labels[claim]), shown(value)] as const]
-                    : [],
-                )}
-              />
+              <Pill tone="jade">{kind ? say(kind.name) : t('claims.other')}</Pill>
+              <ClaimFacts vct={type} claims={claims} />
             </div>
           );
         })}

@@ -1,11 +1,12 @@
 /** Entering one licence, and stating who owns an organisation or that it closed. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { SPECIALTIES } from '@zhenmei/identity/core/catalogue-words.ts';
 import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { useState } from 'react';
 import { useSeat } from '../desk/use-seat.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
-import { Select } from '../look/choice.tsx';
+import { Select, Tick } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Refusal, Waiting } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
@@ -27,7 +28,7 @@ export function EnterCard() {
   const all = useOrganisations(regulator);
   const [doctor, setDoctor] = useState('');
   const [number, setNumber] = useState('');
-  const [specialties, setSpecialties] = useState('aesthetic-dermatology');
+  const [specialties, setSpecialties] = useState<readonly string[]>([]);
   const doctors = (all.data?.organisations ?? [])
     .filter(({ closedAt }) => closedAt === null)
     .flatMap((clinic) => clinic.doctors.map((one) => ({ ...one, clinic })));
@@ -41,10 +42,7 @@ export function EnterCard() {
             subject: chosen!.id,
             name: chosen!.name,
             licenceNumber: number.trim(),
-            leadSpecialties: specialties
-              .split(/[;；]/)
-              .map((one) => one.trim())
-              .filter(Boolean),
+            leadSpecialties: [...specialties],
             practisesAt: chosen!.clinic.id,
             region: 'CN',
           },
@@ -52,6 +50,7 @@ export function EnterCard() {
       }),
     onSuccess: async () => {
       setNumber('');
+      setSpecialties([]);
       toast(t('enter.done'));
       await queries.invalidateQueries({ queryKey: [REGISTER] });
     },
@@ -73,12 +72,20 @@ export function EnterCard() {
             onChange={setDoctor}
           />
           <Field label={t('enter.number')} value={number} onValueChange={setNumber} maxLength={60} />
-          <Field
-            label={t('enter.specialties')}
-            hint={t('enter.specialtiesHint')}
-            value={specialties}
-            onValueChange={setSpecialties}
-          />
+          <fieldset className="min-w-0 m-0 p-0 border-0">
+            <legend className="font-medium mb-1">{t('enter.specialties')}</legend>
+            {Object.entries(SPECIALTIES).map(([code, name]) => (
+              <Tick
+                key={code}
+                label={say(name)}
+                on={specialties.includes(code)}
+                onChange={(on) =>
+                  setSpecialties(on ? [...specialties, code] : specialties.filter((one) => one !== code))
+                }
+              />
+            ))}
+            <p className="soft m-0 text-sm">{t('enter.specialtiesHint')}</p>
+          </fieldset>
           <Button
             kind="main"
             busy={enter.isPending}

@@ -1,6 +1,12 @@
 /** A table of many: first what would be entered and every fault, then all of it or nothing. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { CATALOGUE, type CredentialName, nameOf } from '@zhenmei/identity/core/catalogue.ts';
+import {
+  CATALOGUE,
+  CREDENTIAL_TYPES,
+  type CredentialName,
+  kindOf,
+  nameOf,
+} from '@zhenmei/identity/core/catalogue.ts';
 import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { useState } from 'react';
 import { useSeat } from '../desk/use-seat.ts';
@@ -8,7 +14,7 @@ import { Button } from '../look/button.tsx';
 import { Select } from '../look/choice.tsx';
 import { Card, Pill, Refusal } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
-import { say, t } from '../shell/words.ts';
+import { isChinese, say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
 import { REGISTER, shown } from '../state/claims.ts';
 
@@ -17,6 +23,15 @@ export function kindsOf(organisation: string): { value: CredentialName; label: s
   return Object.entries(CATALOGUE)
     .filter(([, { issuers }]) => (issuers as readonly string[]).includes(organisation))
     .map(([vct, { name }]) => ({ value: nameOf(vct), label: say(name) }));
+}
+
+/** A column as it stands in the file, after what it means. */
+export function columnName(kind: CredentialName, column: string): string {
+  const [name = '', lang] = column.split('.');
+  const label = kindOf(CREDENTIAL_TYPES[kind])?.labels[name];
+  if (!label) return column;
+  const meaning = say(label) + (lang === 'zh' || lang === 'en' ? t(`import.${lang}`) : '');
+  return isChinese() ? `${meaning}（${column}）` : `${meaning} (${column})`;
 }
 
 export function ImportCard() {
@@ -62,11 +77,16 @@ export function ImportCard() {
           <ul className="m-0 pl-5">
             {plan.faults.slice(0, 50).map((fault) => (
               <li key={`${fault.line} ${fault.column} ${fault.code}`}>
-                {t('import.at', { line: fault.line, column: fault.column })} {say(fault.reason)}
+                {t('import.at', { line: fault.line, column: columnName(kind, fault.column) })}{' '}
+                {say(fault.reason)}
               </li>
             ))}
           </ul>
-          <p className="soft m-0 text-sm">{t('import.columns', { columns: plan.columns.join(', ') })}</p>
+          <p className="soft m-0 text-sm">
+            {t('import.columns', {
+              columns: plan.columns.map((column) => columnName(kind, column)).join(isChinese() ? '、' : ', '),
+            })}
+          </p>
         </>
       ) : null}
       {plan && plan.faults.length === 0 ? (

@@ -7,10 +7,11 @@ import { useSeat } from '../desk/use-seat.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Card, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
-import { claimRows, REGISTER, shown } from '../state/claims.ts';
+import { REGISTER, shown } from '../state/claims.ts';
+import { ClaimFacts } from './claim-facts.tsx';
 import { EnterCard, OwnerCard } from './desk-enter.tsx';
 import { ImportCard } from './desk-import.tsx';
 
@@ -91,8 +92,10 @@ function EntryCard({ entry }: { entry: Entry }) {
     <Card title={`${say(kind.name)}${entry.claims.name ? ` · ${shown(entry.claims.name)}` : ''}`}>
       <Pill tone={TONES[entry.state]}>{t(`register.state.${entry.state}` as Key)}</Pill>
       {entry.reason ? <p className="soft m-0">{t('register.why', { why: say(entry.reason) })}</p> : null}
-      <Facts
-        rows={[...claimRows(entry.kind, entry.claims), [t('register.until'), date(entry.expiresAt, now())]]}
+      <ClaimFacts
+        vct={CREDENTIAL_TYPES[entry.kind]}
+        claims={entry.claims}
+        more={[[t('register.until'), date(entry.expiresAt, now())]]}
       />
       {entry.hasStatus && entry.state !== 'revoked' ? (
         <Field label={t('register.reason')} value={reason} onValueChange={setReason} maxLength={200} />
@@ -131,7 +134,10 @@ function EntryCard({ entry }: { entry: Entry }) {
           <Suspense fallback={<Waiting what={t('loading')} />}>
             <Qr text={offer.data.uri} label={t('register.offer')} />
           </Suspense>
-          <code className="text-xs break-all">{offer.data.uri}</code>
+          <details className="text-sm">
+            <summary className="soft cursor-pointer min-h-11 py-2.5">{t('badge.text')}</summary>
+            <code className="text-xs break-all">{offer.data.uri}</code>
+          </details>
         </>
       ) : null}
     </Card>

@@ -2,11 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { careApi } from '@zhenmei/care/api.ts';
-import { CATALOGUE, nameOf } from '@zhenmei/identity/core/catalogue.ts';
-import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { kindOf } from '@zhenmei/identity/core/catalogue.ts';
+import { Card, Details, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
-import { claimRows } from '../state/claims.ts';
+import { ClaimFacts } from './claim-facts.tsx';
 import { LicenceLine } from './clinic.tsx';
 
 const route = getRouteApi('/framed/doctors/$id');
@@ -31,10 +31,10 @@ export function DoctorPage() {
       {d.licences.map((licence) => (
         <Card
           key={licence.type}
-          title={CATALOGUE[licence.type] ? say(CATALOGUE[licence.type]!.name) : licence.type}
+          title={kindOf(licence.type) ? say(kindOf(licence.type)!.name) : t('claims.other')}
         >
           <LicenceLine licence={licence} />
-          {CATALOGUE[licence.type] ? <Facts rows={claimRows(nameOf(licence.type), licence.claims)} /> : null}
+          <ClaimFacts vct={licence.type} claims={licence.claims} />
           <p className="soft m-0 text-sm">
             {t('doctor.checked', { when: date(licence.checkedAt, now(), true) })}
           </p>

@@ -2,14 +2,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { whatToShow } from '@zhenmei/client/wallet.ts';
-import { kindOf, nameOf } from '@zhenmei/identity/core/catalogue.ts';
+import { kindOf } from '@zhenmei/identity/core/catalogue.ts';
 import { useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { language, say, t } from '../shell/words.ts';
-import { claimRows, shown } from '../state/claims.ts';
 import { accept, declineTo, offerOf, requestOf, showTo, walletCredentials } from '../state/wallet.ts';
+import { ClaimFacts } from './claim-facts.tsx';
 
 const route = getRouteApi('/framed/wallet');
 
@@ -58,8 +58,8 @@ function Certificates() {
       {[...groups].map(([name, { vct, claims, count }]) => {
         const kind = kindOf(vct);
         return (
-          <Card key={name} title={kind ? say(kind.name) : vct}>
-            {kind ? <Facts rows={claimRows(nameOf(vct), claims)} /> : null}
+          <Card key={name} title={kind ? say(kind.name) : t('claims.other')}>
+            <ClaimFacts vct={vct} claims={claims} />
             {count > 1 ? <p className="soft m-0 text-sm">{t('wallet.copies', { count })}</p> : null}
           </Card>
         );
@@ -151,27 +151,20 @@ function Request({ uri }: { uri: string }) {
       <Facts
         rows={[
           [t('wallet.why'), say(asked.purpose.text)],
-          [
-            t('wallet.registered'),
-            t('wallet.registeredBy', { by: asked.registeredBy.replace(/^https?:\/\//, '') }),
-          ],
+          [t('wallet.registered'), t('wallet.registeredBy', { by: say(asked.registrar) })],
         ]}
       />
       <p className="m-0 font-semibold">{t('wallet.what')}</p>
-      {showings.map(({ query, credential }) => {
-        const kind = kindOf(credential.vct);
-        const one = asked.query.credentials.find(({ id }) => id === query);
-        const names = (one?.claims ?? []).map(({ path }) => String(path[0]));
-        return (
-          <Facts
-            key={query}
-            rows={names.map((name) => [
-              kind?.labels[name] ? say(kind.labels[name]) : name,
-              shown((credential.claims as Record<string, unknown>)[name]),
-            ])}
-          />
-        );
-      })}
+      {showings.map(({ query, credential }) => (
+        <ClaimFacts
+          key={query}
+          vct={credential.vct}
+          claims={credential.claims}
+          only={(asked.query.credentials.find(({ id }) => id === query)?.claims ?? []).map(({ path }) =>
+            String(path[0]),
+          )}
+        />
+      ))}
       {error ? <Refusal error={error} /> : null}
       <div className="flex flex-wrap gap-3">
         <Button

@@ -42,6 +42,7 @@ export async function registerVerifier(
       exp: toSeconds(now + REGISTRATION),
       cnf: { jwk: requestKey(ctx, organisationId).jwk },
       name: organisation.name,
+      registrar: issuer.organisation.name,
       purposes,
     },
     sign,

@@ -49,7 +49,8 @@ export async function adoptCertificates(
       const { iss, iat, exp } = claims;
       const place = statusReference(claims);
       const said = claimsOf(vct, subject_id);
-      if (iss !== issuer.id || !place || !said || typeof iat !== 'number' || typeof exp !== 'number') continue;
+      if (iss !== issuer.id || !place || !said || typeof iat !== 'number' || typeof exp !== 'number')
+        continue;
       const { uri, index } = place;
       const bits = lists.get(uri) ?? (await published(tx, issuer.id, uri));
       lists.set(uri, bits);
