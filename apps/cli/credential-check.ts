@@ -1,6 +1,7 @@
 /** Reads what `zhenmei credential verify` is given and judges it. Every trouble with an input is "cannot judge". */
 import fs from 'node:fs';
 import { parseTrustedIssuers, parseTrustFile, TRUST_FORMAT } from '@zhenmei/evidence/core/trust-file.ts';
+import { BADGE_PREFIX, unpackBadge } from '@zhenmei/identity/core/badge.ts';
 import { LIMITS } from '@zhenmei/identity/core/sd-jwt.ts';
 import {
   type CredentialResult,
@@ -99,7 +100,8 @@ export async function checkOne(
     const at = timeOf(options.at);
     const issuers = readTrust(options.trust ?? 'zhenmei-trust.json', inputs);
     const statusLists = readStatus(options.status, inputs);
-    const token = 'token' in entry ? entry.token : tokenText(await readBytes(entry.file, inputs));
+    const text = 'token' in entry ? entry.token : tokenText(await readBytes(entry.file, inputs));
+    const token = text?.startsWith(BADGE_PREFIX) ? await unpackBadge(text) : text;
     const result = await verifyCredential(token ?? '', {
       at,
       issuers,

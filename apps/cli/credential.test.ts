@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { packBadge } from '@zhenmei/identity/core/badge.ts';
 import {
   bind,
   ISSUED,
@@ -143,6 +144,21 @@ describe('credential verify', () => {
     expect(await judged(withdrawn(ISSUED))).toEqual([1, 'ISSUER_KEY_WITHDRAWN']);
     expect(await judged(withdrawn(NOW))).toEqual([2, 'ISSUER_KEY_WITHDRAWN_SINCE']);
     expect(await judged(withdrawn(NOW + 1))).toEqual([0, 'CREDENTIAL_PROVEN']);
+    const own = (from: number, until: number | null) => ({ from: iso(from), until: until && iso(until) });
+    const typed = (from: number, until: number | null) => ({
+      types: [{ vct: TYPE, period: own(from, until) }],
+    });
+    const keyed = (from: number, until: number | null) => ({
+      keys: [{ jwk: { ...issuer.jwk, kid: 'k', alg: 'ES256', use: 'sig' }, period: own(from, until) }],
+    });
+    expect(await judged(typed(ISSUED, ISSUED + 1))).toEqual([0, 'CREDENTIAL_PROVEN']);
+    expect(await judged(typed(ISSUED + 1, null))).toEqual([1, 'ISSUER_NOT_THEN']);
+    expect(await judged(keyed(ISSUED, null))).toEqual([0, 'CREDENTIAL_PROVEN']);
+    expect(await judged(keyed(ISSUED - 9, ISSUED))).toEqual([1, 'ISSUER_KEY_NOT_THEN']);
+    expect(await judged({ ...keyed(ISSUED, null), ...withdrawn(NOW) })).toEqual([
+      2,
+      'ISSUER_KEY_WITHDRAWN_SINCE',
+    ]);
     const ended = { period: { from: iso(ISSUED - 1), until: iso(ISSUED + 1) } };
     expect(await judged(ended)).toEqual([0, 'CREDENTIAL_PROVEN']);
     const { out } = await run('verify', good, '--trust', put('ended.json', trustOf(ended)), '--at', AT);
@@ -185,6 +201,15 @@ describe('credential verify', () => {
     expect(await check(good, '--trust', trust, ...nonce, '--aud', 'a')).toMatchObject({
       exit: 1,
       code: 'KB_MISSING',
+    });
+  });
+
+  it('reads what a badge’s QR code says', async () => {
+    const badge = await packBadge(await bind(await issue()));
+    expect(await check(put('badge', badge), '--trust', trust)).toMatchObject({ exit: 0, verdict: 'proven' });
+    expect(await check(put('badge', badge.slice(0, -3)), '--trust', trust)).toMatchObject({
+      exit: 2,
+      code: 'BADGE_MALFORMED',
     });
   });
 

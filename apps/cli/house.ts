@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type House, startHouse } from '@zhenmei/server';
 import { contractSchemas } from '@zhenmei/server/compose/contracts.ts';
 import { readConfig, type ServerConfig } from '@zhenmei/server/config.ts';
+import { carryOver } from '@zhenmei/server/demo/carry-over.ts';
 import { seedWorld } from '@zhenmei/server/demo/seed.ts';
 import { createLogger, type Log, type Shutdown } from '@zhenmei/telemetry';
 import type { Io } from './command.ts';
@@ -94,6 +95,7 @@ export async function openHouse({
   });
   if (seed && config.demo)
     try {
+      await carryOver(house.deps, house.modules);
       await seedWorld({
         baseUrl: house.url,
         origin: new URL(config.publicUrl).origin,

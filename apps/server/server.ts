@@ -11,7 +11,13 @@ import {
   stockHandlers,
 } from '@zhenmei/care';
 import { createHttpServer, type HttpSchema, type HttpServer } from '@zhenmei/http';
-import { identityApi, identityHandlers, organisations } from '@zhenmei/identity';
+import {
+  identityApi,
+  identityHandlers,
+  organisations,
+  registerApi,
+  registerHandlers,
+} from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import { moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
@@ -37,6 +43,7 @@ import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
 import { keyFinder } from './compose/epcis.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
+import { mountOpenId } from './compose/openid.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
@@ -111,6 +118,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     await buildStockOnce(modules.care);
 
     mountModules(http, deps, modules);
+    await mountOpenId(http, modules.identity);
     if (config.demo) mountDemo(http, deps, modules);
     startBackground(deps, modules, http, log, shutdown);
     const address = await http.listen({ port: config.port, host: config.host });
@@ -147,6 +155,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
   const accountOf = async (organisationId: string) =>
     (await organisations(modules.identity, { id: organisationId }))[0]?.account ?? null;
+  http.mountAll(registerApi, registerHandlers(modules.identity));
   http.mountAll(identityApi, identityHandlers(modules.identity));
   http.mountAll(vaultApi, vaultHandlers(modules.vault));
   http.mountAll(provenanceApi, {

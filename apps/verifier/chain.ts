@@ -9,6 +9,8 @@ export interface ProvenState extends Omit<VerifiedEvidence, 'grade'> {
   readonly grade: NonNullable<ProofResult['grade']>;
   /** A slot of a contract by its name in the trust file; zero if nothing is stored. */
   word(contract: string, slot: Hex): bigint;
+  /** The same, or undefined if the evidence says nothing of this slot. */
+  find(contract: string, slot: Hex): bigint | undefined;
 }
 
 /**
@@ -27,14 +29,23 @@ export function provenState(
     if (known !== verified.block.hash)
       throw new AppError('CHAIN_STATE_DIFFERS', { what: `#${verified.block.number}` });
   }
+  const word = (contract: string, slot: Hex): bigint => {
+    const known = trust.chain.contracts[contract];
+    if (!known) throw new AppError('CHAIN_STATE_DIFFERS', { what: contract });
+    const value = verified.read(known.address, slot);
+    return value === 'absent' ? 0n : BigInt(value);
+  };
   return {
     ...verified,
     grade: blocks ? 'own-node' : verified.grade,
-    word(contract, slot) {
-      const known = trust.chain.contracts[contract];
-      if (!known) throw new AppError('CHAIN_STATE_DIFFERS', { what: contract });
-      const value = verified.read(known.address, slot);
-      return value === 'absent' ? 0n : BigInt(value);
+    word,
+    find(contract, slot) {
+      try {
+        return word(contract, slot);
+      } catch (error) {
+        if (error instanceof AppError) return undefined;
+        throw error;
+      }
     },
   };
 }

@@ -1,33 +1,53 @@
 /** The trust file's issuers as the certificate verifier reads them, and what the chain says of them. */
 import { issuerEntrySlot, readIssuerEntry } from '@zhenmei/contracts/deploy/slots.ts';
-import type { TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
+import type { TrustFile, TrustPeriod } from '@zhenmei/evidence/core/trust-file.ts';
 import { jwkThumbprint } from '@zhenmei/evidence/core/trust-file.ts';
 import { parseJwk } from '@zhenmei/identity/core/jwk.ts';
+import { typeSubject } from '@zhenmei/identity/core/trust.ts';
 import {
   type CredentialResult,
   type IssuerTrust,
   verifyCredential,
 } from '@zhenmei/identity/core/verify-credential.ts';
-import { AppError, fromBase64Url, fromIso, keccak256, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
+import {
+  AppError,
+  fromBase64Url,
+  fromIso,
+  type Hex,
+  keccak256,
+  toHex0x,
+  toSeconds,
+  utf8,
+} from '@zhenmei/kernel';
 import type { ProvenState } from './chain.ts';
 import { CannotJudge } from './result.ts';
 
 /** Throws SDJWT_KEY if a key is not on its curve. */
 export function trustedIssuers(trust: Pick<TrustFile, 'issuers'>): IssuerTrust[] {
-  return trust.issuers.map(({ id, keys, types, period, withdrawn }) => {
-    const from = toSeconds(fromIso(period.from));
-    const until = period.until === null ? null : toSeconds(fromIso(period.until));
-    return {
-      id,
-      keys: keys
-        .filter((jwk) => jwk.kty === 'EC')
-        .map((jwk) => {
-          const gone = withdrawn.find(({ thumbprint }) => thumbprint === jwkThumbprint(jwk));
-          return { jwk: parseJwk(jwk), from, until, withdrawnAt: gone ? toSeconds(fromIso(gone.at)) : null };
-        }),
-      types: types.map((vct) => ({ vct, from, until })),
-    };
-  });
+  return trust.issuers.map(({ id, keys, types, period, withdrawn }) => ({
+    id,
+    keys: keys.flatMap((key) => {
+      const [jwk, own] = 'jwk' in key ? [key.jwk, key.period] : [key, period];
+      if (jwk.kty !== 'EC') return [];
+      const gone = withdrawn.find(({ thumbprint }) => thumbprint === jwkThumbprint(jwk));
+      return [
+        { jwk: parseJwk(jwk), ...seconds(own), withdrawnAt: gone ? toSeconds(fromIso(gone.at)) : null },
+      ];
+    }),
+    types: types.map((type) =>
+      typeof type === 'string'
+        ? { vct: type, ...seconds(period) }
+        : {
+            vct: type.vct,
+            ...seconds(type.period),
+            ...(type.scope === undefined ? {} : { scope: type.scope }),
+          },
+    ),
+  }));
+}
+
+function seconds({ from, until }: TrustPeriod) {
+  return { from: toSeconds(fromIso(from)), until: until === null ? null : toSeconds(fromIso(until)) };
 }
 
 export interface Held {
@@ -52,21 +72,30 @@ export async function mustHold(
   return { result, claims: result.claims };
 }
 
-/** The issuer was entered on chain for this type and with this key when it issued. Throws CHAIN_STATE_DIFFERS. */
+/**
+ * The issuer was entered on chain for this type, everywhere or for this region, and with this key when it issued.
+ * Throws CHAIN_STATE_DIFFERS.
+ */
 export function mustBeRegistered(state: ProvenState, { result, claims }: Held): void {
   const issuer = toHex0x(keccak256(utf8(String(result.issuer))));
   const issued = Number(claims.iat);
-  const subjects = [
-    toHex0x(keccak256(utf8(String(result.type)))),
-    toHex0x(fromBase64Url(String(result.issuerKey))),
-  ];
-  for (const subject of subjects) {
-    const entry = readIssuerEntry(state.word('IssuerRegistry', issuerEntrySlot(issuer, subject)));
-    const inForce =
+  const inForce = (subject: Hex): boolean => {
+    const word = state.find('IssuerRegistry', issuerEntrySlot(issuer, subject));
+    if (word === undefined) return false;
+    const entry = readIssuerEntry(word);
+    return (
       entry.validFrom !== 0 &&
       issued >= entry.validFrom &&
       (entry.validTo === 0 || issued < entry.validTo) &&
-      (entry.withdrawnAt === 0 || issued < entry.withdrawnAt);
-    if (!inForce) throw new AppError('CHAIN_STATE_DIFFERS', { what: 'IssuerRegistry' });
-  }
+      (entry.withdrawnAt === 0 || issued < entry.withdrawnAt)
+    );
+  };
+  const region = typeof claims.region === 'string' ? claims.region : undefined;
+  const country = region?.split('-')[0];
+  const types = [undefined, region, country].map((scope) =>
+    toHex0x(keccak256(utf8(typeSubject(String(result.type), scope)))),
+  );
+  const key = toHex0x(fromBase64Url(String(result.issuerKey)));
+  if (!types.some(inForce) || !inForce(key))
+    throw new AppError('CHAIN_STATE_DIFFERS', { what: 'IssuerRegistry' });
 }

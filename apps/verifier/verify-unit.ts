@@ -219,6 +219,7 @@ async function checkApproval(course: Course): Promise<ProofResult> {
     issuers: trustedIssuers(trust),
     statusLists: statusList ? { [statusList.uri]: statusList.token } : {},
     type: CREDENTIAL_TYPES.productAuthorisation,
+    emptyDigests: true,
   });
   mustBeRegistered(state, held);
   const body = ProductBody.safeParse(held.claims);

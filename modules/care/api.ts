@@ -157,6 +157,15 @@ export const VisitView = z.object({
     }),
   ),
   lapsesAt: z.iso.datetime().nullable(),
+  /** A licence that this visit counts on no longer holds, and what the patient may choose; null while all is well. */
+  warning: z
+    .object({
+      who: z.enum(['doctor', 'clinic']),
+      code: z.string(),
+      reason: Bilingual,
+      choices: z.array(z.enum(['wait', 'other-doctor', 'other-clinic', 'cancel'])),
+    })
+    .nullable(),
   receiptReady: z.boolean(),
 });
 export type VisitView = z.infer<typeof VisitView>;

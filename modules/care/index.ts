@@ -14,6 +14,7 @@ export { publishSlots } from './app/publish.ts';
 export { onCustodyEvent } from './app/stock/project.ts';
 export { buildStockOnce, rebuildStock } from './app/stock/rebuild.ts';
 export { takeEvidence } from './app/take-evidence.ts';
+export { warnVisits } from './app/warn-visits.ts';
 export type { ConsentTemplate } from './core/consent.ts';
 export type { ServiceStandard } from './core/standard.ts';
 export type { StockEvent } from './core/stock-event.ts';

@@ -238,6 +238,9 @@ export const identityApi = {
         kind: z.enum(['doctor', 'regulator', 'maker', 'distributor', 'clinic']),
         name: Text,
         title: Text.nullable(),
+        closedAt: z.iso.datetime().nullable(),
+        /** Other organisations of the same owner; a clinic that closed is found again under its new name. */
+        sameOwner: z.array(z.object({ id: z.uuid(), name: Text, closedAt: z.iso.datetime().nullable() })),
         licences: z.array(
           z.object({
             verdict: z.enum(['proven', 'false', 'cannot-judge']),

@@ -1,6 +1,8 @@
 /** What identity needs from outside. */
 import type { Hex } from '@zhenmei/kernel';
+import type { DidSigner } from './core/did-webvh.ts';
 import type { PublicJwk } from './core/jwk.ts';
+import type { Es256Signer } from './core/jws.ts';
 import type { IssuerTrust } from './core/verify-credential.ts';
 
 export interface IssuerRegistryPort {
@@ -22,4 +24,22 @@ export interface SessionPort {
     organisationId?: string | null;
   }): Promise<unknown>;
   close(): Promise<void>;
+}
+
+/** Signing keys that the house keeps for issuers, as a key service does: they are used, never read. */
+export interface SigningPort {
+  /** The key of this issuer; the same one every time. */
+  key(issuerId: string): { readonly jwk: PublicJwk; readonly keyId: string; readonly sign: Es256Signer };
+  /** Ed25519 key for one version of an organisation's identifier; each version has its own, committed to by the one before. */
+  did(organisationId: string, version: number): DidSigner;
+}
+
+/** Marks the registered number of an owner so that equal owners are found and the number is not. */
+export interface OwnerMarkPort {
+  mark(registeredNumber: string): string;
+}
+
+export interface ChangePort {
+  /** The certificates of this subject changed: whoever counts on them must look again. Inside the caller's transaction. */
+  licenceChanged(tx: unknown, subjectId: string, entryId: string): Promise<void>;
 }

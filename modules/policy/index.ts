@@ -2,3 +2,4 @@ export { decide, type Facts, type PolicyDecision, type PolicyReason } from './co
 export { PolicyPack, packHash } from './core/pack.ts';
 export { packByHash } from './packs/by-hash.ts';
 export { cn } from './packs/cn.ts';
+export { packsOf, REGIONS } from './packs/regions.ts';

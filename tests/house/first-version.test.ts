@@ -20,7 +20,7 @@ import { type House, startHouse } from '@zhenmei/server';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { MIGRATIONS } from '@zhenmei/server/compose/engines.ts';
 import { readConfig } from '@zhenmei/server/config.ts';
-import { renewStatusList } from '@zhenmei/server/demo/desk.ts';
+import { carryOver } from '@zhenmei/server/demo/carry-over.ts';
 import { createLogger } from '@zhenmei/telemetry';
 import { verifyConsistency, verifyLogProof } from '@zhenmei/tlog';
 import { vaultApi } from '@zhenmei/vault/api.ts';
@@ -64,7 +64,7 @@ beforeAll(async () => {
   old = await restoreFirstVersion(folder, NOW);
   house = await start();
   place = { baseUrl: house.url, origin: house.url, patience: 10, ahead: house.deps.clock.offset() };
-  await renewStatusList({ units: {}, ...old.actors }, house.deps, house.modules);
+  expect(await carryOver(house.deps, house.modules)).toBe(true);
 });
 afterAll(async () => {
   await house?.close();
@@ -120,6 +120,12 @@ function tablet(): Clinic {
   };
 }
 
+/** What the public page of a doctor says of the licence. */
+async function licenceOf(subject: string) {
+  const { licences } = await apiAt(place, 'patient').call(identityApi.readProfile, { params: { subject } });
+  return licences[0]!;
+}
+
 describe('data of the first version', () => {
   it('get every later migration, and had rows of every module', async () => {
     expect(await pendingMigrations(house.engines.database.db, MIGRATIONS)).toEqual([]);
@@ -166,6 +172,9 @@ describe('data of the first version', () => {
       params: { subject: old.desk.organisationId },
     });
     expect(licences.map(({ verdict }) => verdict)).toContain('proven');
+    expect(await carryOver(house.deps, house.modules)).toBe(false);
+    const { code } = await licenceOf(old.actors.doctors.qian!.id);
+    expect(code).toBe('CREDENTIAL_SUSPENDED');
     const { api } = await patientApi();
     expect((await api.call(identityApi.me)).seat).toBe('patient');
   });

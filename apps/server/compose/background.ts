@@ -1,9 +1,10 @@
 /** What goes on without being asked: log, indexer, senders, lapsing visits, due work, and forgetting. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { expireVisits } from '@zhenmei/care';
+import { expireVisits, warnVisits } from '@zhenmei/care';
 import type { HttpServer } from '@zhenmei/http';
+import { refreshLists } from '@zhenmei/identity';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
-import { DAY, type Hex, HOUR } from '@zhenmei/kernel';
+import { DAY, type Hex, HOUR, MINUTE } from '@zhenmei/kernel';
 import {
   BACKFILL,
   backfillGoods,
@@ -21,7 +22,7 @@ import type { ModuleDeps } from './deps.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { loop } from './loop.ts';
-import type { Modules } from './modules.ts';
+import { LICENCE_CHANGED, type Modules } from './modules.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
@@ -53,6 +54,7 @@ export function startBackground(
     log,
     shutdown,
   );
+  loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop(
     'forgetting',
@@ -83,6 +85,7 @@ export function startBackground(
     leaseMs: LEASE,
     handlers: {
       'finish-visit': finishVisitJob(workflows, closing.promise),
+      [LICENCE_CHANGED]: licenceChangedJob(modules),
       [RECONCILE]: ({ payload }) => reconcileGoods(modules.supply, (payload as { digest: Hex }).digest),
       [BACKFILL]: () => backfillGoods(modules.supply),
       [EXCEPTION_DUE]: ({ payload }) => exceptionDue(modules.supply, (payload as { id: string }).id),
@@ -110,3 +113,10 @@ export function startBackground(
     await workflows.close();
   });
 }
+
+/** Visits that count on somebody's certificates are looked at again when those change. */
+export const licenceChangedJob =
+  (modules: Modules) =>
+  async ({ payload }: { readonly payload: unknown }): Promise<void> => {
+    await warnVisits(modules.care, (payload as { subject: string }).subject);
+  };

@@ -1,6 +1,6 @@
 /** Every contract that the house serves, for the OpenAPI document and for what logs must not show. */
 import { careApi, deviceApi, stockApi } from '@zhenmei/care';
-import { identityApi } from '@zhenmei/identity';
+import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money';
 import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
@@ -11,6 +11,7 @@ import { demoApi, houseApi } from '../api/contract.ts';
 
 const CONTRACTS: readonly RouteContract[] = [
   identityApi,
+  registerApi,
   vaultApi,
   provenanceApi,
   verifyApi,

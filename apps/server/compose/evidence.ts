@@ -13,7 +13,8 @@ import {
   useSlot,
 } from '@zhenmei/contracts/deploy/slots.ts';
 import { evidenceFromNode, type NodeBlock, type NodeProof, signHeader } from '@zhenmei/evidence';
-import { type IdentityContext, issuersNow, statusListsOf, thumbprint } from '@zhenmei/identity';
+import { type IdentityContext, issuersNow, statusListsOf, thumbprint, typeSubject } from '@zhenmei/identity';
+import { readSdJwt } from '@zhenmei/identity/core/sd-jwt.ts';
 import { AppError, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
 import {
   eventDigest,
@@ -51,9 +52,18 @@ export function evidencePort(
     },
 
     async settled(visit) {
-      const issuers = await issuersNow(identity);
+      const { authorisation } = await readProduct(provenance, visit.gtin);
+      const shown = [visit.doctorPresentation, visit.clinicPresentation, authorisation].flatMap((token) =>
+        token ? [statedIn(token)] : [],
+      );
+      // only of those who issued what is shown
+      const issuers = (await issuersNow(identity)).filter((issuer) =>
+        shown.some(({ iss }) => iss === issuer.id),
+      );
       const issuerSlots = issuers.flatMap((issuer) => [
-        ...issuer.types.map(({ vct }) => issuerEntrySlot(id(issuer.id), id(vct))),
+        ...issuer.types
+          .filter(({ vct }) => shown.some((one) => one.vct === vct))
+          .map(({ vct, scope }) => issuerEntrySlot(id(issuer.id), id(typeSubject(vct, scope)))),
         ...issuer.keys.map(({ jwk }) => issuerEntrySlot(id(issuer.id), toHex0x(thumbprint(jwk)))),
       ]);
       const head = await deps.engines.chain.head();
@@ -79,7 +89,6 @@ export function evidencePort(
           proof: await log.proof({ key: eventLeafKey(eventDigest(event)) }),
         })),
       );
-      const { authorisation } = await readProduct(provenance, visit.gtin);
       return {
         licence,
         product,
@@ -98,6 +107,12 @@ export function evidencePort(
       };
     },
   };
+}
+
+/** Issuer and kind as a presented certificate states them; it was judged when it was presented. */
+function statedIn(token: string): { iss: unknown; vct: unknown } {
+  const { iss, vct } = readSdJwt(token).claims;
+  return { iss, vct };
 }
 
 /** State of contracts in one block, signed by our own witness. */

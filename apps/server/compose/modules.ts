@@ -3,27 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { type CareContext, type Clinic, type Doctor, onChainEvent, onCustodyEvent } from '@zhenmei/care';
 import { type IndexedEvent, Indexer } from '@zhenmei/chain';
 import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
-import {
-  ERC2771ForwarderAbi,
-  IssuerRegistryAbi,
-  PasskeyAccountFactoryAbi,
-} from '@zhenmei/contracts/generated/abis.ts';
+import { ERC2771ForwarderAbi, PasskeyAccountFactoryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { siteLink } from '@zhenmei/gs1';
 import {
-  CREDENTIAL_TYPES,
   type IdentityContext,
-  type IssuerTrust,
   judgeCredential,
   jwkPoint,
   licenceFacts,
   organisations,
   practitioners,
-  thumbprint,
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
-import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
+import { type Hex, type Random, toHex0x } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
-import { cn, packByHash } from '@zhenmei/policy';
+import { packByHash, packsOf } from '@zhenmei/policy';
 import {
   applyChainUse,
   applyLotRoots,
@@ -51,6 +44,8 @@ import type { ModuleDeps } from './deps.ts';
 import type { Engines } from './engines.ts';
 import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
+import { ownerMarks, signingKeys } from './issuer-keys.ts';
+import { issuerRegistry } from './issuer-registry.ts';
 import { followed } from './protocol.ts';
 import { recallFeed } from './recall-feed.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
@@ -92,7 +87,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     db: database.as(),
     clock,
     random,
-    registry: { read: (issuer, keys) => readIssuer(deps, issuer, keys) },
+    registry: issuerRegistry(chain, protocol.contracts.IssuerRegistry),
     accounts: {
       signer: (publicKey) => {
         const { x, y } = publicKeyXY(toHex0x(publicKey));
@@ -109,6 +104,19 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       },
     },
     sessions: deps.sessions,
+    signing: signingKeys(deps.secrets.issuerSeed),
+    owners: ownerMarks(deps.secrets.issuerSeed),
+    changes: {
+      licenceChanged: async (tx, subject, entry) => {
+        const now = clock.now();
+        await enqueue(tx as never, {
+          kind: LICENCE_CHANGED,
+          key: `licence/${entry}/${now}`,
+          payload: { subject },
+          dueAt: now,
+        });
+      },
+    },
     rpId: new URL(config.publicUrl).hostname,
     origin: new URL(config.publicUrl).origin,
   };
@@ -151,12 +159,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     },
     feed: recallFeed(origin, deps.secrets.logSeed),
   };
-  const packs = (region: string) => (region === 'CN' ? [cn] : []);
   const supply: SupplyContext = {
     ...provenance,
     deadlines: { schedule: async (tx, work) => void (await enqueue(tx as never, work)) },
     files: blobPort(engines),
-    packs,
+    packs: packsOf,
   };
 
   const care: CareContext = {
@@ -222,7 +229,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     chain: chainPort(deps),
     evidence: evidencePort(deps, log, identity, provenance),
     notices: { visitChanged: async () => undefined },
-    packs,
+    packs: packsOf,
     pastPack: (hash) => packByHash(hash) ?? null,
   };
 
@@ -273,43 +280,13 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   };
 }
 
+/** Work that follows a change of somebody's certificates. */
+export const LICENCE_CHANGED = 'licence-changed';
+
 const ZERO: Hex = `0x${'0'.repeat(64)}`;
 
 function blobPort({ blobs }: Engines): VaultContext['blobs'] {
   return { put: (bytes) => blobs.put(bytes), get: (key) => blobs.get(key) };
-}
-
-/** What the registry on chain says of an issuer; null if it was never entered. */
-async function readIssuer(
-  { engines, protocol }: ModuleDeps,
-  id: string,
-  keys: Parameters<IdentityContext['registry']['read']>[1],
-): Promise<IssuerTrust | null> {
-  const issuer = toHex0x(keccak256(utf8(id)));
-  const entry = async (subject: Hex) => {
-    const e = await engines.chain.viem.readContract({
-      address: protocol.contracts.IssuerRegistry,
-      abi: IssuerRegistryAbi,
-      functionName: 'entry',
-      args: [issuer, subject],
-    });
-    return {
-      from: Number(e.validFrom),
-      until: e.validTo === 0n ? null : Number(e.validTo),
-      withdrawnAt: e.withdrawnAt === 0n ? null : Number(e.withdrawnAt),
-    };
-  };
-  const types = await Promise.all(
-    Object.values(CREDENTIAL_TYPES).map(async (vct) => ({
-      vct,
-      ...(await entry(toHex0x(keccak256(utf8(vct))))),
-    })),
-  );
-  const known = await Promise.all(
-    keys.map(async (jwk) => ({ jwk, ...(await entry(toHex0x(thumbprint(jwk)))) })),
-  );
-  const registered = { keys: known.filter((k) => k.from !== 0), types: types.filter((t) => t.from !== 0) };
-  return registered.keys.length === 0 ? null : { id, ...registered };
 }
 
 async function forwardNonce({ engines, protocol }: ModuleDeps, address: Hex): Promise<bigint> {

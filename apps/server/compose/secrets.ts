@@ -22,6 +22,8 @@ export interface Secrets {
   /** Ed25519 seeds. */
   readonly logSeed: Uint8Array<ArrayBuffer>;
   readonly witnessSeed: Uint8Array<ArrayBuffer>;
+  /** Issuers' signing keys and the marks of owners are derived from it. */
+  readonly issuerSeed: Uint8Array<ArrayBuffer>;
   readonly operatorToken: string;
 }
 
@@ -33,6 +35,7 @@ export function openSecrets(dataDir: string): Secrets {
       accounts: Object.fromEntries(ACCOUNTS.map((name) => [name, hex()])),
       log: hex(),
       witness: hex(),
+      issuer: hex(),
       operatorToken: randomBytes(32).toString('base64url'),
     };
     fs.mkdirSync(dataDir, { recursive: true });
@@ -45,8 +48,15 @@ export function openSecrets(dataDir: string): Secrets {
     accounts: Record<AccountName, Hex>;
     log: Hex;
     witness: Hex;
+    issuer?: Hex;
     operatorToken: string;
   };
+  if (!raw.issuer) {
+    // a folder from before there were issuers
+    raw.issuer = hex();
+    fs.writeFileSync(`${file}.tmp`, JSON.stringify(raw, null, 2), { mode: 0o600 });
+    fs.renameSync(`${file}.tmp`, file);
+  }
   const accounts = Object.fromEntries(
     ACCOUNTS.map((name) => [name, privateKeyToAccount(raw.accounts[name])]),
   ) as Secrets['accounts'];
@@ -54,6 +64,7 @@ export function openSecrets(dataDir: string): Secrets {
     accounts,
     logSeed: fromHex(raw.log),
     witnessSeed: fromHex(raw.witness),
+    issuerSeed: fromHex(raw.issuer),
     operatorToken: raw.operatorToken,
   };
 }

@@ -14,13 +14,10 @@ export interface DemoActors {
   ready: boolean;
   regulator: ActorState & { issuer: string };
   organisations: Record<string, ActorState>;
-  doctors: Record<string, { id: string; statusIndex: number }>;
-  clinicStatus: Record<string, number>;
+  doctors: Record<string, { id: string }>;
   codes: { key: string; name: Bilingual; code: string }[];
   /** Units that were made of each product: Digital Links by GTIN. */
   units: Record<string, string[]>;
-  /** Suspended positions of the status list. */
-  suspended: number[];
 }
 
 const file = (dataDir: string) => path.join(dataDir, 'demo', 'actors.json');

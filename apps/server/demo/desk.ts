@@ -8,16 +8,14 @@ import {
   publicKeyXY,
 } from '@zhenmei/contracts/deploy/account.ts';
 import { PasskeyAccountAbi } from '@zhenmei/contracts/generated/abis.ts';
-import { inviteDevice, publishStatusList } from '@zhenmei/identity';
-import { pointJwk } from '@zhenmei/identity/core/jwk.ts';
-import { AppError, fromHex, toHex0x } from '@zhenmei/kernel';
+import { CREDENTIAL_TYPES, collectCertificates, inviteDevice } from '@zhenmei/identity';
+import { AppError, type Hex, toHex0x } from '@zhenmei/kernel';
 import { encodeFunctionData } from 'viem';
 import type { ModuleDeps } from '../compose/deps.ts';
 import type { Modules } from '../compose/modules.ts';
 import { operationHandlers } from '../compose/operations.ts';
 import { type ActorState, type DemoActors, secretBytes } from './actors.ts';
-import { regulatorOf } from './regulator.ts';
-import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
+import { ORGANISATIONS, REGULATOR } from './world.ts';
 
 const CLINIC = 'meiyuan';
 const ALL = [...ORGANISATIONS, REGULATOR];
@@ -59,47 +57,16 @@ export async function equip(actors: DemoActors, deps: ModuleDeps, modules: Modul
   const actor = actorOf(actors, key)!;
   await addSigner(actor, deps, modules, device.signer);
   if (organisation.kind !== 'clinic') return { clinicLicence: null, doctors: [] };
-  const now = deps.clock.now();
-  const holder = pointJwk(fromHex(device.holder_key));
-  const regulator = regulatorOf(actors.regulator.secret);
-  const clinicLicence = await regulator.issue(
-    'facilityLicence',
-    facilityClaims(actor.id, organisation),
-    holder,
-    actors.clinicStatus[key]!,
-    now,
-  );
-  const doctors = await Promise.all(
-    DOCTORS.filter((d) => d.clinic === key).map(async (d) => {
-      const known = actors.doctors[d.key]!;
-      return {
-        id: known.id,
-        licence: await regulator.issue(
-          'physicianLicence',
-          physicianClaims(known.id, actor.id, d),
-          holder,
-          known.statusIndex,
-          now,
-        ),
-      };
-    }),
-  );
-  return { clinicLicence, doctors };
+  const all = await collectCertificates(modules.identity, deviceId);
+  const of = (type: string) => all.filter((one) => one.type === type);
+  return {
+    clinicLicence: of(CREDENTIAL_TYPES.facilityLicence)[0]?.token ?? null,
+    doctors: of(CREDENTIAL_TYPES.physicianLicence).map(({ subject, token }) => ({
+      id: subject,
+      licence: token,
+    })),
+  };
 }
-
-export const facilityClaims = (id: string, o: (typeof ORGANISATIONS)[number]) => ({
-  subject: id,
-  name: { ...o.name },
-  gln: o.gln,
-  departments: [...(o.departments ?? [])],
-});
-export const physicianClaims = (id: string, clinicId: string, d: (typeof DOCTORS)[number]) => ({
-  subject: id,
-  name: { ...d.name },
-  licenceNumber: d.licence,
-  leadSpecialties: [...d.specialties],
-  practisesAt: clinicId,
-});
 
 /** The organisation's first device lets the new one sign for the account. */
 async function addSigner(
@@ -108,27 +75,40 @@ async function addSigner(
   modules: Modules,
   signer: `0x${string}`,
 ): Promise<void> {
-  const { contracts } = deps.protocol;
-  const passkey = softwarePasskey(secretBytes(actor.secret), modules.identity.origin);
+  const account = await accountOf(actor, modules);
+  const { viem } = deps.engines.chain;
+  const known =
+    (await viem.getCode({ address: account })) &&
+    (await viem.readContract({
+      address: account,
+      abi: PasskeyAccountAbi,
+      functionName: 'isSigner',
+      args: [signer],
+    }));
+  if (known) return;
+  const data = encodeFunctionData({ abi: PasskeyAccountAbi, functionName: 'addSigners', args: [[signer]] });
+  await actAs(actor, deps, modules, [{ to: account, data }]);
+}
+
+async function accountOf(actor: ActorState, modules: Modules): Promise<Hex> {
   const organisation = await modules.identity.db
     .selectFrom('identity.organisation')
     .select('account')
     .where('id', '=', actor.id)
     .executeTakeFirstOrThrow();
-  const account = organisation.account!;
-  const deployed = await deps.engines.chain.viem.getCode({ address: account });
-  if (
-    deployed &&
-    (await deps.engines.chain.viem.readContract({
-      address: account,
-      abi: PasskeyAccountAbi,
-      functionName: 'isSigner',
-      args: [signer],
-    }))
-  )
-    return;
+  return organisation.account!;
+}
+
+/** Sends calls from an actor's account, confirmed with the passkey of its first device. */
+export async function actAs(
+  actor: ActorState,
+  deps: ModuleDeps,
+  modules: Modules,
+  calls: readonly { to: Hex; data: Hex }[],
+): Promise<void> {
+  const passkey = softwarePasskey(secretBytes(actor.secret), modules.identity.origin);
   const { x, y } = publicKeyXY(toHex0x(passkey.publicKey));
-  const own = passkeySigner(contracts.ERC7913WebAuthnVerifier, x, y);
+  const own = passkeySigner(deps.protocol.contracts.ERC7913WebAuthnVerifier, x, y);
   const caller = {
     seat: 'desk',
     accountId: actor.id,
@@ -145,21 +125,12 @@ async function addSigner(
     idempotencyKey: null,
     again: false,
   } as never;
-  const data = encodeFunctionData({ abi: PasskeyAccountAbi, functionName: 'addSigners', args: [[signer]] });
   const { operation, hash } = await handlers.prepareOperation({
     ...(input as object),
-    body: { calls: [{ to: account, data }] },
+    body: { calls },
   } as never);
   const signature = accountSignature([
     { signer: own, signature: passkeySignature(await passkey.sign(hash, modules.identity.rpId)) },
   ]);
   await handlers.sendOperation({ ...(input as object), body: { operation, signature } } as never);
-}
-
-/** A status list of today, signed by the regulator; the demo's clock made the old one stale. */
-export async function renewStatusList(actors: DemoActors, deps: ModuleDeps, modules: Modules): Promise<void> {
-  await publishStatusList(
-    modules.identity,
-    await regulatorOf(actors.regulator.secret).statusList(actors.suspended, deps.clock.now()),
-  );
 }

@@ -1,5 +1,6 @@
 /** The demo's own doors: an organisation's desk, a clock that can be moved, a bank. Mounted only where DEMO is on. */
 import type { HttpServer } from '@zhenmei/http';
+import { refreshLists } from '@zhenmei/identity';
 import { AppError, defineErrors, MINUTE, sha256, toHex, toIso, utf8 } from '@zhenmei/kernel';
 import { receiveCredit } from '@zhenmei/money';
 import { traceUnit } from '@zhenmei/provenance';
@@ -74,8 +75,8 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
       if (ahead < -ASKED_AGAIN) throw new AppError('TIME_BACKWARDS');
       deps.clock.advance(Math.max(0, ahead));
       await embedded.setClockOffset(Math.floor(deps.clock.offset() / 1000));
-      const { renewStatusList } = await import('./desk.ts');
-      await renewStatusList(actors(), deps, modules);
+      // the lists of yesterday are stale now
+      await refreshLists(modules.identity);
       await renewTimes(actors(), modules);
       return { now: toIso(deps.clock.now()) };
     },

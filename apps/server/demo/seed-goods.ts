@@ -11,7 +11,7 @@ import { commissionLot, planLot } from '@zhenmei/client/maker.ts';
 import { unitId, unitRoot } from '@zhenmei/client/unit-tree.ts';
 import { UnitRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { lotLink, siteLink } from '@zhenmei/gs1';
-import { pointJwk } from '@zhenmei/identity/core/jwk.ts';
+import { type PublicJwk, pointJwk } from '@zhenmei/identity/core/jwk.ts';
 import { DAY, type Hex, HOUR, MINUTE, toIso } from '@zhenmei/kernel';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import type { SensorElement } from '@zhenmei/provenance/core/events.ts';
@@ -21,7 +21,6 @@ import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
 import { random } from '../compose/modules.ts';
 import type { DemoActors } from './actors.ts';
-import type { Regulator } from './regulator.ts';
 import { type DemoLot, SHARES } from './seed-stock.ts';
 import { ORGANISATIONS } from './world.ts';
 import { PRODUCTS } from './world-products.ts';
@@ -33,21 +32,24 @@ const TRADER = 'yuanqiao';
 
 const lotOf = (gtin: string): string => `L${gtin.slice(9, 13)}A`;
 
+/** @returns a product's authorisation by the regulator, held by the key */
+type Authorise = (product: object, holder: PublicJwk) => Promise<string>;
+
 export class Goods {
   private readonly desks: Readonly<Record<string, Desk>>;
   private readonly actors: DemoActors;
-  private readonly regulator: Regulator;
+  private readonly authorise: Authorise;
   private readonly now: () => number;
 
   constructor(
     desks: Readonly<Record<string, Desk>>,
     actors: DemoActors,
-    regulator: Regulator,
+    authorise: Authorise,
     now: () => number,
   ) {
     this.desks = desks;
     this.actors = actors;
-    this.regulator = regulator;
+    this.authorise = authorise;
     this.now = now;
   }
 
@@ -75,13 +77,7 @@ export class Goods {
   private async commission(p: DemoProduct) {
     const maker = this.desks[p.maker]!;
     const body = bodyOf(p, this.now());
-    const authorisation = await this.regulator.issue(
-      'productAuthorisation',
-      body as never,
-      pointJwk(maker.device.point),
-      5,
-      this.now(),
-    );
+    const authorisation = await this.authorise(body, pointJwk(maker.device.point));
     await maker.api.call(provenanceApi.registerProduct, { body: { product: body, authorisation } });
     const made = this.now() - 60 * DAY;
     const { link, units } = await planLot(

@@ -6,16 +6,17 @@ import { type Desk, joinDesk, operate } from '@zhenmei/client/desk.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { IssuerRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
-import { pointJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
+import type { CredentialName } from '@zhenmei/identity/core/catalogue.ts';
+import { type PublicJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
+import { typeSubject } from '@zhenmei/identity/core/trust.ts';
+import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { DAY, derive, type Hex, keccak256, newId, sha256, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
 import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
 import { random } from '../compose/modules.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
-import { facilityClaims, physicianClaims } from './desk.ts';
+import { facilityClaims, ISSUER, PURPOSES, physicianClaims, REGULATOR_TYPES } from './claims.ts';
 import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
-import { ISSUER, nextStatusIndex, regulatorOf } from './regulator.ts';
 import { Goods, glnOf } from './seed-goods.ts';
 import { SeedStock } from './seed-stock.ts';
 import { timesFrom } from './times.ts';
@@ -46,6 +47,8 @@ class Seed {
   private readonly o: SeedOptions;
   private readonly actors: DemoActors;
   private readonly desks: Record<string, Desk> = {};
+  /** Entries of the doctors in the regulator's register. */
+  private readonly entries = new Map<string, string>();
 
   constructor(options: SeedOptions) {
     this.o = options;
@@ -54,10 +57,8 @@ class Seed {
       regulator: { id: '', secret: newSecret(), issuer: ISSUER },
       organisations: {},
       doctors: {},
-      clinicStatus: {},
       codes: [],
       units: {},
-      suspended: [],
     };
   }
 
@@ -76,11 +77,13 @@ class Seed {
     this.o.progress?.('products');
     const { desks, actors } = this;
     const { now } = this.o;
-    const goods = new Goods(desks, actors, regulatorOf(actors.regulator.secret), now);
+    const authorise = (body: object, holder: PublicJwk) => this.authorise(regulator, body, holder);
+    const goods = new Goods(desks, actors, authorise, now);
     await new SeedStock({ desks, gln: glnOf, now }).deliver(await goods.make());
     await goods.recall();
     this.o.progress?.('services');
     await this.services(regulator);
+    await this.verifiers(regulator);
     await this.suspend(regulator);
     this.actors.ready = true;
     writeActors(this.o.dataDir, this.actors);
@@ -112,53 +115,53 @@ class Seed {
     );
   }
 
-  private async licences(regulatorDesk: Desk): Promise<void> {
+  private async licences(regulator: Desk): Promise<void> {
     const now = this.o.now();
-    const regulator = regulatorOf(this.actors.regulator.secret);
-    const { contracts } = await regulatorDesk.api.call(houseApi.readConfig);
+    const { key } = await regulator.api.call(registerApi.openIssuer, { body: { id: ISSUER } });
+    const { contracts } = await regulator.api.call(houseApi.readConfig);
     const id = (text: string) => toHex0x(keccak256(utf8(text)));
     const from = BigInt(toSeconds(now - 365 * DAY));
     const call = (functionName: 'setIssuer' | 'setType' | 'setKey', args: readonly unknown[]) => ({
       to: contracts.IssuerRegistry!,
       data: encodeFunctionData({ abi: IssuerRegistryAbi, functionName, args: args as never }),
     });
-    await operate(regulatorDesk, [
+    const types = REGULATOR_TYPES.map(({ vct, scope }) =>
+      call('setType', [id(ISSUER), id(typeSubject(vct, scope)), from, 0n]),
+    );
+    await operate(regulator, [
       call('setIssuer', [id(ISSUER), toHex0x(sha256(utf8(REGULATOR.name.en)))]),
-      ...Object.values(CREDENTIAL_TYPES).map((vct) => call('setType', [id(ISSUER), id(vct), from, 0n])),
-      call('setKey', [id(ISSUER), toHex0x(thumbprint(regulator.jwk)), from, 0n]),
+      ...types,
+      call('setKey', [id(ISSUER), toHex0x(thumbprint(key)), from, 0n]),
     ]);
-    await regulatorDesk.api.call(identityApi.registerIssuer, { body: { id: ISSUER, keys: [regulator.jwk] } });
-    await regulatorDesk.api.call(identityApi.publishStatusList, {
-      body: { token: await regulator.statusList([], now) },
-    });
-    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic')) {
-      const desk = this.desks[o.key]!;
-      this.actors.clinicStatus[o.key] = nextStatusIndex(this.actors);
-      const token = await regulator.issue(
-        'facilityLicence',
-        facilityClaims(desk.organisationId, o),
-        pointJwk(desk.device.point),
-        this.actors.clinicStatus[o.key]!,
-        now,
-      );
-      await desk.api.call(identityApi.registerCredential, { body: { token } });
-    }
+    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic'))
+      await this.enter(regulator, 'facilityLicence', facilityClaims(this.desks[o.key]!.organisationId, o));
     for (const d of DOCTORS) {
-      const desk = this.desks[d.clinic]!;
-      const doctor = { id: newId(now, random.bytes(10)), statusIndex: nextStatusIndex(this.actors) };
+      const clinic = this.desks[d.clinic]!;
+      const doctor = { id: newId(now, random.bytes(10)) };
       this.actors.doctors[d.key] = doctor;
-      await desk.api.call(identityApi.addPractitioner, {
+      await clinic.api.call(identityApi.addPractitioner, {
         body: { id: doctor.id, name: d.name, title: d.title },
       });
-      const token = await regulator.issue(
-        'physicianLicence',
-        physicianClaims(doctor.id, desk.organisationId, d),
-        pointJwk(desk.device.point),
-        doctor.statusIndex,
-        now,
-      );
-      await desk.api.call(identityApi.registerCredential, { body: { token } });
+      const claims = physicianClaims(doctor.id, clinic.organisationId, d);
+      this.entries.set(d.key, await this.enter(regulator, 'physicianLicence', claims));
     }
+    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic'))
+      await this.desks[o.key]!.api.call(registerApi.collectCertificates);
+  }
+
+  private async enter(regulator: Desk, kind: CredentialName, claims: object): Promise<string> {
+    const { id } = await regulator.api.call(registerApi.enter, { body: { kind, claims: claims as never } });
+    return id;
+  }
+
+  /** A product's authorisation, issued to the maker's key. */
+  private async authorise(regulator: Desk, body: object, holder: PublicJwk): Promise<string> {
+    const id = await this.enter(regulator, 'productAuthorisation', body);
+    const { token } = await regulator.api.call(registerApi.makeCertificate, {
+      params: { id },
+      body: { holder },
+    });
+    return token;
   }
 
   private async services(regulator: Desk): Promise<void> {
@@ -192,15 +195,22 @@ class Seed {
       });
   }
 
-  private async suspend(regulatorDesk: Desk): Promise<void> {
-    this.actors.suspended = DOCTORS.filter(({ suspended }) => suspended).map(
-      ({ key }) => this.actors.doctors[key]!.statusIndex,
-    );
-    const token = await regulatorOf(this.actors.regulator.secret).statusList(
-      this.actors.suspended,
-      this.o.now() + 1000,
-    );
-    await regulatorDesk.api.call(identityApi.publishStatusList, { body: { token } });
+  /** Who may ask for what: makers for their trainings, clinics whether somebody is of age. */
+  private async verifiers(regulator: Desk): Promise<void> {
+    for (const o of ORGANISATIONS) {
+      const purposes = PURPOSES[o.kind];
+      if (!purposes) continue;
+      const params = { id: this.desks[o.key]!.organisationId };
+      await regulator.api.call(registerApi.registerVerifier, { params, body: { purposes: [...purposes] } });
+    }
+  }
+
+  private async suspend(regulator: Desk): Promise<void> {
+    for (const { key } of DOCTORS.filter(({ suspended }) => suspended))
+      await regulator.api.call(registerApi.changeEntry, {
+        params: { id: this.entries.get(key)! },
+        body: { state: 'suspended', reason: { zh: '正在调查投诉', en: 'A complaint is being looked into' } },
+      });
   }
 }
 

@@ -2,7 +2,8 @@
 import type { Receipt } from '@zhenmei/care/core/receipt.ts';
 import { scopeFacts } from '@zhenmei/care/core/scope.ts';
 import { Procedure } from '@zhenmei/care/core/service.ts';
-import { CREDENTIAL_TYPES, FacilityLicence, PhysicianLicence } from '@zhenmei/identity/core/catalogue.ts';
+import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
+import { FacilityLicence, PhysicianLicence } from '@zhenmei/identity/core/catalogue-claims.ts';
 import { jwkPoint, parseJwk } from '@zhenmei/identity/core/jwk.ts';
 import { readSdJwt } from '@zhenmei/identity/core/sd-jwt.ts';
 import { AppError, fromHex, sha256, toBase64Url, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';

@@ -29,6 +29,7 @@ export async function proveProduct(
     issuers: trustedIssuers(trust),
     statusLists: evidence.statusLists,
     type: CREDENTIAL_TYPES.productAuthorisation,
+    emptyDigests: true,
   });
   mustBeRegistered(state, held);
   const body = ProductBody.safeParse(held.claims);

@@ -32,7 +32,7 @@ export async function readClinic(ctx: CareContext, id: string) {
     clinic: clinicCard(clinic, services.length),
     doctors: doctors.map(doctorCard),
     services,
-    slots: await slotsOf(ctx, clinic),
+    slots: await slotsOf(ctx, clinic, doctors),
   };
 }
 
@@ -85,7 +85,17 @@ async function serviceView(
   };
 }
 
-async function slotsOf(ctx: CareContext, clinic: Clinic): Promise<z.infer<typeof SlotView>[]> {
+/** A time is only free with somebody who may practise now. */
+async function slotsOf(
+  ctx: CareContext,
+  clinic: Clinic,
+  doctors: readonly Doctor[],
+): Promise<z.infer<typeof SlotView>[]> {
+  const entitled = new Set(
+    clinic.licenceValid === true
+      ? doctors.filter(({ licenceValid }) => licenceValid === true).map(({ id }) => id)
+      : [],
+  );
   const now = ctx.clock.now();
   const cooling = Math.max(
     0,
@@ -109,7 +119,7 @@ async function slotsOf(ctx: CareContext, clinic: Clinic): Promise<z.infer<typeof
     doctorId: row.doctor_id,
     startsAt: row.starts_at.toISOString(),
     minutes: row.minutes,
-    free: row.visit_id === null,
+    free: row.visit_id === null && entitled.has(row.doctor_id),
   }));
 }
 

@@ -51,7 +51,8 @@ export function reasonOf(decision: PolicyDecision, lang: 'zh-CN' | 'en'): AppErr
   return new AppError(decision.outcome === 'refuse' ? 'SCOPE_REFUSED' : 'SCOPE_UNKNOWN', {
     reason,
     rule: first?.rule ?? 'no-pack',
-    pack: first?.pack ?? '',
+    rules: decision.reasons.map(({ rule }) => rule).join(', ') || 'no-pack',
+    pack: first ? `${first.pack} ${first.version}` : '',
   });
 }
 

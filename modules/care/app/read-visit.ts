@@ -11,6 +11,7 @@ import { consentLeafKey } from './effects/agree.ts';
 import { CHECK_IN_HOURS } from './effects/ready.ts';
 import { SETTLED } from './evidence-kinds.ts';
 import { loadService } from './load-service.ts';
+import { warningOf } from './warn-visits.ts';
 
 export interface Reader {
   /** The visit's read secret, as the patient's device sends it. */
@@ -128,6 +129,7 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
       nextView(t, waits),
     ),
     lapsesAt: visit.lapses_at?.toISOString() ?? null,
+    warning: warningOf(visit, clinic, doctor),
     receiptReady: settled !== undefined,
   };
 }

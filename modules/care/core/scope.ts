@@ -26,6 +26,7 @@ export function scopeFacts(procedure: Procedure, parties: ScopeParties): ScopeFa
     'doctor.licenceValid': parties.doctor.licenceValid,
     'doctor.leadSpecialties': parties.doctor.leadSpecialties,
     'doctor.employedHere': parties.doctor.employedHere,
+    'procedure.code': procedure.code,
     'procedure.department': procedure.department,
     'procedure.specialty': procedure.specialty,
     'procedure.needsLead': procedure.needsLead,

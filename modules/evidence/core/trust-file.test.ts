@@ -110,6 +110,32 @@ test('every member missing, unknown or wrong is refused at its place', () => {
     ['/issuers/0/period/from', '2026-02-30T00:00:00Z'],
     ['/issuers/0/period/until', '2025-01-01T00:00:00Z', '/issuers/0/period'],
     ['/issuers/0/period/until', undefined],
+    ['/issuers/0/keys/0', { jwk: issuerKey }, '/issuers/0/keys/0/period'],
+    [
+      '/issuers/0/keys/0',
+      { jwk: 7, period: { from: '2026-01-01T00:00:00Z', until: null } },
+      '/issuers/0/keys/0/jwk/kty',
+    ],
+    ['/issuers/0/keys/0', { ...issuerKey, alg: 'ES384' }, '/issuers/0/keys/0/alg'],
+    ['/issuers/0/keys/0', { ...issuerKey, use: 'enc' }, '/issuers/0/keys/0/use'],
+    ['/issuers/0/keys/0', { ...issuerKey, kid: 1 }, '/issuers/0/keys/0/kid'],
+    ['/issuers/0/types/0', { vct: 'x' }, '/issuers/0/types/0/period'],
+    [
+      '/issuers/0/types/0',
+      { vct: '', period: { from: '2026-01-01T00:00:00Z', until: null } },
+      '/issuers/0/types/0/vct',
+    ],
+    [
+      '/issuers/0/types/0',
+      { vct: 'x', period: { from: 'now', until: null } },
+      '/issuers/0/types/0/period/from',
+    ],
+    ['/issuers/0/types/0', 7],
+    [
+      '/issuers/0/types/0',
+      { vct: 'x', period: { from: '2026-01-01T00:00:00Z', until: null }, scope: '' },
+      '/issuers/0/types/0/scope',
+    ],
     ['/issuers/0/withdrawn/0/thumbprint', 'nobody'],
     ['/issuers/0/withdrawn/0/at', 'yesterday'],
     ['/issuers/0/withdrawn/1', trust.issuers[0]!.withdrawn[0], '/issuers/0/withdrawn'],
@@ -122,4 +148,18 @@ test('every member missing, unknown or wrong is refused at its place', () => {
   expect(codeOf(() => parseTrustFile('[]'))[0]).toBe('TRUST_FILE_INVALID');
   expect(codeOf(() => parseTrustFile('{"format":"zhenmei-trust/1","format":"x"}'))[0]).toBe('JSON_INVALID');
   expect(codeOf(() => parseTrustFile(''))[0]).toBe('JSON_INVALID');
+});
+
+test('keys and types may have periods of their own, and keys the members that tools write', () => {
+  const period = { from: '2026-01-01T00:00:00Z', until: '2026-06-01T00:00:00Z' };
+  const copy = structuredClone(trust) as unknown as { issuers: { keys: unknown[]; types: unknown[] }[] };
+  copy.issuers[0]!.keys[0] = { jwk: { ...issuerKey, kid: 'a', use: 'sig', alg: 'ES256' }, period };
+  copy.issuers[0]!.types = [
+    { vct: 'x', period },
+    { vct: 'x', period: { ...period, until: null } },
+    { vct: 'x', period, scope: 'CN' },
+  ];
+  const [issuer] = parseTrustFile(JSON.stringify(copy)).issuers;
+  expect(issuer!.keys[0]).toEqual({ jwk: issuerKey, period });
+  expect(issuer!.types).toHaveLength(3);
 });

@@ -20,14 +20,23 @@ export type PublicJwk =
   | { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string }
   | { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string };
 
+/** RFC 3339; `until` null means open. */
+export interface TrustPeriod {
+  readonly from: string;
+  readonly until: string | null;
+}
+
 export interface TrustedIssuer {
   /** Issuer URI as it stands in `iss`. */
   readonly id: string;
-  readonly keys: readonly PublicJwk[];
-  /** Credential types (`vct` URIs) it may issue. */
-  readonly types: readonly string[];
-  /** RFC 3339; `until` null means open. */
-  readonly period: { readonly from: string; readonly until: string | null };
+  /** A key alone is in use for the issuer's whole period; otherwise for its own. */
+  readonly keys: readonly (PublicJwk | { readonly jwk: PublicJwk; readonly period: TrustPeriod })[];
+  /** Credential types (`vct` URIs) it may issue, for its whole period or for one of their own, everywhere or in one region. */
+  readonly types: readonly (
+    | string
+    | { readonly vct: string; readonly period: TrustPeriod; readonly scope?: string }
+  )[];
+  readonly period: TrustPeriod;
   /** RFC 7638 thumbprints (base64url) of keys no longer trusted from `at` on. They stay listed in `keys`. */
   readonly withdrawn: readonly { readonly thumbprint: string; readonly at: string }[];
 }
@@ -133,14 +142,13 @@ function parseWitnesses(value: Json | undefined): TrustFile['witnesses'] {
 function parseIssuer(value: Json, i: number): TrustedIssuer {
   const path = `/issuers/${i}`;
   const issuer = object(value, path, ['id', 'keys', 'types', 'period', 'withdrawn']);
-  const keys = array(issuer.keys, `${path}/keys`).map((key, n) => parseJwk(key, `${path}/keys/${n}`));
-  const prints = distinct(keys.map(jwkThumbprint), `${path}/keys`, (print) => print);
-  const types = array(issuer.types, `${path}/types`).map((type, n) => string(type, `${path}/types/${n}`));
-  const period = object(issuer.period, `${path}/period`, ['from', 'until']);
-  const from = time(period.from, `${path}/period/from`);
-  const until = period.until === null ? null : time(period.until, `${path}/period/until`);
-  if (until !== null && fromIso(until) <= fromIso(from))
-    return fail(`${path}/period`, 'ends before it begins');
+  const keys = array(issuer.keys, `${path}/keys`).map((key, n) => parseKey(key, `${path}/keys/${n}`));
+  const prints = distinct(
+    keys.map((key) => jwkThumbprint('jwk' in key ? key.jwk : key)),
+    `${path}/keys`,
+    (print) => print,
+  );
+  const types = array(issuer.types, `${path}/types`).map((type, n) => parseType(type, `${path}/types/${n}`));
   const withdrawn = array(issuer.withdrawn, `${path}/withdrawn`).map((one, n) => {
     const at = `${path}/withdrawn/${n}`;
     const entry = object(one, at, ['thumbprint', 'at']);
@@ -151,13 +159,55 @@ function parseIssuer(value: Json, i: number): TrustedIssuer {
   return {
     id: string(issuer.id, `${path}/id`),
     keys,
-    types: distinct(types, `${path}/types`, (type) => type),
-    period: { from, until },
+    types: distinct(types, `${path}/types`, (type) =>
+      typeof type === 'string' ? type : JSON.stringify(type),
+    ),
+    period: parsePeriod(issuer.period, `${path}/period`),
     withdrawn: distinct(withdrawn, `${path}/withdrawn`, ({ thumbprint }) => thumbprint),
   };
 }
 
-function parseJwk(value: Json, path: string): PublicJwk {
+function parsePeriod(value: Json | undefined, path: string): TrustPeriod {
+  const period = object(value, path, ['from', 'until']);
+  const from = time(period.from, `${path}/from`);
+  const until = period.until === null ? null : time(period.until, `${path}/until`);
+  return until !== null && fromIso(until) <= fromIso(from)
+    ? fail(path, 'ends before it begins')
+    : { from, until };
+}
+
+const isObject = (value: Json): value is Record<string, Json> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parseType(value: Json, path: string): TrustedIssuer['types'][number] {
+  if (!isObject(value)) return string(value, path);
+  const scoped = 'scope' in value;
+  const { vct, period, scope } = object(value, path, ['vct', 'period', ...(scoped ? ['scope'] : [])]);
+  return {
+    vct: string(vct, `${path}/vct`),
+    period: parsePeriod(period, `${path}/period`),
+    ...(scoped ? { scope: string(scope, `${path}/scope`) } : {}),
+  };
+}
+
+function parseKey(value: Json, path: string): TrustedIssuer['keys'][number] {
+  if (!isObject(value) || !('jwk' in value)) return parseJwk(value, path);
+  const { jwk, period } = object(value, path, ['jwk', 'period']);
+  return {
+    jwk: parseJwk(jwk as Json, `${path}/jwk`),
+    period: parsePeriod(period, `${path}/period`),
+  };
+}
+
+/** Members of a JWK that say nothing new to us, as tools write them, and what they must be (RFC 7517 §4). */
+const ALSO: Readonly<Record<string, (value: Json, kind: string) => boolean>> = {
+  kid: (value) => typeof value === 'string',
+  use: (value) => value === 'sig',
+  alg: (value, kind) => value === (kind === 'EC' ? 'ES256' : 'EdDSA'),
+};
+
+function parseJwk(given: Json, path: string): PublicJwk {
+  const value = isObject(given) ? Object.fromEntries(required(given, path)) : given;
   const kind = typeof value === 'object' && value !== null && !Array.isArray(value) ? value.kty : undefined;
   const point = (text: Json | undefined, at: string) => {
     const encoded = string(text, at);
@@ -175,6 +225,14 @@ function parseJwk(value: Json, path: string): PublicJwk {
   const { crv, x } = object(value, path, ['kty', 'crv', 'x']);
   if (crv !== 'Ed25519') return fail(`${path}/crv`, 'expected Ed25519');
   return { kty: 'OKP', crv: 'Ed25519', x: point(x, `${path}/x`) };
+}
+
+function required(jwk: Record<string, Json>, path: string): [string, Json][] {
+  return Object.entries(jwk).filter(([name, value]) => {
+    if (!Object.hasOwn(ALSO, name)) return true;
+    if (!ALSO[name]!(value, String(jwk.kty))) fail(`${path}/${name}`, 'not for these signatures');
+    return false;
+  });
 }
 
 function object(value: Json | undefined, path: string, names: readonly string[]): Record<string, Json> {

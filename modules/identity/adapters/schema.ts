@@ -1,6 +1,6 @@
 /** The tables of schema `identity`. */
-import type { Hex } from '@zhenmei/kernel';
-import type { JSONColumnType } from 'kysely';
+import type { Hex, Json } from '@zhenmei/kernel';
+import type { ColumnType, JSONColumnType } from 'kysely';
 import type { PublicJwk } from '../core/jwk.ts';
 import type { KeyScope } from '../core/key-scopes.ts';
 
@@ -9,6 +9,8 @@ export interface Bilingual {
   readonly en: string;
 }
 type Doc<T> = JSONColumnType<T & object, string, string>;
+
+export type RegisterState = 'valid' | 'suspended' | 'revoked';
 
 export type OrganisationKind = 'regulator' | 'maker' | 'distributor' | 'clinic';
 
@@ -35,6 +37,9 @@ export interface IdentityDatabase {
     first_signer: Hex | null;
     licensed_for_toxin: boolean;
     created_at: Date;
+    /** Keyed digest of the ultimate owner's registered number. */
+    owner_mark: ColumnType<string | null, string | null | undefined, string | null>;
+    closed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   'identity.invitation': {
     code_hash: string;
@@ -69,6 +74,8 @@ export interface IdentityDatabase {
     token: string;
     /** SHA-256 of the issuer-signed part; null in rows older than the column. */
     digest: string | null;
+    /** The register's entry behind it, if it was collected here. */
+    entry_id: ColumnType<string | null, string | null | undefined, string | null>;
     registered_at: Date;
   };
   'identity.status_list': {
@@ -79,5 +86,53 @@ export interface IdentityDatabase {
     slug: string | null;
     name: string | null;
   };
-  'identity.issuer': { id: string; organisation_id: string; keys: Doc<PublicJwk[]> };
+  'identity.issuer': {
+    id: string;
+    organisation_id: string;
+    keys: Doc<PublicJwk[]>;
+    /** Where the register of this house states what is suspended; null until it has one. */
+    list_uri: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  'identity.did_log': { organisation_id: string; did: string; log: string; updated_at: Date };
+  'identity.openid_grant': {
+    hash: string;
+    kind: 'offer' | 'request' | 'code' | 'token' | 'notification';
+    issuer_id: string;
+    entry_id: string | null;
+    detail: Doc<Record<string, Json>>;
+    expires_at: Date;
+    used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  };
+  'identity.verifier': {
+    id: string;
+    organisation_id: string;
+    attestation: string;
+    purposes: Doc<Json[]>;
+    registered_at: Date;
+  };
+  'identity.presentation': {
+    id: string;
+    verifier_id: string;
+    purpose: string;
+    query: Doc<Record<string, Json>>;
+    nonce: string;
+    answer: ColumnType<Record<string, Json> | null, string | null | undefined, string | null>;
+    created_at: Date;
+    expires_at: Date;
+  };
+  'identity.register_entry': {
+    id: string;
+    issuer_id: string;
+    vct: string;
+    subject_id: string | null;
+    claims: ColumnType<Record<string, Json> | null, string | null, string | null>;
+    state: RegisterState;
+    reason: ColumnType<Bilingual | null, string | null, string | null>;
+    issued_at: Date;
+    expires_at: Date;
+    list_uri: string | null;
+    list_index: number | null;
+    renewed_by: string | null;
+    changed_at: Date;
+  };
 }

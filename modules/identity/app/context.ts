@@ -1,7 +1,14 @@
 import type { Clock, Random } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { IdentityDatabase } from '../adapters/schema.ts';
-import type { AccountPort, IssuerRegistryPort, SessionPort } from '../ports.ts';
+import type {
+  AccountPort,
+  ChangePort,
+  IssuerRegistryPort,
+  OwnerMarkPort,
+  SessionPort,
+  SigningPort,
+} from '../ports.ts';
 
 export interface IdentityContext {
   readonly db: Kysely<IdentityDatabase>;
@@ -10,6 +17,9 @@ export interface IdentityContext {
   readonly registry: IssuerRegistryPort;
   readonly accounts: AccountPort;
   readonly sessions: SessionPort;
+  readonly signing: SigningPort;
+  readonly owners: OwnerMarkPort;
+  readonly changes: ChangePort;
   /** Relying party: host name of the public address, and its origin. */
   readonly rpId: string;
   readonly origin: string;

@@ -7,6 +7,7 @@ import { readSdJwt } from '../core/sd-jwt.ts';
 import type { CredentialResult } from '../core/verify-credential.ts';
 import type { IdentityContext } from './context.ts';
 import { judgeCredentials } from './judge-credential.ts';
+import { type SameOwner, sameOwner } from './register/owners.ts';
 
 export interface LicenceSummary {
   readonly verdict: 'proven' | 'false' | 'cannot-judge';
@@ -94,6 +95,8 @@ export interface Profile {
   readonly kind: 'doctor' | 'regulator' | 'maker' | 'distributor' | 'clinic';
   readonly name: Bilingual;
   readonly title: Bilingual | null;
+  readonly closedAt: string | null;
+  readonly sameOwner: readonly SameOwner[];
   readonly licences: readonly LicenceSummary[];
   /** Keys with which an organisation's devices sign: uncompressed P-256 points. */
   readonly deviceKeys: readonly Hex[];
@@ -103,7 +106,7 @@ export interface Profile {
 export async function readProfile(ctx: IdentityContext, subject: string): Promise<Profile> {
   const organisation = await ctx.db
     .selectFrom('identity.organisation')
-    .select(['kind', 'name'])
+    .select(['kind', 'name', 'closed_at'])
     .where('id', '=', subject)
     .executeTakeFirst();
   const doctor = organisation
@@ -126,6 +129,8 @@ export async function readProfile(ctx: IdentityContext, subject: string): Promis
     kind: organisation?.kind ?? 'doctor',
     name: (organisation ?? doctor)!.name,
     title: doctor?.title ?? null,
+    closedAt: organisation?.closed_at ? toIso(organisation.closed_at.getTime()) : null,
+    sameOwner: organisation ? await sameOwner(ctx, subject) : [],
     licences: summaries,
     deviceKeys: devices.map(({ holder_key }) => holder_key),
   };

@@ -11,6 +11,7 @@ export async function registerCredential(
   ctx: IdentityContext,
   organisationId: string,
   token: string,
+  entryId: string | null = null,
 ): Promise<{ id: string }> {
   const { verdict, code, claims, type } = await judgeCredential(ctx, token);
   if (verdict !== 'proven' || !claims || !type) throw new AppError('CREDENTIAL_REFUSED', { code });
@@ -27,6 +28,7 @@ export async function registerCredential(
       vct: type,
       token: shown,
       digest,
+      entry_id: entryId,
       registered_at: new Date(now),
     })
     .onConflict((c) => c.columns(['subject_id', 'digest']).doUpdateSet({ token: shown }))

@@ -4,7 +4,7 @@
  */
 import { AppError, type Json, sha256, toBase64Url, utf8 } from '@zhenmei/kernel';
 import './errors.ts';
-import { type JsonObject, MAX_DEPTH, readJson } from './jws.ts';
+import { type JsonObject, MAX_DEPTH, type PartCodes, readJson } from './jws.ts';
 
 /** Names with a meaning of their own in the format, or in the language that reads it. */
 export const RESERVED: ReadonlySet<string> = new Set(['_sd', '...', '_sd_alg', '__proto__']);
@@ -19,6 +19,14 @@ export const ALWAYS_VISIBLE: ReadonlySet<string> = new Set([
   'vct#integrity',
   'status',
 ]);
+
+const DISCLOSURE: PartCodes = {
+  encoding: 'SDJWT_DISCLOSURE_ENCODING',
+  text: 'SDJWT_DISCLOSURE_TEXT',
+  json: 'SDJWT_DISCLOSURE_MALFORMED',
+  twice: 'SDJWT_DISCLOSURE_MEMBER_TWICE',
+  deep: 'SDJWT_TOO_DEEP',
+};
 
 const DIGEST = /^[A-Za-z0-9_-]{43}$/;
 
@@ -52,7 +60,7 @@ export function readDisclosures(texts: readonly string[]): Map<string, Disclosur
 }
 
 function readDisclosure(text: string): Disclosure {
-  const parts = readJson(text, 'SDJWT_DISCLOSURE_ENCODING', 'SDJWT_TOO_DEEP');
+  const parts = readJson(text, DISCLOSURE);
   if (!Array.isArray(parts) || parts.length < 2 || parts.length > 3)
     throw new AppError('SDJWT_DISCLOSURE_SHAPE');
   const [salt, second, third] = parts as [Json, Json, Json];
@@ -60,6 +68,7 @@ function readDisclosure(text: string): Disclosure {
   if (parts.length === 2) return { text, name: null, value: second, path: null, parent: null };
   if (typeof second !== 'string') throw new AppError('SDJWT_DISCLOSURE_NAME');
   if (RESERVED.has(second)) throw new AppError('SDJWT_CLAIM_RESERVED', { name: second });
+  if (!second.isWellFormed()) throw new AppError('SDJWT_VALUE');
   return { text, name: second, value: third, path: null, parent: null };
 }
 
@@ -82,7 +91,7 @@ export function disclose(payload: JsonObject, disclosures: Map<string, Disclosur
     if (depth > MAX_DEPTH) throw new AppError('SDJWT_TOO_DEEP');
     if (Array.isArray(value)) return list(value, path, depth, parent);
     if (typeof value === 'object' && value !== null) return members(value, path, depth, parent);
-    if (typeof value === 'number' && !Number.isFinite(value)) throw new AppError('SDJWT_VALUE');
+    if (typeof value === 'number' && !isExact(value)) throw new AppError('SDJWT_NUMBER');
     if (typeof value === 'string' && !value.isWellFormed()) throw new AppError('SDJWT_VALUE');
     return value;
   };
@@ -114,6 +123,7 @@ export function disclose(payload: JsonObject, disclosures: Map<string, Disclosur
     for (const [name, value] of Object.entries(object)) {
       if (name === '_sd' || (path === '' && name === '_sd_alg')) continue;
       if (RESERVED.has(name)) throw new AppError('SDJWT_CLAIM_RESERVED', { name });
+      if (!name.isWellFormed()) throw new AppError('SDJWT_VALUE');
       if (path === '' && ALWAYS_VISIBLE.has(name)) mustBeOpen(value, name);
       out[name] = walk(value, `${path}/${pointerStep(name)}`, depth + 1, parent);
     }
@@ -135,6 +145,11 @@ export function disclose(payload: JsonObject, disclosures: Map<string, Disclosur
   for (const { path } of disclosures.values())
     if (path === null) throw new AppError('SDJWT_DISCLOSURE_UNUSED');
   return claims;
+}
+
+/** Every reader gets the same number: not infinite, and no whole number beyond 2^53 - 1 (RFC 7493 §2.2). */
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 function mustBeOpen(value: Json, name: string): void {

@@ -9,8 +9,14 @@ defineErrors({
   SDJWT_TOO_MANY_DISCLOSURES: bad('凭证的披露项过多。', 'The certificate has too many disclosures.'),
   SDJWT_NO_TILDE: bad('这不是一份 SD-JWT 凭证。', 'This is not an SD-JWT certificate.'),
   SDJWT_PARTS: bad('凭证的签名部分不完整。', 'The signed part of the certificate is not whole.'),
+  SDJWT_HEADER_ENCODING: bad('凭证的头部编码不正确。', 'The certificate’s header is wrongly encoded.'),
+  SDJWT_HEADER_TEXT: bad('凭证的头部不是 UTF-8 文本。', 'The certificate’s header is not UTF-8.'),
   SDJWT_HEADER_MALFORMED: bad('凭证的头部无法读取。', 'The certificate’s header cannot be read.'),
+  SDJWT_HEADER_TWICE: bad('凭证的头部有一项写了两次。', 'The certificate’s header states something twice.'),
+  SDJWT_PAYLOAD_ENCODING: bad('凭证的内容编码不正确。', 'The certificate’s content is wrongly encoded.'),
+  SDJWT_PAYLOAD_TEXT: bad('凭证的内容不是 UTF-8 文本。', 'The certificate’s content is not UTF-8.'),
   SDJWT_PAYLOAD_MALFORMED: bad('凭证的内容无法读取。', 'The certificate’s content cannot be read.'),
+  SDJWT_PAYLOAD_TWICE: bad('凭证的内容有一项写了两次。', 'The certificate’s content states something twice.'),
   SDJWT_SIGNATURE_ENCODING: bad('凭证的签名编码不正确。', 'The certificate’s signature is wrongly encoded.'),
   SDJWT_TYPE: bad('凭证类型标记不是 dc+sd-jwt。', 'The certificate’s type mark is not dc+sd-jwt.'),
   SDJWT_ALGORITHM: bad(
@@ -22,13 +28,17 @@ defineErrors({
     'The certificate demands rules that are not supported here.',
   ),
   SDJWT_HEADER_KEY: bad(
-    '凭证自带了签名密钥或其地址，这样的密钥不可信。',
-    'The certificate brings its own key or an address of one; such a key is not believed.',
+    '凭证自带了签名密钥的地址，这样的密钥不可信。',
+    'The certificate brings an address of its own key; such a key is not believed.',
   ),
   SDJWT_KEY_ID: bad('凭证的密钥编号不是文本。', 'The certificate’s key identifier is not a text.'),
   SDJWT_HASH_ALGORITHM: bad(
     '凭证使用了不允许的摘要算法。',
     'The certificate uses a digest algorithm that is not allowed.',
+  ),
+  SDJWT_DIGEST_LIST_EMPTY: bad(
+    '凭证没有可隐藏的内容，却带了摘要列表。',
+    'The certificate hides nothing, yet it has a list of digests.',
   ),
   SDJWT_DIGEST_LIST: bad('凭证的摘要列表不正确。', 'A list of digests in the certificate is wrong.'),
   SDJWT_DIGEST_FORM: bad('凭证里有一个摘要格式不正确。', 'A digest in the certificate is not well formed.'),
@@ -38,7 +48,13 @@ defineErrors({
     'A digest in a list stands beside something else.',
   ),
   SDJWT_DISCLOSURE_EMPTY: bad('有一个披露项是空的。', 'A disclosure is empty.'),
-  SDJWT_DISCLOSURE_ENCODING: bad('有一个披露项无法读取。', 'A disclosure cannot be read.'),
+  SDJWT_DISCLOSURE_ENCODING: bad('有一个披露项编码不正确。', 'A disclosure is wrongly encoded.'),
+  SDJWT_DISCLOSURE_TEXT: bad('有一个披露项不是 UTF-8 文本。', 'A disclosure is not UTF-8.'),
+  SDJWT_DISCLOSURE_MALFORMED: bad('有一个披露项无法读取。', 'A disclosure cannot be read.'),
+  SDJWT_DISCLOSURE_MEMBER_TWICE: bad(
+    '有一个披露项里有一项写了两次。',
+    'A disclosure states something twice.',
+  ),
   SDJWT_DISCLOSURE_SHAPE: bad('有一个披露项的组成不正确。', 'A disclosure has the wrong parts.'),
   SDJWT_DISCLOSURE_SALT: bad('有一个披露项缺少盐值。', 'A disclosure has no salt.'),
   SDJWT_DISCLOSURE_NAME: bad('有一个披露项的名称不是文本。', 'The name of a disclosure is not a text.'),
@@ -63,9 +79,10 @@ defineErrors({
   SDJWT_CLAIM_ABSENT: bad('凭证里没有可出示的这一项（{name}）。', 'There is no such claim to show ({name}).'),
   SDJWT_SALTS: bad('随机盐值不足。', 'There are not enough random salts.'),
   SDJWT_TOO_DEEP: bad('凭证嵌套过深。', 'The certificate is nested too deeply.'),
-  SDJWT_VALUE: bad(
-    '凭证里有不允许的数值或文字。',
-    'The certificate holds a number or text that is not allowed.',
+  SDJWT_VALUE: bad('凭证里有不完整的文字。', 'The certificate holds a text that is not whole.'),
+  SDJWT_NUMBER: bad(
+    '凭证里有一个数太大，不同的读者会读出不同的值。',
+    'A number in the certificate is too large to be read alike by everybody.',
   ),
   SDJWT_SIGNATURE: bad('签发者的签名不成立。', 'The issuer’s signature does not hold.'),
   SDJWT_KEY: bad('密钥不正确（{reason}）。', 'The key is not valid ({reason}).'),
@@ -81,6 +98,19 @@ defineErrors({
   CREDENTIAL_EXPIRED: bad('凭证已过期。', 'The certificate has expired.'),
   CREDENTIAL_TIME: bad('凭证的时间字段不正确（{name}）。', 'A time in the certificate is wrong ({name}).'),
   CREDENTIAL_PERIOD: bad('凭证的有效期先后颠倒。', 'The certificate ends before it begins.'),
+  CREDENTIAL_FORM: bad(
+    '凭证有一项格式不正确（{name}）。',
+    'A claim of the certificate has a wrong form ({name}).',
+  ),
+  CREDENTIAL_INTEGRITY: bad(
+    '凭证种类说明的摘要不正确。',
+    'The digest of the description of the certificate’s kind is wrong.',
+  ),
+  CREDENTIAL_AUDIENCE: bad('凭证是给别处用的。', 'The certificate was made for somebody else.'),
+  CREDENTIAL_HOLDER_METHOD: bad(
+    '凭证只写了持有人密钥的名称，没有密钥本身，无法核对持有人。',
+    'The certificate only names the holder’s key, so possession cannot be told.',
+  ),
   CREDENTIAL_HOLDER: bad('凭证里的持有人密钥不正确。', 'The holder’s key in the certificate is wrong.'),
   CREDENTIAL_STATUS: bad('凭证的状态指向不正确。', 'The certificate’s reference to its status is wrong.'),
   CREDENTIAL_STATUS_METHOD: bad(
@@ -91,6 +121,11 @@ defineErrors({
     '凭证内容不符合这种凭证的规定（{name}）。',
     'What the certificate says does not fit its kind ({name}).',
   ),
+  CREDENTIAL_KIND_UNKNOWN: bad('没有这种凭证。', 'There is no such kind of certificate.'),
+  CREDENTIAL_RULE: bad(
+    '凭证不符合这种凭证的规定（{name}）。',
+    'The certificate breaks a rule of its kind ({name}).',
+  ),
   CREDENTIAL_SUSPENDED: bad('凭证已被暂停。', 'The certificate is suspended.'),
   CREDENTIAL_REVOKED: bad('凭证已被吊销。', 'The certificate is revoked.'),
 });
@@ -99,6 +134,7 @@ defineErrors({
 defineErrors({
   ISSUER_UNKNOWN: bad('不认识这个签发者：{issuer}', 'This issuer is not known: {issuer}'),
   ISSUER_NOT_FOR_TYPE: bad('签发者无权签发这种凭证。', 'The issuer may not issue this kind of certificate.'),
+  ISSUER_NOT_FOR_SCOPE: bad('签发者无权为这个地区签发。', 'The issuer may not issue for this region.'),
   ISSUER_NOT_THEN: bad('签发者在签发时没有资格。', 'The issuer was not entitled when it issued this.'),
   ISSUER_NOT_NOW: bad('签发者现在已没有资格。', 'The issuer is no longer entitled now.'),
   ISSUER_KEY_UNKNOWN: bad('签发所用的密钥不属于这个签发者。', 'The signing key is not one of the issuer’s.'),
@@ -120,6 +156,21 @@ defineErrors({
 defineErrors({
   KB_MISSING: bad('没有出示持有人证明。', 'The proof of possession is missing.'),
   KB_FORMAT: bad('持有人证明无法读取。', 'The proof of possession cannot be read.'),
+  KB_ENCODING: bad('持有人证明的编码不正确。', 'The proof of possession is wrongly encoded.'),
+  KB_TEXT: bad('持有人证明不是 UTF-8 文本。', 'The proof of possession is not UTF-8.'),
+  KB_MALFORMED: bad('持有人证明的内容无法读取。', 'What the proof of possession says cannot be read.'),
+  KB_TWICE: bad('持有人证明有一项写了两次。', 'The proof of possession states something twice.'),
+  KB_TOO_DEEP: bad('持有人证明嵌套过深。', 'The proof of possession is nested too deeply.'),
+  KB_SIGNATURE_ENCODING: bad('持有人的签名编码不正确。', 'The holder’s signature is wrongly encoded.'),
+  KB_HEADER_KEY: bad(
+    '持有人证明自带了密钥的地址，这样的密钥不可信。',
+    'The proof of possession brings an address of its key; such a key is not believed.',
+  ),
+  KB_UNEXPECTED: bad(
+    '这份凭证已经带了持有人证明，请从原来的凭证出示。',
+    'This certificate already carries a proof of possession; show it from the one that was issued.',
+  ),
+  KB_PERIOD: bad('持有人证明已过期或尚未生效。', 'The proof of possession is over or has not begun.'),
   KB_TYPE: bad('持有人证明的类型标记不是 kb+jwt。', 'The proof of possession is not marked kb+jwt.'),
   KB_ALGORITHM: bad(
     '持有人证明使用了不允许的签名算法。',
@@ -145,6 +196,20 @@ defineErrors({
 defineErrors({
   STATUS_TOO_LARGE: bad('状态列表过大。', 'The status list is too large.'),
   STATUS_FORMAT: bad('状态列表无法读取。', 'The status list cannot be read.'),
+  STATUS_ENCODING: bad('状态列表的编码不正确。', 'The status list is wrongly encoded.'),
+  STATUS_TEXT: bad('状态列表不是 UTF-8 文本。', 'The status list is not UTF-8.'),
+  STATUS_MALFORMED: bad('状态列表的内容无法读取。', 'What the status list says cannot be read.'),
+  STATUS_TWICE: bad('状态列表有一项写了两次。', 'The status list states something twice.'),
+  STATUS_TOO_DEEP: bad('状态列表嵌套过深。', 'The status list is nested too deeply.'),
+  STATUS_SIGNATURE_ENCODING: bad(
+    '状态列表的签名编码不正确。',
+    'The status list’s signature is wrongly encoded.',
+  ),
+  STATUS_HEADER_KEY: bad(
+    '状态列表自带了密钥的地址，这样的密钥不可信。',
+    'The status list brings an address of its key; such a key is not believed.',
+  ),
+  STATUS_PERIOD: bad('状态列表的有效期先后颠倒。', 'The status list ends before it begins.'),
   STATUS_TYPE: bad('这不是一份状态列表。', 'This is not a status list.'),
   STATUS_ALGORITHM: bad(
     '状态列表使用了不允许的签名算法。',

@@ -24,6 +24,8 @@ export function hide(value: Claim): Hidden {
 export interface IssueInput {
   readonly issuer: string;
   readonly type: string;
+  /** `vct#integrity`: digest of the description of the kind. */
+  readonly integrity?: string;
   /** Seconds since the epoch. */
   readonly issuedAt: number;
   readonly expires: number;
@@ -41,7 +43,7 @@ export interface IssueInput {
 
 /**
  * Issues a certificate with all its disclosures.
- * @param salts at least 16 random bytes for each hidden value and each decoy
+ * @param salts at least 16 random bytes for each hidden value and each decoy, none of them twice
  * Throws SDJWT_SALTS, SDJWT_CLAIM_RESERVED, SDJWT_CLAIM_NOT_SELECTIVE, SDJWT_CLAIM_COLLISION.
  */
 export async function issueSdJwt(
@@ -50,10 +52,14 @@ export async function issueSdJwt(
   sign: Es256Signer,
 ): Promise<string> {
   const source = salts[Symbol.iterator]();
+  const used = new Set<string>();
   const salt = (): string => {
     const next = source.next();
     if (next.done || next.value.length < 16) throw new AppError('SDJWT_SALTS');
-    return toBase64Url(next.value);
+    const text = toBase64Url(next.value);
+    if (used.has(text)) throw new AppError('SDJWT_SALTS');
+    used.add(text);
+    return text;
   };
   const disclosures: string[] = [];
   const conceal = (parts: Json[]): string => {
@@ -92,6 +98,7 @@ export async function issueSdJwt(
   const payload = {
     iss: input.issuer,
     vct: input.type,
+    ...(input.integrity === undefined ? {} : { 'vct#integrity': input.integrity }),
     iat: input.issuedAt,
     nbf: input.issuedAt,
     exp: input.expires,

@@ -55,3 +55,15 @@ export function pointJwk(point: Uint8Array): PublicJwk {
 export function thumbprint(jwk: PublicJwk): Uint8Array<ArrayBuffer> {
   return sha256(utf8(canonicalJson({ crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y })));
 }
+
+/** Trusted keys are asked for their names at every certificate. */
+const names = new WeakMap<PublicJwk, string>();
+
+/** The thumbprint in base64url, as a `kid` states it. `jwk` must not change afterwards. */
+export function keyName(jwk: PublicJwk): string {
+  const known = names.get(jwk);
+  if (known !== undefined) return known;
+  const name = toBase64Url(thumbprint(jwk));
+  names.set(jwk, name);
+  return name;
+}

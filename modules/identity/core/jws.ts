@@ -17,22 +17,30 @@ export type Es256Signer = (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Arr
 /** Levels of nesting in any JSON that a stranger sent. */
 export const MAX_DEPTH = 8;
 
+/** Codes under which one part of a token fails: base64url, UTF-8, JSON, a member twice, nesting. */
+export interface PartCodes {
+  readonly encoding: string;
+  readonly text: string;
+  readonly json: string;
+  readonly twice: string;
+  readonly deep: string;
+}
+
 /** Codes under which each part fails, so that each kind of token fails in its own name. */
 export interface JwsCodes {
   readonly parts: string;
-  readonly header: string;
-  readonly payload: string;
+  readonly header: PartCodes;
+  readonly payload: PartCodes;
   readonly signature: string;
-  readonly deep: string;
 }
 
 /** Reads without verifying: three parts, strict base64url, strict UTF-8, strict JSON objects. Throws `codes`. */
 export function readJws(token: string, codes: JwsCodes): Jws {
-  const parts = token.split('.');
+  const parts = token.split('.', 4);
   if (parts.length !== 3) throw new AppError(codes.parts);
   const [head, body, sig] = parts as [string, string, string];
-  const header = readObject(head, codes.header, codes.deep);
-  const payload = readObject(body, codes.payload, codes.deep);
+  const header = readObject(head, codes.header);
+  const payload = readObject(body, codes.payload);
   try {
     return { header, payload, signingInput: `${head}.${body}`, signature: fromBase64Url(sig) };
   } catch (cause) {
@@ -40,20 +48,28 @@ export function readJws(token: string, codes: JwsCodes): Jws {
   }
 }
 
-function readObject(part: string, code: string, deep: string): JsonObject {
-  const value = readJson(part, code, deep);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AppError(code);
+function readObject(part: string, codes: PartCodes): JsonObject {
+  const value = readJson(part, codes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AppError(codes.json);
   return value;
 }
 
-/** JSON in base64url, read strictly. Throws `code`, or `deep` when it is nested too deeply. */
-export function readJson(part: string, code: string, deep: string): Json {
+/** JSON in base64url, read strictly. Throws `codes`. */
+export function readJson(part: string, codes: PartCodes): Json {
   try {
     return strictJson(fromUtf8(fromBase64Url(part)), MAX_DEPTH);
   } catch (cause) {
-    const tooDeep = cause instanceof AppError && String(cause.params.reason ?? '').startsWith('too deep');
-    throw new AppError(tooDeep ? deep : code, {}, { cause });
+    if (!(cause instanceof AppError)) throw cause;
+    throw new AppError(codeOf(cause, codes), {}, { cause });
   }
+}
+
+function codeOf({ code, params }: AppError, codes: PartCodes): string {
+  if (code === 'BYTES_NOT_BASE64URL') return codes.encoding;
+  if (code === 'BYTES_NOT_UTF8') return codes.text;
+  const reason = String(params.reason);
+  if (reason.startsWith('too deep')) return codes.deep;
+  return reason.startsWith('duplicate key') ? codes.twice : codes.json;
 }
 
 /** Importing a key costs as much as using it once; the last ones stay at hand. */

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { APPENDIX_A2, APPENDIX_A3_SHOWN, HOLDER_KEY, ISSUER_KEY, SECTION_5 } from './fixtures/rfc9901.ts';
+import {
+  APPENDIX_A2,
+  APPENDIX_A3_SHOWN,
+  HOLDER_KEY,
+  ISSUER_KEY,
+  SD_JWT_VC_SHOWN,
+  SECTION_5,
+  STATUS_LIST_TOKEN,
+} from './fixtures/rfc9901.ts';
 import { parseJwk } from './jwk.ts';
 import { verifyJws } from './jws.ts';
 import { readSdJwt } from './sd-jwt.ts';
+import { readStatusList, statusListSigned, unpackStatusList } from './status-list.ts';
 import { verifyCredential } from './verify-credential.ts';
 
 const key = parseJwk(ISSUER_KEY);
@@ -101,5 +110,50 @@ describe('examples printed in RFC 9901', () => {
 
   it('§5.1 is no SD-JWT VC', async () => {
     expect(await judged(SECTION_5)).toMatchObject({ verdict: 'false', code: 'SDJWT_TYPE' });
+  });
+});
+
+describe('examples printed in SD-JWT VC and Token Status List', () => {
+  const at = 1_783_345_758;
+  const vct = 'https://credentials.example.com/identity_credential';
+  const how = {
+    at,
+    issuers: [
+      { id: 'https://example.com/issuer', keys: [{ jwk: key }], types: [{ vct, from: 0, until: null }] },
+    ],
+    statusLists: {},
+    keyBinding: { audience: 'https://example.com/verifier', nonce: '1234567890', window: 60 },
+  };
+
+  it('SD-JWT VC §2.3.2: two claims shown with possession are proven', async () => {
+    const result = await verifyCredential(SD_JWT_VC_SHOWN, how);
+    expect(result).toMatchObject({ verdict: 'proven', type: vct, possession: true });
+    expect(plain(result.claims)).toMatchObject({ is_over_65: true, address: { locality: 'Anytown' } });
+    expect(readSdJwt(SD_JWT_VC_SHOWN).disclosures.map(({ path }) => path)).toEqual([
+      '/is_over_65',
+      '/address',
+    ]);
+  });
+
+  it('and refused a minute and a second later, or with one claim less', async () => {
+    expect(await verifyCredential(SD_JWT_VC_SHOWN, { ...how, at: at + 61 })).toMatchObject({
+      code: 'KB_TIME',
+    });
+    const parts = SD_JWT_VC_SHOWN.split('~');
+    const less = [parts[0], parts[2], parts[3]].join('~');
+    expect(await verifyCredential(less, how)).toMatchObject({ code: 'KB_HASH' });
+  });
+
+  it('Token Status List §5.1: the list is read as it is printed', async () => {
+    const list = readStatusList(STATUS_LIST_TOKEN);
+    expect(list).toMatchObject({
+      uri: 'https://example.com/statuslists/1',
+      issuer: 'https://example.com',
+      issuedAt: 1_686_920_170,
+      freshUntil: 1_686_920_170 + 43_200,
+      width: 1,
+    });
+    expect((await unpackStatusList(list)).get(3)).toBe(1);
+    expect(await statusListSigned(list, key)).toBe(false);
   });
 });

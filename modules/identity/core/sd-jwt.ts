@@ -2,28 +2,50 @@
  * Strict SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc): reading and presenting. Sizes are bounded before any work
  * is done. Signature, issuer, time and status are judged by `verify-credential.ts`; issuing is in `issue.ts`.
  */
-import { AppError, sha256, toBase64Url, utf8 } from '@zhenmei/kernel';
+import { AppError, type Json, sha256, toBase64Url, utf8 } from '@zhenmei/kernel';
 import { type Disclosure, disclose, pointerStep, readDisclosures } from './disclosure.ts';
 import './errors.ts';
-import { type Es256Signer, type JsonObject, type Jws, MAX_DEPTH, readJws, signJws } from './jws.ts';
+import {
+  type Es256Signer,
+  type JsonObject,
+  type Jws,
+  type JwsCodes,
+  MAX_DEPTH,
+  readJws,
+  signJws,
+} from './jws.ts';
 
 export const LIMITS = { bytes: 65_536, disclosures: 200, depth: MAX_DEPTH } as const;
 
-const TOKEN = {
-  parts: 'SDJWT_PARTS',
-  header: 'SDJWT_HEADER_MALFORMED',
-  payload: 'SDJWT_PAYLOAD_MALFORMED',
-  signature: 'SDJWT_SIGNATURE_ENCODING',
+const part = (name: string) => ({
+  encoding: `SDJWT_${name}_ENCODING`,
+  text: `SDJWT_${name}_TEXT`,
+  json: `SDJWT_${name}_MALFORMED`,
+  twice: `SDJWT_${name}_TWICE`,
   deep: 'SDJWT_TOO_DEEP',
+});
+
+const TOKEN: JwsCodes = {
+  parts: 'SDJWT_PARTS',
+  header: part('HEADER'),
+  payload: part('PAYLOAD'),
+  signature: 'SDJWT_SIGNATURE_ENCODING',
+};
+
+const PROOF = {
+  encoding: 'KB_ENCODING',
+  text: 'KB_TEXT',
+  json: 'KB_MALFORMED',
+  twice: 'KB_TWICE',
+  deep: 'KB_TOO_DEEP',
 } as const;
 
-const KEY_BINDING = {
+const KEY_BINDING: JwsCodes = {
   parts: 'KB_FORMAT',
-  header: 'KB_FORMAT',
-  payload: 'KB_FORMAT',
-  signature: 'KB_FORMAT',
-  deep: 'KB_FORMAT',
-} as const;
+  header: PROOF,
+  payload: PROOF,
+  signature: 'KB_SIGNATURE_ENCODING',
+};
 
 export interface SdJwt {
   readonly jws: Jws;
@@ -44,7 +66,7 @@ export interface SdJwt {
  */
 export function readSdJwt(token: string, typ = 'dc+sd-jwt'): SdJwt {
   if (token.length > LIMITS.bytes) throw new AppError('SDJWT_TOO_LARGE');
-  const parts = token.split('~');
+  const parts = token.split('~', LIMITS.disclosures + 3);
   if (parts.length < 2) throw new AppError('SDJWT_NO_TILDE');
   if (parts.length - 2 > LIMITS.disclosures) throw new AppError('SDJWT_TOO_MANY_DISCLOSURES');
   const jws = readJws(parts[0]!, TOKEN);
@@ -74,7 +96,8 @@ function checkHeader(header: JsonObject, typ: string): void {
   if (header.typ !== typ) throw new AppError('SDJWT_TYPE');
   if (header.alg !== 'ES256') throw new AppError('SDJWT_ALGORITHM');
   if ('crit' in header || 'b64' in header) throw new AppError('SDJWT_CRITICAL');
-  if ('jwk' in header || 'jku' in header || 'x5u' in header) throw new AppError('SDJWT_HEADER_KEY');
+  // a key or chain that the token brings is never looked at; an address of one asks to be fetched
+  if ('jku' in header || 'x5u' in header) throw new AppError('SDJWT_HEADER_KEY');
   if ('kid' in header && typeof header.kid !== 'string') throw new AppError('SDJWT_KEY_ID');
 }
 
@@ -84,10 +107,18 @@ function readKeyBinding(text: string): Jws {
   if (header.typ !== 'kb+jwt') throw new AppError('KB_TYPE');
   if (header.alg !== 'ES256') throw new AppError('KB_ALGORITHM');
   if ('crit' in header || 'b64' in header) throw new AppError('KB_CRITICAL');
+  if ('jku' in header || 'x5u' in header) throw new AppError('KB_HEADER_KEY');
   for (const name of ['aud', 'nonce', 'sd_hash'] as const)
     if (typeof payload[name] !== 'string' || payload[name] === '') throw new AppError('KB_CLAIM', { name });
-  if (!Number.isSafeInteger(payload.iat)) throw new AppError('KB_CLAIM', { name: 'iat' });
+  for (const name of ['iat', 'nbf', 'exp'])
+    if ((name === 'iat' || name in payload) && !isTime(payload[name]))
+      throw new AppError('KB_CLAIM', { name });
   return jws;
+}
+
+/** A NumericDate (RFC 7519 §2) in whole seconds, not before 1970. */
+export function isTime(value: Json | undefined): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 export interface Binding {
@@ -101,7 +132,7 @@ export interface Binding {
  * Shows only what is named, and proves possession for one audience and one occasion.
  * @param names claims to show: a name at the top level, or a JSON pointer (`/address/country`, `/departments/0`);
  *   what encloses a named claim is shown with it, what lies hidden inside it is not
- * Throws SDJWT_CLAIM_ABSENT and the codes of `readSdJwt`.
+ * Throws SDJWT_CLAIM_ABSENT, KB_UNEXPECTED if it was shown already, and the codes of `readSdJwt`.
  */
 export async function presentSdJwt(
   token: string,
@@ -109,7 +140,8 @@ export async function presentSdJwt(
   binding: Binding,
   sign: Es256Signer,
 ): Promise<string> {
-  const { disclosures } = readSdJwt(token);
+  const { disclosures, keyBinding } = readSdJwt(token);
+  if (keyBinding) throw new AppError('KB_UNEXPECTED');
   const shown = new Set<Disclosure>();
   for (const name of names) {
     const path = name.startsWith('/') ? name : `/${pointerStep(name)}`;

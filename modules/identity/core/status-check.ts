@@ -1,5 +1,6 @@
 /** What a certificate's status list says of it, with lists kept at hand once read. */
 import { AppError } from '@zhenmei/kernel';
+import { SKEW } from './claims.ts';
 import './errors.ts';
 import type { JsonObject } from './jws.ts';
 import {
@@ -14,13 +15,13 @@ import {
 } from './status-list.ts';
 import { type IssuerTrust, withdrawnBy, within } from './trust.ts';
 
-/** Seconds by which clocks may differ. */
-const SKEW = 60;
-
 export interface StatusReference {
   readonly uri: string;
   readonly index: number;
 }
+
+/** With a scheme and without spaces (RFC 3986). */
+const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/;
 
 /** Where a certificate's status stands; null if it has none. Throws CREDENTIAL_STATUS, CREDENTIAL_STATUS_METHOD. */
 export function statusReference(claims: JsonObject): StatusReference | null {
@@ -34,7 +35,7 @@ export function statusReference(claims: JsonObject): StatusReference | null {
   if (typeof reference !== 'object' || reference === null || Array.isArray(reference))
     throw new AppError('CREDENTIAL_STATUS');
   const { uri, idx } = reference;
-  if (typeof uri !== 'string' || uri === '' || !Number.isSafeInteger(idx) || (idx as number) < 0)
+  if (typeof uri !== 'string' || !URI.test(uri) || !Number.isSafeInteger(idx) || (idx as number) < 0)
     throw new AppError('CREDENTIAL_STATUS');
   return { uri, index: idx as number };
 }
@@ -58,7 +59,7 @@ export async function checkStatus(
   if (list.issuer !== null && list.issuer !== issuer.id) throw new AppError('STATUS_ISSUER');
   await mustBeSigned(signedBy, list, issuer, at);
   remember(token, known);
-  if (at + SKEW < list.issuedAt) throw new AppError('STATUS_NOT_YET');
+  if (at + SKEW < list.begins) throw new AppError('STATUS_NOT_YET');
   if (at >= list.freshUntil) throw new AppError('STATUS_STALE');
   const value = (await unpack()).get(reference.index);
   if (value === REVOKED) throw new AppError('CREDENTIAL_REVOKED');

@@ -2,7 +2,7 @@
 import { AppError, fromBase64Url, type Json, toBase64Url } from '@zhenmei/kernel';
 import './errors.ts';
 import type { PublicJwk } from './jwk.ts';
-import { type Es256Signer, type Jws, readJws, signJws, verifyJws } from './jws.ts';
+import { type Es256Signer, type Jws, type JwsCodes, readJws, signJws, verifyJws } from './jws.ts';
 
 export const VALID = 0;
 export const REVOKED = 1;
@@ -60,6 +60,8 @@ export interface StatusList {
   readonly issuer: string | null;
   /** Seconds since the epoch. */
   readonly issuedAt: number;
+  /** Not to be believed before. */
+  readonly begins: number;
   readonly freshUntil: number;
   readonly width: StatusWidth;
   /** zlib (RFC 1950). */
@@ -96,13 +98,20 @@ export async function signStatusList(input: StatusListInput, sign: Es256Signer):
   );
 }
 
-const CODES = {
-  parts: 'STATUS_FORMAT',
-  header: 'STATUS_FORMAT',
-  payload: 'STATUS_FORMAT',
-  signature: 'STATUS_FORMAT',
-  deep: 'STATUS_FORMAT',
+const PART = {
+  encoding: 'STATUS_ENCODING',
+  text: 'STATUS_TEXT',
+  json: 'STATUS_MALFORMED',
+  twice: 'STATUS_TWICE',
+  deep: 'STATUS_TOO_DEEP',
 } as const;
+
+const CODES: JwsCodes = {
+  parts: 'STATUS_FORMAT',
+  header: PART,
+  payload: PART,
+  signature: 'STATUS_SIGNATURE_ENCODING',
+};
 
 /** Reads a token; verifies and unpacks nothing. Throws STATUS_TOO_LARGE and the other codes of its form. */
 export function readStatusList(token: string): StatusList {
@@ -112,8 +121,10 @@ export function readStatusList(token: string): StatusList {
   if (header.typ !== 'statuslist+jwt') throw new AppError('STATUS_TYPE');
   if (header.alg !== 'ES256') throw new AppError('STATUS_ALGORITHM');
   if ('crit' in header || 'b64' in header) throw new AppError('STATUS_CRITICAL');
-  const { sub, iss, iat, exp, ttl, status_list: list } = payload;
+  if ('jku' in header || 'x5u' in header) throw new AppError('STATUS_HEADER_KEY');
+  const { sub, iss, iat, nbf, exp, ttl, status_list: list } = payload;
   const issuedAt = whole(iat, 'iat');
+  if (exp !== undefined && whole(exp, 'exp') <= issuedAt) throw new AppError('STATUS_PERIOD');
   const until = [
     ...(exp === undefined ? [] : [whole(exp, 'exp')]),
     ...(ttl === undefined ? [] : [issuedAt + positive(ttl)]),
@@ -122,13 +133,16 @@ export function readStatusList(token: string): StatusList {
   if (iss !== undefined && typeof iss !== 'string') throw new AppError('STATUS_CLAIM', { name: 'iss' });
   if (typeof list !== 'object' || list === null || Array.isArray(list))
     throw new AppError('STATUS_CLAIM', { name: 'status_list' });
-  const { bits, lst } = list;
+  const { bits, lst, aggregation_uri: more } = list;
+  if (more !== undefined && typeof more !== 'string')
+    throw new AppError('STATUS_CLAIM', { name: 'aggregation_uri' });
   if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8) throw new AppError('STATUS_BITS');
-  if (typeof lst !== 'string') throw new AppError('STATUS_CLAIM', { name: 'lst' });
+  if (typeof lst !== 'string' || lst === '') throw new AppError('STATUS_CLAIM', { name: 'lst' });
   return {
     uri: sub,
     issuer: iss ?? null,
     issuedAt,
+    begins: nbf === undefined ? issuedAt : Math.max(issuedAt, whole(nbf, 'nbf')),
     freshUntil: until.length > 0 ? Math.min(...until) : issuedAt + DEFAULT_TTL,
     width: bits,
     packed: bytesOf(lst),

@@ -19,7 +19,8 @@ import {
   YEAR,
 } from './fixtures/maker.ts';
 import { type PublicJwk, parseJwk, pointJwk, thumbprint } from './jwk.ts';
-import { REVOKED, SUSPENDED } from './status-list.ts';
+import { signJws } from './jws.ts';
+import { REVOKED, StatusBits, SUSPENDED } from './status-list.ts';
 import type { IssuerTrust } from './trust.ts';
 import { type VerifyOptions, verifyCredential } from './verify-credential.ts';
 
@@ -60,6 +61,21 @@ describe('issuers', () => {
   it('refuses a kind the issuer may not issue, and another kind than asked for', async () => {
     expect(await judge({ issuers: [{ ...trust, types: [] }] })).toBe('false ISSUER_NOT_FOR_TYPE');
     expect(await judge({ type: `${TYPE}/other` })).toBe('false CREDENTIAL_TYPE_OTHER');
+  });
+
+  it('asks whether the issuer may issue for this region', async () => {
+    const scoped = (...scopes: string[]) => type(...scopes.map((scope) => ({ scope })));
+    const of = (region?: unknown) => forge({ ...BASE, ...(region === undefined ? {} : { region }) });
+    expect(await judge(scoped('CN'), await of('CN'))).toBe('proven CREDENTIAL_PROVEN');
+    expect(await judge(scoped('CN'), await of('CN-31'))).toBe('proven CREDENTIAL_PROVEN');
+    expect(await judge(scoped('SG', 'CN'), await of('CN'))).toBe('proven CREDENTIAL_PROVEN');
+    expect(await judge(scoped('CN-31'), await of('CN-31'))).toBe('proven CREDENTIAL_PROVEN');
+    for (const region of ['SG', 'CNX', undefined, ['CN'], ''])
+      expect(await judge(scoped('CN'), await of(region))).toBe('false ISSUER_NOT_FOR_SCOPE');
+    expect(await judge(scoped('CN-31'), await of('CN'))).toBe('false ISSUER_NOT_FOR_SCOPE');
+    expect(await judge(type({ scope: 'CN', until: ISSUED }, { scope: 'SG' }), await of('CN'))).toBe(
+      'false ISSUER_NOT_THEN',
+    );
   });
 
   it('asks whether the issuer was entitled when it issued, to the second', async () => {
@@ -150,6 +166,40 @@ describe('status', () => {
     );
     expect(await judge(lists(await statusList({}, {}, stranger.sign)), token)).toBe('false STATUS_SIGNATURE');
     expect(await judge(lists(await statusList()), await withStatus(1_024))).toBe('false STATUS_INDEX');
+  });
+
+  it('waits for a list that is not to be believed yet', async () => {
+    const payload = { sub: LIST, iss: ISSUER, iat: NOW - 100, exp: NOW + 999, nbf: NOW + 61 };
+    const bits = { bits: 1, lst: 'eNrbuRgAAhcBXQ' };
+    const list = (more: object) =>
+      signJws(
+        { alg: 'ES256', typ: 'statuslist+jwt' },
+        { ...payload, ...more, status_list: bits },
+        issuer.sign,
+      );
+    expect(await judge(lists(await list({})), await withStatus(1))).toBe('cannot-judge STATUS_NOT_YET');
+    expect(await judge(lists(await list({ nbf: NOW })), await withStatus(1))).toBe(
+      'proven CREDENTIAL_PROVEN',
+    );
+    expect(await judge(lists(await list({ nbf: NOW })), await withStatus(0))).toBe(
+      'false CREDENTIAL_REVOKED',
+    );
+  });
+
+  it('reads the widths of one, four and eight bits too', async () => {
+    for (const width of [1, 4, 8] as const) {
+      const bits = StatusBits.empty(64, width);
+      bits.set(5, 1);
+      if (width > 1) bits.set(6, 2);
+      if (width > 1) bits.set(7, 2 ** width - 1);
+      const how = lists(await statusList({}, { bits }));
+      expect(await judge(how, await withStatus(4))).toBe('proven CREDENTIAL_PROVEN');
+      expect(await judge(how, await withStatus(5))).toBe('false CREDENTIAL_REVOKED');
+      expect(await judge(how, await withStatus(64))).toBe('false STATUS_INDEX');
+      if (width === 1) continue;
+      expect(await judge(how, await withStatus(6))).toBe('false CREDENTIAL_SUSPENDED');
+      expect(await judge(how, await withStatus(7))).toBe('cannot-judge STATUS_VALUE');
+    }
   });
 
   it('believes no list signed by a key withdrawn since', async () => {

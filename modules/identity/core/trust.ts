@@ -1,7 +1,7 @@
 /** Who is believed to issue what, with which keys and when. From a trust file or from the registry on chain. */
-import { AppError, toBase64Url } from '@zhenmei/kernel';
+import { AppError } from '@zhenmei/kernel';
 import './errors.ts';
-import { type PublicJwk, thumbprint } from './jwk.ts';
+import { keyName, type PublicJwk } from './jwk.ts';
 import { type Jws, verifyJws } from './jws.ts';
 
 /** Seconds since the epoch; `until` and `withdrawnAt` null or absent mean open. */
@@ -16,15 +16,24 @@ export interface TrustedKey extends Period {
   readonly jwk: PublicJwk;
 }
 
-/** One issuer as the verifier believes it. A type may stand several times, with several periods. */
+export interface TrustedType extends Period {
+  readonly vct: string;
+  /** The one region for which it may issue this type (`region` of the certificate); absent: everywhere. */
+  readonly scope?: string;
+  readonly from: number;
+  readonly until: number | null;
+}
+
+/** One issuer as the verifier believes it. A type may stand several times, with several periods or scopes. */
 export interface IssuerTrust {
   readonly id: string;
   readonly keys: readonly TrustedKey[];
-  readonly types: readonly (Period & {
-    readonly vct: string;
-    readonly from: number;
-    readonly until: number | null;
-  })[];
+  readonly types: readonly TrustedType[];
+}
+
+/** What stands for a type in the registry on chain, before it is hashed: the type alone or within one scope. */
+export function typeSubject(vct: string, scope?: string): string {
+  return scope === undefined ? vct : `${vct}#${scope}`;
 }
 
 /** Keys tried for a token that names none; more would make one token cost as much as many. */
@@ -49,17 +58,26 @@ export function findIssuer(issuers: readonly IssuerTrust[], id: string): IssuerT
   return issuer;
 }
 
-/** Throws ISSUER_NOT_FOR_TYPE or ISSUER_NOT_THEN. */
-export function mustBeEntitled(issuer: IssuerTrust, vct: string, issuedAt: number): void {
+/** Throws ISSUER_NOT_FOR_TYPE, ISSUER_NOT_FOR_SCOPE or ISSUER_NOT_THEN. */
+export function mustBeEntitled(issuer: IssuerTrust, vct: string, issuedAt: number, region?: unknown): void {
   const types = issuer.types.filter((type) => type.vct === vct);
   if (types.length === 0) throw new AppError('ISSUER_NOT_FOR_TYPE');
-  if (!types.some((type) => inForce(type, issuedAt))) throw new AppError('ISSUER_NOT_THEN');
+  const here = types.filter((type) => covers(type, region));
+  if (here.length === 0) throw new AppError('ISSUER_NOT_FOR_SCOPE');
+  if (!here.some((type) => inForce(type, issuedAt))) throw new AppError('ISSUER_NOT_THEN');
+}
+
+/** A country covers its parts (ISO 3166-2). */
+function covers({ scope }: TrustedType, region: unknown): boolean {
+  return (
+    scope === undefined || region === scope || (typeof region === 'string' && region.startsWith(`${scope}-`))
+  );
 }
 
 /** Whether the issuer might issue the same again at this time: the type and at least one key are in force. */
-export function entitledAt(issuer: IssuerTrust, vct: string, at: number): boolean {
+export function entitledAt(issuer: IssuerTrust, vct: string, at: number, region?: unknown): boolean {
   return (
-    issuer.types.some((type) => type.vct === vct && inForce(type, at)) &&
+    issuer.types.some((type) => type.vct === vct && covers(type, region) && inForce(type, at)) &&
     issuer.keys.some((key) => inForce(key, at))
   );
 }
@@ -70,8 +88,7 @@ export function entitledAt(issuer: IssuerTrust, vct: string, at: number): boolea
  */
 export async function signingKey(issuer: IssuerTrust, jws: Jws): Promise<TrustedKey> {
   const { kid } = jws.header;
-  const named =
-    typeof kid === 'string' ? issuer.keys.filter(({ jwk }) => toBase64Url(thumbprint(jwk)) === kid) : [];
+  const named = typeof kid === 'string' ? issuer.keys.filter(({ jwk }) => keyName(jwk) === kid) : [];
   for (const key of (named.length > 0 ? named : issuer.keys).slice(0, MAX_KEYS))
     if (await verifyJws(jws, key.jwk)) return key;
   const namesAnother = named.length === 0 && typeof kid === 'string' && /^[A-Za-z0-9_-]{43}$/.test(kid);

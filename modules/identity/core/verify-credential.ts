@@ -3,9 +3,10 @@
  * and possession where the caller's policy asks for it.
  */
 import { AppError, type Json, sha256, toBase64Url, utf8 } from '@zhenmei/kernel';
+import { type Holder, holderOf, mustBeForUs, mustBeInTime, SKEW, whatItSays } from './claims.ts';
 import './errors.ts';
-import { type PublicJwk, parseJwk, thumbprint } from './jwk.ts';
-import { type JsonObject, type Jws, verifyJws } from './jws.ts';
+import { keyName, type PublicJwk } from './jwk.ts';
+import { type Jws, verifyJws } from './jws.ts';
 import { readSdJwt, type SdJwt } from './sd-jwt.ts';
 import { checkStatus } from './status-check.ts';
 import {
@@ -39,6 +40,8 @@ export interface VerifyOptions {
   readonly issuerStillEntitled?: boolean;
   /** Seconds since the epoch at which the token is known from elsewhere to have existed (a log, a block). */
   readonly existedAt?: number;
+  /** Takes an empty list of digests, which RFC 9901 allows: so were the authorisations of this house's first version. */
+  readonly emptyDigests?: boolean;
 }
 
 export type CredentialVerdict = 'proven' | 'false' | 'cannot-judge';
@@ -66,6 +69,7 @@ export interface CredentialResult {
 const OPEN = new Set([
   'ISSUER_UNKNOWN',
   'ISSUER_KEY_WITHDRAWN_SINCE',
+  'CREDENTIAL_HOLDER_METHOD',
   'CREDENTIAL_STATUS_METHOD',
   'STATUS_MISSING',
   'STATUS_STALE',
@@ -75,8 +79,6 @@ const OPEN = new Set([
 
 const PROVEN = new AppError('CREDENTIAL_PROVEN');
 
-/** Seconds by which clocks may differ. */
-const SKEW = 60;
 const WINDOW = 300;
 
 interface Course {
@@ -103,22 +105,31 @@ async function judge(token: string, options: VerifyOptions, course: Course): Pro
   const { at } = options;
   const sdJwt = readSdJwt(token);
   course.sdJwt = sdJwt;
-  const { iss, vct, issuedAt } = whatItSays(sdJwt.claims, options);
+  if (!options.emptyDigests) mustListSomething(sdJwt);
+  const { iss, vct, issuedAt } = whatItSays(sdJwt.claims, options.type);
   course.issuer = findIssuer(options.issuers, iss);
-  mustBeEntitled(course.issuer, vct, issuedAt);
+  mustBeEntitled(course.issuer, vct, issuedAt, sdJwt.claims.region);
   const key = await signingKey(course.issuer, sdJwt.jws);
   course.key = key;
   mustBeInUse(key, issuedAt);
-  if (options.issuerStillEntitled && !entitledAt(course.issuer, vct, at))
+  if (options.issuerStillEntitled && !entitledAt(course.issuer, vct, at, sdJwt.claims.region))
     throw new AppError('ISSUER_NOT_NOW');
   mustBeInTime(sdJwt.claims, issuedAt, at);
-  course.holder = holderOf(sdJwt.claims);
-  await checkBinding(sdJwt, course.holder, options);
+  mustBeForUs(sdJwt.claims, options.keyBinding?.audience);
+  const holder = holderOf(sdJwt.claims);
+  course.holder = holder && 'key' in holder ? holder.key : null;
+  await checkBinding(sdJwt, holder, options);
   course.statusAt = await checkStatus(sdJwt.claims, course.issuer, options);
   // A withdrawn key could have signed any time into `iat`; only knowledge from elsewhere helps.
   const known = options.existedAt;
   if (withdrawnBy(key, at) && (known === undefined || withdrawnBy(key, known)))
     throw new AppError('ISSUER_KEY_WITHDRAWN_SINCE');
+}
+
+/** SD-JWT VC §2.2.2.4: where nothing is hidden, there is no list of digests. Throws SDJWT_DIGEST_LIST_EMPTY. */
+function mustListSomething({ jws }: SdJwt): void {
+  const { _sd } = jws.payload;
+  if (Array.isArray(_sd) && _sd.length === 0) throw new AppError('SDJWT_DIGEST_LIST_EMPTY');
 }
 
 function answer(
@@ -138,54 +149,17 @@ function answer(
     type,
     claims: verdict === 'proven' ? (sdJwt?.claims ?? null) : null,
     holder: verdict === 'proven' ? holder : null,
-    issuerKey: key && toBase64Url(thumbprint(key.jwk)),
-    issuerEntitledNow: issuer && type !== null ? entitledAt(issuer, type, at) : null,
+    issuerKey: key && keyName(key.jwk),
+    issuerEntitledNow: issuer && type !== null ? entitledAt(issuer, type, at, sdJwt?.claims.region) : null,
     possession: verdict === 'proven' && keyBinding !== undefined,
     statusAt,
   };
 }
 
-function whatItSays(claims: JsonObject, { type }: VerifyOptions) {
-  const { iss, vct, iat } = claims;
-  if (typeof vct !== 'string' || vct === '') throw new AppError('CREDENTIAL_TYPE_MISSING');
-  if (type !== undefined && vct !== type)
-    throw new AppError('CREDENTIAL_TYPE_OTHER', { type: vct.slice(0, 120) });
-  if (typeof iss !== 'string' || iss === '') throw new AppError('CREDENTIAL_ISSUER_MISSING');
-  if (!isTime(iat)) throw new AppError('CREDENTIAL_TIME', { name: 'iat' });
-  for (const name of ['nbf', 'exp'])
-    if (claims[name] !== undefined && !isTime(claims[name])) throw new AppError('CREDENTIAL_TIME', { name });
-  return { iss, vct, issuedAt: iat };
-}
-
-function isTime(value: Json | undefined): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function mustBeInTime(claims: JsonObject, issuedAt: number, at: number): void {
-  const { nbf, exp } = claims as { nbf?: number; exp?: number };
-  const begins = Math.max(issuedAt, nbf ?? issuedAt);
-  if (exp !== undefined && exp <= begins) throw new AppError('CREDENTIAL_PERIOD');
-  if (at + SKEW < begins) throw new AppError('CREDENTIAL_NOT_YET');
-  if (exp !== undefined && at >= exp) throw new AppError('CREDENTIAL_EXPIRED');
-}
-
-/** The holder's key, or null if the certificate is bound to none that we can check. Throws CREDENTIAL_HOLDER. */
-export function holderOf(claims: JsonObject): PublicJwk | null {
-  const { cnf } = claims;
-  if (cnf === undefined) return null;
-  if (typeof cnf !== 'object' || cnf === null || Array.isArray(cnf)) throw new AppError('CREDENTIAL_HOLDER');
-  if (cnf.jwk === undefined) return null;
-  try {
-    return parseJwk(cnf.jwk);
-  } catch (cause) {
-    throw new AppError('CREDENTIAL_HOLDER', {}, { cause });
-  }
-}
-
 /** A proof that is there must hold, asked for or not; audience, nonce and time are the caller's to ask for. */
 async function checkBinding(
   { keyBinding: kb, presented }: SdJwt,
-  holder: PublicJwk | null,
+  holder: Holder,
   { keyBinding: asked, at }: VerifyOptions,
 ): Promise<void> {
   if (!kb) {
@@ -193,13 +167,17 @@ async function checkBinding(
     return;
   }
   if (!holder) throw new AppError('KB_HOLDER_KEY');
-  await mustBeSigned(kb, holder);
-  const { aud, nonce, iat, sd_hash } = kb.payload;
+  if ('named' in holder) throw new AppError('CREDENTIAL_HOLDER_METHOD');
+  await mustBeSigned(kb, holder.key);
+  const { aud, nonce, sd_hash } = kb.payload;
+  const { iat, nbf, exp } = kb.payload as { iat: number; nbf?: number; exp?: number };
   if (sd_hash !== toBase64Url(sha256(utf8(presented)))) throw new AppError('KB_HASH');
   if (!asked) return;
   if (aud !== asked.audience) throw new AppError('KB_AUDIENCE');
   if (nonce !== asked.nonce) throw new AppError('KB_NONCE');
-  if (Math.abs((iat as number) - at) > (asked.window ?? WINDOW)) throw new AppError('KB_TIME');
+  if (Math.abs(iat - at) > (asked.window ?? WINDOW)) throw new AppError('KB_TIME');
+  if ((nbf !== undefined && at + SKEW < nbf) || (exp !== undefined && at >= exp))
+    throw new AppError('KB_PERIOD');
 }
 
 async function mustBeSigned(kb: Jws, holder: PublicJwk): Promise<void> {

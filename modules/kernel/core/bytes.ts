@@ -3,6 +3,8 @@ import { AppError } from './errors.ts';
 
 const HEX = /^(?:[0-9a-f]{2})*$/i;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Two digits of base64url for every 12 bits. */
+const PAIRS = Array.from({ length: 4096 }, (_, i) => ALPHABET[i >> 6]! + ALPHABET[i & 63]!);
 const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 /** Value of each character code; 64 stands for "not in the alphabet". */
 const REVERSE = new Uint8Array(128).fill(64);
@@ -33,12 +35,15 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> {
 /** RFC 4648 §5 without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
   let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a, b, c] = [bytes[i]!, bytes[i + 1], bytes[i + 2]];
-    const n = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    out += ALPHABET[n >> 18]! + ALPHABET[(n >> 12) & 63]!;
-    if (b !== undefined) out += ALPHABET[(n >> 6) & 63]!;
-    if (c !== undefined) out += ALPHABET[n & 63]!;
+  let i = 0;
+  for (; i + 2 < bytes.length; i += 3) {
+    const n = (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
+    out += PAIRS[n >> 12]! + PAIRS[n & 4095]!;
+  }
+  if (i + 1 === bytes.length) return out + PAIRS[bytes[i]! << 4]!;
+  if (i + 2 === bytes.length) {
+    const n = ((bytes[i]! << 8) | bytes[i + 1]!) << 2;
+    return out + PAIRS[n >> 6]! + ALPHABET[n & 63]!;
   }
   return out;
 }
@@ -81,14 +86,17 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return fromBase64Url(body.replaceAll('+', '-').replaceAll('/', '_'));
 }
 
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
+  return ENCODER.encode(text) as Uint8Array<ArrayBuffer>;
 }
 
 /** Decodes UTF-8 and refuses malformed input. Throws BYTES_NOT_UTF8. */
 export function fromUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return DECODER.decode(bytes);
   } catch {
     throw new AppError('BYTES_NOT_UTF8');
   }

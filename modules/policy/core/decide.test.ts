@@ -12,6 +12,7 @@ const LAWFUL: Facts = {
   'doctor.licenceValid': true,
   'doctor.employedHere': true,
   'doctor.leadSpecialties': ['aesthetic-dermatology'],
+  'procedure.code': 'filler-nasolabial',
   'procedure.department': 'aesthetic-dermatology',
   'procedure.specialty': 'aesthetic-dermatology',
   'procedure.needsLead': true,
@@ -22,6 +23,9 @@ const LAWFUL: Facts = {
   'patient.adult': true,
 };
 
+/** What the catalogue of the pack knows by itself. */
+const LISTED = ['department', 'specialty', 'needsLead', 'usesProduct'].map((name) => `procedure.${name}`);
+
 describe('decide', () => {
   it('allows a treatment that meets every requirement', () => {
     expect(decide([cn], 'visit.treat', LAWFUL, AT)).toEqual({ outcome: 'allow', reasons: [] });
@@ -29,7 +33,11 @@ describe('decide', () => {
 
   it.each([
     ['clinic-licence-valid', { 'clinic.licenceValid': false }],
-    ['clinic-department', { 'procedure.department': 'aesthetic-surgery-4' }],
+    ['clinic-department', { 'clinic.departments': ['aesthetic-surgery'] }],
+    ['procedure-listed', { 'procedure.code': 'facial-magic' }],
+    ['procedure-listed', { 'procedure.code': 'constructor' }],
+    ['procedure-as-listed', { 'procedure.needsLead': false }],
+    ['procedure-as-listed', { 'procedure.department': 'aesthetic-surgery' }],
     ['doctor-licence-valid', { 'doctor.licenceValid': false }],
     ['doctor-lead-specialty', { 'doctor.leadSpecialties': [] }],
     ['doctor-works-here', { 'doctor.employedHere': false }],
@@ -44,10 +52,13 @@ describe('decide', () => {
 
   it('asks, and never allows, when any fact is missing', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...Object.keys(LAWFUL)), (missing) => {
-        const facts = { ...LAWFUL, [missing]: undefined };
-        expect(decide([cn], 'visit.treat', facts, AT).outcome).toBe('ask');
-      }),
+      fc.property(
+        fc.constantFrom(...Object.keys(LAWFUL).filter((name) => !LISTED.includes(name))),
+        (missing) => {
+          const facts = { ...LAWFUL, [missing]: undefined };
+          expect(decide([cn], 'visit.treat', facts, AT).outcome).toBe('ask');
+        },
+      ),
     );
   });
 
@@ -69,8 +80,42 @@ describe('decide', () => {
   });
 
   it('does not need the lead filing where the procedure does not', () => {
+    const light = { ...cn.procedures!['skin-booster']!, needsLead: false };
+    const pack = { ...cn, procedures: { 'filler-nasolabial': light } };
     const facts = { ...LAWFUL, 'procedure.needsLead': false, 'doctor.leadSpecialties': [] };
-    expect(decide([cn], 'visit.treat', facts, AT).outcome).toBe('allow');
+    expect(decide([pack], 'visit.treat', facts, AT).outcome).toBe('allow');
+  });
+
+  it('goes by the catalogue where a clinic says nothing, and by the clinic where a region has no catalogue', () => {
+    const { 'procedure.department': _, 'procedure.needsLead': __, ...silent } = LAWFUL;
+    expect(decide([cn], 'visit.treat', silent, AT).outcome).toBe('allow');
+    const { procedures: ___, ...bare } = cn;
+    expect(decide([bare], 'visit.treat', { ...LAWFUL, 'procedure.code': 'anything' }, AT).outcome).toBe(
+      'allow',
+    );
+    expect(decide([bare], 'visit.treat', silent, AT).outcome).toBe('ask');
+  });
+
+  it('a clinic of nurses cannot list a rhinoplasty, whatever it calls it', () => {
+    const nurses: Facts = {
+      ...LAWFUL,
+      'clinic.departments': ['aesthetic-dermatology'],
+      'doctor.licenceValid': false,
+      'doctor.leadSpecialties': [],
+      'procedure.code': 'rhinoplasty',
+    };
+    const surgery = {
+      'procedure.department': 'aesthetic-surgery',
+      'procedure.specialty': 'aesthetic-surgery',
+    };
+    const rules = (facts: Facts) =>
+      decide([cn], 'service.publish', facts, AT).reasons.map(({ pack, rule }) => `${pack} ${rule}`);
+    const always = ['cn clinic-department', 'cn doctor-licence-valid', 'cn doctor-lead-specialty'];
+    expect(rules({ ...nurses, ...surgery })).toEqual(always);
+    expect(rules(nurses)).toEqual(['cn procedure-as-listed', ...always]);
+    expect(rules({ ...nurses, 'procedure.needsLead': false })).toEqual(['cn procedure-as-listed', ...always]);
+    for (const { reason, next } of decide([cn], 'service.publish', nurses, AT).reasons)
+      for (const text of [reason.zh, reason.en, next.zh, next.en]) expect(text).not.toBe('');
   });
 });
 

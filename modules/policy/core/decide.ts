@@ -37,8 +37,11 @@ export function decide(
     const rules = pack.requirements.filter((rule) => rule.actions.includes(action));
     if (!inForce(pack, at)) refused.push(noRule(pack, 'pack-not-in-force'));
     else if (rules.length === 0) refused.push(noRule(pack, 'no-rule-for-action'));
+    const listed: Listed = rules.some(ofProcedure) ? asListed(pack, facts) : { facts };
+    if (listed.refused) refused.push(listed.refused);
+    if (listed.unknown) asked.push(listed.unknown);
     for (const rule of rules) {
-      const answer = judge(rule, facts);
+      const answer = judge(rule, listed.facts);
       if (answer === false) refused.push(because(pack, rule));
       else if (answer === 'unknown') asked.push(because(pack, rule));
     }
@@ -47,6 +50,58 @@ export function decide(
   if (refused.length > 0) return { outcome: 'refuse', reasons: refused };
   if (asked.length > 0) return { outcome: 'ask', reasons: asked };
   return { outcome: 'allow', reasons: [] };
+}
+
+interface Listed {
+  readonly facts: Facts;
+  readonly refused?: PolicyReason;
+  readonly unknown?: PolicyReason;
+}
+
+/** Goods and devices are taken in without any procedure; the catalogue is asked where one is spoken of. */
+const ofProcedure = ({ when = [], require }: Requirement): boolean =>
+  [...when, require].some(({ fact }) => fact.startsWith('procedure.'));
+
+/** A clinic cannot call a rhinoplasty a facial: what the region's catalogue says of a procedure counts. */
+function asListed(pack: PolicyPack, facts: Facts): Listed {
+  const code = facts['procedure.code'];
+  if (!pack.procedures) return { facts };
+  if (typeof code !== 'string') return { facts, unknown: reasonOf(pack, 'procedure-listed', NOT_LISTED) };
+  const listed = Object.hasOwn(pack.procedures, code) ? pack.procedures[code] : undefined;
+  if (!listed) return { facts, refused: reasonOf(pack, 'procedure-listed', NOT_LISTED) };
+  const { department, specialty, needsLead, usesProduct } = listed;
+  const truth: Facts = {
+    'procedure.department': department,
+    'procedure.specialty': specialty,
+    'procedure.needsLead': needsLead,
+    'procedure.usesProduct': usesProduct,
+  };
+  const differs = Object.entries(truth).some(
+    ([name, value]) => facts[name] !== undefined && facts[name] !== value,
+  );
+  const told = { ...facts, ...truth };
+  return differs
+    ? { facts: told, refused: reasonOf(pack, 'procedure-as-listed', AS_LISTED) }
+    : { facts: told };
+}
+
+const NOT_LISTED = {
+  reason: {
+    zh: '这个项目不在该地区的医疗美容项目目录里。',
+    en: 'This procedure is not in the region’s catalogue of aesthetic procedures.',
+  },
+  next: { zh: '请从目录里选择项目。', en: 'Choose a procedure of the catalogue.' },
+};
+const AS_LISTED = {
+  reason: {
+    zh: '这个项目的科目、专业或要求与该地区的目录不一致。',
+    en: 'Department, specialty or conditions of this procedure differ from the region’s catalogue.',
+  },
+  next: { zh: '请按目录填写。', en: 'State them as the catalogue does.' },
+};
+
+function reasonOf(pack: PolicyPack, rule: string, text: Pick<PolicyReason, 'reason' | 'next'>): PolicyReason {
+  return { pack: pack.id, version: pack.version, rule, ...text };
 }
 
 function inForce(pack: PolicyPack, at: number): boolean {

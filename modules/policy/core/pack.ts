@@ -36,6 +36,18 @@ export const Requirement = z.object({
 });
 export type Requirement = z.infer<typeof Requirement>;
 
+/** What the region's catalogue of procedures says of one of them, whatever a clinic says of it. */
+export const ListedProcedure = z.object({
+  name: Text,
+  department: z.string().max(60),
+  specialty: z.string().max(60),
+  needsLead: z.boolean(),
+  usesProduct: z.boolean(),
+  /** Grade of the facility that may do it, where the region grades procedures; 1 is the lightest. */
+  grade: z.int().min(1).max(4).optional(),
+});
+export type ListedProcedure = z.infer<typeof ListedProcedure>;
+
 export const PolicyPack = z.object({
   id: z.string().regex(/^[a-z]{2}(-[a-z0-9]+)*$/),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
@@ -44,6 +56,8 @@ export const PolicyPack = z.object({
   effectiveTo: z.iso.datetime().optional(),
   /** Lower bounds and switches, e.g. `coolingOffSeconds`. */
   parameters: z.record(z.string(), Scalar),
+  /** The region's catalogue by code. With it, a procedure that is not listed is refused. */
+  procedures: z.record(z.string(), ListedProcedure).optional(),
   requirements: z.array(Requirement).max(200),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;

@@ -1,5 +1,6 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
+import { CN_PROCEDURES } from './cn-procedures.ts';
 import { CN_STOCK } from './cn-stock.ts';
 import { CN_SUPPLY } from './cn-supply.ts';
 
@@ -105,7 +106,8 @@ export const cn100: PolicyPack = {
   ],
 };
 
-export const cn: PolicyPack = {
+/** As it was before it had the catalogue of procedures. */
+export const cn110: PolicyPack = {
   ...cn100,
   version: '1.1.0',
   parameters: {
@@ -115,3 +117,5 @@ export const cn: PolicyPack = {
   },
   requirements: [...cn100.requirements, ...CN_STOCK, ...CN_SUPPLY],
 };
+
+export const cn: PolicyPack = { ...cn110, version: '1.2.0', procedures: CN_PROCEDURES };

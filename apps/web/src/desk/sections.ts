@@ -17,7 +17,10 @@ interface Section {
     | '/desk/lots'
     | '/desk/shipments'
     | '/desk/holdings'
-    | '/desk/inbox';
+    | '/desk/inbox'
+    | '/desk/register'
+    | '/desk/badge'
+    | '/desk/ask';
   readonly key: Key;
   readonly icon: string;
   readonly kinds: readonly OrganisationKind[];
@@ -98,6 +101,24 @@ const SECTIONS: readonly Section[] = [
     key: 'desk.cases',
     icon: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5 21 21',
     kinds: ['maker', 'regulator'],
+  },
+  {
+    to: '/desk/register',
+    key: 'register.title',
+    icon: 'M5 3h11l3 3v15H5zM9 8h6M9 12h6M9 16h3',
+    kinds: ['regulator'],
+  },
+  {
+    to: '/desk/badge',
+    key: 'badge.title',
+    icon: 'M4 6h16v13H4zM9 11a2 2 0 1 0 0-.1M7 16h5M14 10h4M14 13h4',
+    kinds: ['clinic'],
+  },
+  {
+    to: '/desk/ask',
+    key: 'askfor.title',
+    icon: 'M4 5h16v11H9l-5 4zM12 8v4M12 14v.1',
+    kinds: ['clinic', 'maker'],
   },
 ];
 

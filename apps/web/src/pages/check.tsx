@@ -15,6 +15,7 @@ import { Proofs } from '../look/proofs.tsx';
 import { UnitProofs } from '../look/unit-proofs.tsx';
 import { t } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
+import { BadgeCard } from './check-badge.tsx';
 
 const Scanner = lazy(() => import('../scan/scanner.tsx'));
 
@@ -111,6 +112,7 @@ export function CheckPage() {
         {text.error ? <Refusal error={text.error} /> : null}
       </form>
       {text.data ? <CertificateAnswer result={text.data} /> : null}
+      <BadgeCard />
     </Page>
   );
 }

@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { careApi, type LicenceView } from '@zhenmei/care/api.ts';
 import { bookVisit } from '@zhenmei/client/patient.ts';
+import { identityApi } from '@zhenmei/identity/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import type { z } from 'zod';
@@ -64,10 +65,14 @@ export function ClinicPage() {
         ))}
         <Details>{c.licences.map((l) => `${l.type} ${l.issuer} ${l.code}`).join(' · ')}</Details>
       </Card>
+      <SameOwner id={id} />
       <Card title={t('clinic.doctors')}>
         {doctors.map((d) => (
           <div key={d.id} className="border-t border-line pt-3 first-of-type:border-0">
-            <span className="font-semibold">{say(d.name)}</span> <span className="soft">{say(d.title)}</span>
+            <Link to="/doctors/$id" params={{ id: d.id }} className="font-semibold">
+              {say(d.name)}
+            </Link>{' '}
+            <span className="soft">{say(d.title)}</span>
             {d.licences.map((l) => (
               <LicenceLine key={l.type} licence={l} />
             ))}
@@ -128,6 +133,31 @@ export function ClinicPage() {
         ) : null}
       </Card>
     </Page>
+  );
+}
+
+/** A clinic that opened again under a new name is shown beside what its owner had before. */
+function SameOwner({ id }: { id: string }) {
+  const profile = useQuery({
+    queryKey: ['profile', id],
+    queryFn: () => patientApi.call(identityApi.readProfile, { params: { subject: id } }),
+  });
+  const { closedAt, sameOwner } = profile.data ?? { closedAt: null, sameOwner: [] };
+  if (!closedAt && sameOwner.length === 0) return null;
+  return (
+    <Card tone="amber">
+      {closedAt ? <Pill tone="cinnabar">{t('clinic.closed', { when: date(closedAt, now()) })}</Pill> : null}
+      {sameOwner.map((other) => (
+        <div key={other.id}>
+          <Pill tone="amber">{t('clinic.sameOwner', { name: say(other.name) })}</Pill>{' '}
+          <span className="soft">
+            {other.closedAt
+              ? t('clinic.closedOn', { when: date(other.closedAt, now()) })
+              : t('clinic.stillOpen')}
+          </span>
+        </div>
+      ))}
+    </Card>
   );
 }
 

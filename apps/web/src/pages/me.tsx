@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Choice, Toggle } from '../look/choice.tsx';
@@ -24,6 +25,12 @@ export function MePage() {
       ) : (
         <AccountCard />
       )}
+      <Card title={t('wallet.title')}>
+        <p className="soft m-0">{t('wallet.lead')}</p>
+        <Link to="/wallet" className="btn">
+          {t('wallet.title')}
+        </Link>
+      </Card>
       <Card title={t('me.look')}>
         <Toggle
           label={t('elder.on')}

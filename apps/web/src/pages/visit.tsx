@@ -20,6 +20,7 @@ import { Confirm } from './visit-confirm.tsx';
 import { Consent } from './visit-consent.tsx';
 import { Money } from './visit-money.tsx';
 import { Pay } from './visit-pay.tsx';
+import { WarningCard } from './visit-warning.tsx';
 
 const route = getRouteApi('/framed/visits/$id');
 const ORDER = [
@@ -103,6 +104,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
           ]}
         />
       </Card>
+      <WarningCard view={v} />
       <Now visit={visit} view={v} />
       <Device view={v} />
       <Money view={v} />

@@ -56,6 +56,17 @@ const routes = [
     lazyRouteComponent(() => import('../pages/clinic.tsx'), 'ClinicPage'),
   ),
   page(
+    '/doctors/$id',
+    lazyRouteComponent(() => import('../pages/doctor.tsx'), 'DoctorPage'),
+  ),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/wallet',
+    validateSearch: (s: Record<string, unknown>): { open?: string } =>
+      typeof s.open === 'string' ? { open: s.open } : {},
+    component: lazyRouteComponent(() => import('../pages/wallet.tsx'), 'WalletPage'),
+  }),
+  page(
     '/visits',
     lazyRouteComponent(() => import('../pages/visits.tsx'), 'VisitsPage'),
   ),
@@ -122,6 +133,18 @@ const sections = [
   section(
     '/visits',
     lazyRouteComponent(() => import('../pages/desk-visits.tsx'), 'DeskVisitsPage'),
+  ),
+  section(
+    '/register',
+    lazyRouteComponent(() => import('../pages/desk-register.tsx'), 'DeskRegisterPage'),
+  ),
+  section(
+    '/badge',
+    lazyRouteComponent(() => import('../pages/desk-badge.tsx'), 'DeskBadgePage'),
+  ),
+  section(
+    '/ask',
+    lazyRouteComponent(() => import('../pages/desk-ask.tsx'), 'DeskAskPage'),
   ),
   section(
     '/visits/$id',

@@ -1,3 +1,4 @@
+import { registerEn } from './register-en.ts';
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
@@ -281,4 +282,5 @@ export const en: Words = {
   'try.5': 'Both: check in, open, record, each confirmed by six digits',
   'try.6': 'Tablet: claim. Phone: release, see the receipt',
   ...supplyEn,
+  ...registerEn,
 };

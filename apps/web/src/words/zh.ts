@@ -1,4 +1,5 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
+import { registerZh } from './register-zh.ts';
 import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
@@ -272,6 +273,7 @@ export const zh = {
   'try.5': '平板与手机：签到、开封、记录，各用六位数字确认',
   'try.6': '平板：申请收款；手机：确认放款，查看收据',
   ...supplyZh,
+  ...registerZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;
