@@ -47,6 +47,19 @@ export const DistributorLicence = z.object({
   region: Region.optional(),
 });
 
+/** What one authority approved a product for. */
+const ApprovedUse = z.object({
+  region: Word,
+  class: Word.optional(),
+  /** Certificates of the first version name one route and one indication each. */
+  route: Word.optional(),
+  routes: z.array(Word).max(20).optional(),
+  indication: Word.optional(),
+  indications: z.array(Word).max(50).optional(),
+  number: Word.optional(),
+  until: Day.optional(),
+});
+
 /** Registration of a drug or device (药品、医疗器械注册证). */
 export const ProductAuthorisation = z.object({
   gtin: Gtin,
@@ -56,7 +69,14 @@ export const ProductAuthorisation = z.object({
   approvedRoutes: z.array(Word).max(50),
   approvedRegions: z.array(Word).max(300),
   /** Degrees Celsius, and minutes that it may be outside of them. */
-  storage: z.object({ minC: z.number(), maxC: z.number(), maxMinutesOut: z.int().min(0) }).optional(),
+  storage: z
+    .object({
+      minC: z.number(),
+      maxC: z.number(),
+      maxMinutesOut: z.int().min(0),
+      maxMeanKineticC: z.number().optional(),
+    })
+    .optional(),
   singleUse: z.boolean().optional(),
   isToxin: z.boolean().optional(),
   maxAmountPerUnit: z.number().positive().optional(),
@@ -64,10 +84,7 @@ export const ProductAuthorisation = z.object({
   useWithinHours: z.number().positive().optional(),
   ingredients: z.array(Word).max(100).optional(),
   contains: z.object({ gtin: Gtin, count: z.int().positive() }).optional(),
-  approvals: z
-    .array(z.object({ region: Word, route: Word, indication: Word.optional(), number: Word.optional() }))
-    .max(100)
-    .optional(),
+  approvals: z.array(ApprovedUse).max(100).optional(),
 });
 
 /** Training of a person by the maker of a device. */
