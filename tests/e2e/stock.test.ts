@@ -168,6 +168,7 @@ describe.each([
     await other.getByRole('option', { name: new RegExp(plainly(name)) }).click();
     await other.getByLabel(w['person.label']).fill(SECOND[locale]);
     await press(other, w['count.start']);
+    await other.getByLabel(w['goods.scan'], { exact: true }).waitFor();
     await other.getByRole('heading', { name: w['count.title'], exact: true }).click();
     await burst(other, `(01)09521234100126(21)${serial}`);
     await other.getByText(w['count.ok'].replace('{serial}', serial)).waitFor();
