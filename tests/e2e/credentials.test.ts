@@ -148,8 +148,8 @@ describe.each([
     const other = await openSeat(browser, { width, height: 900, locale, prf: true });
     await other.page.goto(`${house.url}/check`);
     const check = async (text: string) => {
-      await other.page.getByLabel(w['check.badgeText']).fill(text);
-      await press(other.page, w['check.badgeDo']);
+      await other.page.getByLabel(w['check.code']).fill(text);
+      await press(other.page, w['check.codeGo']);
     };
     await check(badge);
     await pill(other.page, w['licence.valid']).waitFor();
