@@ -390,6 +390,7 @@ export const en: Words = {
   'visit.warning.doctor': 'This doctor’s licence is not valid now',
   'visit.warning.clinic': 'This clinic’s licence is not valid now',
   'visit.warning.lead': 'Nothing is done until it holds again, and you owe nothing for it. You may:',
+  'visit.warning.look': 'Open it to see what you may choose now',
   'visit.warning.wait': 'Wait until it holds again',
   'visit.warning.other-doctor': 'Cancel and book another doctor',
   'visit.warning.other-clinic': 'Cancel and book another clinic',

@@ -374,6 +374,7 @@ export const zh = {
   'visit.warning.doctor': '这位医生的执业资格目前无效',
   'visit.warning.clinic': '这家机构的许可目前无效',
   'visit.warning.lead': '在恢复之前不会进行治疗，你不会因此付费。你可以：',
+  'visit.warning.look': '打开看看现在可以怎么选',
   'visit.warning.wait': '等待恢复',
   'visit.warning.other-doctor': '取消后另约一位医生',
   'visit.warning.other-clinic': '取消后另约一家机构',
