@@ -1,5 +1,6 @@
 /** A small wallet: takes offers (OpenID4VCI) and answers requests (OpenID4VP), each certificate with a key of its own. */
 import { answerQuery, type Held } from '@zhenmei/identity/core/dcql.ts';
+import { type AgreementKey, encryptJwe } from '@zhenmei/identity/core/jwe.ts';
 import type { PublicJwk } from '@zhenmei/identity/core/jwk.ts';
 import { type Es256Signer, signJws } from '@zhenmei/identity/core/jws.ts';
 import { type Asked, readRequest } from '@zhenmei/identity/core/openid-request.ts';
@@ -15,8 +16,8 @@ defineErrors({
   WALLET_REFUSED: {
     status: 422,
     retryable: false,
-    zh: '对方没有接受：{reason}',
-    en: 'The other side did not accept it: {reason}',
+    zh: '对方没有接受：{zh}',
+    en: 'The other side did not accept it: {en}',
   },
   WALLET_ADDRESS: {
     status: 422,
@@ -36,6 +37,9 @@ export interface WalletIo {
   /** Milliseconds since the epoch. */
   now(): number;
   newKey(): Promise<WalletKey>;
+  /** A key for one sealed answer. */
+  newAgreement(): Promise<AgreementKey>;
+  random(length: number): Uint8Array<ArrayBuffer>;
   /** Who is believed, and what stands of the certificates. */
   trust(tokens: readonly string[]): Promise<Pick<VerifyOptions, 'issuers' | 'statusLists'>>;
 }
@@ -45,9 +49,16 @@ type Doc = Record<string, unknown>;
 async function asked(io: WalletIo, url: string, init?: RequestInit): Promise<Doc> {
   const response = await io.fetch(url, init);
   const body = (await response.json().catch(() => ({}))) as Doc;
-  if (!response.ok)
-    throw new AppError('WALLET_REFUSED', { reason: String(body.error_description ?? response.status) });
+  if (!response.ok) throw new AppError('WALLET_REFUSED', reasonsOf(body, response.status));
   return body;
+}
+
+/** Why, in the reader's language if the other side says it so; OAuth itself knows English only. */
+function reasonsOf({ texts, error_description: text }: Doc, status: number): { zh: string; en: string } {
+  const said = (texts ?? {}) as Record<string, unknown>;
+  const plain = String(text ?? status).slice(0, 300);
+  const of = (lang: string) => (typeof said[lang] === 'string' ? said[lang].slice(0, 300) : plain);
+  return { zh: of('zh-CN'), en: of('en') };
 }
 
 /** The address inside a custom scheme's link. Throws WALLET_ADDRESS. */
@@ -169,7 +180,7 @@ export function whatToShow(request: Asked, credentials: readonly WalletCredentia
   });
 }
 
-/** Throws WALLET_REFUSED. */
+/** Sealed for the one who asks, so that nobody between reads it. Throws WALLET_REFUSED. */
 export async function show(io: WalletIo, request: Asked, showings: readonly Showing[]): Promise<void> {
   const binding = { audience: request.clientId, nonce: request.nonce, at: toSeconds(io.now()) };
   const shown = await Promise.all(
@@ -178,16 +189,18 @@ export async function show(io: WalletIo, request: Asked, showings: readonly Show
       [await presentSdJwt(token, names, binding, key.sign)],
     ]),
   );
-  await answer(io, request, { vp_token: JSON.stringify(Object.fromEntries(shown)) });
+  const { jwk: to, kid, enc } = request.encryption;
+  const text = JSON.stringify({ vp_token: Object.fromEntries(shown), state: request.state });
+  const sealing = { to, kid, enc, ephemeral: await io.newAgreement(), iv: io.random(12) };
+  await answer(io, request, { response: await encryptJwe(text, sealing) });
 }
 
 export const decline = (io: WalletIo, request: Asked): Promise<void> =>
-  answer(io, request, { error: 'access_denied' });
-
-async function answer(io: WalletIo, request: Asked, form: Record<string, string>): Promise<void> {
-  const body = new URLSearchParams({
-    ...form,
+  answer(io, request, {
+    error: 'access_denied',
     ...(request.state === undefined ? {} : { state: request.state }),
   });
-  await asked(io, request.responseUri, { method: 'POST', body });
+
+async function answer(io: WalletIo, request: Asked, form: Record<string, string>): Promise<void> {
+  await asked(io, request.responseUri, { method: 'POST', body: new URLSearchParams(form) });
 }

@@ -1,6 +1,7 @@
 /** What identity needs from outside. */
 import type { Hex } from '@zhenmei/kernel';
 import type { DidSigner } from './core/did-webvh.ts';
+import type { AgreementKey } from './core/jwe.ts';
 import type { PublicJwk } from './core/jwk.ts';
 import type { Es256Signer } from './core/jws.ts';
 import type { IssuerTrust } from './core/verify-credential.ts';
@@ -30,6 +31,8 @@ export interface SessionPort {
 export interface SigningPort {
   /** The key of this issuer; the same one every time. */
   key(issuerId: string): { readonly jwk: PublicJwk; readonly keyId: string; readonly sign: Es256Signer };
+  /** The key to which answers to this request are encrypted: one for each request, the same one every time. */
+  agreement(requestId: string): AgreementKey;
   /** Ed25519 key for one version of an organisation's identifier; each version has its own, committed to by the one before. */
   did(organisationId: string, version: number): DidSigner;
 }

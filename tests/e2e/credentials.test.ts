@@ -106,6 +106,45 @@ describe.each([
     await doctor.context.close();
   });
 
+  it('whoever booked sees that the licence fell away, on the visit and in the list, and that it holds again', async () => {
+    const patient = await seat();
+    const p = patient.page;
+    await p.goto(`${house.url}/clinics/${await clinicId()}`);
+    await p.getByRole('radio').first().check();
+    await p.locator('main .grid button').first().click();
+    await press(p, w['account.create']);
+    await press(p, w['clinic.book']);
+    await p.getByText(w['visit.waitOffer']).waitFor();
+    const isLin = (await p.getByText(names.doctor).count()) > 0;
+
+    const { context, page, problems } = await seat();
+    await join(page, names.authority, '/desk/register');
+    await page.getByLabel(w['register.search']).fill(isLin ? 'Lin Shuning' : 'Zhou Yi');
+    const card = page.locator('section.card').filter({ hasText: w['register.until'] }).first();
+    await card.getByRole('button', { name: w['register.do.suspended'], exact: true }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: w['register.do.suspended'], exact: true })
+      .click();
+    await pill(card, w['register.state.suspended']).waitFor();
+
+    await p.getByRole('alert').getByText(w['visit.warning.doctor']).waitFor();
+    await p.getByText(w['visit.warning.other-doctor']).waitFor();
+    await shoot(p, 'warned');
+    await p.getByRole('link', { name: w['nav.visits'] }).click();
+    await p.getByText(w['visit.warning.look']).waitFor();
+    await shoot(p, 'warned-list');
+
+    await card.getByRole('button', { name: w['register.do.valid'], exact: true }).click();
+    await pill(card, w['register.state.valid']).waitFor();
+    await p.locator('main li a').first().click();
+    await p.getByText(w['visit.warning.doctor']).waitFor({ state: 'detached' });
+    await p.getByText(w['visit.waitOffer']).waitFor();
+    expect([...problems, ...patient.problems]).toEqual([]);
+    await context.close();
+    await patient.context.close();
+  });
+
   it('a table is shown first, with every fault at its place, and entered whole', async () => {
     const { context, page } = await seat();
     await join(page, names.authority, '/desk/register');
@@ -148,8 +187,8 @@ describe.each([
     const other = await openSeat(browser, { width, height: 900, locale, prf: true });
     await other.page.goto(`${house.url}/check`);
     const check = async (text: string) => {
-      await other.page.getByLabel(w['check.badgeText']).fill(text);
-      await press(other.page, w['check.badgeDo']);
+      await other.page.getByLabel(w['check.code']).fill(text);
+      await press(other.page, w['check.codeGo']);
     };
     await check(badge);
     await pill(other.page, w['licence.valid']).waitFor();

@@ -2,7 +2,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import type { IdentityContext } from '@zhenmei/identity';
-import { keyName, type PublicJwk, pointJwk } from '@zhenmei/identity/core/jwk.ts';
+import { jwkPoint, keyName, type PublicJwk, pointJwk } from '@zhenmei/identity/core/jwk.ts';
 import type { Es256Signer } from '@zhenmei/identity/core/jws.ts';
 import { derive, toBase64Url } from '@zhenmei/kernel';
 
@@ -19,6 +19,14 @@ export function signingKeys(seed: Uint8Array): IdentityContext['signing'] {
         known.set(issuerId, key);
       }
       return key;
+    },
+    agreement(requestId) {
+      const secret = derive(seed, `zhenmei/answers/${requestId}`);
+      return {
+        jwk: pointJwk(p256.getPublicKey(secret, false)),
+        // the x of the shared point, behind the byte that says its form
+        agree: async (other) => p256.getSharedSecret(secret, jwkPoint(other)).subarray(1),
+      };
     },
     did(organisationId, version) {
       const secret = derive(seed, `zhenmei/did/${organisationId}/${version}`);

@@ -125,6 +125,8 @@ function refused(error: AppError): Response {
     error: name,
     error_description: error.text('en').replaceAll(/["\\]/g, "'"),
     code: error.code,
+    // the same in both languages, for our own wallet
+    texts: { 'zh-CN': error.text('zh-CN'), en: error.text('en') },
   };
   const status = error.status >= 400 && error.status < 500 ? error.status : 400;
   const response = json(body, status);

@@ -60,6 +60,18 @@ defineErrors({
     '出示的凭证没有通过核验（{code}）。',
     'What was shown did not pass the check ({code}).',
   ),
+  JWE_FORM: no(400, '加密的回答无法读取（{name}）。', 'The encrypted answer cannot be read ({name}).'),
+  JWE_ALGORITHM: no(
+    400,
+    '加密方式不对，只接受 ECDH-ES 与 A128GCM、A256GCM。',
+    'Encrypted in another way than ECDH-ES with A128GCM or A256GCM.',
+  ),
+  JWE_KEY: no(400, '不是用这次请求的密钥加密的。', 'It was not encrypted to the key of this request.'),
+  JWE_SEAL: no(
+    400,
+    '加密的回答被改动过，或不是给这次请求的。',
+    'The encrypted answer was changed, or is for another request.',
+  ),
   ASK_MALFORMED: no(422, '这个请求无法读取（{name}）。', 'This request cannot be read ({name}).'),
   ASK_SIGNATURE: no(
     422,
@@ -79,8 +91,8 @@ defineErrors({
   ),
   ASK_TOO_MUCH: no(
     422,
-    '对方要的比登记的多（{claims}），已拒绝。没有出示任何内容。',
-    'They ask for more than they registered for ({claims}). It was refused and nothing was shown.',
+    '对方要的比登记的多（{zh}），已拒绝。没有出示任何内容。',
+    'They ask for more than they registered for ({en}). It was refused and nothing was shown.',
   ),
   NOTHING_FITS: no(422, '你没有对方要的凭证。', 'You have no certificate that they ask for.'),
 });

@@ -4,8 +4,10 @@
  */
 import { AppError, type Json } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { kindOf } from './catalogue.ts';
 import { SKEW } from './claims.ts';
 import { type DcqlQuery, readQuery } from './dcql.ts';
+import { CONTENT_ENCRYPTIONS, type ContentEncryption } from './jwe.ts';
 import { type PublicJwk, parseJwk } from './jwk.ts';
 import { type Jws, type JwsCodes, readJws, verifyJws } from './jws.ts';
 import './openid-errors.ts';
@@ -36,9 +38,20 @@ const Attestation = z.object({
   purposes: z.array(Purpose).min(1).max(50),
 });
 
+/** To which key the answer is encrypted, and how (OpenID4VP 1.0 §8.3). */
+const ClientMetadata = z.object({
+  jwks: z.object({
+    keys: z
+      .array(z.looseObject({ kid: z.string().max(200).optional(), alg: z.string().optional() }))
+      .min(1)
+      .max(20),
+  }),
+  encrypted_response_enc_values_supported: z.array(z.string().max(40)).max(20).optional(),
+});
+
 const Request = z.object({
   response_type: z.literal('vp_token'),
-  response_mode: z.literal('direct_post'),
+  response_mode: z.literal('direct_post.jwt'),
   client_id: z.string().max(300),
   response_uri: z.url(),
   nonce: z.string().min(16).max(200),
@@ -47,12 +60,20 @@ const Request = z.object({
   iat: z.int(),
   exp: z.int(),
   dcql_query: z.json(),
+  client_metadata: ClientMetadata,
   purpose: z.string(),
 });
 
 export const ATTESTATION_TYP = 'verifier-attestation+jwt';
 export const REQUEST_TYP = 'oauth-authz-req+jwt';
 export const PREFIX = 'verifier_attestation:';
+
+/** How the answer is sealed for the one who asks. */
+export interface Encryption {
+  readonly jwk: PublicJwk;
+  readonly kid: string | undefined;
+  readonly enc: ContentEncryption;
+}
 
 export interface Asked {
   readonly clientId: string;
@@ -64,6 +85,7 @@ export interface Asked {
   readonly nonce: string;
   readonly state: string | undefined;
   readonly responseUri: string;
+  readonly encryption: Encryption;
   /** Seconds since the epoch. */
   readonly until: number;
 }
@@ -116,7 +138,7 @@ export async function readRequest(
   if (!purpose) throw new AppError('ASK_PURPOSE');
   const query = readQuery(request.dcql_query);
   const extra = beyond(query, purpose);
-  if (extra.length > 0) throw new AppError('ASK_TOO_MUCH', { claims: extra.join(', ') });
+  if (extra.length > 0) throw tooMuch(extra);
   return {
     clientId: request.client_id,
     verifier: attestation.name,
@@ -127,8 +149,23 @@ export async function readRequest(
     nonce: request.nonce,
     state: request.state,
     responseUri: request.response_uri,
+    encryption: encryptionOf(request.client_metadata),
     until: request.exp,
   };
+}
+
+/** The first key that fits, and the strongest way that both know. Throws ASK_MALFORMED. */
+function encryptionOf(metadata: z.infer<typeof ClientMetadata>): Encryption {
+  // what is listed by nobody is A128GCM (OpenID4VP 1.0 §5.1)
+  const listed: readonly string[] = metadata.encrypted_response_enc_values_supported ?? ['A128GCM'];
+  const enc = CONTENT_ENCRYPTIONS.findLast((one) => listed.includes(one));
+  if (!enc) throw new AppError('ASK_MALFORMED', { name: 'encrypted_response_enc_values_supported' });
+  const key = metadata.jwks.keys.find(
+    ({ kty, crv, alg }) => kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES',
+  );
+  const { kid, alg: _, use, ...jwk } = key ?? {};
+  if (!key || (use !== undefined && use !== 'enc')) throw new AppError('ASK_MALFORMED', { name: 'jwks' });
+  return { jwk: keyOf(jwk as Json, 'jwks'), kid, enc };
 }
 
 async function readAttestation(text: string, issuers: readonly IssuerTrust[], at: number) {
@@ -148,26 +185,45 @@ async function readAttestation(text: string, issuers: readonly IssuerTrust[], at
   return { ...said, key: keyOf(said.cnf.jwk) };
 }
 
-function keyOf(jwk: Json): PublicJwk {
+function keyOf(jwk: Json, name = 'cnf'): PublicJwk {
   try {
     return parseJwk(jwk);
   } catch (cause) {
-    throw new AppError('ASK_MALFORMED', { name: 'cnf' }, { cause });
+    throw new AppError('ASK_MALFORMED', { name }, { cause });
   }
 }
 
+interface Extra {
+  readonly vct: string;
+  /** null: every claim. */
+  readonly claim: string | null;
+}
+
 /** What is asked beyond what was registered for; a query that names no claims asks for all. */
-export function beyond(query: DcqlQuery, purpose: Purpose): string[] {
+export function beyond(query: DcqlQuery, purpose: Purpose): Extra[] {
   return query.credentials.flatMap(({ meta, claims }) =>
-    meta.vct_values.flatMap((vct) => {
+    meta.vct_values.flatMap((vct): Extra[] => {
       const allowed = purpose.credentials.find((one) => one.vct === vct);
-      const name = vct.slice(vct.lastIndexOf('/') + 1);
-      if (!allowed) return [name];
-      if (!claims) return [`${name}/*`];
+      if (!allowed || !claims) return [{ vct, claim: null }];
       return claims
         .map(({ path }) => String(path[0]))
         .filter((claim) => !allowed.claims.includes(claim))
-        .map((claim) => `${name}/${claim}`);
+        .map((claim) => ({ vct, claim }));
     }),
   );
+}
+
+/** ASK_TOO_MUCH with what was too much, by its names in both languages. */
+export function tooMuch(extra: readonly Extra[]): AppError {
+  const named = (lang: 'zh' | 'en') =>
+    extra.map(({ vct, claim }) => {
+      const kind = kindOf(vct);
+      const name = kind?.name[lang] ?? vct.slice(vct.lastIndexOf('/') + 1);
+      if (claim === null) return name;
+      return `${name}${lang === 'zh' ? '：' : ': '}${kind?.labels[claim]?.[lang] ?? claim}`;
+    });
+  return new AppError('ASK_TOO_MUCH', {
+    zh: [...new Set(named('zh'))].join('、'),
+    en: [...new Set(named('en'))].join(', '),
+  });
 }

@@ -3,19 +3,20 @@ import { useMutation } from '@tanstack/react-query';
 import { parseTrustFile, type TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { canonicalJson, fromUtf8 } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
-import { verifyCertificate } from '@zhenmei/verifier/certificate.ts';
+import { CERTIFICATE_PREFIX, verifyCertificate } from '@zhenmei/verifier/certificate.ts';
 import { kindOf } from '@zhenmei/verifier/kind.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { verifyUnitProof } from '@zhenmei/verifier/verify-unit.ts';
 import { type FormEvent, lazy, Suspense, useCallback, useState } from 'react';
 import { CertificateAnswer } from '../look/certificate.tsx';
 import { Field } from '../look/field.tsx';
+import { FilePick } from '../look/file-pick.tsx';
 import { Card, Page, Refusal } from '../look/parts.tsx';
 import { Proofs } from '../look/proofs.tsx';
 import { UnitProofs } from '../look/unit-proofs.tsx';
 import { t } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
-import { BadgeCard } from './check-badge.tsx';
+import { BadgeAnswer, judgeBadge } from './check-badge.tsx';
 
 const Scanner = lazy(() => import('../scan/scanner.tsx'));
 
@@ -45,8 +46,16 @@ export function CheckPage() {
     mutationFn: async (chosen: File) =>
       checkBytes(new Uint8Array(await chosen.arrayBuffer()), await trustOf(trustFile)),
   });
+  // also without a network: it pauses what needs one
   const text = useMutation({
-    mutationFn: async (given: string) => verifyCertificate(given, await trustOf(trustFile)),
+    networkMode: 'always',
+    mutationFn: async (given: string) =>
+      given.trim().startsWith(CERTIFICATE_PREFIX)
+        ? ({
+            of: 'treatment',
+            result: await verifyCertificate(given.trim(), await trustOf(trustFile)),
+          } as const)
+        : ({ of: 'person', checked: await judgeBadge(given) } as const),
   });
   const { mutate } = text;
   const scanned = useCallback(
@@ -58,30 +67,18 @@ export function CheckPage() {
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (code.trim()) mutate(code.trim());
+    if (code.trim()) mutate(code);
   };
   return (
     <Page title={t('check.titleAny')} lead={t('check.leadAny')}>
       <Card>
-        <label htmlFor="trust">{t('check.pickTrust')}</label>
-        <input
-          id="trust"
-          type="file"
-          accept="application/json"
-          className="input"
-          onChange={(e) => setTrust(e.target.files?.[0] ?? null)}
-        />
-        <label htmlFor="receipt">{t('check.pickAny')}</label>
-        <input
+        <FilePick
           id="receipt"
-          type="file"
+          label={t('check.pickAny')}
           accept="application/json,.json,text/plain"
-          className="input"
-          onChange={(e) => {
-            const chosen = e.target.files?.[0];
-            if (chosen) file.mutate(chosen);
-          }}
+          onPick={(chosen) => file.mutate(chosen)}
         />
+        <FilePick id="trust" label={t('check.pickTrust')} accept="application/json" onPick={setTrust} />
         {file.error ? <Refusal error={file.error} /> : null}
       </Card>
       {file.data?.kind === 'receipt' ? <Proofs result={file.data.result} /> : null}
@@ -96,7 +93,8 @@ export function CheckPage() {
           label={t('check.code')}
           hint={t('check.codeHint')}
           value={code}
-          maxLength={4_400}
+          maxLength={64_000}
+          lines={3}
           autoComplete="off"
           spellCheck={false}
           onValueChange={setCode}
@@ -111,8 +109,8 @@ export function CheckPage() {
         </div>
         {text.error ? <Refusal error={text.error} /> : null}
       </form>
-      {text.data ? <CertificateAnswer result={text.data} /> : null}
-      <BadgeCard />
+      {text.data?.of === 'treatment' ? <CertificateAnswer result={text.data.result} /> : null}
+      {text.data?.of === 'person' ? <BadgeAnswer checked={text.data.checked} /> : null}
     </Page>
   );
 }

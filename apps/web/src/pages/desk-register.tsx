@@ -19,6 +19,14 @@ const Qr = lazy(() => import('../look/qr.tsx'));
 
 const TONES = { valid: 'jade', suspended: 'amber', revoked: 'cinnabar' } as const;
 type Step = 'suspended' | 'valid' | 'revoked' | 'renew';
+/** What is stated where nothing else was written. */
+const REASONS: Record<keyof typeof TONES, { zh: string; en: string }> = {
+  suspended: { zh: '正在调查', en: 'Being looked into' },
+  valid: { zh: '调查结束，恢复', en: 'Looked into and lifted' },
+  revoked: { zh: '已吊销', en: 'Revoked' },
+};
+/** As many stand open; of more, each opens when it is asked for. */
+const FEW = 3;
 /** What may be done in each state. */
 const STEPS: Record<keyof typeof TONES, readonly Step[]> = {
   valid: ['suspended', 'renew', 'revoked'],
@@ -46,7 +54,7 @@ export function DeskRegisterPage() {
       {register.error ? <Refusal error={register.error} /> : null}
       {register.data?.entries.length === 0 ? <p className="soft m-0">{t('register.empty')}</p> : null}
       {register.data?.entries.map((entry) => (
-        <EntryCard key={entry.id} entry={entry as Entry} />
+        <EntryCard key={entry.id} entry={entry as Entry} few={register.data.entries.length <= FEW} />
       ))}
       {register.data ? <EnterCard /> : null}
       {register.data ? <ImportCard /> : null}
@@ -66,7 +74,36 @@ interface Entry {
   readonly hasStatus: boolean;
 }
 
-function EntryCard({ entry }: { entry: Entry }) {
+function EntryCard({ entry, few }: { entry: Entry; few: boolean }) {
+  const kind = kindOf(CREDENTIAL_TYPES[entry.kind])!;
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = chosen ?? few;
+  return (
+    <Card>
+      <h2 className="text-lg font-semibold m-0">
+        <button
+          type="button"
+          className="flex items-center gap-3 w-full min-h-11 p-0 border-0 bg-transparent text-ink font-semibold cursor-pointer"
+          aria-expanded={open}
+          onClick={() => setChosen(!open)}
+        >
+          <span aria-hidden="true" className="soft">
+            {open ? '▾' : '▸'}
+          </span>
+          <span className="flex-1 min-w-0 text-start">
+            {say(kind.name)}
+            {entry.claims.name ? ` · ${shown(entry.claims.name)}` : ''}
+          </span>
+          <Pill tone={TONES[entry.state]}>{t(`register.state.${entry.state}` as Key)}</Pill>
+        </button>
+      </h2>
+      {open ? <Opened entry={entry} /> : null}
+    </Card>
+  );
+}
+
+/** What the entry says, and what may be done with it. */
+function Opened({ entry }: { entry: Entry }) {
   const queries = useQueryClient();
   const [asking, setAsking] = useState<Step | null>(null);
   const [reason, setReason] = useState('');
@@ -74,11 +111,9 @@ function EntryCard({ entry }: { entry: Entry }) {
     mutationFn: (step: Step): Promise<unknown> => {
       const params = { id: entry.id };
       if (step === 'renew') return deskApi.call(registerApi.renewEntry, { params, body: {} });
-      const text = reason.trim() || t(`register.reason.${step}` as Key);
-      return deskApi.call(registerApi.changeEntry, {
-        params,
-        body: { state: step, reason: { zh: text, en: text } },
-      });
+      const text = reason.trim();
+      const stated = text ? { zh: text, en: text } : REASONS[step];
+      return deskApi.call(registerApi.changeEntry, { params, body: { state: step, reason: stated } });
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: [REGISTER] }),
   });
@@ -86,11 +121,9 @@ function EntryCard({ entry }: { entry: Entry }) {
     mutationFn: () =>
       deskApi.call(registerApi.makeOffer, { params: { id: entry.id }, body: { withCode: true } }),
   });
-  const kind = kindOf(CREDENTIAL_TYPES[entry.kind])!;
   const steps = STEPS[entry.state].filter((step) => (step === 'renew' ? !entry.renewedBy : entry.hasStatus));
   return (
-    <Card title={`${say(kind.name)}${entry.claims.name ? ` · ${shown(entry.claims.name)}` : ''}`}>
-      <Pill tone={TONES[entry.state]}>{t(`register.state.${entry.state}` as Key)}</Pill>
+    <>
       {entry.reason ? <p className="soft m-0">{t('register.why', { why: say(entry.reason) })}</p> : null}
       <ClaimFacts
         vct={CREDENTIAL_TYPES[entry.kind]}
@@ -140,6 +173,6 @@ function EntryCard({ entry }: { entry: Entry }) {
           </details>
         </>
       ) : null}
-    </Card>
+    </>
   );
 }

@@ -73,9 +73,10 @@ export function regionName(region: string): string {
 export function claimRows(vct: string, claims: Claims, names: Names): [string, string][] {
   const labels = kindOf(vct)?.labels ?? {};
   const unit = claims.amountUnit;
-  return Object.entries(claims).flatMap(([name, value]): [string, string][] => {
-    const label = labels[name];
-    if (!label || name === 'amountUnit') return [];
+  // always in the order of the kind, whatever was disclosed first
+  return Object.entries(labels).flatMap(([name, label]): [string, string][] => {
+    const value = claims[name];
+    if (value === undefined || name === 'amountUnit') return [];
     const text =
       name === 'maxAmountPerUnit' && typeof unit === 'string'
         ? amountOf(Number(value), unit)

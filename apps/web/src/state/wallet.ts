@@ -12,13 +12,14 @@ import {
 } from '@zhenmei/client/wallet.ts';
 import { parseTrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { CREDENTIAL_TYPES, type CredentialName, kindOf } from '@zhenmei/identity/core/catalogue.ts';
+import { webCryptoAgreement } from '@zhenmei/identity/core/jwe.ts';
 import { parseJwk, pointJwk } from '@zhenmei/identity/core/jwk.ts';
 import { webCryptoSigner } from '@zhenmei/identity/core/jws.ts';
 import { readSdJwt } from '@zhenmei/identity/core/sd-jwt.ts';
 import { statusReference } from '@zhenmei/identity/core/status-check.ts';
 import type { IssuerTrust } from '@zhenmei/identity/core/verify-credential.ts';
 import { trustedIssuers } from '@zhenmei/verifier/issuers.ts';
-import { now } from './apis.ts';
+import { now, random } from './apis.ts';
 import { deskStore } from './desk-store.ts';
 
 interface Kept {
@@ -92,6 +93,11 @@ const io: WalletIo = {
     made.set(key.jwk.x, pair);
     return key;
   },
+  newAgreement: async () =>
+    webCryptoAgreement(
+      await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']),
+    ),
+  random,
   trust: async (tokens) => ({ issuers: await trustNow(), statusLists: await listsOf(tokens) }),
 };
 

@@ -35,10 +35,11 @@ export const safetyEn: Record<keyof typeof safetyZh, string> = {
   'unit.place': 'Place {place}',
   'check.titleAny': 'Check a receipt, proof or certificate',
   'check.leadAny':
-    'A receipt, the proof of a unit or a treatment certificate. The file does not leave this device.',
+    'A receipt, the proof of a unit, a certificate or a badge. It is checked here and does not leave this device.',
   'check.pickAny': 'Choose a receipt or proof',
-  'check.code': 'Code of a treatment certificate (it begins with ZMC1:)',
-  'check.codeHint': 'By camera, picture or scanner, or pasted.',
+  'check.code': 'Code of a certificate or badge',
+  'check.codeHint':
+    'By camera, picture or scanner, or pasted. Without a network, what was last known of issuers counts.',
   'check.codeGo': 'Check the certificate',
   'certificate.title': 'Treatment certificate',
   'certificate.lead':

@@ -31,10 +31,10 @@ export const safetyZh = {
   'unit.notices': '公告',
   'unit.place': '位置 {place}',
   'check.titleAny': '核对收据、证明或凭证',
-  'check.leadAny': '收据、单品证明、治疗凭证都可以。文件不会离开这台设备。',
+  'check.leadAny': '收据、单品证明、治疗凭证、执业凭证和胸牌都可以。核验在这台设备上完成，内容不会离开。',
   'check.pickAny': '选择收据或证明文件',
-  'check.code': '治疗凭证的代码（以 ZMC1: 开头）',
-  'check.codeHint': '用相机、图片或扫码枪读取，也可以粘贴。',
+  'check.code': '凭证或胸牌的代码',
+  'check.codeHint': '用相机、图片或扫码枪读取，也可以粘贴。没有网络时，用上一次取得的签发者与状态。',
   'check.codeGo': '核对凭证',
   'certificate.title': '治疗凭证',
   'certificate.lead':

@@ -2,9 +2,18 @@
 import { AppError, DAY, type Json, MINUTE, strictJson, toBase64Url, toSeconds } from '@zhenmei/kernel';
 import '../../core/account-errors.ts';
 import { answerOne, type DcqlQuery, readQuery } from '../../core/dcql.ts';
+import { CONTENT_ENCRYPTIONS, decryptJwe } from '../../core/jwe.ts';
+import { keyName } from '../../core/jwk.ts';
 import { signJws } from '../../core/jws.ts';
 import '../../core/openid-errors.ts';
-import { ATTESTATION_TYP, beyond, PREFIX, type Purpose, REQUEST_TYP } from '../../core/openid-request.ts';
+import {
+  ATTESTATION_TYP,
+  beyond,
+  PREFIX,
+  type Purpose,
+  REQUEST_TYP,
+  tooMuch,
+} from '../../core/openid-request.ts';
 import type { IdentityContext } from '../context.ts';
 import { judgeCredentials } from '../judge-credential.ts';
 import { ownIssuer } from '../register/own-issuer.ts';
@@ -94,7 +103,7 @@ export async function openRequest(
   if (!purpose) throw new AppError('PURPOSE_UNKNOWN');
   const asked = query === undefined ? everything(purpose) : readQuery(query);
   const extra = beyond(asked, purpose);
-  if (extra.length > 0) throw new AppError('ASK_TOO_MUCH', { claims: extra.join(', ') });
+  if (extra.length > 0) throw tooMuch(extra);
   const now = ctx.clock.now();
   const id = toBase64Url(ctx.random.bytes(32));
   await ctx.db.deleteFrom('identity.presentation').where('expires_at', '<', new Date(now)).execute();
@@ -148,7 +157,7 @@ export async function requestObject(ctx: IdentityContext, id: string): Promise<s
     { alg: 'ES256', typ: REQUEST_TYP, kid: keyId, jwt: verifier.attestation },
     {
       response_type: 'vp_token',
-      response_mode: 'direct_post',
+      response_mode: 'direct_post.jwt',
       client_id: `${PREFIX}${verifier.id}`,
       response_uri: `${ctx.origin}/openid/requests/${id}/response`,
       aud: 'https://self-issued.me/v2',
@@ -158,14 +167,42 @@ export async function requestObject(ctx: IdentityContext, id: string): Promise<s
       exp: toSeconds(row.expires_at.getTime()),
       purpose: row.purpose,
       dcql_query: row.query,
+      client_metadata: clientMetadata(ctx, id),
     },
     sign,
   );
 }
 
+function clientMetadata(ctx: IdentityContext, id: string) {
+  const { jwk } = ctx.signing.agreement(id);
+  return {
+    jwks: { keys: [{ ...jwk, use: 'enc', alg: 'ECDH-ES', kid: keyName(jwk) }] },
+    encrypted_response_enc_values_supported: [...CONTENT_ENCRYPTIONS],
+    vp_formats_supported: { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } },
+  };
+}
+
+/** What was answered: sealed for this request, or plainly that nothing is shown. Throws OPENID_REQUEST, the JWE codes. */
+async function opened(ctx: IdentityContext, id: string, form: Form): Promise<Record<string, Json>> {
+  if (form.response === undefined) {
+    // a certificate in the clear would be read by whoever stands between
+    if (form.error === undefined) throw new AppError('OPENID_REQUEST', { name: 'response' });
+    return { ...form };
+  }
+  const key = ctx.signing.agreement(id);
+  const text = await decryptJwe(form.response, key, keyName(key.jwk));
+  try {
+    const value = strictJson(text, 5);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch (cause) {
+    throw new AppError('OPENID_REQUEST', { name: 'response' }, { cause });
+  }
+  throw new AppError('OPENID_REQUEST', { name: 'response' });
+}
+
 /**
  * Takes the wallet's answer, judges every presentation and checks that they answer what was asked, no more.
- * Throws PRESENTATION_UNKNOWN, OPENID_REQUEST, PRESENTATION_REFUSED.
+ * Throws PRESENTATION_UNKNOWN, OPENID_REQUEST, PRESENTATION_REFUSED, the JWE codes.
  */
 export async function answerRequest(
   ctx: IdentityContext,
@@ -174,12 +211,13 @@ export async function answerRequest(
 ): Promise<Record<string, never>> {
   const row = await living(ctx, id);
   if (row.answer) throw new AppError('PRESENTATION_UNKNOWN');
-  if (form.state !== id) throw new AppError('OPENID_REQUEST', { name: 'state' });
-  if (form.error) {
-    await keep(ctx, id, { refused: form.error.slice(0, 60) });
+  const said = await opened(ctx, id, form);
+  if (said.state !== id) throw new AppError('OPENID_REQUEST', { name: 'state' });
+  if (typeof said.error === 'string') {
+    await keep(ctx, id, { refused: said.error.slice(0, 60) });
     return {};
   }
-  const token = tokenOf(form.vp_token ?? '');
+  const token = tokenOf(said.vp_token);
   const query = readQuery(row.query);
   const shown = Object.entries(token);
   const names = query.credentials.map((one) => one.id);
@@ -218,13 +256,7 @@ async function keep(ctx: IdentityContext, id: string, answer: Record<string, Jso
   if (!row) throw new AppError('PRESENTATION_UNKNOWN');
 }
 
-function tokenOf(text: string): Record<string, string[]> {
-  let value: Json;
-  try {
-    value = strictJson(text, 4);
-  } catch (cause) {
-    throw new AppError('OPENID_REQUEST', { name: 'vp_token' }, { cause });
-  }
+function tokenOf(value: Json | undefined): Record<string, string[]> {
   const lists =
     typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   const fits =

@@ -8,8 +8,8 @@ import { statusReference } from '../../core/status-check.ts';
 import {
   REVOKED,
   readStatusList,
-  SUSPENDED,
   type StatusBits,
+  SUSPENDED,
   unpackStatusList,
   VALID,
 } from '../../core/status-list.ts';
