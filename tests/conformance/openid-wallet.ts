@@ -1,5 +1,9 @@
 /** A house as strangers meet it over OpenID4VCI and OpenID4VP, and the wallet of an independent library (`@openid4vc`). */
-import { clientAuthenticationAnonymous, type JwtSigner } from '@openid4vc/oauth2';
+import {
+  clientAuthenticationAnonymous,
+  clientAuthenticationClientAttestationJwt,
+  type JwtSigner,
+} from '@openid4vc/oauth2';
 import { Openid4vciClient } from '@openid4vc/openid4vci';
 import { openIdHandler } from '@zhenmei/identity';
 import { type TestIdentity, testIdentity } from '@zhenmei/identity/adapters/house.property.ts';
@@ -42,18 +46,25 @@ export const call = async (url: string, init: RequestInit = {}): Promise<Respons
   (await openIdHandler(house.ctx, new Request(url, init))) ?? new Response(null, { status: 404 });
 
 /** The library's wallet, with these keys. */
-export function wallet(keys: readonly Party[]): Openid4vciClient {
+export function wallet(keys: readonly Party[], attestation?: string): Openid4vciClient {
+  const signJwt = async (signer: JwtSigner, { header, payload }: { header: object; payload: object }) => {
+    const { publicJwk } = signer as { publicJwk: { x: string; y: string; kty: string } };
+    const key = keys.find(({ jwk }) => jwk.x === publicJwk.x)!;
+    return { jwt: await signJws(header, payload, key.sign), signerJwk: publicJwk };
+  };
+  const generateRandom = async (length: number) => crypto.getRandomValues(new Uint8Array(length));
   return new Openid4vciClient({
     callbacks: {
       fetch: ((url: string, init: RequestInit) => call(String(url), init)) as never,
       hash: async (data: Uint8Array) => sha256(data),
-      generateRandom: async (length: number) => crypto.getRandomValues(new Uint8Array(length)),
-      clientAuthentication: clientAuthenticationAnonymous(),
-      signJwt: async (signer: JwtSigner, { header, payload }: { header: object; payload: object }) => {
-        const { publicJwk } = signer as { publicJwk: { x: string; y: string; kty: string } };
-        const key = keys.find(({ jwk }) => jwk.x === publicJwk.x)!;
-        return { jwt: await signJws(header, payload, key.sign), signerJwk: publicJwk };
-      },
+      generateRandom,
+      clientAuthentication: attestation
+        ? clientAuthenticationClientAttestationJwt({
+            clientAttestationJwt: attestation,
+            callbacks: { signJwt, generateRandom } as never,
+          })
+        : clientAuthenticationAnonymous(),
+      signJwt,
       verifyJwt: () => ({ verified: false }),
     } as never,
   });

@@ -37,7 +37,11 @@ export async function openIdHandler(ctx: IdentityContext, request: Request): Pro
   if (request.method === 'OPTIONS')
     return new Response(null, {
       status: 204,
-      headers: { ...OPEN, 'access-control-allow-headers': 'authorization, content-type, dpop' },
+      headers: {
+        ...OPEN,
+        'access-control-allow-headers':
+          'authorization, content-type, dpop, oauth-client-attestation, oauth-client-attestation-pop',
+      },
     });
   try {
     if (shown) return await presented(ctx, request, shown[1]!, shown[2] !== undefined);
@@ -67,9 +71,13 @@ async function issued(
       headers: { ...OPEN, location: await authorize(ctx, of, query) },
     });
   }
-  if (is('POST', 'par')) return json(await pushRequest(ctx, of, await form(request)), 201);
   const dpop = request.headers.get('dpop');
-  if (is('POST', 'token')) return json(await token(ctx, of, await form(request), dpop));
+  const wallet = {
+    attestation: request.headers.get('oauth-client-attestation'),
+    possession: request.headers.get('oauth-client-attestation-pop'),
+  };
+  if (is('POST', 'par')) return json(await pushRequest(ctx, of, await form(request), wallet), 201);
+  if (is('POST', 'token')) return json(await token(ctx, of, await form(request), { ...wallet, dpop }));
   if (is('POST', 'nonce')) return json(await nonce(ctx));
   if (is('POST', 'credential')) {
     const authorization = request.headers.get('authorization');

@@ -4,9 +4,11 @@ import { CREDENTIAL_TYPES } from '../core/catalogue.ts';
 import { readSdJwt } from '../core/sd-jwt.ts';
 import { statusReference } from '../core/status-check.ts';
 import { type CredentialResult, type IssuerTrust, verifyCredential } from '../core/verify-credential.ts';
+import { WALLET_TYPE } from '../core/wallet-attestation.ts';
 import type { IdentityContext } from './context.ts';
 
-const TYPES = Object.values(CREDENTIAL_TYPES);
+/** What the registry is asked for: every kind of certificate, and wallets' attestations. */
+const TYPES = [...Object.values(CREDENTIAL_TYPES), WALLET_TYPE];
 
 /** Every registered issuer as the registry has it now. */
 export async function issuersNow(ctx: IdentityContext): Promise<IssuerTrust[]> {

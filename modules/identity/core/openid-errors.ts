@@ -7,6 +7,7 @@ const no = (status: number, zh: string, en: string) => ({ status, retryable: fal
 export const OAUTH_ERRORS: Readonly<Record<string, string>> = {
   OPENID_REQUEST: 'invalid_request',
   OPENID_CLIENT: 'invalid_client',
+  OPENID_WALLET: 'invalid_client',
   OPENID_GRANT: 'invalid_grant',
   OPENID_GRANT_TYPE: 'unsupported_grant_type',
   OPENID_TX_CODE: 'invalid_grant',
@@ -27,6 +28,11 @@ defineErrors({
     'The request lacks something or has a wrong form ({name}).',
   ),
   OPENID_CLIENT: no(401, '不认识这个客户端。', 'This client is not known.'),
+  OPENID_WALLET: no(
+    401,
+    '这个钱包的证明不成立（{reason}），请更新钱包后再试。',
+    'What this wallet says of itself does not hold ({reason}). Update the wallet and try again.',
+  ),
   OPENID_GRANT: no(
     400,
     '这次领取已用过、已过期或不存在，请向签发者索取新的。',

@@ -5,6 +5,7 @@ import { readDpop } from '../../core/proof-jwt.ts';
 import type { IdentityContext } from '../context.ts';
 import { findGrant, type Grant, newGrant, rememberOnce, useGrant } from './grants.ts';
 import type { OpenIdIssuer } from './metadata.ts';
+import { mustBeSame, type WalletHeaders, walletOf } from './wallet.ts';
 
 const REQUEST = 5 * MINUTE;
 const CODE = MINUTE;
@@ -15,8 +16,13 @@ const TRIES = 5;
 
 export type Form = Readonly<Record<string, string>>;
 
-/** A pushed request (RFC 9126) with PKCE. Throws OPENID_REQUEST, OPENID_GRANT. */
-export async function pushRequest(ctx: IdentityContext, issuer: OpenIdIssuer, form: Form) {
+/** A pushed request (RFC 9126) with PKCE. Throws OPENID_REQUEST, OPENID_GRANT, OPENID_WALLET. */
+export async function pushRequest(
+  ctx: IdentityContext,
+  issuer: OpenIdIssuer,
+  form: Form,
+  headers: WalletHeaders,
+) {
   const need = (name: string): string => {
     const value = form[name];
     if (!value) throw new AppError('OPENID_REQUEST', { name });
@@ -30,6 +36,7 @@ export async function pushRequest(ctx: IdentityContext, issuer: OpenIdIssuer, fo
   const redirect = need('redirect_uri');
   if (!URL.canParse(redirect) || redirect.includes('#') || /^(?:javascript|data):/i.test(redirect))
     throw new AppError('OPENID_REQUEST', { name: 'redirect_uri' });
+  const wallet = await walletOf(ctx, issuer, headers, need('client_id'));
   // who may have it is in the offer: nobody is asked for a password here
   const offer = await findGrant(ctx, 'offer', issuer.id, need('issuer_state'));
   const secret = await newGrant(ctx, {
@@ -42,6 +49,7 @@ export async function pushRequest(ctx: IdentityContext, issuer: OpenIdIssuer, fo
       challenge: need('code_challenge'),
       state: form.state ?? null,
       offer: offer.hash,
+      wallet: wallet?.key ?? null,
     },
     life: REQUEST,
   });
@@ -81,9 +89,17 @@ async function useOffer(ctx: IdentityContext, issuer: OpenIdIssuer, hash: string
   await useGrant(ctx, offer);
 }
 
-/** Throws OPENID_GRANT_TYPE, OPENID_GRANT, OPENID_TX_CODE, OPENID_REQUEST, OPENID_DPOP. */
-export async function token(ctx: IdentityContext, issuer: OpenIdIssuer, form: Form, dpop: string | null) {
+/** Throws OPENID_WALLET, OPENID_GRANT_TYPE, OPENID_GRANT, OPENID_TX_CODE, OPENID_REQUEST, OPENID_DPOP. */
+export async function token(
+  ctx: IdentityContext,
+  issuer: OpenIdIssuer,
+  form: Form,
+  headers: WalletHeaders & { readonly dpop: string | null },
+) {
+  const { dpop } = headers;
+  const wallet = await walletOf(ctx, issuer, headers, form.client_id);
   const grant = await granted(ctx, issuer, form);
+  mustBeSame(wallet, grant.detail.wallet);
   const bound =
     dpop === null ? null : await checkDpop(ctx, dpop, { method: 'POST', url: `${issuer.url}/token` });
   await useGrant(ctx, grant);
