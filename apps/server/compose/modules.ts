@@ -1,5 +1,4 @@
 /** Plugs the platform into the modules' ports: the only place where both are known. */
-import { randomBytes } from 'node:crypto';
 import { type CareContext, type Clinic, type Doctor, onChainEvent, onCustodyEvent } from '@zhenmei/care';
 import { type IndexedEvent, Indexer } from '@zhenmei/chain';
 import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
@@ -21,7 +20,7 @@ import {
   thumbprint,
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
-import { type Hex, keccak256, type Random, toHex0x, utf8 } from '@zhenmei/kernel';
+import { type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { cn, packByHash } from '@zhenmei/policy';
 import {
@@ -52,8 +51,10 @@ import type { Engines } from './engines.ts';
 import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { followed } from './protocol.ts';
+import { random } from './random.ts';
 import { recallFeed } from './recall-feed.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
+import { vaultContext } from './vault.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
@@ -65,8 +66,6 @@ export interface Modules {
   readonly log: TransparencyLog;
   readonly indexer: Indexer;
 }
-
-export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
 const logOrigin = (publicUrl: string): string => `${new URL(publicUrl).host}/log`;
 
@@ -155,7 +154,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   const supply: SupplyContext = {
     ...provenance,
     deadlines: { schedule: async (tx, work) => void (await enqueue(tx as never, work)) },
-    files: blobPort(engines),
+    files: engines.blobs,
     packs,
   };
 
@@ -267,17 +266,13 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     supply,
     care,
     money,
-    vault: { db: database.as(), blobs: blobPort(engines), clock },
+    vault: vaultContext(deps, log, identity),
     log,
     indexer,
   };
 }
 
 const ZERO: Hex = `0x${'0'.repeat(64)}`;
-
-function blobPort({ blobs }: Engines): VaultContext['blobs'] {
-  return { put: (bytes) => blobs.put(bytes), get: (key) => blobs.get(key) };
-}
 
 /** What the registry on chain says of an issuer; null if it was never entered. */
 async function readIssuer(

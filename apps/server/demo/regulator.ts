@@ -6,7 +6,7 @@ import { type PublicJwk, pointJwk, thumbprint } from '@zhenmei/identity/core/jwk
 import type { Es256Signer } from '@zhenmei/identity/core/jws.ts';
 import { StatusBits, SUSPENDED, signStatusList } from '@zhenmei/identity/core/status-list.ts';
 import { DAY, derive, type Hex, type Json, toBase64Url, toSeconds } from '@zhenmei/kernel';
-import { random } from '../compose/modules.ts';
+import { random } from '../compose/random.ts';
 import { type DemoActors, secretBytes } from './actors.ts';
 
 export const ISSUER = 'https://regulator.zhenmei.example';

@@ -27,7 +27,7 @@ import {
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
-import { random } from '../compose/modules.ts';
+import { random } from '../compose/random.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
 import { facilityClaims, physicianClaims } from './desk.ts';
 import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';

@@ -8,13 +8,14 @@ import {
   NeedsPassphrase,
   passphraseUnlock,
   signIn,
-  vault,
+  vaultView,
   watchVault,
 } from '../state/vault.ts';
 import { Field } from './field.tsx';
 import { Card, Refusal } from './parts.tsx';
 
-export const useVault = () => useSyncExternalStore(watchVault, vault);
+/** The open vault, or null; renders again when something in it changed. */
+export const useVault = () => useSyncExternalStore(watchVault, vaultView)?.vault ?? null;
 
 export function AccountCard() {
   const [phrase, setPhrase] = useState<string | null>(null);
