@@ -104,9 +104,10 @@ describe('bytes', () => {
       world.call('PUT', '/api/cups/7/water', { body, headers });
     expect((await put(bytes)).json()).toEqual({ bytes: 4 });
     expect((await put(Buffer.alloc(1_001))).status).toBe(413);
-    expect((await world.call('PUT', '/api/cups/7/water', { body: { a: 1 } })).status).toBe(400);
+    const text = await world.call('PUT', '/api/cups/7/water', { body: { a: 1 } });
+    expect([text.status, text.json().code]).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED']);
     const other = await world.call('POST', '/api/cups', { body: bytes, headers: OCTETS });
-    expect(other.json().code).toBe('VALIDATION_FAILED');
+    expect([other.status, other.json().code]).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED']);
     const key = { ...OCTETS, 'idempotency-key': 'k'.repeat(20) };
     expect((await put(bytes, key)).json()).toEqual({ bytes: 4 });
     expect((await put(bytes, key)).headers['idempotency-replayed']).toBe('true');

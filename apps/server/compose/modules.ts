@@ -47,7 +47,6 @@ import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
-import type { Engines } from './engines.ts';
 import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { followed } from './protocol.ts';
