@@ -105,10 +105,8 @@ export class Api {
         { cause },
       );
     }
-    const bytes = reply.ok && reply.headers.get('content-type') === OCTETS;
-    const json: unknown = bytes ? await partOf(reply) : await reply.json().catch(() => null);
-    if (!reply.ok) throw problem(reply.status, json);
-    const parsed = route.response[200].safeParse(json);
+    if (!reply.ok) throw problem(reply.status, await reply.json().catch(() => null));
+    const parsed = route.response[200].safeParse(await contentOf(reply));
     if (!parsed.success)
       throw new ApiError('REPLY_UNEXPECTED', reply.status, true, {
         zh: '服务器的回答无法读懂，请刷新页面。',
@@ -116,6 +114,12 @@ export class Api {
       });
     return parsed.data as RouteReply<R>;
   }
+}
+
+async function contentOf(reply: Response): Promise<unknown> {
+  const type = reply.headers.get('content-type') ?? '';
+  if (type === OCTETS) return partOf(reply);
+  return /^application\/json\b/.test(type) ? reply.json().catch(() => null) : reply.text();
 }
 
 /** Bytes, and where they stand in the file. */

@@ -119,6 +119,10 @@ export class Vault {
   private get master(): Bytes {
     return masterKey(this.root);
   }
+  /** How the server and grants name a compartment: the same for ever, whatever roots come later. */
+  label(compartment: Compartment): string {
+    return compartmentLabel(masterKey(this.roots[0]!), compartment);
+  }
 
   /** Reads the table of contents and the visits; what lies under an earlier root is written anew under the current one. */
   async reload(): Promise<void> {
@@ -165,7 +169,7 @@ export class Vault {
           body: {
             revision: place.version,
             cipher: toBase64Url(cipher),
-            compartment: compartmentLabel(master, 'identity'),
+            compartment: this.label('identity'),
             wrappedKey: toBase64Url(wrapped),
           },
         });
@@ -193,7 +197,7 @@ export class Vault {
     };
     const key = this.io.random(32);
     const wrappedKey = await wrapContentKey(this.master, place, key, this.io.random(12));
-    const label = compartmentLabel(this.master, facts.compartment);
+    const label = this.label(facts.compartment);
     const { stored } = await encryptAndUpload(this.io, key, { object, version, label, wrappedKey }, content);
     const item: Item = {
       object,
@@ -286,7 +290,7 @@ export class Vault {
     const items = this.held.items.map(({ object, version, compartment }) => ({
       name: object,
       revision: version,
-      compartment: compartmentLabel(master, compartment),
+      compartment: this.label(compartment),
       wrappedKey: wrapped.get(object)!,
     }));
     for (let at = 0; at < items.length; at += REWRAPS)

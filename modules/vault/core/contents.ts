@@ -45,6 +45,30 @@ export const Item = z.object({
 });
 export type Item = z.infer<typeof Item>;
 
+const Secret32 = z.string().length(43);
+
+/** What a device must remember of a grant to add to it. */
+export const GrantNote = z.object({
+  organisation: z.uuid(),
+  name: z.object({ zh: z.string(), en: z.string() }),
+  /** Both halves; the server has one, the grantee the other. */
+  shares: z.object({ grantee: Secret32, gatekeeper: Secret32 }),
+  compartments: z.array(z.enum(COMPARTMENTS)),
+  objects: z.array(z.string()),
+  /** Item that holds the consent receipt. */
+  receipt: z.string(),
+});
+export type GrantNote = z.infer<typeof GrantNote>;
+
+/** How far this person's devices have checked the access log, and the transparency log under it. */
+export const LogMark = z.object({
+  seq: z.int().min(0),
+  head: z.string(),
+  size: z.int().min(0),
+  root: z.string(),
+});
+export type LogMark = z.infer<typeof LogMark>;
+
 export const Contents = z
   .object({
     version: z.literal(1),
@@ -55,6 +79,11 @@ export const Contents = z
     items: z.array(Item).max(50_000).default([]),
     /** What the person calls each guardian, by code. */
     guardians: z.record(z.string(), z.string().max(60)).default({}),
+    /** Grants by id, whether they still hold or not. */
+    grants: z.record(z.string(), GrantNote).default({}),
+    log: LogMark.nullable().default(null),
+    /** SHA-256 of the issuers and logs that these devices believe; the first they saw, or confirmed since. */
+    trust: z.string().nullable().default(null),
     /** Number of the last notice that was read. */
     noticed: z.int().min(0).default(0),
   })

@@ -161,6 +161,10 @@ export function covers(grant: Grant, object: string, compartment: string): boole
   return grant.objects.includes(object) || grant.compartments.includes(compartment);
 }
 
+/** What the grantee's device signs when it first opens a grant: it knows the consent on which it reads. */
+export const acknowledgement = (grant: Grant): Uint8Array<ArrayBuffer> =>
+  utf8(`zhenmei/receipt/acknowledged/v1\n${toBase64Url(grantHash(grant))}\n${grant.receipt}`);
+
 /** For whoever keeps the grant beside its hash. */
 export const detailsCommitment = (salt: Uint8Array, details: object): string =>
   toBase64Url(sha256(concat(salt, utf8(canonicalJson(details)))));
