@@ -97,7 +97,7 @@ export const deviceRoutes = {
       signature: Signature,
     }),
     response: { 200: Ok },
-    errors: ['OWNER_UNKNOWN', 'OWNER_SIGNATURE_WRONG', 'DEVICE_UNKNOWN', 'DEVICE_LAST'],
+    errors: ['OWNER_UNKNOWN', 'OWNER_SIGNATURE_WRONG', 'VAULT_DEVICE_UNKNOWN', 'DEVICE_LAST'],
   }),
   readNotices: defineRoute({
     method: 'GET',

@@ -56,7 +56,7 @@ export async function addUnlock(vault: Vault, unlock: Unlock): Promise<void> {
 /**
  * Takes devices and ways in out of use: they no longer sign in, and the root is another afterwards.
  * @param keep credential of this device
- * Throws KEYSET_METHOD_UNKNOWN, KEYSET_LAST_METHOD, DEVICE_UNKNOWN, DEVICE_LAST.
+ * Throws KEYSET_METHOD_UNKNOWN, KEYSET_LAST_METHOD, VAULT_DEVICE_UNKNOWN, DEVICE_LAST.
  */
 export async function dropDevices(
   vault: Vault,

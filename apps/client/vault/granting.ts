@@ -86,7 +86,7 @@ export const covered = (items: readonly Item[], given: Pick<Permission, 'compart
 
 /**
  * Agrees to the notice of the purpose, and gives. The receipt is kept in the vault.
- * Throws GRANTEE_UNKNOWN, GRANTEE_NOT_PROVEN, TRUST_CHANGED, NOTICE_UNKNOWN.
+ * Throws GRANTEE_UNKNOWN, GRANTEE_NOT_PROVEN, TRUST_CHANGED, CONSENT_NOTICE_UNKNOWN.
  */
 export async function givePermission(vault: Vault, permission: Permission): Promise<Grant> {
   const { io, root } = vault;

@@ -150,13 +150,13 @@ describe('devices', () => {
         },
       });
     expect(await codeOf(remove(['cred-1'], 'cred-2', random(32)))).toBe('OWNER_SIGNATURE_WRONG');
-    expect(await codeOf(remove(['cred-9'], 'cred-2'))).toBe('DEVICE_UNKNOWN');
+    expect(await codeOf(remove(['cred-9'], 'cred-2'))).toBe('VAULT_DEVICE_UNKNOWN');
     expect(await codeOf(remove(['cred-1', 'cred-2'], 'cred-2'))).toBe('DEVICE_LAST');
     expect(await codeOf(remove(['cred-1'], 'cred-9'))).toBe('DEVICE_LAST');
     await remove(['cred-1'], 'cred-2');
     expect(rig.passkeys.get(account)).toEqual(['cred-2']);
     expect(rig.sessions.at(-1)).toBe(`others out ${account}`);
-    expect(await codeOf(remove(['cred-1'], 'cred-2'))).toBe('DEVICE_UNKNOWN');
+    expect(await codeOf(remove(['cred-1'], 'cred-2'))).toBe('VAULT_DEVICE_UNKNOWN');
     expect((await as('readNotices', 'dan', { query: { after: '1' } })).notices).toMatchObject([
       { n: 2, kind: 'device-removed', facts: { count: 1 } },
     ]);

@@ -144,9 +144,10 @@ export async function makeGrant(
 export async function give(
   rig: Rig,
   person: Person,
-  { shares: _, ...body }: Made,
+  { grant, signature, share, sealed, files }: Made,
   more: object = {},
 ): Promise<string> {
+  const body = { grant, signature, share, sealed, files };
   await rig.as('giveGrant', person.name, { body: { ...body, ...more } });
   return body.grant.id;
 }

@@ -254,7 +254,7 @@ export async function* watchGrant(
       await Promise.race([changed, aborted(signal), state.expiry]);
     }
   } finally {
-    await stop();
+    stop();
   }
 }
 

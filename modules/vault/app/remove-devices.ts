@@ -10,12 +10,12 @@ export interface Removal {
   readonly signature: string;
 }
 
-/** Repeating is an error: what is gone is unknown. Throws OWNER_UNKNOWN, OWNER_SIGNATURE_WRONG, DEVICE_UNKNOWN, DEVICE_LAST. */
+/** Repeating is an error: what is gone is unknown. Throws OWNER_UNKNOWN, OWNER_SIGNATURE_WRONG, VAULT_DEVICE_UNKNOWN, DEVICE_LAST. */
 export async function removeDevices(ctx: VaultContext, patientId: string, input: Removal): Promise<void> {
   const asked = ownerStatement.removeDevices(input.credentials, input.keep);
   assertOwner(await ownerOf(ctx, patientId), asked, input.signature);
   const known = (await ctx.passkeys.list(patientId)).map(({ credential }) => credential);
-  if (!input.credentials.every((id) => known.includes(id))) throw new AppError('DEVICE_UNKNOWN');
+  if (!input.credentials.every((id) => known.includes(id))) throw new AppError('VAULT_DEVICE_UNKNOWN');
   if (input.credentials.includes(input.keep) || !known.includes(input.keep))
     throw new AppError('DEVICE_LAST');
   await ctx.passkeys.remove(patientId, input.credentials);

@@ -15,7 +15,7 @@ defineErrors({
     '服务器给出的钥匙组比这台设备见过的旧（第 {given} 版，已见过第 {seen} 版），没有打开。请联系我们核查。',
     'The server returned a keyset older than this device has seen ({given}, seen {seen}); it was not opened. Please contact us.',
   ),
-  DEVICE_UNKNOWN: refused(404, '没有这台设备。', 'There is no such device.'),
+  VAULT_DEVICE_UNKNOWN: refused(404, '没有这台设备。', 'There is no such device.'),
   DEVICE_LAST: refused(
     409,
     '这是最后一台能登录的设备，不能移除。请先添加另一台。',

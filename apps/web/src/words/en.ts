@@ -1,11 +1,13 @@
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
+import { vaultEn } from './vault-en.ts';
 import type { Words } from './zh.ts';
 
 /** English catalogue. */
 export const en: Words = {
   ...stockEn,
   ...safetyEn,
+  ...vaultEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',

@@ -1,10 +1,12 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
+import { vaultZh } from './vault-zh.ts';
 
 export const zh = {
   ...stockZh,
   ...safetyZh,
+  ...vaultZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',

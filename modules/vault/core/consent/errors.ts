@@ -4,7 +4,7 @@ import { defineErrors } from '@zhenmei/kernel';
 const refused = (status: number, zh: string, en: string) => ({ status, retryable: false, zh, en });
 
 defineErrors({
-  NOTICE_UNKNOWN: refused(
+  CONSENT_NOTICE_UNKNOWN: refused(
     404,
     '没有这个目的或这个版本的告知书，不能在此基础上同意。',
     'There is no notice for this purpose or version; nothing can be agreed to on it.',

@@ -97,17 +97,17 @@ export const NOTICES: readonly Notice[] = [
   },
 ];
 
-/** The newest notice for a purpose. Throws NOTICE_UNKNOWN. */
+/** The newest notice for a purpose. Throws CONSENT_NOTICE_UNKNOWN. */
 export function noticeFor(purpose: Purpose): Notice {
   const found = NOTICES.filter((notice) => notice.purpose === purpose).at(-1);
-  if (!found) throw new AppError('NOTICE_UNKNOWN');
+  if (!found) throw new AppError('CONSENT_NOTICE_UNKNOWN');
   return found;
 }
 
-/** Throws NOTICE_UNKNOWN for a version that was never shown. */
+/** Throws CONSENT_NOTICE_UNKNOWN for a version that was never shown. */
 export function noticeOf(id: string, version: string): Notice {
   const found = NOTICES.find((notice) => notice.id === id && notice.version === version);
-  if (!found) throw new AppError('NOTICE_UNKNOWN');
+  if (!found) throw new AppError('CONSENT_NOTICE_UNKNOWN');
   return found;
 }
 

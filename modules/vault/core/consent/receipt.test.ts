@@ -84,7 +84,7 @@ describe('a consent receipt', () => {
     const gone = withdrawn(receipt, '2026-11-25T00:00:00.000Z');
     expect(codeOf(() => assertReceiptCovers(gone, grant, ['allergies']))).toBe('RECEIPT_OTHER events');
     const unknown = { ...receipt, notice: { ...receipt.notice, version: '9' } };
-    expect(codeOf(() => assertReceiptCovers(unknown, grant, ['allergies']))).toBe('NOTICE_UNKNOWN');
+    expect(codeOf(() => assertReceiptCovers(unknown, grant, ['allergies']))).toBe('CONSENT_NOTICE_UNKNOWN');
   });
 
   it('keeps its identity when it is taken back, and changes it with any other word', () => {
@@ -124,7 +124,7 @@ describe('a notice', () => {
       expect(notice.zh).toHaveLength(notice.en.length);
       expect(noticeFor(notice.purpose).purpose).toBe(notice.purpose);
     }
-    expect(codeOf(() => noticeFor('HOPERAT'))).toBe('NOTICE_UNKNOWN');
-    expect(codeOf(() => noticeOf('treat', '0'))).toBe('NOTICE_UNKNOWN');
+    expect(codeOf(() => noticeFor('HOPERAT'))).toBe('CONSENT_NOTICE_UNKNOWN');
+    expect(codeOf(() => noticeOf('treat', '0'))).toBe('CONSENT_NOTICE_UNKNOWN');
   });
 });

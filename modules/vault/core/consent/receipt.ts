@@ -61,7 +61,7 @@ export interface ConsentGiven {
   readonly at: string;
 }
 
-/** Throws NOTICE_UNKNOWN, RECEIPT_INVALID. */
+/** Throws CONSENT_NOTICE_UNKNOWN, RECEIPT_INVALID. */
 export function giveConsent(given: ConsentGiven): ConsentReceipt {
   const notice = noticeOf(given.notice.id, given.notice.version);
   return readReceipt({
@@ -103,7 +103,7 @@ export function withdrawn(receipt: ConsentReceipt, at: string): ConsentReceipt {
   return { ...receipt, events: [...receipt.events, { type: 'withdrawn', at }] };
 }
 
-/** Throws RECEIPT_OTHER with the field in which a grant goes beyond its receipt, or NOTICE_UNKNOWN. */
+/** Throws RECEIPT_OTHER with the field in which a grant goes beyond its receipt, or CONSENT_NOTICE_UNKNOWN. */
 export function assertReceiptCovers(
   receipt: ConsentReceipt,
   grant: Grant,
