@@ -156,7 +156,7 @@ describe('taking back', () => {
     const ended = untilEnded(clinic.desk.api, grant.id, new AbortController().signal);
     const from = performance.now();
     await takeBack(vault, grant.id);
-    await ended;
+    expect(await ended).toBe(true);
     expect(performance.now() - from).toBeLessThan(1_000);
     expect(await codeOf(open.readRange(100_000, 100_010))).toBe('READ_UNKNOWN');
     expect(await codeOf(openFile(clinic, mine, file!, asked))).toBe('GRANT_REVOKED');

@@ -54,7 +54,7 @@ export interface Received {
   readonly used: number;
 }
 
-/** What was given and sealed to this device; grants whose signature does not fit are left out. */
+/** What was given and sealed to this device; a grant whose signature or seal does not fit is left out. */
 export async function receivedGrants(clinic: Clinic): Promise<{ open: Received[]; elsewhere: number }> {
   const keys = deskSealKeys(clinic);
   const thumb = keyThumb(keys.publicKey);
@@ -63,10 +63,15 @@ export async function receivedGrants(clinic: Clinic): Promise<{ open: Received[]
   let elsewhere = 0;
   for (const { grant, signature, sealed, used } of grants) {
     const mine = sealed.find(({ key }) => key === thumb);
-    if (!mine) elsewhere++;
-    else {
+    if (!mine) {
+      elsewhere++;
+      continue;
+    }
+    try {
       assertGrantSigned(grant, signature);
       open.push({ grant, used, ...(await openHalf(grant, keys, mine.sealed)) });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
     }
   }
   return { open, elsewhere };
@@ -151,17 +156,17 @@ export async function leaveFile(
   await clinic.desk.api.call(vaultApi.leaveUnder, { params: { id: grant.id }, body });
 }
 
-/** Calls back as soon as a grant has ended, while something of it is on the screen. */
-export async function untilEnded(api: Api, id: string, signal: AbortSignal): Promise<void> {
+/** Waits until a grant has ended, while something of it is on the screen. @returns false if only the connection ended */
+export async function untilEnded(api: Api, id: string, signal: AbortSignal): Promise<boolean> {
   const { baseUrl, seat, fetch: call = fetch } = api.options;
   const url = baseUrl + grantEvents.path.replace(':id', id);
   const reply = await call(url, { headers: { 'zm-seat': seat }, signal, credentials: 'same-origin' });
-  if (!reply.ok || !reply.body) return;
+  if (!reply.ok || !reply.body) return false;
   let text = '';
   for (const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader(); ; ) {
     const { done, value } = await reader.read();
-    if (done) return;
+    if (done) return false;
     text = (text + value).slice(-1_000);
-    if (/^data: .*"ended"/m.test(text)) return;
+    if (/^data: .*"ended"/m.test(text)) return true;
   }
 }

@@ -62,6 +62,9 @@ export async function joinDemoDesk(key: string): Promise<void> {
     licence: clinicLicence ?? '',
     doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])),
   });
+  const seat = clinicLicence ? await currentSeat() : null;
+  // patients can give to a clinic whose device has shown its licence
+  if (seat?.clinic) await (await import('./shared.ts')).sharedWithUs(seat.clinic);
 }
 
 /** Joins with the code that another device of the organisation, or the operator, gave. */

@@ -68,9 +68,19 @@ async function seenRevision(): Promise<number> {
   return Number(localStorage.getItem(await seenKey()) ?? 0);
 }
 
+/** What a person recognises a device by, until another name is given. */
+const deviceName = (): string =>
+  /iPhone|iPad|Android|Macintosh|Windows|Linux/.exec(navigator.userAgent)?.[0] ?? navigator.platform;
+
+async function nameDevice(next: Vault, id: string): Promise<void> {
+  await next.update((contents) => ({ ...contents, devices: { ...contents.devices, [id]: deviceName() } }));
+}
+
 async function show(next: Vault): Promise<void> {
   stop();
   open = next;
+  if (credential && !next.contents.devices[credential])
+    await nameDevice(next, credential).catch(() => undefined);
   const key = await seenKey();
   const remember = () => {
     localStorage.setItem(key, String(next.keyset.revision));

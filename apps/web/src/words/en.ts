@@ -204,7 +204,6 @@ export const en: Words = {
   'check.pickTrust': 'Trust file (this site’s own if you choose none)',
   'vault.title': 'Vault',
   'vault.lead': 'Only your device can read what is here. The server keeps ciphertext.',
-  'vault.empty': 'No records yet. They arrive here after a treatment.',
   'vault.product': 'Product used',
   'unit.U': '{amount} units',
   'vault.lot': 'Lot',

@@ -103,7 +103,6 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'may.new.notice': 'Before you agree, read this',
   'may.new.agree': 'I agree, and give it',
   'may.new.nothing': 'Choose what they may see.',
-  'may.new.empty': 'Put something into the vault first, or choose a compartment.',
   'log.title': 'Access log',
   'log.lead':
     'Every opening is written here before a key is given. This device checks the log itself; you need not believe us.',
@@ -115,7 +114,6 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
     '{n, plural, one {The newest entry waits} other {The newest # entries wait}} for the next public checkpoint, a few minutes.',
   'log.bad': 'Something is wrong',
   'log.bad.text': 'This log does not fit its public proof. Take a screenshot and turn to the regulator.',
-  'log.you': 'You',
   'log.granted': 'You gave a permission to {who}',
   'log.revoked': 'You took the permission of {who} back',
   'log.list': '{who} opened the list of what was given',
@@ -128,7 +126,6 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'log.gone': 'a file that was deleted since',
   'log.someone': 'an organisation',
   'log.why': 'Reason: {reason}',
-  'log.for': 'Doctor: {name}',
   'log.proof': 'Log size {size}, last entry {head}',
   'mykeys.title': 'My keys',
   'mykeys.lead':
@@ -236,8 +233,7 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'join.friends.ended': 'This recovery was cancelled or has lapsed.',
   'join.friends.again': 'Begin again',
   'join.in': 'You are in',
-  'join.in.lead':
-    'Your vault is open on this device. If the old device is lost, remove it under “My keys”.',
+  'join.in.lead': 'Your vault is open on this device. If the old device is lost, remove it under “My keys”.',
   'join.toKeys': 'To my keys',
   'join.link': 'New device, or lost phone',
   'take.title': 'Take my data with me',

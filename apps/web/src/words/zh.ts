@@ -199,7 +199,6 @@ export const zh = {
   'check.pickTrust': '信任文件（不选则使用本站的）',
   'vault.title': '保险箱',
   'vault.lead': '这里的内容只有你的设备能读。服务器上只有密文。',
-  'vault.empty': '还没有记录。治疗完成后，记录会送到这里。',
   'vault.product': '使用的产品',
   'unit.U': '{amount} 单位',
   'vault.lot': '批号',
