@@ -126,6 +126,17 @@ const note = (id: string, index: number, generation = 1) => ({
 });
 
 describe('a second phone', () => {
+  it('adds a way in although the first one changed the keyset meanwhile, but not over a renewed root', async () => {
+    const { phone, vault, unlock } = await newcomer();
+    const other = await reopened(phone.io, unlock);
+    await addUnlock(vault, recoveryUnlock(recoveryCode(random(26))));
+    await addUnlock(other, recoveryUnlock(recoveryCode(random(26))));
+    expect(other.keyset.methods.map((m) => m.kind)).toEqual(['passkey', 'recovery', 'recovery']);
+    await vault.rotate();
+    expect(vault.keyset.methods).toHaveLength(3);
+    expect(await codeOf(addUnlock(other, recoveryUnlock(recoveryCode(random(26)))))).toBe('KEYSET_CONFLICT');
+  });
+
   it('comes in by six digits, opens everything, and each opens alone after a renewal by one', async () => {
     const { phone, vault, unlock } = await newcomer();
     const item = await vault.put(photo(utf8('face')).facts, utf8('face'));

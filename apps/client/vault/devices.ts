@@ -50,7 +50,10 @@ export async function joinAccount(io: VaultIo, authenticator: Authenticator, roo
 
 /** Another way in. Throws KEYSET_METHOD_KNOWN, PASSPHRASE_SHORT, PASSPHRASE_PREDICTABLE. */
 export async function addUnlock(vault: Vault, unlock: Unlock): Promise<void> {
-  await vault.replaceKeyset(await addMethod(vault.keyset, vault.root, unlock, vault.io.random));
+  const { random } = vault.io;
+  await vault.changeKeyset(async (keyset, root) => ({
+    keyset: await addMethod(keyset, root, unlock, random),
+  }));
 }
 
 /**
@@ -64,10 +67,8 @@ export async function dropDevices(
   credentials: readonly string[],
   keep: string,
 ): Promise<void> {
-  for (const method of methods) {
-    const { keyset, root } = await removeMethod(vault.keyset, vault.root, method, vault.io.random);
-    await vault.replaceKeyset(keyset, root);
-  }
+  for (const method of methods)
+    await vault.changeKeyset((keyset, root) => removeMethod(keyset, root, method, vault.io.random));
   if (credentials.length === 0) return;
   const signature = signAsOwner(vault.root, ownerStatement.removeDevices(credentials, keep));
   await vault.io.api.call(vaultApi.removeDevices, {

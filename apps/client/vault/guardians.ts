@@ -44,7 +44,9 @@ export async function chooseGuardians(
   }
   const { setup, unlock } = await choose(guardians, need, hours, ward, random);
   await dropGuardians(vault);
-  await vault.replaceKeyset(await addMethod(vault.keyset, vault.root, unlock, random));
+  await vault.changeKeyset(async (keyset, root) => ({
+    keyset: await addMethod(keyset, root, unlock, random),
+  }));
   const signature = signAsOwner(vault.root, ownerStatement.guardians(setup));
   await api.call(vaultApi.chooseGuardians, { body: { ...setup, shares: [...setup.shares], signature } });
   const names = Object.fromEntries(chosen.map(({ code, name }) => [readShortCode(code), name]));
@@ -53,10 +55,8 @@ export async function chooseGuardians(
 
 /** No guardian can do anything any more. */
 export async function dropGuardians(vault: Vault): Promise<void> {
-  for (const method of vault.keyset.methods.filter((m) => m.kind === 'guardians')) {
-    const { keyset, root } = await removeMethod(vault.keyset, vault.root, method, vault.io.random);
-    await vault.replaceKeyset(keyset, root);
-  }
+  for (const method of vault.keyset.methods.filter((m) => m.kind === 'guardians'))
+    await vault.changeKeyset((keyset, root) => removeMethod(keyset, root, method, vault.io.random));
 }
 
 export interface Ward {

@@ -22,6 +22,7 @@ import {
   withoutItem,
 } from '@zhenmei/vault/core/contents.ts';
 import {
+  assertNotOlder,
   createKeyset,
   type Keyset,
   type OpenedKeyset,
@@ -258,9 +259,41 @@ export class Vault {
     }
   }
 
-  /** Puts a changed keyset in place. @param opened its roots; the same unless the root was renewed */
-  async replaceKeyset(keyset: Keyset, root: Bytes = this.root): Promise<void> {
-    await this.io.api.call(vaultApi.writeKeyset, { body: signKeyset(keyset, root, this.root) });
+  /**
+   * Changes the keyset. What another device changed in between is read first, unless it renewed the root.
+   * @param change is called again if another device was faster; gives a root if it is another one
+   * Throws KEYSET_CONFLICT.
+   */
+  async changeKeyset(
+    change: (keyset: Keyset, root: Bytes) => Promise<{ keyset: Keyset; root?: Bytes }>,
+  ): Promise<void> {
+    for (let tries = TRIES; ; tries--) {
+      const { keyset, root = this.root } = await change(this.kept, this.root);
+      try {
+        await this.io.api.call(vaultApi.writeKeyset, { body: signKeyset(keyset, root, this.root) });
+        return await this.replaced(keyset, root);
+      } catch (error) {
+        if (tries <= 1 || !(error instanceof ApiError && error.code === 'KEYSET_CONFLICT')) throw error;
+        if (!(await this.follow())) throw error;
+      }
+    }
+  }
+
+  /** Reads the newest keyset. @returns whether the root that is open here still opens it */
+  private async follow(): Promise<boolean> {
+    const newest = await this.io.api.call(vaultApi.readKeyset);
+    assertNotOlder(newest, this.kept.revision);
+    try {
+      this.opened = await openWithRoot(newest, this.root);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'VAULT_DAMAGED') return false;
+      throw error;
+    }
+    this.kept = newest;
+    return true;
+  }
+
+  private async replaced(keyset: Keyset, root: Bytes): Promise<void> {
     const renewed = keyset.generation > this.kept.generation;
     this.kept = keyset;
     if (renewed) {
@@ -272,8 +305,7 @@ export class Vault {
 
   /** A new root for every way in, of which only one is at hand. */
   async rotate(): Promise<void> {
-    const { keyset, root } = await rotateRoot(this.kept, this.root, this.io.random);
-    await this.replaceKeyset(keyset, root);
+    await this.changeKeyset((keyset, root) => rotateRoot(keyset, root, this.io.random));
   }
 
   /** Wraps every content key under the current root; what is interrupted stays readable under the earlier one. */

@@ -45,9 +45,17 @@ export function AddThing({ vault }: { vault: Vault }) {
             ref={input}
             id={id}
             type="file"
-            className="input"
+            className="sr-only peer"
             onChange={(event) => setFile(event.target.files?.[0] ?? null)}
           />
+          <label
+            htmlFor={id}
+            aria-hidden="true"
+            className="btn justify-start peer-focus-visible:outline-3 peer-focus-visible:outline-plum"
+          >
+            <span className="text-plum">{t('keep.add.choose')}</span>
+            <span className="truncate min-w-0 font-normal">{file?.name ?? ''}</span>
+          </label>
         </div>
         <Select
           label={t('keep.add.where')}

@@ -1,7 +1,7 @@
 /** What is kept, compartment by compartment: how much, who else may see it, and each thing itself. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
-import { COMPARTMENTS, type Compartment } from '@zhenmei/vault/core/content-keys.ts';
+import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
 import type { Item } from '@zhenmei/vault/core/contents.ts';
 import { useState } from 'react';
 import { Ask } from '../look/ask.tsx';
@@ -14,13 +14,33 @@ import { AllergyEditor } from './allergy-editor.tsx';
 import { Content } from './content.tsx';
 import { compartmentName, sizeOf, titleOf } from './words.ts';
 
+/** What a person looks for first comes first. */
+const ORDER: readonly Compartment[] = [
+  'treatments',
+  'face-photos',
+  'allergies',
+  'skin-measures',
+  'genetics',
+  'messages',
+  'identity',
+];
+
 export function Compartments({ vault, holding }: { vault: Vault; holding: readonly string[] }) {
+  const filled = new Set(vault.contents.items.map(({ compartment }) => compartment));
+  // allergies can be declared where there are none yet
+  const shown = ORDER.filter((compartment) => filled.has(compartment) || compartment === 'allergies');
+  const empty = ORDER.filter((compartment) => !shown.includes(compartment));
   return (
     <>
       <h2 className="text-xl font-semibold m-0 mt-2">{t('keep.title')}</h2>
-      {COMPARTMENTS.map((compartment) => (
+      {shown.map((compartment) => (
         <One key={compartment} vault={vault} compartment={compartment} holding={holding} />
       ))}
+      {empty.length > 0 ? (
+        <Card>
+          <p className="m-0 soft">{t('keep.empty', { names: empty.map(compartmentName).join(' · ') })}</p>
+        </Card>
+      ) : null}
     </>
   );
 }
@@ -40,8 +60,14 @@ function One({
   return (
     <Card title={compartmentName(compartment)}>
       <div className="flex flex-wrap justify-between gap-x-4">
-        <span className="soft">{t('keep.count', { n: items.length, size: sizeOf(size) })}</span>
-        <Pill tone={names ? 'amber' : 'jade'}>{names ? t('keep.seenBy', { names }) : t('keep.nobody')}</Pill>
+        <span className="soft">
+          {items.length > 0 ? t('keep.count', { n: items.length, size: sizeOf(size) }) : t('keep.nothing')}
+        </span>
+        {items.length > 0 ? (
+          <Pill tone={names ? 'amber' : 'jade'}>
+            {names ? t('keep.seenBy', { names }) : t('keep.nobody')}
+          </Pill>
+        ) : null}
       </div>
       {items.length > 0 ? (
         <ul className="list-none m-0 p-0">

@@ -42,7 +42,9 @@ function Picture({ bytes, mime, title }: { bytes: Uint8Array<ArrayBuffer>; mime:
     setAddress(made);
     return () => URL.revokeObjectURL(made);
   }, [bytes, mime]);
-  return address ? <img src={address} alt={title} className="max-w-full rounded-card block" /> : null;
+  return address ? (
+    <img src={address} alt={title} className="max-w-full max-h-112 w-auto rounded-card block" />
+  ) : null;
 }
 
 function AllergyLines({ bytes }: { bytes: Uint8Array }) {

@@ -89,7 +89,7 @@ function Asked({ asking, onIn, onAgain }: { asking: Asking; onIn(): void; onAgai
   const params = { id: asking.id };
   const state = useQuery({
     queryKey: ['recovery', asking.id],
-    queryFn: () => vaultIo.api.call(vaultApi.readRecovery, { params }),
+    queryFn: () => vaultIo.api.call(vaultApi.readRecovery, { params, bearer: asking.token }),
     refetchInterval: 5_000,
   });
   const enter = useMutation({
