@@ -265,10 +265,11 @@ export class VisitPlay {
     await this.reached('unsealed');
   }
 
-  async treat(device?: { device: string; shots: number }): Promise<void> {
+  async treat(device?: { device: string; shots: number }, note?: string): Promise<void> {
     const code = presenceCode(random(4));
     const view = await this.atDesk();
-    await proposePerform(this.clinic, view, recordOf(view, this.clinic.now()), code, device);
+    const record = { ...recordOf(view, this.clinic.now()), ...(note ? { note } : {}) };
+    await proposePerform(this.clinic, view, record, code, device);
     await this.confirm(code);
   }
 

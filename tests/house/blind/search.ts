@@ -89,8 +89,10 @@ export class Search {
     for (let at = 0; at + LEAST <= all.length; at++) {
       const hash = hashAt(all, at);
       if (table[hash] === 0) continue;
-      for (const { needle, name } of this.byHash.get(hash)!)
-        if (all.compare(needle, 0, needle.length, at, at + needle.length) === 0) found.add(name);
+      for (const { needle, name } of this.byHash.get(hash)!) {
+        const end = at + needle.length;
+        if (end <= all.length && all.compare(needle, 0, needle.length, at, end) === 0) found.add(name);
+      }
     }
     return [...found].map((planted) => ({ planted, where }));
   }

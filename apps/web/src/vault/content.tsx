@@ -43,7 +43,7 @@ function Picture({ bytes, mime, title }: { bytes: Uint8Array<ArrayBuffer>; mime:
     return () => URL.revokeObjectURL(made);
   }, [bytes, mime]);
   return address ? (
-    <img src={address} alt={title} className="max-w-full max-h-112 w-auto rounded-card block" />
+    <img src={address} alt={title} className="max-w-full max-h-112 self-start rounded-card block" />
   ) : null;
 }
 

@@ -11,6 +11,7 @@ import { date, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { keepAsking, keptAsking } from '../state/asking.ts';
 import { joinWithRoot, vaultIo } from '../state/vault.ts';
+import { codeOf } from './words.ts';
 
 export function JoinByPaper({ onIn }: { onIn(): void }) {
   const [code, setCode] = useState('');
@@ -116,7 +117,12 @@ function Asked({ asking, onIn, onAgain }: { asking: Asking; onIn(): void; onAgai
       <Button kind="main" busy={enter.isPending} disabled={approvals < need} onClick={() => enter.mutate()}>
         {t('join.friends.open')}
       </Button>
-      {enter.error ? <Refusal error={enter.error} /> : null}
+      {codeOf(enter.error) === 'RECOVERY_WAITING' ? (
+        <div role="alert">
+          <Pill tone="amber">{t('join.friends.wait', { when: date(dueAt, now(), true) })}</Pill>
+        </div>
+      ) : null}
+      {enter.error && codeOf(enter.error) !== 'RECOVERY_WAITING' ? <Refusal error={enter.error} /> : null}
     </>
   );
 }

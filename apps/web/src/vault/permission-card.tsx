@@ -43,7 +43,7 @@ export function PermissionCard({
           ...(grant.grantee.person
             ? [[t('may.person'), <DoctorName key="who" id={grant.grantee.person} />] as const]
             : []),
-          [t('may.until'), ending(given)],
+          [t(holds ? 'may.until' : 'may.ended'), ending(given)],
           [
             t('may.used'),
             grant.reads === null

@@ -9,6 +9,7 @@ import { now } from '../state/apis.ts';
 export function Told({ vault }: { vault: Vault }) {
   const list = useQuery({
     queryKey: ['vault-notices'],
+    refetchInterval: 10_000,
     queryFn: async () => {
       const { notices } = await vault.io.api.call(vaultApi.readNotices, { query: { after: 0 } });
       const last = notices.at(-1)?.n ?? 0;

@@ -18,6 +18,7 @@ export function sizeOf(bytes: number): string {
   const options = {
     style: 'unit',
     unit,
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: value < 10 && unit !== 'byte' ? 1 : 0,
   } as const;
   return new Intl.NumberFormat(language(), options).format(value);

@@ -233,6 +233,8 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'join.friends.read': 'Call each guardian and read this check code to them',
   'join.friends.state': '{n} of {need} have agreed; it can be opened after {when}.',
   'join.friends.open': 'Take the keys',
+  'join.friends.wait':
+    'The waiting time is not over; come back after {when}. Until then all your other devices are told and can cancel.',
   'join.friends.ended': 'This recovery was cancelled or has lapsed.',
   'join.friends.again': 'Begin again',
   'join.in': 'You are in',

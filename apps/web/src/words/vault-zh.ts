@@ -218,6 +218,7 @@ export const vaultZh = {
   'join.friends.read': '给每位守护人打电话，把这个核对码念给他们',
   'join.friends.state': '{n} 位已同意，需要 {need} 位；{when} 之后可以打开。',
   'join.friends.open': '拿回钥匙',
+  'join.friends.wait': '还在等待期内，{when}之后再来。这段时间里，你的其他设备都会收到通知，可以取消。',
   'join.friends.ended': '这次找回已被取消或失效。',
   'join.friends.again': '重新开始',
   'join.in': '进来了',

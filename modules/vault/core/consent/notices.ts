@@ -15,8 +15,8 @@ export interface Notice {
 }
 
 const WITHDRAW = {
-  zh: '你可以随时在“谁能看”里收回，与同意一样只要一步。收回后，对方再也打不开新的内容；已经看过的内容无法从对方的记忆里抹去，医疗机构依法必须保存的病历也不会因此删除。',
-  en: 'You can take it back at any time under “Who can see”, in one step, as you agreed. From then on nothing new opens. What was read before cannot be taken out of anybody’s memory, and the record that a clinic must keep by law stays there.',
+  zh: '你可以随时在“谁能看什么”里收回，与同意一样只要一步。收回后，对方再也打不开新的内容；已经看过的内容无法从对方的记忆里抹去，医疗机构依法必须保存的病历也不会因此删除。',
+  en: 'You can take it back at any time under “Who may see what”, in one step, as you agreed. From then on nothing new opens. What was read before cannot be taken out of anybody’s memory, and the record that a clinic must keep by law stays there.',
 };
 
 export const NOTICES: readonly Notice[] = [
