@@ -39,6 +39,7 @@ import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { allergyGate } from '@zhenmei/vault/core/allergy.ts';
 import { createKeyset } from '@zhenmei/vault/core/keyset.ts';
+import { signKeyset } from '@zhenmei/vault/core/owner.ts';
 
 export interface Place {
   readonly baseUrl: string;
@@ -92,7 +93,7 @@ export async function openPatient(place: Place): Promise<Patient> {
     const { json, prf } = await passkey.register({ challenge, rpId, userName: 'patient' });
     await api.call(identityApi.registerPatient, { body: { registration: json } });
     const made = await createKeyset({ kind: 'passkey', id: passkey.credentialId, secret: prf! }, random);
-    await api.call(vaultApi.writeKeyset, { body: made.keyset });
+    await api.call(vaultApi.writeKeyset, { body: signKeyset(made.keyset, made.root) });
     return made.root;
   });
   return { io: { api, now: clockOf(place), newId: () => newId(Date.now(), random(10)) }, root };
@@ -264,10 +265,11 @@ export class VisitPlay {
     await this.reached('unsealed');
   }
 
-  async treat(device?: { device: string; shots: number }): Promise<void> {
+  async treat(device?: { device: string; shots: number }, note?: string): Promise<void> {
     const code = presenceCode(random(4));
     const view = await this.atDesk();
-    await proposePerform(this.clinic, view, recordOf(view, this.clinic.now()), code, device);
+    const record = { ...recordOf(view, this.clinic.now()), ...(note ? { note } : {}) };
+    await proposePerform(this.clinic, view, record, code, device);
     await this.confirm(code);
   }
 

@@ -15,8 +15,11 @@ export interface ApiOptions {
 type Given<R extends RouteContract> = Partial<Pick<RouteInput<R>, 'params' | 'query' | 'body'>> & {
   bearer?: string;
   key?: string;
+  /** Part of a file: from this byte to before that one. */
+  range?: { readonly from: number; readonly to: number };
 };
 
+const OCTETS = 'application/octet-stream';
 const FIRST_WAIT_MS = 250;
 const LAST_WAIT_MS = 2_000;
 /** No answer, or a part of the server is away for a moment. A refusal is final, also one that ends by itself. */
@@ -58,13 +61,17 @@ export class Api {
       'accept-language': this.options.lang(),
     };
     if (given.bearer) headers.authorization = `Bearer ${given.bearer}`;
-    if (given.body !== undefined) headers['content-type'] = 'application/json';
+    const raw = given.body instanceof Uint8Array;
+    if (given.body !== undefined) headers['content-type'] = raw ? OCTETS : 'application/json';
+    if (given.range) headers.range = `bytes=${given.range.from}-${given.range.to - 1}`;
     if (route.method === 'POST') headers['idempotency-key'] = given.key ?? this.options.newKey();
     const request = {
       method: route.method,
       headers,
       credentials: 'same-origin',
-      ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
+      ...(given.body === undefined
+        ? {}
+        : { body: raw ? (given.body as BodyInit) : JSON.stringify(given.body) }),
     } as const;
     const until = performance.now() + (this.options.patience ?? 15) * 1000;
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LAST_WAIT_MS)) {
@@ -98,9 +105,8 @@ export class Api {
         { cause },
       );
     }
-    const json: unknown = await reply.json().catch(() => null);
-    if (!reply.ok) throw problem(reply.status, json);
-    const parsed = route.response[200].safeParse(json);
+    if (!reply.ok) throw problem(reply.status, await reply.json().catch(() => null));
+    const parsed = route.response[200].safeParse(await contentOf(reply));
     if (!parsed.success)
       throw new ApiError('REPLY_UNEXPECTED', reply.status, true, {
         zh: '服务器的回答无法读懂，请刷新页面。',
@@ -108,6 +114,19 @@ export class Api {
       });
     return parsed.data as RouteReply<R>;
   }
+}
+
+async function contentOf(reply: Response): Promise<unknown> {
+  const type = reply.headers.get('content-type') ?? '';
+  if (type === OCTETS) return partOf(reply);
+  return /^application\/json\b/.test(type) ? reply.json().catch(() => null) : reply.text();
+}
+
+/** Bytes, and where they stand in the file. */
+async function partOf(reply: Response): Promise<{ bytes: Uint8Array; from: number; total: number }> {
+  const bytes = new Uint8Array(await reply.arrayBuffer());
+  const [, from, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(reply.headers.get('content-range') ?? '') ?? [];
+  return { bytes, from: Number(from ?? 0), total: Number(total ?? bytes.length) };
 }
 
 function problem(status: number, json: unknown): ApiError {

@@ -35,7 +35,8 @@ import {
 import { createShutdown, type Log, type Shutdown } from '@zhenmei/telemetry';
 import { logHandlers } from '@zhenmei/tlog';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
-import { vaultApi, vaultHandlers } from '@zhenmei/vault';
+import { grantStream, vaultApi, vaultHandlers } from '@zhenmei/vault';
+import { grantEvents } from '@zhenmei/vault/api.ts';
 import { houseApi } from './api/contract.ts';
 import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
@@ -158,6 +159,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(registerApi, registerHandlers(modules.identity));
   http.mountAll(identityApi, identityHandlers(modules.identity));
   http.mountAll(vaultApi, vaultHandlers(modules.vault));
+  http.events(grantEvents, (input, stream) => grantStream(modules.vault, input, stream));
   http.mountAll(provenanceApi, {
     ...provenanceHandlers(modules.provenance),
     ...supplyHandlers(modules.supply),

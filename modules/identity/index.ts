@@ -7,6 +7,11 @@ export type { IdentityContext } from './app/context.ts';
 export { organisations, practitioners } from './app/directory.ts';
 export { inviteDevice } from './app/invite-device.ts';
 export { issuersNow, judgeCredential, statusListsOf } from './app/judge-credential.ts';
+export {
+  addPatientPasskey,
+  patientPasskeys,
+  removePatientPasskeys,
+} from './app/patient-passkeys.ts';
 export { publishStatusList } from './app/publish-status-list.ts';
 export { licenceFacts, readProfile } from './app/read-profile.ts';
 export { adoptCertificates } from './app/register/adopt.ts';

@@ -1,103 +1,22 @@
 /** The HTTP contract of the vault: opaque bytes in, the same bytes out. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
-import { Keyset } from './core/keyset.ts';
+import { deviceRoutes, Ok } from './api-devices.ts';
+import { grantRoutes } from './api-grants.ts';
+import { Cipher, MB, objectRoutes } from './api-objects.ts';
+import { recoveryRoutes } from './api-recovery.ts';
 
-const Ok = z.object({ ok: z.literal(true) });
-/** A name the patient's device derives; it says nothing to the server. */
-const Name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 /** A label of 32 derived bytes; nobody guesses one. */
 const Label = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-const Revision = z.int().min(1).max(2_147_483_647);
-/** base64url without padding; the handler takes one writing only. */
-const Cipher = (bytes: number) =>
-  z
-    .string()
-    .max(Math.ceil((bytes * 4) / 3))
-    .regex(/^[A-Za-z0-9_-]*$/);
-const MB = 1_000_000;
-const OBJECT = 8 * MB;
 const DELIVERY = 1.1 * MB;
-/** Of an object's content key; empty for objects whose key follows from the root directly. */
-const WrappedKey = Cipher(100);
-const Compartment = z.string().regex(/^[A-Za-z0-9_-]{0,64}$/);
+
+export { grantEvents } from './api-grants.ts';
 
 export const vaultApi = {
-  readKeyset: defineRoute({
-    method: 'GET',
-    path: '/api/vault/keyset',
-    summary: { zh: '取回密钥组（密文）', en: 'Get the keyset (ciphertext)' },
-    auth: 'patient',
-    response: { 200: Keyset },
-    errors: ['KEYSET_UNKNOWN'],
-  }),
-  writeKeyset: defineRoute({
-    method: 'PUT',
-    path: '/api/vault/keyset',
-    summary: { zh: '保存密钥组（密文）', en: 'Save the keyset (ciphertext)' },
-    auth: 'patient',
-    body: Keyset,
-    response: { 200: Ok },
-    errors: ['KEYSET_CONFLICT'],
-  }),
-  listObjects: defineRoute({
-    method: 'GET',
-    path: '/api/vault/objects',
-    summary: { zh: '列出加密文件', en: 'List encrypted files' },
-    auth: 'patient',
-    query: z.object({
-      compartment: Compartment.optional(),
-      after: Name.optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(100),
-    }),
-    response: {
-      200: z.object({
-        objects: z.array(
-          z.object({
-            name: Name,
-            revision: Revision,
-            compartment: Compartment,
-            wrappedKey: WrappedKey,
-            size: z.int().min(0),
-          }),
-        ),
-        next: Name.nullable(),
-      }),
-    },
-    errors: [],
-  }),
-  readObject: defineRoute({
-    method: 'GET',
-    path: '/api/vault/objects/:name',
-    summary: { zh: '取回一个加密文件', en: 'Get an encrypted file' },
-    auth: 'patient',
-    params: z.object({ name: Name }),
-    response: {
-      200: z.object({
-        revision: Revision,
-        cipher: Cipher(OBJECT),
-        compartment: Compartment,
-        wrappedKey: WrappedKey,
-      }),
-    },
-    errors: ['OBJECT_UNKNOWN'],
-  }),
-  writeObject: defineRoute({
-    method: 'PUT',
-    path: '/api/vault/objects/:name',
-    summary: { zh: '保存一个加密文件', en: 'Save an encrypted file' },
-    auth: 'patient',
-    bodyLimit: 11 * MB,
-    params: z.object({ name: Name }),
-    body: z.object({
-      revision: Revision,
-      cipher: Cipher(OBJECT),
-      compartment: Compartment.optional(),
-      wrappedKey: WrappedKey.optional(),
-    }),
-    response: { 200: Ok },
-    errors: ['OBJECT_CONFLICT', 'BYTES_NOT_BASE64URL'],
-  }),
+  ...deviceRoutes,
+  ...recoveryRoutes,
+  ...objectRoutes,
+  ...grantRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

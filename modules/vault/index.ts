@@ -1,4 +1,13 @@
 export { vaultHandlers } from './adapters/http.ts';
+export { grantStream } from './adapters/http-grants.ts';
 export { vaultApi } from './api.ts';
 export type { VaultContext } from './app/context.ts';
-export type { BlobPort } from './ports.ts';
+export { gatekeeperPart } from './core/grants/release.ts';
+export type {
+  BlobPort,
+  GatekeeperPort,
+  LogPort,
+  OrganisationPort,
+  PasskeyPort,
+  SignalPort,
+} from './ports.ts';

@@ -1,5 +1,68 @@
+/** What the vault needs from outside. */
+import type { Clock, Random } from '@zhenmei/kernel';
+
 /** Where ciphertext is kept; content-addressed by its own hash. */
 export interface BlobPort {
-  put(bytes: Uint8Array): Promise<string>;
+  put(source: Uint8Array | AsyncIterable<Uint8Array>): Promise<string>;
   get(key: string): Promise<Uint8Array>;
+  /** Bytes `from` (included) to `to` (excluded). */
+  read(key: string, from: number, to: number): Promise<Uint8Array>;
+  delete(key: string): Promise<void>;
+}
+
+/** A registration as a browser writes it; whoever checks it knows its shape. */
+export interface PasskeyRegistration {
+  readonly id: string;
+  readonly response: { readonly clientDataJSON: string };
+}
+
+/** Which passkeys sign in to a patient's account. */
+export interface PasskeyPort {
+  /** Throws PASSKEY_REFUSED, CHALLENGE_EXPIRED. */
+  add(accountId: string, registration: PasskeyRegistration): Promise<void>;
+  list(accountId: string): Promise<readonly { readonly credential: string; readonly addedAt: Date }[]>;
+  remove(accountId: string, credentials: readonly string[]): Promise<void>;
+  /** Opens a session for the caller of the current request. */
+  signIn(accountId: string): Promise<void>;
+  /** Ends every session of the account but a new one for the caller of the current request. */
+  signOutOthers(accountId: string): Promise<void>;
+}
+
+export type { Clock, Random };
+
+/** The transparency log. Leaves are given inside the caller's transaction. */
+export interface LogPort {
+  append(tx: unknown, type: number, text: string, key: string): Promise<void>;
+  /** The proof of the leaf given under a key; null if there is none, or none published yet. */
+  proof(key: string): Promise<LeafProof | null>;
+}
+
+export interface LeafProof {
+  readonly origin: string;
+  readonly index: number;
+  readonly leaf: string;
+  readonly path: readonly string[];
+  readonly checkpoint: string;
+}
+
+/** Who an organisation is, as identity judges it now. */
+export interface OrganisationPort {
+  /** Whether this presentation of a licence, made for this audience and nonce, holds, and whose it is. */
+  judge(
+    presentation: string,
+    binding: { readonly audience: string; readonly nonce: string },
+  ): Promise<{ readonly proven: boolean; readonly code: string; readonly organisation: string | null }>;
+  /** Whether this doctor works there under a valid licence. */
+  employs(organisation: string, person: string): Promise<boolean>;
+}
+
+/** Keeps the gatekeeper's halves at work: gives the part for one file, and nothing from which another follows. */
+export interface GatekeeperPort {
+  part(share: Uint8Array, object: string, version: number): Promise<Uint8Array>;
+}
+
+/** Tells whoever listens, in this process or another, that something changed. A hint, never the truth. */
+export interface SignalPort {
+  send(tx: unknown, topic: string): Promise<void>;
+  listen(heard: (topic: string) => void): Promise<() => void>;
 }

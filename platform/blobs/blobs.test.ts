@@ -91,6 +91,15 @@ describe.each(Object.entries(kinds))('%s store', (_, open) => {
     expect(new Set(many).size).toBe(1);
   });
 
+  test('a part of an object is read alone, as far as there is one', async () => {
+    const key = await store.put(text('0123456789'));
+    const read = async (from: number, to: number) => Buffer.from(await store.read(key, from, to)).toString();
+    expect(await read(2, 5)).toBe('234');
+    expect(await read(8, 99)).toBe('89');
+    expect(await read(4, 4)).toBe('');
+    expect(await code(store.read(keyOf(text('nowhere')), 0, 1))).toBe('BLOB_UNKNOWN');
+  });
+
   test('the empty object and one at the limit are objects too', async () => {
     const empty = await store.put(new Uint8Array());
     expect((await store.get(empty)).length).toBe(0);

@@ -58,6 +58,20 @@ export async function folderStore(
       assertIntact(key, bytes);
       return bytes;
     },
+    async read(key, from, to) {
+      const file = await open(pathOf(key), 'r').catch((e: NodeJS.ErrnoException) => {
+        throw e.code === 'ENOENT' ? new AppError('BLOB_UNKNOWN') : storeFailure(e);
+      });
+      try {
+        const bytes = new Uint8Array(to - from);
+        let at = 0;
+        for (let more = -1; at < bytes.length && more !== 0; at += more)
+          more = (await guard(file.read(bytes, at, bytes.length - at, from + at))).bytesRead;
+        return bytes.subarray(0, at);
+      } finally {
+        await file.close();
+      }
+    },
     async has(key) {
       const path = pathOf(key);
       return stat(path).then(

@@ -77,6 +77,17 @@ export async function s3Store(options: S3Options): Promise<BlobStore> {
         throw isMissing(e) ? new AppError('BLOB_UNKNOWN') : unavailable(e);
       }
     },
+    async read(key, from, to) {
+      const Key = nameOf(key);
+      if (from >= to) return new Uint8Array(0);
+      try {
+        const Range = `bytes=${from}-${to - 1}`;
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range }));
+        return await Body!.transformToByteArray();
+      } catch (e) {
+        throw isMissing(e) ? new AppError('BLOB_UNKNOWN') : unavailable(e);
+      }
+    },
     has: async (key) => exists(nameOf(key)),
     async delete(key) {
       const Key = nameOf(key);

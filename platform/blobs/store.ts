@@ -18,6 +18,8 @@ export interface BlobStore {
   put(source: BlobSource): Promise<string>;
   /** Throws BLOB_UNKNOWN, BLOB_DAMAGED, BLOB_KEY_WRONG, BLOB_STORE_UNAVAILABLE. */
   get(key: string): Promise<Uint8Array>;
+  /** Bytes `from` (included) to `to` (excluded), not checked against the key. Throws as `get`, without BLOB_DAMAGED. */
+  read(key: string, from: number, to: number): Promise<Uint8Array>;
   has(key: string): Promise<boolean>;
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>;

@@ -1,6 +1,6 @@
 /** Who may call a route, how often and with what: everything that is settled before a handler runs. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { AppError, type Caller, type RouteContract, type RouteInput } from '@zhenmei/kernel';
+import { AppError, type ByteRange, type Caller, type RouteContract, type RouteInput } from '@zhenmei/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Idempotency } from './idempotency.ts';
 import { languageOf } from './language.ts';
@@ -8,7 +8,7 @@ import { type Limiter, nameOfNetwork, networkOf } from './limiter.ts';
 import { mediaType } from './negotiate.ts';
 import { ValidationError } from './problem.ts';
 import { type Answer, SEATS, type Seat, type Sessions } from './sessions.ts';
-import { check, type FieldError } from './validate.ts';
+import { acceptedBy, check, type FieldError, metaOf } from './validate.ts';
 
 export interface MountContext {
   readonly app: FastifyInstance;
@@ -78,6 +78,7 @@ export async function admit(
   const key = headers['idempotency-key'];
   const idempotencyKey = typeof key === 'string' ? key : null;
   const given: Record<string, string> = {};
+  const range = metaOf(route.response[200]).ranges === true ? rangeOf(headers.range) : null;
   const input = {
     params,
     query,
@@ -86,6 +87,7 @@ export async function admit(
     bearer,
     lang,
     idempotencyKey,
+    range,
     again: false,
     network: nameOfNetwork(request.ip),
     region: regionOf(ctx.regionHeader === null ? undefined : headers[ctx.regionHeader]),
@@ -128,12 +130,18 @@ const usedKeys = new WeakMap<FastifyRequest, string>();
 /** Id of the API key that a request was admitted with. */
 export const keyIn = (request: FastifyRequest): string | undefined => usedKeys.get(request);
 
-function mustBeReadable(
-  { body, accepts = ['application/json'] }: RouteContract,
-  { headers }: FastifyRequest,
-): void {
+/** One range from a place on (RFC 9110, 14.2); what is not understood is ignored, as the standard asks. */
+function rangeOf(header: string | undefined): ByteRange | null {
+  const [, from, last] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
+  if (from === undefined) return null;
+  const range = { from: Number(from), to: last ? Number(last) + 1 : null };
+  return range.to !== null && range.to <= range.from ? null : range;
+}
+
+function mustBeReadable(route: RouteContract, { headers }: FastifyRequest): void {
+  const accepts = acceptedBy(route);
   const type = headers['content-type'];
-  if (body && type !== undefined && !accepts.includes(mediaType(type)))
+  if (route.body && type !== undefined && !accepts.includes(mediaType(type)))
     throw new AppError('MEDIA_TYPE_UNSUPPORTED', { types: accepts.join(', ') });
 }
 

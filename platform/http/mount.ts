@@ -1,4 +1,5 @@
 /** Serves one route of a contract, with an answer that keeps to the contract. */
+import { createHash } from 'node:crypto';
 import { AppError, type Lang, type RouteContract, type RouteHandler, type RouteInput } from '@zhenmei/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { admit, type MountContext } from './admit.ts';
@@ -37,6 +38,7 @@ export function mount<R extends RouteContract>(ctx: MountContext, route: R, hand
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', cacheOf(route));
       if (result.body === '') return reply.code(result.status).send();
       reply.header('content-type', result.contentType);
+      if ('place' in result && result.place) reply.headers(result.place);
       return reply.code(result.status).send(result.body);
     },
   });
@@ -62,6 +64,8 @@ interface Raw {
   readonly contentType: string;
   readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that say which part of the file this is. */
+  readonly place?: Readonly<Record<string, string>>;
 }
 
 /** Only what the contract names leaves the house: unknown members are dropped, a wrong shape is held back. */
@@ -72,7 +76,8 @@ function encode(route: RouteContract, value: unknown, type: string): Raw & Remem
     const at = checked.error.issues.map((issue) => `/${issue.path.join('/')} ${issue.code}`).join(', ');
     throw new AppError('RESPONSE_INVALID', {}, { cause: new Error(`${route.method} ${route.path}: ${at}`) });
   }
-  const { contentType } = metaOf(schema);
+  const { contentType, ranges } = metaOf(schema);
+  if (ranges === true) return partOf(String(contentType), checked.data as BytePart);
   if (typeof contentType === 'string') {
     const { data } = checked;
     const body =
@@ -86,10 +91,31 @@ function encode(route: RouteContract, value: unknown, type: string): Raw & Remem
   };
 }
 
+/** What a handler gives where `meta.ranges` says that part of a file may be asked for. */
+interface BytePart {
+  readonly bytes: Uint8Array;
+  /** Place of the first byte in the file. */
+  readonly from: number;
+  /** Bytes of the whole file. */
+  readonly total: number;
+}
+
+function partOf(contentType: string, { bytes, from, total }: BytePart): Raw & Remembered {
+  const whole = bytes.length === total;
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const place: Record<string, string> = { 'accept-ranges': 'bytes' };
+  if (!whole) place['content-range'] = `bytes ${from}-${from + bytes.length - 1}/${total}`;
+  return { status: whole ? 200 : 206, contentType, body: body as Buffer & string, place };
+}
+
 function cacheOf(route: RouteContract): string {
   const { cacheControl } = metaOf(route.response[200]);
   return typeof cacheControl === 'string' ? cacheControl : 'no-store';
 }
+
+/** Bytes by their hash. */
+const contentOf = (body: unknown): unknown =>
+  body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : body;
 
 /** A refusal is an answer too: it is remembered, unless trying again may help. */
 async function remembered(
@@ -103,7 +129,8 @@ async function remembered(
 ): Promise<Remembered> {
   const scope = input.caller?.accountId ?? input.bearer ?? '';
   const route = `${request.method} ${request.url}`;
-  const done = await ctx.idempotency.once({ key, scope, route, content: request.body }, async (again) => {
+  const content = contentOf(request.body);
+  const done = await ctx.idempotency.once({ key, scope, route, content }, async (again) => {
     try {
       const result = (await work(again)) as Remembered;
       // An answer that sets a cookie is for this browser only.

@@ -2,7 +2,7 @@
 import { errorCatalogue, type RouteContract } from '@zhenmei/kernel';
 import { z } from 'zod';
 import type { GENERAL } from './errors.ts';
-import { metaOf } from './validate.ts';
+import { acceptedBy, metaOf } from './validate.ts';
 
 const PROBLEM = {
   type: 'object',
@@ -119,10 +119,7 @@ function operation(route: RouteContract): Json {
           requestBody: {
             required: true,
             content: Object.fromEntries(
-              (route.accepts ?? ['application/json']).map((type) => [
-                type,
-                { schema: jsonSchema(route.body!, 'input') },
-              ]),
+              acceptedBy(route).map((type) => [type, { schema: jsonSchema(route.body!, 'input') }]),
             ),
           },
         }

@@ -95,6 +95,42 @@ describe('contracts', () => {
   });
 });
 
+describe('bytes', () => {
+  const OCTETS = { 'content-type': 'application/octet-stream' };
+
+  test('are taken as they are, where the contract takes them', async () => {
+    const bytes = Buffer.from([0, 255, 10, 13]);
+    const put = (body: Buffer, headers: Record<string, string> = OCTETS) =>
+      world.call('PUT', '/api/cups/7/water', { body, headers });
+    expect((await put(bytes)).json()).toEqual({ bytes: 4 });
+    expect((await put(Buffer.alloc(1_001))).status).toBe(413);
+    const text = await world.call('PUT', '/api/cups/7/water', { body: { a: 1 } });
+    expect([text.status, text.json().code]).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED']);
+    const other = await world.call('POST', '/api/cups', { body: bytes, headers: OCTETS });
+    expect([other.status, other.json().code]).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED']);
+    const key = { ...OCTETS, 'idempotency-key': 'k'.repeat(20) };
+    expect((await put(bytes, key)).json()).toEqual({ bytes: 4 });
+    expect((await put(bytes, key)).headers['idempotency-replayed']).toBe('true');
+    expect((await put(Buffer.from([1]), key)).json().code).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
+  test('are given in part when a range is asked for', async () => {
+    const get = (range?: string) =>
+      world.call('GET', '/api/cups/7/water', range ? { headers: { range } } : {});
+    const whole = await get();
+    expect([whole.status, whole.text, whole.headers['accept-ranges']]).toEqual([200, '0123456789', 'bytes']);
+    const part = await get('bytes=2-4');
+    expect([part.status, part.text, part.headers['content-range']]).toEqual([206, '234', 'bytes 2-4/10']);
+    expect((await get('bytes=8-')).text).toBe('89');
+    expect((await get('bytes=8-99')).headers['content-range']).toBe('bytes 8-9/10');
+    for (const strange of ['bytes=4-2', 'bytes=-3', 'items=1-2', 'bytes=1-2,4-5', 'bytes=x-y'])
+      expect((await get(strange)).status).toBe(200);
+    expect((await get('bytes=10-')).status).toBe(409);
+    const schema = world.http.openApi() as { paths: Record<string, { put?: { requestBody: object } }> };
+    expect(JSON.stringify(schema.paths['/api/cups/{id}/water']!.put!.requestBody)).toContain('octet-stream');
+  });
+});
+
 describe('problems', () => {
   test('speak the language asked for and carry both', async () => {
     const zh = (

@@ -122,7 +122,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     { parseAs: 'string' },
     app.getDefaultJsonParser('error', 'error'),
   );
-  // only routes that say so are given it
+  // only routes that say so are given these; a page of another site has to ask before it sends such a type
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_, body, done) =>
+    done(null, new Uint8Array(body as Buffer)),
+  );
   app.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, (_, text, done) =>
     done(null, text),
   );

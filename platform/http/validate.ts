@@ -1,4 +1,5 @@
 /** Checks what came in against the contract and says what is wrong in both languages, by JSON pointer (RFC 6901). */
+import type { RouteContract } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { en, zhCN } from 'zod/locales';
 
@@ -36,3 +37,7 @@ export function pointerOf(path: readonly PropertyKey[]): string {
 export function metaOf(schema: z.ZodType): Record<string, unknown> {
   return z.globalRegistry.get(schema) ?? {};
 }
+
+/** Media types of a route's body: those it names, otherwise that of its schema, otherwise JSON. */
+export const acceptedBy = ({ accepts, body }: RouteContract): readonly string[] =>
+  accepts ?? [String((body && metaOf(body).contentType) ?? 'application/json')];

@@ -8,7 +8,7 @@ import { ensureWeb } from '@zhenmei/cli/web-build.ts';
 import { type House, startHouse } from '@zhenmei/server';
 import { readConfig } from '@zhenmei/server/config.ts';
 import { seedWorld } from '@zhenmei/server/demo/seed.ts';
-import { createLogger } from '@zhenmei/telemetry';
+import { createLogger, type Log } from '@zhenmei/telemetry';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -51,7 +51,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** What the house of a test had to say, for whoever looks for a fault: ZM_TEST_LOG=file. */
-const log = createLogger({
+const silent = createLogger({
   level: process.env.ZM_TEST_LOG ? 'debug' : 'silent',
   destination: { write: (line) => fs.appendFileSync(process.env.ZM_TEST_LOG!, line) },
 });
@@ -64,7 +64,7 @@ export interface TestHouse {
 }
 
 /** A seeded house in a folder that is removed afterwards. */
-export async function openTestHouse(): Promise<TestHouse> {
+export async function openTestHouse(log: Log = silent): Promise<TestHouse> {
   ensureWeb();
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'zm-e2e-'));
   const port = await freePort();

@@ -1,5 +1,5 @@
 /** What the composition of the modules is given. */
-import type { IdentityContext } from '@zhenmei/identity';
+import type { HttpServer } from '@zhenmei/http';
 import type { ServerConfig } from '../config.ts';
 import type { HouseClock } from './clock.ts';
 import type { Engines } from './engines.ts';
@@ -12,5 +12,5 @@ export interface ModuleDeps {
   readonly engines: Engines;
   readonly protocol: Protocol;
   readonly secrets: Secrets;
-  readonly sessions: IdentityContext['sessions'];
+  readonly sessions: HttpServer['sessions'];
 }

@@ -4,8 +4,10 @@ import { type BlobStore, openBlobStore } from '@zhenmei/blobs';
 import { type ChainReader, connectChain, type EmbeddedChain, startEmbeddedChain } from '@zhenmei/chain';
 import {
   createDatabase,
+  createListener,
   type Database,
   type EmbeddedPostgres,
+  type Listener,
   migrate,
   startEmbeddedPostgres,
 } from '@zhenmei/db';
@@ -17,6 +19,8 @@ import type { HouseClock } from './clock.ts';
 
 export interface Engines {
   readonly database: Database;
+  /** Hears what other processes on the same database say. */
+  readonly listener: Listener;
   readonly chain: ChainReader;
   readonly blobs: BlobStore;
   /** null when the chain is somebody else's. */
@@ -62,6 +66,8 @@ export async function startEngines(
   });
   shutdown.add('database', () => database.close());
   await migrate(database.db, MIGRATIONS);
+  const listener = createListener(url, log.child({ part: 'listener' }));
+  shutdown.add('listener', () => listener.close());
 
   let embedded: EmbeddedChain | null = null;
   if (!config.chainRpcUrl) {
@@ -77,6 +83,7 @@ export async function startEngines(
   const blobs = await openBlobStore(config.blobUrl ?? `file:${path.join(config.dataDir, 'blobs')}`);
   return {
     database,
+    listener,
     chain,
     blobs,
     embedded,

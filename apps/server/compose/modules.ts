@@ -1,5 +1,4 @@
 /** Plugs the platform into the modules' ports: the only place where both are known. */
-import { randomBytes } from 'node:crypto';
 import { type CareContext, type Clinic, type Doctor, onChainEvent, onCustodyEvent } from '@zhenmei/care';
 import { type IndexedEvent, Indexer } from '@zhenmei/chain';
 import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
@@ -14,7 +13,7 @@ import {
   practitioners,
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
-import { type Hex, type Random, toHex0x } from '@zhenmei/kernel';
+import { type Hex, toHex0x } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
@@ -41,14 +40,15 @@ import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
-import type { Engines } from './engines.ts';
 import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
 import { followed } from './protocol.ts';
+import { random } from './random.ts';
 import { recallFeed } from './recall-feed.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
+import { vaultContext } from './vault.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
@@ -60,8 +60,6 @@ export interface Modules {
   readonly log: TransparencyLog;
   readonly indexer: Indexer;
 }
-
-export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
 const logOrigin = (publicUrl: string): string => `${new URL(publicUrl).host}/log`;
 
@@ -162,7 +160,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   const supply: SupplyContext = {
     ...provenance,
     deadlines: { schedule: async (tx, work) => void (await enqueue(tx as never, work)) },
-    files: blobPort(engines),
+    files: engines.blobs,
     packs: packsOf,
   };
 
@@ -274,7 +272,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     supply,
     care,
     money,
-    vault: { db: database.as(), blobs: blobPort(engines), clock },
+    vault: vaultContext(deps, log, identity),
     log,
     indexer,
   };
@@ -284,10 +282,6 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
 export const LICENCE_CHANGED = 'licence-changed';
 
 const ZERO: Hex = `0x${'0'.repeat(64)}`;
-
-function blobPort({ blobs }: Engines): VaultContext['blobs'] {
-  return { put: (bytes) => blobs.put(bytes), get: (key) => blobs.get(key) };
-}
 
 async function forwardNonce({ engines, protocol }: ModuleDeps, address: Hex): Promise<bigint> {
   return engines.chain.viem.readContract({

@@ -19,7 +19,7 @@ import { sensorElements } from '@zhenmei/provenance/core/sensor-leg.ts';
 import { readTemperatureLog } from '@zhenmei/provenance/core/temperature-log.ts';
 import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
-import { random } from '../compose/modules.ts';
+import { random } from '../compose/random.ts';
 import type { DemoActors } from './actors.ts';
 import { type DemoLot, SHARES } from './seed-stock.ts';
 import { ORGANISATIONS } from './world.ts';

@@ -16,7 +16,7 @@ import { DAY, HOUR, toHex0x, toIso } from '@zhenmei/kernel';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
-import { random } from '../compose/modules.ts';
+import { random } from '../compose/random.ts';
 import { withCheckDigit } from './world-ids.ts';
 import type { DemoProduct } from './world-types.ts';
 

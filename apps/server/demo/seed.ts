@@ -13,7 +13,7 @@ import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { DAY, derive, type Hex, keccak256, newId, sha256, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
 import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
-import { random } from '../compose/modules.ts';
+import { random } from '../compose/random.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
 import { facilityClaims, ISSUER, PURPOSES, physicianClaims, REGULATOR_TYPES } from './claims.ts';
 import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';

@@ -51,6 +51,13 @@ export interface RouteContract<
   readonly problemType?: (code: string, status: number) => string;
 }
 
+/** Bytes `from` (included) to `to` (excluded) of a file, as `Range` asks for them. */
+export interface ByteRange {
+  readonly from: number;
+  /** Null: to the end. */
+  readonly to: number | null;
+}
+
 export function defineRoute<
   Params extends ZodType = ZodType<undefined>,
   Query extends ZodType = ZodType<undefined>,
@@ -73,6 +80,8 @@ export interface RouteInput<R extends RouteContract> {
   readonly bearer: string | null;
   readonly lang: 'zh-CN' | 'en';
   readonly idempotencyKey: string | null;
+  /** Part of a file that is asked for; null for all of it. Only where the answer is one (`meta.ranges`). */
+  readonly range?: ByteRange | null;
   /** The same request came before and nobody knows what became of it: what it asks for may be done already. */
   readonly again: boolean;
   /** A name for the caller's part of the network; says nothing about the address, and is another after each start. */

@@ -1,140 +1,25 @@
 /** The vault's server side over a real PostgreSQL and a folder of blobs. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BlobStore, folderStore } from '@zhenmei/blobs';
-import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
-import {
-  type AppError,
-  type Caller,
-  canonicalJson,
-  fromBase64Url,
-  fromUtf8,
-  type RouteInput,
-  toBase64Url,
-  utf8,
-} from '@zhenmei/kernel';
+import { canonicalJson, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '@zhenmei/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vaultApi } from '../api.ts';
 import { openContainer, sealContainer } from '../core/container.ts';
 import { compartmentLabel, masterKey, openContentKey, wrapContentKey } from '../core/content-keys.ts';
 import { agreementSealKeys, visitValue } from '../core/derive.ts';
-import { addMethod, createKeyset, rotateRoot, type Unlock, unlockKeyset } from '../core/keyset.ts';
 import { readRecord, treatmentRecord } from '../core/record.ts';
 import { openSealed, SEAL_RANDOM, sealTo } from '../core/seal.ts';
-import { type VaultContext, vaultHandlers } from '../index.ts';
+import { codeOf, openRig, type Rig, random } from './rig.property.ts';
 
-const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-const codeOf = (p: Promise<unknown>) =>
-  p.then(
-    () => 'none',
-    (e: AppError) => e.code,
-  );
-const folder = mkdtempSync(join(tmpdir(), 'vault-'));
-let database: TestDatabase;
-let blobs: BlobStore;
-let vault: ReturnType<typeof vaultHandlers>;
+let rig: Rig;
+let as: Rig['as'];
 beforeAll(async () => {
-  database = await testDatabase([{ module: 'vault', dir: new URL('./migrations/', import.meta.url) }]);
-  blobs = await folderStore(folder);
-  const ctx: VaultContext = {
-    db: database.as(),
-    blobs,
-    clock: { now: () => Date.UTC(2026, 10, 24, 9, 41, 13) },
-  };
-  vault = vaultHandlers(ctx);
+  rig = await openRig();
+  as = rig.as;
 });
 afterAll(async () => {
-  await database?.close();
-  await blobs?.close();
-  rmSync(folder, { recursive: true });
-});
-
-const ids = { ann: '0198f0a0-0000-7000-8000-000000000001', bo: '0198f0a0-0000-7000-8000-000000000002' };
-const passkey = (n: number): Unlock => ({
-  kind: 'passkey',
-  id: `cred-${n}`,
-  secret: new Uint8Array(32).fill(n),
-});
-
-/** What the HTTP server hands to a handler after it checked the contract. */
-function as<R extends keyof typeof vaultApi>(
-  route: R,
-  who: keyof typeof ids | null,
-  given: { params?: unknown; query?: unknown; body?: unknown } = {},
-) {
-  const contract = vaultApi[route] as {
-    params?: { parse(v: unknown): unknown };
-    query?: { parse(v: unknown): unknown };
-    body?: { parse(v: unknown): unknown };
-    response: { 200: { parse(v: unknown): unknown } };
-  };
-  const caller: Caller | null = who && {
-    seat: 'patient',
-    accountId: ids[who],
-    organisationId: null,
-    sessionId: 's',
-  };
-  const input = {
-    params: contract.params?.parse(given.params),
-    query: contract.query?.parse(given.query ?? {}),
-    body: contract.body?.parse(given.body),
-    caller,
-    bearer: null,
-    lang: 'en',
-    idempotencyKey: null,
-    again: false,
-  };
-  const handler = vault[route] as (i: unknown) => Promise<unknown>;
-  return handler(input as unknown as RouteInput<(typeof vaultApi)[R]>).then(
-    (reply) => contract.response[200].parse(reply) as Awaited<ReturnType<(typeof vault)[R]>>,
-  );
-}
-
-describe('the keyset', () => {
-  it('is kept as it is, by revision', async () => {
-    expect(await codeOf(as('readKeyset', 'ann'))).toBe('KEYSET_UNKNOWN');
-    const { keyset, root } = await createKeyset(passkey(1), random);
-    await as('writeKeyset', 'ann', { body: keyset });
-    expect(await as('readKeyset', 'ann')).toEqual(keyset);
-    const next = await addMethod(keyset, root, passkey(2), random);
-    await as('writeKeyset', 'ann', { body: next });
-    await as('writeKeyset', 'ann', { body: next });
-    expect(await unlockKeyset(await as('readKeyset', 'ann'), passkey(2))).toEqual(root);
-    expect(await codeOf(as('readKeyset', 'bo'))).toBe('KEYSET_UNKNOWN');
-
-    const other = await addMethod(keyset, root, passkey(3), random);
-    for (const body of [keyset, other, { ...next, revision: 9 }])
-      expect(await codeOf(as('writeKeyset', 'ann', { body }))).toBe('KEYSET_CONFLICT');
-    expect(await as('readKeyset', 'ann')).toEqual(next);
-  });
-
-  it('is written by one of two devices, and not in the middle of nothing', async () => {
-    const { keyset, root } = await createKeyset(passkey(1), random);
-    expect(await codeOf(as('writeKeyset', 'bo', { body: { ...keyset, revision: 2 } }))).toBe(
-      'KEYSET_CONFLICT',
-    );
-    const first = await createKeyset(passkey(1), random);
-    const both = await Promise.all(
-      [as('writeKeyset', 'bo', { body: keyset }), as('writeKeyset', 'bo', { body: first.keyset })].map(
-        codeOf,
-      ),
-    );
-    expect(both.sort()).toEqual(['KEYSET_CONFLICT', 'none']);
-    const winner = await as('readKeyset', 'bo');
-    const winningRoot = winner.mac === keyset.mac ? root : first.root;
-    const turned = await Promise.all([1, 2].map(() => rotateRoot(winner, winningRoot, random)));
-    const results = await Promise.all(
-      turned.map(({ keyset: body }) => codeOf(as('writeKeyset', 'bo', { body }))),
-    );
-    expect(results.sort()).toEqual(['KEYSET_CONFLICT', 'none']);
-  });
-
-  it('is refused by the contract if it is none', () => {
-    for (const body of [{}, { version: 2 }, null])
-      expect(vaultApi.writeKeyset.body!.safeParse(body).success).toBe(false);
-  });
+  await rig?.close();
 });
 
 describe('objects', () => {
@@ -226,7 +111,7 @@ describe('the mailbox', () => {
   const label = visitValue.mailbox(visitSecret);
   const root = random(32);
   const leave = (sealed: string, to = label) =>
-    as('leave', null, { params: { label: to }, body: { sealed } });
+    as('leave', 'desk:clinic', { params: { label: to }, body: { sealed } });
 
   it('brings a record from the clinic to the patient’s device', async () => {
     const keys = agreementSealKeys(root, 4);
@@ -282,7 +167,7 @@ describe('the mailbox', () => {
   it('says neither who left it, nor for whom, nor at what time', async () => {
     const { rows } = await sql<
       Record<string, unknown>
-    >`select * from vault.mailbox where label = ${label}`.execute(database.db);
+    >`select * from vault.mailbox where label = ${label}`.execute(rig.database.db);
     expect(Object.keys(rows[0]!).sort()).toEqual(['blob_key', 'label', 'left_on', 'n', 'size']);
     expect(rows[0]!.left_on).toBe('2026-11-24');
   });
@@ -293,10 +178,10 @@ it('holds nothing that could be read: no name, no word, no key', async () => {
   for (const table of ['keyset', 'object', 'mailbox']) {
     const { rows } = await sql<{
       row: string;
-    }>`select row_to_json(t)::text as row from ${sql.id('vault', table)} t`.execute(database.db);
+    }>`select row_to_json(t)::text as row from ${sql.id('vault', table)} t`.execute(rig.database.db);
     dump.push(...rows.map(({ row }) => row));
   }
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
+  const files = readdirSync(rig.folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
   dump.push(...files.map((f) => readFileSync(join(f.parentPath, f.name)).toString('utf8')));
   expect(dump.length).toBeGreaterThan(60);
   for (const word of ['林书宁', 'chin', '澄润', 'Procedure', 'face-photos', 'treatments', 'filler'])

@@ -3,29 +3,19 @@ import type { Handlers } from '@zhenmei/kernel';
 import type { VaultApi } from '../api.ts';
 import type { VaultContext } from '../app/context.ts';
 import { collect, leave } from '../app/deliver.ts';
-import { readKeyset, writeKeyset } from '../app/keep-keyset.ts';
-import { listObjects, readObject, writeObject } from '../app/keep-object.ts';
 import '../core/errors.ts';
-
-const OK = { ok: true } as const;
+import { done } from './done.ts';
+import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
+import { grantHandlers } from './http-grants.ts';
+import { objectHandlers } from './http-objects.ts';
 
 export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
   return {
-    readKeyset: ({ caller }) => readKeyset(ctx, caller!.accountId),
-    writeKeyset: async ({ caller, body }) => {
-      await writeKeyset(ctx, caller!.accountId, body);
-      return OK;
-    },
-    listObjects: ({ caller, query }) => listObjects(ctx, caller!.accountId, query),
-    readObject: ({ caller, params }) => readObject(ctx, caller!.accountId, params.name),
-    writeObject: async ({ caller, params, body }) => {
-      await writeObject(ctx, caller!.accountId, params.name, body);
-      return OK;
-    },
-    leave: async ({ params, body }) => {
-      await leave(ctx, params.label, body.sealed);
-      return OK;
-    },
+    ...deviceHandlers(ctx),
+    ...recoveryHandlers(ctx),
+    ...objectHandlers(ctx),
+    ...grantHandlers(ctx),
+    leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };
 }

@@ -1,6 +1,23 @@
 /** The tables of schema `vault`. There is no column in it that could be read. */
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
+import type { Revealed } from '../core/devices/pairing.ts';
+import type { Grant } from '../core/grants/grant.ts';
 import type { Keyset } from '../core/keyset.ts';
+
+/** A grantee's half, sealed to one of its keys. */
+export interface SealedHalf {
+  readonly key: string;
+  readonly sealed: string;
+}
+
+/** The grantee's device signed for the receipt when it first opened the grant. */
+export interface Acknowledgement {
+  /** Thumb of the registered key. */
+  readonly key: string;
+  /** ES256 by the licence's holder key. */
+  readonly signature: string;
+  readonly at: string;
+}
 
 export interface VaultDatabase {
   'vault.keyset': {
@@ -20,4 +37,116 @@ export interface VaultDatabase {
     updated_at: Date;
   };
   'vault.mailbox': { label: string; n: number; blob_key: string; size: bigint; left_on: string };
+  'vault.owner': { patient_id: string; public_key: string; since: Date };
+  'vault.locator': { label: string; patient_id: string };
+  'vault.pairing': {
+    code: string;
+    token_hash: Uint8Array;
+    patient_id: Generated<string | null>;
+    commitment: string;
+    nonce: Generated<string | null>;
+    revealed: JSONColumnType<Revealed | null, string | undefined, string>;
+    sealed: Generated<string | null>;
+    expires_at: Date;
+  };
+  'vault.notice': {
+    patient_id: string;
+    n: number;
+    kind: string;
+    facts: JSONColumnType<Record<string, string | number>, string, string>;
+    at: Date;
+  };
+  'vault.guardian': { code: string; patient_id: string; public_key: string };
+  'vault.guardianship': {
+    recovery: string;
+    patient_id: string;
+    need: number;
+    hours: number;
+    server_share: string;
+    made_at: Date;
+  };
+  'vault.guardian_share': { recovery: string; code: string; sealed: string };
+  'vault.recovery': {
+    id: string;
+    recovery: string;
+    patient_id: string;
+    token_hash: Uint8Array;
+    public_key: string;
+    started_at: Date;
+    due_at: Date;
+    ends_at: Date;
+    cancelled_at: Generated<Date | null>;
+    opened_at: Generated<Date | null>;
+  };
+  'vault.upload': {
+    id: string;
+    patient_id: string;
+    name: string;
+    revision: number;
+    compartment: string;
+    wrapped_key: string;
+    size: bigint;
+    digest: string;
+    expires_at: Date;
+  };
+  'vault.upload_piece': { id: string; n: number; blob_key: string };
+  'vault.grantee_key': {
+    thumb: string;
+    organisation_id: string;
+    device_id: string;
+    public_key: string;
+    presentation: string;
+    registered_at: Date;
+  };
+  'vault.permission': {
+    id: string;
+    patient_id: string;
+    organisation_id: string;
+    body: JSONColumnType<Grant, string, string>;
+    signature: string;
+    sealed: JSONColumnType<SealedHalf[], string, string>;
+    share: Uint8Array | null;
+    used: Generated<number>;
+    acknowledgement: JSONColumnType<Acknowledgement | null, string | undefined, string>;
+    made_at: Date;
+    ends_at: Date;
+    revoked_at: Generated<Date | null>;
+  };
+  'vault.permission_file': {
+    permission_id: string;
+    object: string;
+    version: number;
+    wrapped: string;
+    listed: string;
+  };
+  'vault.permission_inbox': {
+    permission_id: string;
+    n: number;
+    blob_key: string;
+    size: bigint;
+    left_on: string;
+  };
+  'vault.reading': {
+    id: string;
+    permission_id: string;
+    object: string;
+    version: number;
+    device_id: string;
+    ends_at: Date;
+  };
+  'vault.access_log': {
+    patient_id: string;
+    key: Uint8Array;
+    seq: Generated<number>;
+    head: Generated<string>;
+  };
+  'vault.access': {
+    patient_id: string;
+    seq: number;
+    body: string;
+    salt: Uint8Array;
+    organisation_id: string | null;
+    at: Date;
+  };
+  'vault.approval': { id: string; code: string; sealed: string };
 }

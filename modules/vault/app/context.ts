@@ -1,11 +1,35 @@
 /** What every use case of the vault is given. It holds no key to anything. */
-import type { Clock } from '@zhenmei/kernel';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { VaultDatabase } from '../adapters/schema.ts';
-import type { BlobPort } from '../ports.ts';
+import type {
+  BlobPort,
+  Clock,
+  GatekeeperPort,
+  LogPort,
+  OrganisationPort,
+  PasskeyPort,
+  Random,
+  SignalPort,
+} from '../ports.ts';
+
+/** How much one vault may hold. */
+export interface Quota {
+  readonly bytes: number;
+  readonly objects: number;
+}
 
 export interface VaultContext {
   readonly db: Kysely<VaultDatabase>;
   readonly blobs: BlobPort;
   readonly clock: Clock;
+  readonly random: Random;
+  readonly passkeys: PasskeyPort;
+  readonly log: LogPort;
+  readonly organisations: OrganisationPort;
+  readonly gatekeeper: GatekeeperPort;
+  readonly signals: SignalPort;
+  /** Our own limit unless told. */
+  readonly quota?: Quota;
 }
+
+export type VaultTx = Transaction<VaultDatabase>;

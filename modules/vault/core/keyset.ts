@@ -20,6 +20,7 @@ import {
   utf8,
 } from '@zhenmei/kernel';
 import { z } from 'zod';
+import './device-errors.ts';
 import './errors.ts';
 import { openSealed, SEAL_RANDOM, sealKeys, sealTo } from './seal.ts';
 import { openBox, sealBox } from './secret-box.ts';
@@ -164,6 +165,17 @@ export async function openKeyset(keyset: Keyset, unlock: Unlock): Promise<Opened
   );
   assertWhole(keyset, root);
   return { root, roots: [...(await earlierRoots(keyset, root)), root] };
+}
+
+/** For a device that was given the root by another one. Throws VAULT_DAMAGED if it is not this keyset's root. */
+export async function openWithRoot(keyset: Keyset, root: Secret): Promise<OpenedKeyset> {
+  assertWhole(keyset, root);
+  return { root, roots: [...(await earlierRoots(keyset, root)), root] };
+}
+
+/** A device that has seen a newer keyset takes no older one. Throws KEYSET_OLDER. */
+export function assertNotOlder(keyset: Keyset, seen: number): void {
+  if (keyset.revision < seen) throw new AppError('KEYSET_OLDER', { given: keyset.revision, seen });
 }
 
 /** The current root alone. Throws as `openKeyset`. */

@@ -3,8 +3,9 @@
  * Reed–Solomon code over GF(32). Any two wrong or swapped symbols are noticed; a single one is located, so that the
  * person is told which group to look at.
  */
-import { AppError, utf8 } from '@zhenmei/kernel';
+import { AppError, derive, toBase64Url, utf8 } from '@zhenmei/kernel';
 import './errors.ts';
+import type { Unlock } from './unlock.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const DATA = 26;
@@ -60,3 +61,9 @@ export function readRecoveryCode(text: string): Uint8Array<ArrayBuffer> {
 }
 
 const groupOf = (place: number) => Math.floor(place / 4) + 1;
+
+/** The way in of a code: its id is the name by which somebody without any device finds the keyset. Throws as `readRecoveryCode`. */
+export function recoveryUnlock(text: string): Unlock {
+  const secret = readRecoveryCode(text);
+  return { kind: 'recovery', id: toBase64Url(derive(secret, 'zhenmei/recovery/locator/v1', 24)), secret };
+}

@@ -4,7 +4,7 @@ import { AppError, derive, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '@z
 import { z } from 'zod';
 import './errors.ts';
 
-export const UnlockKind = z.enum(['passkey', 'passphrase', 'recovery']);
+export const UnlockKind = z.enum(['passkey', 'passphrase', 'recovery', 'guardians']);
 export type UnlockKind = z.infer<typeof UnlockKind>;
 
 /** Argon2id (RFC 9106). The floor is OWASP's; the ceiling keeps a stored value from freezing the device. */
@@ -20,7 +20,7 @@ export interface Unlock {
   readonly kind: UnlockKind;
   /** Credential id, or a name chosen for the method. */
   readonly id: string;
-  /** PRF output (32 bytes), passphrase as UTF-8, or what `readRecoveryCode` gave. */
+  /** PRF output or the guardians’ secret (32 bytes), passphrase as UTF-8, or what `readRecoveryCode` gave. */
   readonly secret: Uint8Array<ArrayBuffer>;
 }
 
@@ -72,7 +72,7 @@ export async function wrapKey(unlock: Unlock, params: Argon | null): Promise<Uin
     const cost = { t: params.passes, m: params.memoryKiB, p: params.lanes, dkLen: 32 };
     return derive(await argon2idAsync(utf8(normal(unlock.secret)), fromBase64Url(params.salt), cost), info);
   }
-  const length = unlock.kind === 'passkey' ? 32 : RECOVERY_LENGTH;
+  const length = unlock.kind === 'recovery' ? RECOVERY_LENGTH : 32;
   if (params || unlock.secret.length !== length) throw new AppError('VAULT_LOCKED');
   return derive(unlock.secret, info);
 }

@@ -5,6 +5,7 @@ import type { OrganisationKind } from '../state/desk-store.ts';
 interface Section {
   readonly to:
     | '/desk/visits'
+    | '/desk/shared'
     | '/desk/goods-in'
     | '/desk/stock'
     | '/desk/devices'
@@ -29,6 +30,12 @@ interface Section {
 /** In the order of the day; on a phone the first four stand on the bar. */
 const SECTIONS: readonly Section[] = [
   { to: '/desk/visits', key: 'desk.visits', icon: 'M5 4h14v16H5zM8 9h8M8 13h8M8 17h5', kinds: ['clinic'] },
+  {
+    to: '/desk/shared',
+    key: 'shared.title',
+    icon: 'M6 10h12v10H6zM9 10V7a3 3 0 0 1 6 0v3M12 14v3',
+    kinds: ['clinic'],
+  },
   {
     to: '/desk/goods-in',
     key: 'nav.goodsIn',

@@ -1,5 +1,6 @@
 /** Account and vault in one card: one prompt to make it, one to open it. */
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { t } from '../shell/words.ts';
 import {
@@ -8,13 +9,14 @@ import {
   NeedsPassphrase,
   passphraseUnlock,
   signIn,
-  vault,
+  vaultView,
   watchVault,
 } from '../state/vault.ts';
 import { Field } from './field.tsx';
 import { Card, Refusal } from './parts.tsx';
 
-export const useVault = () => useSyncExternalStore(watchVault, vault);
+/** The open vault, or null; renders again when something in it changed. */
+export const useVault = () => useSyncExternalStore(watchVault, vaultView)?.vault ?? null;
 
 export function AccountCard() {
   const [phrase, setPhrase] = useState<string | null>(null);
@@ -61,6 +63,9 @@ export function AccountCard() {
       <button type="button" className="btn" disabled={run.isPending} onClick={() => run.mutate(signIn)}>
         {t('account.signIn')}
       </button>
+      <Link to="/join" className="text-center min-h-11 py-2.5">
+        {t('join.link')}
+      </Link>
       {run.error && !(run.error instanceof NeedsPassphrase) ? <Refusal error={run.error} /> : null}
     </Card>
   );

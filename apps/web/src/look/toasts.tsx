@@ -15,7 +15,7 @@ export function toast(text: string, action?: { label: string; run(): void }): vo
 function List() {
   const { toasts } = Toast.useToastManager();
   return toasts.map((one) => (
-    <Toast.Root key={one.id} toast={one} className="toast">
+    <Toast.Root key={one.id} toast={one} className="toast" aria-label={String(one.description)}>
       <Toast.Description className="m-0 flex-1" />
       {one.actionProps ? <Toast.Action className="btn btn-small" /> : null}
       <Toast.Close className="btn-quiet" aria-label={t('close')}>

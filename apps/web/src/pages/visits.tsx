@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { readVisit } from '@zhenmei/client/patient.ts';
+import type { VisitNote } from '@zhenmei/client/vault/visits.ts';
 import { DAY } from '@zhenmei/kernel/core/time.ts';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Empty, Page, Pill } from '../look/parts.tsx';
 import { date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
-import { io, patientVisit, type VisitNote } from '../state/vault.ts';
+import { io, patientVisit } from '../state/vault.ts';
 
 export function VisitsPage() {
   const open = useVault();

@@ -91,6 +91,40 @@ const routes = [
     lazyRouteComponent(() => import('../pages/vault.tsx'), 'VaultPage'),
   ),
   page(
+    '/vault/permissions',
+    lazyRouteComponent(() => import('../pages/vault-permissions.tsx'), 'VaultPermissionsPage'),
+  ),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/vault/permissions/new',
+    validateSearch: (s: Record<string, unknown>): { from?: string } =>
+      typeof s.from === 'string' ? { from: s.from } : {},
+    component: lazyRouteComponent(
+      () => import('../pages/vault-permission-new.tsx'),
+      'VaultPermissionNewPage',
+    ),
+  }),
+  page(
+    '/vault/log',
+    lazyRouteComponent(() => import('../pages/vault-log.tsx'), 'VaultLogPage'),
+  ),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/vault/keys',
+    // a code of digits only comes back as a number
+    validateSearch: (s: Record<string, unknown>): { pair?: string } =>
+      s.pair === undefined ? {} : { pair: String(s.pair) },
+    component: lazyRouteComponent(() => import('../pages/vault-keys.tsx'), 'VaultKeysPage'),
+  }),
+  page(
+    '/vault/export',
+    lazyRouteComponent(() => import('../pages/vault-export.tsx'), 'VaultExportPage'),
+  ),
+  page(
+    '/join',
+    lazyRouteComponent(() => import('../pages/join.tsx'), 'JoinPage'),
+  ),
+  page(
     '/me',
     lazyRouteComponent(() => import('../pages/me.tsx'), 'MePage'),
   ),
@@ -149,6 +183,10 @@ const sections = [
   section(
     '/visits/$id',
     lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage'),
+  ),
+  section(
+    '/shared',
+    lazyRouteComponent(() => import('../pages/desk-shared.tsx'), 'DeskSharedPage'),
   ),
   section(
     '/goods-in',

@@ -62,6 +62,9 @@ export async function joinDemoDesk(key: string): Promise<void> {
     licence: clinicLicence ?? '',
     doctorLicences: Object.fromEntries(doctors.map((d) => [d.id, d.licence])),
   });
+  const seat = clinicLicence ? await currentSeat() : null;
+  // so that patients can give to it from now on; where it is refused, the page of what is shared says why
+  if (seat?.clinic) await (await import('./shared.ts')).sharedWithUs(seat.clinic).catch(() => undefined);
 }
 
 /** Joins with the code that another device of the organisation, or the operator, gave. */

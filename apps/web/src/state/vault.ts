@@ -1,41 +1,34 @@
-/** The open vault of the person at this screen: its root stays in memory only. */
+/** The open vault of the person at this screen: its roots stay in memory only. */
 import { ApiError } from '@zhenmei/client/api.ts';
 import { type PatientIo, type PatientVisit, readVisit } from '@zhenmei/client/patient.ts';
+import { addUnlock, joinAccount } from '@zhenmei/client/vault/devices.ts';
+import type { VaultIo } from '@zhenmei/client/vault/io.ts';
+import { Vault } from '@zhenmei/client/vault/vault.ts';
+import { type VisitNote, visitOf } from '@zhenmei/client/vault/visits.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { derive, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '@zhenmei/kernel';
+import { utf8 } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
-import { createKeyset, type Unlock, unlockKeyset } from '@zhenmei/vault/core/keyset.ts';
-import { openBox, sealBox } from '@zhenmei/vault/core/secret-box.ts';
+import { assertNotOlder, type Unlock } from '@zhenmei/vault/core/keyset.ts';
 import { freshId, now, patientApi, random } from './apis.ts';
 import { browserPasskey, signInAssertion } from './browser-passkey.ts';
 
-export interface VisitNote {
-  readonly id: string;
-  readonly index: number;
-  readonly clinic: { zh: string; en: string };
-  /** Absent in notes of earlier versions. */
-  readonly clinicId?: string;
-  readonly service: { zh: string; en: string };
-  readonly at: string;
-}
-
-interface Open {
-  readonly root: Uint8Array<ArrayBuffer>;
-  visits: VisitNote[];
-  revision: number;
-}
-
-let open: Open | null = null;
+let open: Vault | null = null;
+let stop: () => void = () => undefined;
+/** A new value whenever something in the vault changed, so that pages notice. */
+let view: { readonly vault: Vault } | null = null;
 const watchers = new Set<() => void>();
 const changed = () => {
+  view = open && { vault: open };
   for (const watcher of watchers) watcher();
 };
 export const watchVault = (watcher: () => void): (() => void) => {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 };
-export const vault = (): Open | null => open;
+export const vaultView = (): { readonly vault: Vault } | null => view;
+export const vault = (): Vault | null => open;
 export const io: PatientIo = { api: patientApi, now, newId: freshId };
+export const vaultIo: VaultIo = { api: patientApi, now, random };
 
 export class NeedsPassphrase extends Error {
   readonly credentialId: string;
@@ -45,12 +38,17 @@ export class NeedsPassphrase extends Error {
   }
 }
 
+/** Credential of the passkey with which this page was opened. */
+let credential: string | null = null;
+export const thisCredential = (): string | null => credential;
+
 /** One prompt. Throws NeedsPassphrase if the passkey has no PRF; call `finish` with a passphrase then. */
 export async function createAccount(): Promise<void> {
   const passkey = browserPasskey();
   const { challenge, rpId } = await patientApi.call(identityApi.challenge, { body: { purpose: 'patient' } });
   const { json, prf } = await passkey.register({ challenge, rpId, userName: 'Zhenmei' });
   await patientApi.call(identityApi.registerPatient, { body: { registration: json } });
+  credential = json.id;
   if (!prf) throw new NeedsPassphrase(json.id);
   await finish({ kind: 'passkey', id: json.id, secret: prf });
 }
@@ -61,13 +59,40 @@ export async function finish(unlock: Unlock): Promise<void> {
     if (error instanceof ApiError && error.code === 'KEYSET_UNKNOWN') return null;
     throw error;
   });
-  if (known) {
-    await openWith(await unlockKeyset(known, unlock));
-    return;
-  }
-  const { keyset, root } = await createKeyset(unlock, random);
-  await patientApi.call(vaultApi.writeKeyset, { body: keyset });
-  await openWith(root);
+  if (known) assertNotOlder(known, await seenRevision());
+  await show(known ? await Vault.open(vaultIo, known, unlock) : await Vault.create(vaultIo, unlock));
+}
+
+const seenKey = async () => `zm-keyset/${(await patientApi.call(identityApi.me)).accountId}`;
+async function seenRevision(): Promise<number> {
+  return Number(localStorage.getItem(await seenKey()) ?? 0);
+}
+
+/** What a person recognises a device by, until another name is given. */
+const deviceName = (): string =>
+  /iPhone|iPad|Android|Macintosh|Windows|Linux/.exec(navigator.userAgent)?.[0] ?? navigator.platform;
+
+async function nameDevice(next: Vault, id: string): Promise<void> {
+  await next.update((contents) => ({ ...contents, devices: { ...contents.devices, [id]: deviceName() } }));
+}
+
+async function show(next: Vault): Promise<void> {
+  stop();
+  open = next;
+  if (credential && !next.contents.devices[credential])
+    await nameDevice(next, credential).catch(() => undefined);
+  const key = await seenKey();
+  const remember = () => {
+    localStorage.setItem(key, String(next.keyset.revision));
+    changed();
+  };
+  stop = next.watch(remember);
+  remember();
+  const { watchVisits } = await import('./recalls.ts');
+  void watchVisits(next.visits, async (id) => {
+    const visit = patientVisit(id);
+    return visit && ((await readVisit(io, visit)).treatment as { unit?: string; lot?: string } | null);
+  });
 }
 
 /** Signs in and opens the vault with the same prompt where PRF is there. */
@@ -75,6 +100,7 @@ export async function signIn(): Promise<void> {
   const { challenge, rpId } = await patientApi.call(identityApi.challenge, { body: { purpose: 'sign-in' } });
   const { json, credentialId, prf } = await signInAssertion(challenge, rpId);
   await patientApi.call(identityApi.signIn, { body: { assertion: json } });
+  credential = credentialId;
   if (!prf) throw new NeedsPassphrase(credentialId);
   await finish({ kind: 'passkey', id: credentialId, secret: prf });
 }
@@ -85,56 +111,39 @@ export const passphraseUnlock = (text: string): Unlock => ({
   secret: utf8(text),
 });
 
+/**
+ * This device joins the account whose root it was given: one prompt.
+ * @returns false if its passkey cannot open the vault by itself: then a passphrase is to be set
+ */
+export async function joinWithRoot(root: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const joined = await joinAccount(vaultIo, browserPasskey(), root);
+  credential = joined.credential;
+  await show(joined.vault);
+  return joined.unlock !== null;
+}
+
+/** A passphrase as a further way in. */
+export async function setPassphrase(text: string): Promise<void> {
+  if (open) await addUnlock(open, passphraseUnlock(text));
+}
+
 export async function signOut(): Promise<void> {
   await patientApi.call(identityApi.signOut).catch(() => undefined);
   (await import('./recalls.ts')).forgetWatched();
+  stop();
   open = null;
+  credential = null;
   changed();
 }
 
-const listKey = (root: Uint8Array) => derive(root, 'zhenmei/vault/visits/1');
-const listName = (root: Uint8Array) => toBase64Url(derive(root, 'zhenmei/vault/name/visits', 24));
+/** Index of the next visit: one more than any before. */
+export const nextIndex = (): number => 1 + Math.max(-1, ...(open?.visits ?? []).map(({ index }) => index));
 
-async function openWith(root: Uint8Array<ArrayBuffer>): Promise<void> {
-  const stored = await patientApi
-    .call(vaultApi.readObject, { params: { name: listName(root) } })
-    .catch((error: unknown) => {
-      if (error instanceof ApiError && error.code === 'OBJECT_UNKNOWN') return null;
-      throw error;
-    });
-  const visits = stored
-    ? (JSON.parse(
-        fromUtf8(await openBox(listKey(root), fromBase64Url(stored.cipher), 'visits')),
-      ) as VisitNote[])
-    : [];
-  open = { root, visits, revision: stored?.revision ?? 0 };
-  changed();
-  const { watchVisits } = await import('./recalls.ts');
-  void watchVisits(visits, async (id) => {
-    const visit = patientVisit(id);
-    return visit && ((await readVisit(io, visit)).treatment as { unit?: string; lot?: string } | null);
-  });
-}
-
-/** Index of the next visit: the number of those that were ever made. */
-export const nextIndex = (): number => open?.visits.length ?? 0;
-
-export async function rememberVisit(note: VisitNote): Promise<void> {
-  if (!open) return;
-  const visits = [...open.visits, note];
-  const cipher = toBase64Url(
-    await sealBox(listKey(open.root), random(12), utf8(JSON.stringify(visits)), 'visits'),
-  );
-  await patientApi.call(vaultApi.writeObject, {
-    params: { name: listName(open.root) },
-    body: { revision: open.revision + 1, cipher },
-  });
-  open = { ...open, visits, revision: open.revision + 1 };
-  changed();
+export async function rememberVisit(note: Omit<VisitNote, 'generation'>): Promise<void> {
+  await open?.rememberVisit({ ...note, generation: open.keyset.generation });
 }
 
 /** The visit's keys, or null while the vault is locked or does not know it. */
 export function patientVisit(id: string): PatientVisit | null {
-  const note = open?.visits.find((v) => v.id === id);
-  return open && note ? { id, index: note.index, root: open.root } : null;
+  return open && visitOf(open, id);
 }

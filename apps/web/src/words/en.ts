@@ -2,12 +2,14 @@ import { registerEn } from './register-en.ts';
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
+import { vaultEn } from './vault-en.ts';
 import type { Words } from './zh.ts';
 
 /** English catalogue. */
 export const en: Words = {
   ...stockEn,
   ...safetyEn,
+  ...vaultEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',
@@ -205,7 +207,6 @@ export const en: Words = {
   'check.pickTrust': 'Trust file (this site’s own if you choose none)',
   'vault.title': 'Vault',
   'vault.lead': 'Only your device can read what is here. The server keeps ciphertext.',
-  'vault.empty': 'No records yet. They arrive here after a treatment.',
   'vault.product': 'Product used',
   'unit.U': '{amount} units',
   'vault.lot': 'Lot',

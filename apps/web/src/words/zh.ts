@@ -3,10 +3,12 @@ import { registerZh } from './register-zh.ts';
 import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
+import { vaultZh } from './vault-zh.ts';
 
 export const zh = {
   ...stockZh,
   ...safetyZh,
+  ...vaultZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',
@@ -200,7 +202,6 @@ export const zh = {
   'check.pickTrust': '信任文件（不选则使用本站的）',
   'vault.title': '保险箱',
   'vault.lead': '这里的内容只有你的设备能读。服务器上只有密文。',
-  'vault.empty': '还没有记录。治疗完成后，记录会送到这里。',
   'vault.product': '使用的产品',
   'unit.U': '{amount} 单位',
   'vault.lot': '批号',

@@ -1,0 +1,172 @@
+/** Reading what patients gave, on an organisation's device. */
+import { presentSdJwt } from '@zhenmei/identity/core/sd-jwt.ts';
+import { AppError, derive, fromBase64Url, toBase64Url, toSeconds } from '@zhenmei/kernel';
+import { grantEvents, vaultApi } from '@zhenmei/vault/api.ts';
+import type { Reason } from '@zhenmei/vault/core/access/entry.ts';
+import { openContainer, openRange } from '@zhenmei/vault/core/container.ts';
+import { GRANTEE_AUDIENCE, granteeNonce } from '@zhenmei/vault/core/grants/card.ts';
+import {
+  type Action,
+  acknowledgement,
+  assertGrantSigned,
+  type Grant,
+  keyThumb,
+} from '@zhenmei/vault/core/grants/grant.ts';
+import {
+  type GrantDetails,
+  LIST,
+  type Listing,
+  openFileKey,
+  openHalf,
+  openListing,
+} from '@zhenmei/vault/core/grants/release.ts';
+import { SEAL_RANDOM, type SealKeys, sealKeys, sealTo } from '@zhenmei/vault/core/seal.ts';
+import type { Api } from '../api.ts';
+import type { Clinic } from '../clinic.ts';
+import type { Bytes } from './io.ts';
+
+/** The keys to which this device receives records. */
+export const deskSealKeys = (clinic: Clinic): SealKeys =>
+  sealKeys(derive(clinic.secret, 'zhenmei/desk/seal/v1'));
+
+/** Shows the licence for this device's key, so that patients can give to it. */
+export async function registerDeskKey(clinic: Clinic): Promise<void> {
+  const { publicKey } = deskSealKeys(clinic);
+  const binding = {
+    audience: GRANTEE_AUDIENCE,
+    nonce: granteeNonce(publicKey),
+    at: toSeconds(clinic.now()),
+  };
+  const presentation = await presentSdJwt(
+    clinic.licence,
+    ['name', 'departments'],
+    binding,
+    clinic.desk.device.sign,
+  );
+  await clinic.desk.api.call(vaultApi.registerGranteeKey, { body: { publicKey, presentation } });
+}
+
+/** A grant as this device holds it. */
+export interface Received {
+  readonly grant: Grant;
+  readonly share: Bytes;
+  readonly details: GrantDetails;
+  readonly used: number;
+}
+
+/** What was given and sealed to this device; a grant whose signature or seal does not fit is left out. */
+export async function receivedGrants(clinic: Clinic): Promise<{ open: Received[]; elsewhere: number }> {
+  const keys = deskSealKeys(clinic);
+  const thumb = keyThumb(keys.publicKey);
+  const { grants } = await clinic.desk.api.call(vaultApi.deskGrants);
+  const open: Received[] = [];
+  let elsewhere = 0;
+  for (const { grant, signature, sealed, used } of grants) {
+    const mine = sealed.find(({ key }) => key === thumb);
+    if (!mine) {
+      elsewhere++;
+      continue;
+    }
+    try {
+      assertGrantSigned(grant, signature);
+      open.push({ grant, used, ...(await openHalf(grant, keys, mine.sealed)) });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+  return { open, elsewhere };
+}
+
+export interface Asked {
+  readonly reason: Reason;
+  /** Doctor for whom it is opened. */
+  readonly person: string | null;
+  readonly action?: Exclude<Action, 'write'>;
+}
+
+async function release(clinic: Clinic, { grant }: Received, object: string, asked: Asked) {
+  const key = keyThumb(deskSealKeys(clinic).publicKey);
+  const signature = toBase64Url(await clinic.desk.device.sign(acknowledgement(grant)));
+  return clinic.desk.api.call(vaultApi.release, {
+    params: { id: grant.id },
+    body: {
+      object,
+      action: asked.action ?? 'view',
+      purpose: grant.purpose,
+      reason: asked.reason,
+      person: asked.person,
+      acknowledgement: { key, signature },
+    },
+  });
+}
+
+export interface ListedFile extends Listing {
+  readonly object: string;
+  readonly version: number;
+}
+
+/** The list of everything given; opening it stands in the patient's log. Throws the GRANT codes, VAULT_DAMAGED. */
+export async function openList(clinic: Clinic, received: Received, asked: Asked): Promise<ListedFile[]> {
+  const { part, files } = await release(clinic, received, LIST, { ...asked, action: 'view' });
+  const key = fromBase64Url(part);
+  return Promise.all(
+    files.map(async (file) => ({
+      object: file.object,
+      version: file.version,
+      ...(await openListing(received.grant, received.share, key, file)),
+    })),
+  );
+}
+
+export interface OpenFile {
+  readonly read: () => Promise<Bytes>;
+  readonly readRange: (from: number, to: number) => Promise<Bytes>;
+}
+
+/** One file; opening it stands in the patient's log before its key is here. Throws the GRANT codes, VAULT_DAMAGED. */
+export async function openFile(
+  clinic: Clinic,
+  received: Received,
+  { object, version, stored }: ListedFile,
+  asked: Asked,
+): Promise<OpenFile> {
+  const { part, reading, files } = await release(clinic, received, object, asked);
+  const file = files.find((f) => f.object === object && f.version === version);
+  if (!file || !reading) throw new AppError('GRANT_OBJECT');
+  const key = await openFileKey(received.grant, received.share, fromBase64Url(part), file);
+  const params = { id: reading };
+  const bytes = async (range?: { from: number; to: number }) =>
+    (await clinic.desk.api.call(vaultApi.readReleased, { params, ...(range ? { range } : {}) })).bytes;
+  const name = { object, version };
+  return {
+    read: async () => openContainer(key, name, await bytes()),
+    readRange: (from, to) => openRange(key, name, stored, (a, b) => bytes({ from: a, to: b }), from, to),
+  };
+}
+
+/** Puts a file into the patient's vault, sealed to her. Throws the GRANT codes. */
+export async function leaveFile(
+  clinic: Clinic,
+  { grant, details }: Received,
+  content: Bytes,
+  { reason, person }: Asked,
+): Promise<void> {
+  const sealed = await sealTo(details.inbox, content, `grant/${grant.id}`, clinic.random(SEAL_RANDOM));
+  const body = { sealed, purpose: grant.purpose, reason, person };
+  await clinic.desk.api.call(vaultApi.leaveUnder, { params: { id: grant.id }, body });
+}
+
+/** Waits until a grant has ended, while something of it is on the screen. @returns false if only the connection ended */
+export async function untilEnded(api: Api, id: string, signal: AbortSignal): Promise<boolean> {
+  const { baseUrl, seat, fetch: call = fetch } = api.options;
+  const url = baseUrl + grantEvents.path.replace(':id', id);
+  const reply = await call(url, { headers: { 'zm-seat': seat }, signal, credentials: 'same-origin' });
+  if (!reply.ok || !reply.body) return false;
+  let text = '';
+  for (const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return false;
+    text = (text + value).slice(-1_000);
+    if (/^data: .*"ended"/m.test(text)) return true;
+  }
+}

@@ -1,0 +1,80 @@
+/** Plugs the vault's ports: blobs, log, licences, passkeys, signals. None of it can read what the vault keeps. */
+import { type Listener, notify } from '@zhenmei/db';
+import {
+  CREDENTIAL_TYPES,
+  type IdentityContext,
+  judgeCredential,
+  licenceFacts,
+  practitioners,
+} from '@zhenmei/identity';
+import { AppError } from '@zhenmei/kernel';
+import type { TransparencyLog } from '@zhenmei/tlog';
+import { gatekeeperPart, type VaultContext } from '@zhenmei/vault';
+import type { ModuleDeps } from './deps.ts';
+import { passkeyPort } from './passkeys.ts';
+import { random } from './random.ts';
+
+const CHANNEL = 'vault';
+
+export function vaultContext(
+  { engines, clock, sessions }: ModuleDeps,
+  log: TransparencyLog,
+  identity: IdentityContext,
+): VaultContext {
+  return {
+    db: engines.database.as(),
+    blobs: engines.blobs,
+    clock,
+    random,
+    passkeys: passkeyPort(identity, sessions),
+    log: {
+      append: async (tx, type, text, key) => void (await log.append(tx as never, type, text, { key })),
+      proof: (key) => proofOf(log, key),
+    },
+    organisations: {
+      judge: (presentation, binding) => judgeOrganisation(identity, presentation, binding),
+      employs: (organisation, person) => employs(identity, organisation, person),
+    },
+    gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
+    signals: signalPort(engines.listener),
+  };
+}
+
+async function proofOf(log: TransparencyLog, key: string) {
+  try {
+    return await log.proof({ key });
+  } catch (error) {
+    if (error instanceof AppError && ['TLOG_NOT_FOUND', 'TLOG_NOT_PUBLISHED'].includes(error.code))
+      return null;
+    throw error;
+  }
+}
+
+async function judgeOrganisation(
+  identity: IdentityContext,
+  presentation: string,
+  binding: { audience: string; nonce: string },
+) {
+  const { verdict, code, type, claims } = await judgeCredential(identity, presentation, binding);
+  const isFacility = type === CREDENTIAL_TYPES.facilityLicence;
+  const subject = claims?.subject;
+  return {
+    proven: verdict === 'proven' && isFacility,
+    code: verdict === 'proven' && !isFacility ? 'CREDENTIAL_TYPE_OTHER' : code,
+    organisation: typeof subject === 'string' ? subject : null,
+  };
+}
+
+async function employs(identity: IdentityContext, organisation: string, person: string): Promise<boolean> {
+  const [known] = await practitioners(identity, { id: person });
+  if (known?.clinicId !== organisation) return false;
+  const { physician } = await licenceFacts(identity, person);
+  return physician.valid === true && physician.claims?.practisesAt === organisation;
+}
+
+function signalPort(listener: Listener): VaultContext['signals'] {
+  return {
+    send: (tx, topic) => notify(tx as never, CHANNEL, topic),
+    listen: async (heard) => listener.listen(CHANNEL, (payload) => heard(payload ?? '')),
+  };
+}

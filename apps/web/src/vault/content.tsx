@@ -1,0 +1,87 @@
+/** What a file of the vault shows: a picture, words, or only its name. */
+
+import { fromUtf8, strictJson } from '@zhenmei/kernel';
+import { AllergyList } from '@zhenmei/vault/core/allergy-list.ts';
+import { noticeOf } from '@zhenmei/vault/core/consent/notices.ts';
+import { readReceipt } from '@zhenmei/vault/core/consent/receipt.ts';
+import type { ItemKind } from '@zhenmei/vault/core/contents.ts';
+import { readRecord, summariseRecord } from '@zhenmei/vault/core/record.ts';
+import { SUBSTANCES } from '@zhenmei/vault/core/substances.ts';
+import { useEffect, useState } from 'react';
+import { Facts } from '../look/parts.tsx';
+import { date, isChinese, say, t } from '../shell/words.ts';
+import { now } from '../state/apis.ts';
+import { RecordFacts } from './record-facts.tsx';
+
+export function Content({
+  kind,
+  mime,
+  title,
+  bytes,
+}: {
+  kind: ItemKind;
+  mime: string;
+  title: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}) {
+  if (kind === 'photo') return <Picture bytes={bytes} mime={mime} title={title} />;
+  if (kind === 'allergies') return <AllergyLines bytes={bytes} />;
+  if (kind === 'record')
+    return <RecordFacts record={summariseRecord(readRecord(strictJson(fromUtf8(bytes))))} />;
+  if (kind === 'receipt') return <ReceiptLines bytes={bytes} />;
+  if (mime.startsWith('text/'))
+    return <p className="m-0 whitespace-pre-wrap break-words">{fromUtf8(bytes)}</p>;
+  return <p className="m-0 soft">{mime}</p>;
+}
+
+/** The address of the picture lives as long as it is on the screen. */
+function Picture({ bytes, mime, title }: { bytes: Uint8Array<ArrayBuffer>; mime: string; title: string }) {
+  const [address, setAddress] = useState('');
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([bytes], { type: mime }));
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [bytes, mime]);
+  return address ? (
+    <img src={address} alt={title} className="max-w-full max-h-112 self-start rounded-card block" />
+  ) : null;
+}
+
+function AllergyLines({ bytes }: { bytes: Uint8Array }) {
+  const { facts } = AllergyList.parse(strictJson(fromUtf8(bytes)));
+  if (facts.length === 0) return <p className="m-0">{t('keep.allergies.none')}</p>;
+  return (
+    <ul className="m-0 pl-5">
+      {facts.map(({ substance, text }) => (
+        <li key={`${substance} ${text}`}>
+          {substance && substance in SUBSTANCES
+            ? say(SUBSTANCES[substance as keyof typeof SUBSTANCES])
+            : text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ReceiptLines({ bytes }: { bytes: Uint8Array }) {
+  const receipt = readReceipt(strictJson(fromUtf8(bytes)));
+  const notice = noticeOf(receipt.notice.id, receipt.notice.version);
+  return (
+    <>
+      <Facts
+        rows={[
+          [t('may.new.clinic'), say(receipt.controller.name)],
+          [t('may.until'), date(receipt.retention.until, now())],
+          ...receipt.events.map(
+            ({ type, at }) => [t(type === 'given' ? 'may.now' : 'may.ended'), date(at, now(), true)] as const,
+          ),
+        ]}
+      />
+      {(isChinese() ? notice.zh : notice.en).map((line) => (
+        <p key={line} className="m-0 soft text-sm">
+          {line}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+/** The ways on from the vault's first page, each with how things stand behind it. */
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { t } from '../shell/words.ts';
+
+interface Door {
+  readonly to: '/vault/permissions' | '/vault/log' | '/vault/keys' | '/vault/export';
+  readonly title: string;
+  readonly lead: string;
+  readonly icon: string;
+}
+
+export function Doors({ given }: { given: number | null }) {
+  const permissions =
+    given === null ? '' : given === 0 ? t('door.permissions.none') : t('door.permissions.some', { n: given });
+  const doors: readonly Door[] = [
+    {
+      to: '/vault/permissions',
+      title: t('door.permissions'),
+      lead: permissions,
+      icon: 'M12 5c5 0 8.5 4 9.5 7-1 3-4.5 7-9.5 7s-8.5-4-9.5-7C3.5 9 7 5 12 5zM12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6z',
+    },
+    {
+      to: '/vault/log',
+      title: t('door.log'),
+      lead: t('door.log.lead'),
+      icon: 'M5 4h14v16H5zM8 9h8M8 13h8M8 17h5',
+    },
+    {
+      to: '/vault/keys',
+      title: t('door.keys'),
+      lead: t('door.keys.lead'),
+      icon: 'M8 9a5 5 0 1 1 0 6 5 5 0 0 1 0-6zM13 12h9M18 12v4M21.5 12v3',
+    },
+    {
+      to: '/vault/export',
+      title: t('door.export'),
+      lead: t('door.export.lead'),
+      icon: 'M12 4v11M8 11l4 4 4-4M5 20h14',
+    },
+  ];
+  return (
+    <nav aria-label={t('vault.title')} className="grid gap-3 sm:grid-cols-2">
+      {doors.map(({ to, title, lead, icon }) => (
+        <Link key={to} to={to} className="card no-underline text-ink flex gap-3 items-start min-h-11">
+          <Picture d={icon} />
+          <span className="min-w-0">
+            <span className="font-semibold block">{title}</span>
+            <span className="soft text-sm">{lead}</span>
+          </span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Picture({ d }: { d: string }): ReactNode {
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 24 24"
+      width="26"
+      height="26"
+      fill="none"
+      stroke="var(--plum)"
+      strokeWidth="1.6"
+      strokeLinejoin="round"
+      strokeLinecap="round"
+      className="shrink-0 mt-0.5"
+    >
+      <path d={d} />
+    </svg>
+  );
+}

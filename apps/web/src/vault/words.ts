@@ -1,0 +1,31 @@
+/** Sizes and names that several pages of the vault show. */
+import { ApiError } from '@zhenmei/client/api.ts';
+import { AppError } from '@zhenmei/kernel';
+import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
+import type { Item } from '@zhenmei/vault/core/contents.ts';
+import { language, t } from '../shell/words.ts';
+
+export const compartmentName = (compartment: Compartment): string => t(`keep.${compartment}`);
+
+/** 1.2 MB, 34 kB: a thousand at each step. */
+export function sizeOf(bytes: number): string {
+  const [value, unit] =
+    bytes >= 1_000_000
+      ? [bytes / 1_000_000, 'megabyte']
+      : bytes >= 1_000
+        ? [bytes / 1_000, 'kilobyte']
+        : [bytes, 'byte'];
+  const options = {
+    style: 'unit',
+    unit,
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && unit !== 'byte' ? 1 : 0,
+  } as const;
+  return new Intl.NumberFormat(language(), options).format(value);
+}
+
+export const titleOf = (item: Item): string =>
+  item.kind === 'receipt' ? t('keep.receipt', { name: item.title }) : item.title;
+
+export const codeOf = (error: unknown): string | null =>
+  error instanceof ApiError || error instanceof AppError ? error.code : null;

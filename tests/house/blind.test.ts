@@ -1,0 +1,60 @@
+/** The server-blind run, and that it would see something if there were something to see. */
+import { createHash } from 'node:crypto';
+import { fromUtf8 } from '@zhenmei/kernel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attack } from './blind/attack.ts';
+import { type BlindRun, blindRun, summary } from './blind/blind.ts';
+import { plantedText, Search } from './blind/search.ts';
+
+let run: BlindRun;
+beforeAll(async () => {
+  run = await blindRun();
+}, 900_000);
+afterAll(() => run?.close());
+
+describe('with everything the server has', () => {
+  it('nothing that was planted is found, and nothing opens', () => {
+    expect(run.found).toEqual([]);
+    expect(run.decrypted.map(({ what }) => what)).toEqual([]);
+    expect(summary(run)).toBe('planted 500, found 0, decrypted 0');
+    expect(run.searched).toBeGreaterThan(10_000_000);
+    expect(run.secrets).toBeGreaterThan(100);
+  });
+
+  it('and with one root more, that person’s things open and hold what was planted; nobody else’s', async () => {
+    const [vault] = run.vaults;
+    const opened = await attack(run.rows, run.blob, [vault!.root]);
+    expect(new Set(opened.map(({ what }) => what.split(' ')[0]))).toEqual(new Set(['object', 'list', 'a']));
+    const search = new Search(run.plants.all);
+    const seen = new Set(opened.flatMap(({ what, text }) => search.in(what, text)).map((f) => f.planted));
+    expect(seen.size).toBeGreaterThan(50);
+    expect(seen.size).toBeLessThan(150);
+  });
+});
+
+describe('the search', () => {
+  const text = '右颊淤青 k7m3p9x2q4';
+  const search = new Search([{ ...plantedText('k7m3p9x2q4'), name: text }]);
+  const hash = createHash('sha256').update(text).digest('hex');
+
+  it.each([
+    ['UTF-8', Buffer.from(`x${text}y`)],
+    ['UTF-16', Buffer.from(text, 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from(text, 'utf16le').swap16()],
+    ['hexadecimal', Buffer.from(Buffer.from(`…${text}`).toString('hex'))],
+    ['base64', Buffer.from(Buffer.from(`aa${text}b`).toString('base64'))],
+    ['base64, one further', Buffer.from(Buffer.from(`a${text}bb`).toString('base64'))],
+    ['base64url', Buffer.from(Buffer.from(`aaa${text}`).toString('base64url'))],
+    ['JSON', Buffer.from(JSON.stringify({ text }))],
+  ])('finds it in %s', (_, bytes) => {
+    expect(search.in('here', Buffer.concat([Buffer.alloc(1_000, 7), bytes]))).toEqual([
+      { planted: text, where: 'here' },
+    ]);
+  });
+
+  it('finds nothing where it is not', () => {
+    const near = text.replace('k7m3p9x2q4', 'k7m3p9x2q5');
+    expect(search.in('here', Buffer.from(`${near} ${hash}`))).toEqual([]);
+    expect(fromUtf8(Buffer.from(text))).toBe(text);
+  });
+});

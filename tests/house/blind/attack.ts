@@ -1,0 +1,139 @@
+/**
+ * Tries to open everything with everything: each secret that the copy holds is used as a root, a master key, a content
+ * key, an unlock secret, a grantee's half and the seed of a seal. The same attack opens what it should if it is given
+ * a root, so that a clean result means something.
+ */
+import { derive, fromBase64Url, toBase64Url } from '@zhenmei/kernel';
+import { openContainer } from '@zhenmei/vault/core/container.ts';
+import { COMPARTMENTS, masterKey, openContentKey } from '@zhenmei/vault/core/content-keys.ts';
+import { agreementSealKeys } from '@zhenmei/vault/core/derive.ts';
+import type { Grant } from '@zhenmei/vault/core/grants/grant.ts';
+import { gatekeeperPart, LIST, openFileKey, openListing } from '@zhenmei/vault/core/grants/release.ts';
+import { type Keyset, openKeyset } from '@zhenmei/vault/core/keyset.ts';
+import { guardianKeys } from '@zhenmei/vault/core/recovery/guardians.ts';
+import { sealKeys } from '@zhenmei/vault/core/seal.ts';
+import { openBox } from '@zhenmei/vault/core/secret-box.ts';
+import type { Rows } from './copy.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Everything of 32 bytes in rows that are not public, and in the file of secrets. */
+export function secretsIn(rows: Rows, secretsFile: string): Bytes[] {
+  const found = new Map<string, Bytes>();
+  const take = (bytes: Uint8Array) => {
+    if (bytes.length === 32) found.set(toBase64Url(bytes), new Uint8Array(bytes));
+  };
+  const scan = (text: string) => {
+    for (const [hex] of text.matchAll(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi))
+      take(Buffer.from(hex, 'hex'));
+    for (const [b64] of text.matchAll(/(?<![\w-])[\w-]{43}(?![\w-])/g)) take(Buffer.from(b64, 'base64url'));
+  };
+  scan(secretsFile);
+  for (const [table, list] of Object.entries(rows))
+    if (/^(vault|identity|http|jobs)\./.test(table)) for (const row of list) scan(JSON.stringify(row));
+  return [...found.values()];
+}
+
+export interface Opened {
+  readonly what: string;
+  readonly text: Uint8Array;
+}
+
+const attempt = async (found: Opened[], what: string, work: () => Promise<Uint8Array>) => {
+  try {
+    found.push({ what, text: await work() });
+  } catch {
+    // it stays shut
+  }
+};
+
+/** @param blob reads a blob by its key @returns every ciphertext that opened */
+export async function attack(
+  rows: Rows,
+  blob: (key: string) => Bytes,
+  secrets: readonly Bytes[],
+): Promise<Opened[]> {
+  const opened: Opened[] = [];
+  await objects(rows, blob, secrets, opened);
+  for (const row of rows['vault.keyset'] ?? [])
+    for (const method of (row.body as Keyset).methods)
+      for (const secret of secrets)
+        if (method.kind !== 'passphrase')
+          await attempt(opened, `keyset ${method.kind}`, async () => {
+            const { root } = await openKeyset(row.body as Keyset, {
+              kind: method.kind,
+              id: method.id,
+              secret,
+            });
+            return root;
+          });
+  await grants(rows, secrets, opened);
+  seals(rows, secrets, opened);
+  return opened;
+}
+
+async function objects(
+  rows: Rows,
+  blob: (key: string) => Bytes,
+  secrets: readonly Bytes[],
+  opened: Opened[],
+): Promise<void> {
+  const masters = secrets.flatMap((secret) => [secret, masterKey(secret)]);
+  const boxes = secrets.flatMap((secret) => [secret, derive(secret, 'zhenmei/vault/visits/1')]);
+  for (const row of rows['vault.object'] ?? []) {
+    const cipher = blob(String(row.blob_key));
+    const place = { object: String(row.name), version: Number(row.revision) };
+    for (const secret of secrets)
+      await attempt(opened, `object ${place.object}`, () => openContainer(secret, place, cipher));
+    if (!row.wrapped_key) {
+      for (const key of boxes)
+        await attempt(opened, `list ${place.object}`, () => openBox(key, cipher, 'visits'));
+      continue;
+    }
+    const wrapped = fromBase64Url(String(row.wrapped_key));
+    for (const master of masters)
+      for (const compartment of COMPARTMENTS)
+        await attempt(opened, `object ${place.object}`, async () =>
+          openContainer(await openContentKey(master, { compartment, ...place }, wrapped), place, cipher),
+        );
+  }
+}
+
+/** Each gatekeeper's half that is still there, with every secret in place of the grantee's. */
+async function grants(rows: Rows, secrets: readonly Bytes[], opened: Opened[]): Promise<void> {
+  for (const row of rows['vault.permission'] ?? []) {
+    const grant = row.body as Grant;
+    const halves = row.share ? [Buffer.from(String(row.share).slice(2), 'hex')] : secrets;
+    const files = (rows['vault.permission_file'] ?? []).filter((f) => f.permission_id === row.id);
+    for (const file of files) {
+      const given = {
+        object: String(file.object),
+        version: Number(file.version),
+        wrapped: String(file.wrapped),
+        listed: String(file.listed),
+      };
+      for (const half of halves.slice(0, 1))
+        for (const share of secrets) {
+          const part = gatekeeperPart(half, given.object, given.version);
+          await attempt(opened, `grant ${grant.id}`, () => openFileKey(grant, share, part, given));
+          const list = gatekeeperPart(half, LIST, 1);
+          await attempt(opened, `listing ${grant.id}`, async () =>
+            Buffer.from(JSON.stringify(await openListing(grant, share, list, given))),
+          );
+        }
+    }
+  }
+}
+
+/** A seal opens with the key of its recipient alone: so it is enough to see whether any secret leads to such a key. */
+function seals(rows: Rows, secrets: readonly Bytes[], opened: Opened[]): void {
+  const named = new Set(JSON.stringify(rows).match(/(?<![\w-])[\w-]{1622}(?![\w-])/g) ?? []);
+  for (const secret of secrets) {
+    const unlock = derive(secret, 'zhenmei/unlock/seal/v1');
+    const desk = derive(secret, 'zhenmei/desk/seal/v1');
+    const made = [sealKeys(secret), sealKeys(unlock), sealKeys(desk), guardianKeys(secret)];
+    for (const keys of [...made, ...[0, 1, 2].map((index) => agreementSealKeys(secret, index))])
+      if (named.has(keys.publicKey))
+        opened.push({ what: 'a key to which something is sealed', text: secret });
+  }
+}
