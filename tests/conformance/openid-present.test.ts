@@ -258,7 +258,11 @@ describe('presenting', () => {
     const { uri, id } = await openRequest(house.ctx, clinic, 'age-check', undefined);
     const other = await openRequest(house.ctx, clinic, 'age-check', undefined);
     const tried = async (form: Record<string, string>) => codeFrom(await answer(uri, form));
-    expect(await tried({ state: id, vp_token: '{"c0":["x"]}' })).toBe('OPENID_REQUEST');
+    const clear = await answer(uri, { state: id, vp_token: '{"c0":["x"]}' });
+    expect(await clear.json()).toMatchObject({
+      code: 'OPENID_REQUEST',
+      error_description: expect.stringContaining('(response)'),
+    });
     const said = { state: id, vp_token: { c0: ['x'] } };
     const sealed = async (header: object) => tried({ response: await seal(uri, said, header) });
     expect(await sealed({ enc: 'A128CBC-HS256' })).toBe('JWE_ALGORITHM');

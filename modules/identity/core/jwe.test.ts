@@ -101,6 +101,7 @@ describe('is refused', () => {
     ['a key of another curve', 'JWE_KEY', () => head({ epk: { ...alice.jwk, crv: 'P-384' } })],
     ['a party that is no text', 'JWE_FORM', () => head({ apu: 1 })],
     ['a header changed by one member', 'JWE_SEAL', () => head({ apu: 'AAAA' })],
+    ['a header with a member more', 'JWE_SEAL', () => head({ note: 'x' })],
     ['a changed text', 'JWE_SEAL', () => token(3, (text) => (text[0] === 'A' ? 'B' : 'A') + text.slice(1))],
     ['a changed vector', 'JWE_SEAL', () => token(2, (text) => (text[0] === 'A' ? 'B' : 'A') + text.slice(1))],
     ['a changed tag', 'JWE_SEAL', () => token(4, (text) => (text[0] === 'A' ? 'B' : 'A') + text.slice(1))],

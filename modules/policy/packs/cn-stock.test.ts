@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide, type Facts } from '../core/decide.ts';
 import { PolicyPack, packHash } from '../core/pack.ts';
 import { packByHash } from './by-hash.ts';
-import { cn, cn100 } from './cn.ts';
+import { cn, cn100, cn110 } from './cn.ts';
 
 const AT = Date.parse('2026-11-24T00:00:00Z');
 const STOCK: Facts = {
@@ -65,10 +65,19 @@ describe('energy devices', () => {
 describe('the versions of the pack', () => {
   it('stay what they were: their hashes are in receipts', () => {
     expect(packHash(cn100)).toBe('9c89b1cfd96da9b52cc9d72f1b8613517c03ad2466b51ed0c3ad21a73aa2f11f');
+    expect(packHash(cn110)).toBe('e8067072715aea39131b640ca076b6c989ec42c65afca8f4a3047c208b846a7f');
     expect(packByHash(`0x${packHash(cn100)}`)).toBe(cn100);
+    expect(packByHash(packHash(cn110))).toBe(cn110);
     expect(packByHash(packHash(cn))).toBe(cn);
     expect(packByHash('00')).toBeUndefined();
     expect(PolicyPack.parse(cn)).toEqual(cn);
+  });
+
+  it('ask the catalogue of procedures only where a procedure is spoken of', () => {
+    // goods come in without any procedure; a visit without one is no visit
+    expect(rules('stock.receive', {}).join()).not.toMatch(/procedure/);
+    expect(rules('device.use', DEVICE)).toEqual(['allow']);
+    expect(rules('visit.treat', {})).toContain('procedure-listed');
   });
 
   it('decide alike on a visit', () => {

@@ -25,13 +25,16 @@ export function kindsOf(organisation: string): { value: CredentialName; label: s
     .map(([vct, { name }]) => ({ value: nameOf(vct), label: say(name) }));
 }
 
-/** A column as it stands in the file, after what it means. */
+/** A column as it stands in the file, after what it means; a `?` says that it may be left out. */
 export function columnName(kind: CredentialName, column: string): string {
-  const [name = '', lang] = column.split('.');
+  const code = column.replace(/\?$/, '');
+  const [name = '', lang] = code.split('.');
   const label = kindOf(CREDENTIAL_TYPES[kind])?.labels[name];
-  if (!label) return column;
-  const meaning = say(label) + (lang === 'zh' || lang === 'en' ? t(`import.${lang}`) : '');
-  return isChinese() ? `${meaning}（${column}）` : `${meaning} (${column})`;
+  const named = label ? say(label) : code === 'validUntil' ? t('register.until') : null;
+  if (named === null) return code;
+  const meaning = named + (lang === 'zh' || lang === 'en' ? t(`import.${lang}`) : '');
+  const inside = code + (code === column ? '' : t('import.optional'));
+  return isChinese() ? `${meaning}（${inside}）` : `${meaning} (${inside})`;
 }
 
 export function ImportCard() {

@@ -44,6 +44,7 @@ export const registerZh = {
   'import.faults': '有 {count} 处错误，没有签发任何一条',
   'import.at': '第 {line} 行，{column}：',
   'import.columns': '可用的列：{columns}',
+  'import.optional': '，可不填',
   'import.zh': '（中文）',
   'import.en': '（英文）',
   'import.good': '全部正确，共 {count} 条',
