@@ -22,6 +22,8 @@ const PAGES = [
   '/visits',
   '/me',
   '/vault',
+  '/vault/keys',
+  '/join',
   '/check',
   '/desk',
   '/try',
