@@ -13,6 +13,8 @@ const PAGES = [
   '/visits',
   '/me',
   '/vault',
+  '/vault/keys',
+  '/join',
   '/check',
   '/desk',
   '/try',
