@@ -17,7 +17,8 @@ describe('with everything the server has', () => {
     expect(run.found).toEqual([]);
     expect(run.decrypted.map(({ what }) => what)).toEqual([]);
     expect(summary(run)).toBe('planted 500, found 0, decrypted 0');
-    expect(run.searched).toBeGreaterThan(10_000_000);
+    // the database's files alone are more
+    expect(run.searched).toBeGreaterThan(30_000_000);
     expect(run.secrets).toBeGreaterThan(100);
   });
 

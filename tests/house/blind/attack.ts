@@ -3,9 +3,16 @@
  * key, an unlock secret, a grantee's half and the seed of a seal. The same attack opens what it should if it is given
  * a root, so that a clean result means something.
  */
-import { derive, fromBase64Url, toBase64Url } from '@zhenmei/kernel';
+import { canonicalJson, derive, fromBase64Url, toBase64Url } from '@zhenmei/kernel';
 import { openContainer } from '@zhenmei/vault/core/container.ts';
-import { COMPARTMENTS, masterKey, openContentKey } from '@zhenmei/vault/core/content-keys.ts';
+import {
+  COMPARTMENTS,
+  type Compartment,
+  compartmentKey,
+  masterKey,
+  openContentKey,
+  wrapEpoch,
+} from '@zhenmei/vault/core/content-keys.ts';
 import { agreementSealKeys } from '@zhenmei/vault/core/derive.ts';
 import type { Grant } from '@zhenmei/vault/core/grants/grant.ts';
 import { gatekeeperPart, LIST, openFileKey, openListing } from '@zhenmei/vault/core/grants/release.ts';
@@ -14,6 +21,7 @@ import { guardianKeys } from '@zhenmei/vault/core/recovery/guardians.ts';
 import { sealKeys } from '@zhenmei/vault/core/seal.ts';
 import { openBox } from '@zhenmei/vault/core/secret-box.ts';
 import type { Rows } from './copy.ts';
+import { beginsWith, fits } from './fits.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -72,55 +80,79 @@ export async function attack(
   return opened;
 }
 
+/** Every content with every secret as its key, and every wrapped key with every secret above it. */
 async function objects(
   rows: Rows,
   blob: (key: string) => Bytes,
   secrets: readonly Bytes[],
   opened: Opened[],
 ): Promise<void> {
-  const masters = secrets.flatMap((secret) => [secret, masterKey(secret)]);
   const boxes = secrets.flatMap((secret) => [secret, derive(secret, 'zhenmei/vault/visits/1')]);
+  const wrapping = wrappingKeys(secrets);
   for (const row of rows['vault.object'] ?? []) {
     const cipher = blob(String(row.blob_key));
     const place = { object: String(row.name), version: Number(row.revision) };
     for (const secret of secrets)
-      await attempt(opened, `object ${place.object}`, () => openContainer(secret, place, cipher));
+      if (beginsWith(secret, cipher))
+        await attempt(opened, `object ${place.object}`, () => openContainer(secret, place, cipher));
     if (!row.wrapped_key) {
       for (const key of boxes)
-        await attempt(opened, `list ${place.object}`, () => openBox(key, cipher, 'visits'));
+        if (fits(key, cipher, 'visits'))
+          await attempt(opened, `list ${place.object}`, () => openBox(key, cipher, 'visits'));
       continue;
     }
     const wrapped = fromBase64Url(String(row.wrapped_key));
-    for (const master of masters)
-      for (const compartment of COMPARTMENTS)
+    const epoch = wrapEpoch(wrapped);
+    for (const { key, master, compartment } of wrapping(epoch)) {
+      const purpose = canonicalJson({ use: 'content-key', suite: 1, compartment, epoch, ...place });
+      if (fits(key, wrapped.subarray(5), purpose))
         await attempt(opened, `object ${place.object}`, async () =>
           openContainer(await openContentKey(master, { compartment, ...place }, wrapped), place, cipher),
         );
+    }
   }
 }
 
-/** Each gatekeeper's half that is still there, with every secret in place of the grantee's. */
+/** The keys of all compartments in an epoch, if a secret is a root or a master key. */
+function wrappingKeys(secrets: readonly Bytes[]) {
+  const masters = secrets.flatMap((secret) => [secret, masterKey(secret)]);
+  const made = new Map<number, { key: Bytes; master: Bytes; compartment: Compartment }[]>();
+  return (epoch: number) => {
+    const known = made.get(epoch);
+    if (known) return known;
+    const keys = masters.flatMap((master) =>
+      COMPARTMENTS.map((compartment) => ({
+        key: compartmentKey(master, compartment, epoch),
+        master,
+        compartment,
+      })),
+    );
+    made.set(epoch, keys);
+    return keys;
+  };
+}
+
+/** Each gatekeeper's half that is still there, with every secret in place of the grantee's; of an ended grant none is. */
 async function grants(rows: Rows, secrets: readonly Bytes[], opened: Opened[]): Promise<void> {
   for (const row of rows['vault.permission'] ?? []) {
+    if (!row.share) continue;
     const grant = row.body as Grant;
-    const halves = row.share ? [Buffer.from(String(row.share).slice(2), 'hex')] : secrets;
-    const files = (rows['vault.permission_file'] ?? []).filter((f) => f.permission_id === row.id);
-    for (const file of files) {
+    const half = Buffer.from(String(row.share).slice(2), 'hex');
+    for (const file of (rows['vault.permission_file'] ?? []).filter((f) => f.permission_id === row.id)) {
       const given = {
         object: String(file.object),
         version: Number(file.version),
         wrapped: String(file.wrapped),
         listed: String(file.listed),
       };
-      for (const half of halves.slice(0, 1))
-        for (const share of secrets) {
-          const part = gatekeeperPart(half, given.object, given.version);
-          await attempt(opened, `grant ${grant.id}`, () => openFileKey(grant, share, part, given));
-          const list = gatekeeperPart(half, LIST, 1);
-          await attempt(opened, `listing ${grant.id}`, async () =>
-            Buffer.from(JSON.stringify(await openListing(grant, share, list, given))),
-          );
-        }
+      const part = gatekeeperPart(half, given.object, given.version);
+      const list = gatekeeperPart(half, LIST, 1);
+      for (const share of secrets) {
+        await attempt(opened, `grant ${grant.id}`, () => openFileKey(grant, share, part, given));
+        await attempt(opened, `listing ${grant.id}`, async () =>
+          Buffer.from(JSON.stringify(await openListing(grant, share, list, given))),
+        );
+      }
     }
   }
 }

@@ -30,7 +30,8 @@ export interface BlindRun {
   close(): void;
 }
 
-export async function blindRun(): Promise<BlindRun> {
+/** @param say what is being done */
+export async function blindRun(say: (text: string) => void = () => undefined): Promise<BlindRun> {
   const lines: string[] = [];
   const log = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
   const house = await openTestHouse(log);
@@ -38,6 +39,7 @@ export async function blindRun(): Promise<BlindRun> {
   const plants = new Plants(random);
   const place: Place = { baseUrl: house.url, origin: house.url, patience: 5 };
   const vaults = await liveAMonth(place, () => house.house.deps.clock.now(), plants);
+  say(`a month was lived, ${plants.all.length} things are planted`);
   const rows = await copyRows(house);
   // the files are copied as they lie on the disk after a stop, the database's journal included
   await house.house.close();
@@ -54,6 +56,7 @@ export async function blindRun(): Promise<BlindRun> {
   look('log', Buffer.from(lines.join('')));
 
   const secrets = secretsIn(rows, fs.readFileSync(path.join(dataDir, 'secrets.json'), 'utf8'));
+  say(`${Math.round(searched / 1e6)} MB were searched; ${secrets.length} secrets are tried`);
   const blob = blobsBelow(path.join(dataDir, 'blobs'));
   const decrypted = await attack(rows, blob, secrets);
   return {

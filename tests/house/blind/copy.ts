@@ -33,8 +33,10 @@ export function* rowsAsBytes(rows: Rows): Generator<Copied> {
 
 /** Every file below a folder, one after the other: database files and their journal, blobs, chain, secrets. */
 export function* filesBelow(folder: string): Generator<Copied> {
-  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
-    const at = path.join(folder, entry.name);
+  for (const name of fs.readdirSync(folder)) {
+    const at = path.join(folder, name);
+    // the database's own folder may be linked to another place
+    const entry = fs.statSync(at);
     if (entry.isDirectory()) yield* filesBelow(at);
     else if (entry.isFile()) yield { where: at, bytes: fs.readFileSync(at) };
   }

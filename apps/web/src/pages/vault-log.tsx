@@ -9,6 +9,8 @@ import { now } from '../state/apis.ts';
 import { titleOf } from '../state/permissions.ts';
 import { DoctorName } from '../vault/doctor-name.tsx';
 import { Opened } from '../vault/opened.tsx';
+import { GiveRefused } from '../vault/permission-card.tsx';
+import { codeOf } from '../vault/words.ts';
 
 export function VaultLogPage() {
   return (
@@ -27,10 +29,12 @@ function Log({ vault }: { vault: Vault }) {
   });
   if (audit.isPending) return <Waiting what={t('log.checking')} lines={3} />;
   if (audit.error)
-    return (
+    return isBroken(audit.error) ? (
       <Verdict tone="cinnabar" word={t('log.bad')} sentence={t('log.bad.text')}>
         <Refusal error={audit.error} />
       </Verdict>
+    ) : (
+      <GiveRefused vault={vault} error={audit.error} onAccepted={() => void audit.refetch()} />
     );
   const { entries } = audit.data;
   if (entries.length === 0) return <p className="card soft m-0">{t('log.none')}</p>;
@@ -47,6 +51,9 @@ function Log({ vault }: { vault: Vault }) {
     </>
   );
 }
+
+/** Only what the log itself shows is held against it: not a lost connection, nor a list of issuers that is new. */
+const isBroken = (error: unknown) => /^(?:ACCESS_LOG_BROKEN|TLOG_)/.test(codeOf(error) ?? '');
 
 function Checked({ vault, audited }: { vault: Vault; audited: Audited }) {
   const { entries, waiting, size } = audited;
