@@ -10,8 +10,10 @@ import { many, manyCode, notebookAbi } from '@zhenmei/chain/fixtures/notebook.ts
 import { type TestChain, testChain } from '@zhenmei/chain/fixtures/test-chain.ts';
 import { startEngine } from '@zhenmei/chain/sequencer/engine.ts';
 import { Sequencer } from '@zhenmei/chain/sequencer/sequencer.ts';
-import { testDatabase } from '@zhenmei/db/testing.ts';
+import { createDatabase, type Database, migrate, startEmbeddedPostgres } from '@zhenmei/db';
 import { privateKeyToAccount } from 'viem/accounts';
+
+const SILENT = { info: () => undefined, warn: () => undefined };
 
 export interface BenchRow {
   readonly name: string;
@@ -100,8 +102,21 @@ async function transactions(): Promise<BenchRow[]> {
 }
 
 /** 50,000 events in 100 blocks. The floor only fetches the logs. */
-async function events(): Promise<BenchRow[]> {
-  const database = await testDatabase([chainMigrations]);
+const events = (): Promise<BenchRow[]> =>
+  inFolder(async (folder) => {
+    fs.chmodSync(folder, 0o711);
+    const server = await startEmbeddedPostgres({ dataDir: folder, log: SILENT });
+    const database = await createDatabase(server.url, { max: 4 });
+    try {
+      await migrate(database.db, [chainMigrations]);
+      return await eventsInto(database);
+    } finally {
+      await database.close();
+      await server.stop();
+    }
+  });
+
+async function eventsInto(database: Database): Promise<BenchRow[]> {
   let node: TestChain | null = null;
   try {
     node = await testChain(CHAIN);
@@ -124,7 +139,6 @@ async function events(): Promise<BenchRow[]> {
     return [{ name: 'events into the database', value: perSecond(count, began), unit: 'events/s', floor }];
   } finally {
     await node?.stop();
-    await database.close();
   }
 }
 

@@ -9,22 +9,27 @@ const LITERAL = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
 const HAN = '\\u3400-\\u4dbf\\u4e00-\\u9fff';
 const HALF_WIDTH = new RegExp(`[${HAN}”）][,;:?!]|[,;][${HAN}“（]|\\([${HAN}]|[${HAN}]\\)`, 'g');
 
+const CHINESE = new RegExp(`[${HAN}]`);
+/** What tests type in and read back is data. */
+const TEST = /\.(?:test|property)\.tsx?$/;
+
 function* sources(folder: string): Generator<string> {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     if (['node_modules', 'dist', '.data', '.artifacts'].includes(entry.name)) continue;
     const at = path.join(folder, entry.name);
     if (entry.isDirectory()) yield* sources(at);
-    else if (/\.(?:tsx?|mjs)$/.test(entry.name)) yield at;
+    else if (/\.(?:tsx?|mjs)$/.test(entry.name) && !TEST.test(entry.name)) yield at;
   }
 }
 
 function halfWidth(source: string): string[] {
-  return (source.match(LITERAL) ?? []).filter((text) => text.match(HALF_WIDTH));
+  return (source.match(LITERAL) ?? []).filter((text) => CHINESE.test(text) && text.match(HALF_WIDTH));
 }
 
 it('finds what it is for', () => {
   expect(halfWidth("const a = { zh: '不行,再试' }")).toHaveLength(1);
   expect(halfWidth("const a = { zh: '错误(第一)' }")).toHaveLength(1);
+  expect(halfWidth("const a = { en: 'End “{name}”?' }")).toEqual([]);
   expect(halfWidth("const a = { zh: '不行，再试（{n}）：{x}。', en: 'No, again: (1)' }")).toEqual([]);
 });
 

@@ -49,7 +49,7 @@ export const command: Command = {
       if (!values.json)
         for (const row of rows)
           io.stdout(
-            `${name.padEnd(12)}${row.name.padEnd(74)}${String(row.value).padStart(12)} ${row.unit.padEnd(10)}${row.floor ? `${row.floor.name}: ${row.floor.value}` : ''}\n`,
+            `${name.padEnd(19)}${row.name.padEnd(74)}${String(row.value).padStart(12)} ${row.unit.padEnd(10)}${row.floor ? `${row.floor.name}: ${row.floor.value}` : ''}\n`,
           );
     }
     if (values.json) io.stdout(`${JSON.stringify(all)}\n`);
