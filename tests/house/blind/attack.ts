@@ -24,6 +24,7 @@ import type { Rows } from './copy.ts';
 import { beginsWith, fits } from './fits.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
+const VISITS = Buffer.from('visits');
 
 /** Everything of 32 bytes in rows that are not public, and in the file of secrets. */
 export function secretsIn(rows: Rows, secretsFile: string): Bytes[] {
@@ -80,7 +81,7 @@ export async function attack(
   return opened;
 }
 
-/** Every content with every secret as its key, and every wrapped key with every secret above it. */
+/** Every content with every secret as its key; each person's compartments and epochs with every secret above them. */
 async function objects(
   rows: Rows,
   blob: (key: string) => Bytes,
@@ -89,6 +90,7 @@ async function objects(
 ): Promise<void> {
   const boxes = secrets.flatMap((secret) => [secret, derive(secret, 'zhenmei/vault/visits/1')]);
   const wrapping = wrappingKeys(secrets);
+  const holding = new Map<string, Set<Bytes>>();
   for (const row of rows['vault.object'] ?? []) {
     const cipher = blob(String(row.blob_key));
     const place = { object: String(row.name), version: Number(row.revision) };
@@ -97,37 +99,42 @@ async function objects(
         await attempt(opened, `object ${place.object}`, () => openContainer(secret, place, cipher));
     if (!row.wrapped_key) {
       for (const key of boxes)
-        if (fits(key, cipher, 'visits'))
+        if (fits(key, cipher, VISITS))
           await attempt(opened, `list ${place.object}`, () => openBox(key, cipher, 'visits'));
       continue;
     }
     const wrapped = fromBase64Url(String(row.wrapped_key));
     const epoch = wrapEpoch(wrapped);
-    for (const { key, master, compartment } of wrapping(epoch)) {
-      const purpose = canonicalJson({ use: 'content-key', suite: 1, compartment, epoch, ...place });
-      if (fits(key, wrapped.subarray(5), purpose))
+    // what one compartment key of a person wraps in an epoch, it wraps all: one such object tells for the group
+    const group = `${row.patient_id} ${row.compartment} ${epoch}`;
+    const known = holding.get(group);
+    if (!known) holding.set(group, new Set());
+    for (const compartment of COMPARTMENTS) {
+      const purpose = Buffer.from(
+        canonicalJson({ use: 'content-key', suite: 1, compartment, epoch, ...place }),
+      );
+      for (const { key, master } of wrapping(compartment, epoch)) {
+        if (known && !known.has(master)) continue;
+        if (!fits(key, wrapped.subarray(5), purpose)) continue;
+        holding.get(group)!.add(master);
         await attempt(opened, `object ${place.object}`, async () =>
           openContainer(await openContentKey(master, { compartment, ...place }, wrapped), place, cipher),
         );
+      }
     }
   }
 }
 
-/** The keys of all compartments in an epoch, if a secret is a root or a master key. */
+/** The keys of a compartment in an epoch, if a secret is a root or a master key. */
 function wrappingKeys(secrets: readonly Bytes[]) {
   const masters = secrets.flatMap((secret) => [secret, masterKey(secret)]);
-  const made = new Map<number, { key: Bytes; master: Bytes; compartment: Compartment }[]>();
-  return (epoch: number) => {
-    const known = made.get(epoch);
+  const made = new Map<string, { key: Bytes; master: Bytes }[]>();
+  return (compartment: Compartment, epoch: number) => {
+    const name = `${compartment} ${epoch}`;
+    const known = made.get(name);
     if (known) return known;
-    const keys = masters.flatMap((master) =>
-      COMPARTMENTS.map((compartment) => ({
-        key: compartmentKey(master, compartment, epoch),
-        master,
-        compartment,
-      })),
-    );
-    made.set(epoch, keys);
+    const keys = masters.map((master) => ({ key: compartmentKey(master, compartment, epoch), master }));
+    made.set(name, keys);
     return keys;
   };
 }

@@ -16,7 +16,7 @@ import {
 } from '@zhenmei/client/vault/reading.ts';
 import { type NewItem, Vault } from '@zhenmei/client/vault/vault.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { canonicalJson, DAY, toIso, utf8 } from '@zhenmei/kernel';
+import { canonicalJson, DAY, newId, toIso, utf8 } from '@zhenmei/kernel';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
 import { recoveryCode, recoveryUnlock } from '@zhenmei/vault/core/recovery-code.ts';
@@ -78,6 +78,14 @@ export async function liveAMonth(place: Place, now: () => number, plants: Plants
         facts(compartment, plants.text(), now()),
         utf8(Array.from({ length: 4 }, () => plants.text()).join('\n')),
       );
+    await vault.rememberVisit({
+      id: newId(now(), random(10)),
+      index: 0,
+      generation: 1,
+      clinic: { zh: '梅园', en: 'Plum' },
+      service: { zh: plants.text(), en: 'Filler' },
+      at: toIso(now()),
+    });
     await permissionsOf(vault, clinic, i % 2 === 0 ? doctor : null, plants);
     await passDays(place, now, 4);
   }
