@@ -7,11 +7,10 @@ import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
+import { fitsEveryScreen, openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
 
 let browser: Browser;
 let house: TestHouse;
-const shots = process.env.SHOTS;
 
 beforeAll(async () => {
   [browser, house] = await Promise.all([openBrowser(), openTestHouse()]);
@@ -21,11 +20,9 @@ afterAll(async () => {
   await house?.close();
 });
 
-async function shot(page: Page, name: string): Promise<void> {
-  if (!shots) return;
-  fs.mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
-}
+/** Looked at on a phone and on a desk, with pictures for people: SHOTS=folder. */
+const shot = (page: Page, name: string): Promise<void> =>
+  process.env.SHOTS ? fitsEveryScreen(page, name) : Promise.resolve();
 
 /** Exit code of the command line, given only what the code says and the trust file. */
 async function verifyOffline(text: string): Promise<number> {
