@@ -1,6 +1,7 @@
 /** A maker's device: brings a lot into the world with random serial numbers, and publishes its root. */
 import { UnitRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { lotLink, unitLink } from '@zhenmei/gs1/core/links.ts';
+import { noneFor } from '@zhenmei/kernel';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { type Batch, commissioning, type LotPlan, remaining } from '@zhenmei/provenance/core/commission.ts';
 import type { ProductBody } from '@zhenmei/provenance/core/product.ts';
@@ -44,7 +45,9 @@ export async function planLot(
 ): Promise<Planned> {
   const { count, ...rest } = order;
   const link = lotLink(order.gtin, order.lot);
-  const known = await desk.api.call(provenanceApi.readLot, { query: { link } }).catch(() => null);
+  const known = await desk.api
+    .call(provenanceApi.readLot, { query: { link } })
+    .catch(noneFor('PRODUCT_UNKNOWN'));
   const units =
     known?.units ??
     Array.from({ length: count }, () => unitLink(order.gtin, serialFrom(random(SERIAL_BYTES))));

@@ -2,7 +2,7 @@
 import type { CustodyPort, StockEvent } from '@zhenmei/care';
 import { parseSiteLink, parseUnitLink, siteLink } from '@zhenmei/gs1';
 import { type IdentityContext, organisations } from '@zhenmei/identity';
-import type { Hex, Json } from '@zhenmei/kernel';
+import { type Hex, type Json, noneFor } from '@zhenmei/kernel';
 import {
   capturedEvents,
   captureEvent,
@@ -55,7 +55,7 @@ export function custodyPort(identity: IdentityContext, provenance: ProvenanceCon
     },
   });
   const product = (tx: unknown, gtin: string) =>
-    once(tx, `product ${gtin}`, () => readProduct(within(tx), gtin).catch(() => null));
+    once(tx, `product ${gtin}`, () => readProduct(within(tx), gtin).catch(noneFor('PRODUCT_UNKNOWN')));
   return {
     sites,
     product: async (gtin, tx = null) => {

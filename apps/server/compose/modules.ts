@@ -13,7 +13,7 @@ import {
   practitioners,
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
-import { type Hex, toHex0x } from '@zhenmei/kernel';
+import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
 import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
@@ -79,7 +79,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
   const append = async (tx: unknown, type: number, text: string, key: string) => {
     await log.append(tx as never, type as never, text, { key });
   };
-  const indexOf = (key: string) => log.indexOf(key).catch(() => null);
+  const indexOf = (key: string) => log.indexOf(key).catch(noneFor('TLOG_NOT_FOUND'));
 
   const identity: IdentityContext = {
     db: database.as(),
@@ -196,7 +196,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     },
     products: {
       read: async (gtin, { region, at }) => {
-        const found = await readProduct(provenance, gtin, at).catch(() => null);
+        const found = await readProduct(provenance, gtin, at).catch(noneFor('PRODUCT_UNKNOWN'));
         if (!found) return null;
         const { product, maker } = found;
         const approvals = product.approvals ? approvalsOf(product) : undefined;

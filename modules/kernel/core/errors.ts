@@ -57,6 +57,14 @@ export class AppError extends Error {
   }
 }
 
+/** For `catch`: these codes mean “there is none” and become null; whatever else went wrong is thrown on. */
+export const noneFor =
+  (...codes: readonly string[]) =>
+  (error: unknown): null => {
+    if (error instanceof Error && 'code' in error && codes.includes(String(error.code))) return null;
+    throw error;
+  };
+
 function fill(template: string, params: ErrorParams): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
     params[name] === undefined ? whole : String(params[name]),

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex, utf8 } from './bytes.ts';
-import { AppError, defineErrors, errorCatalogue } from './errors.ts';
+import { AppError, defineErrors, errorCatalogue, noneFor } from './errors.ts';
 import { commit, derive, keccak256, sha256, textHash } from './hash.ts';
 import { asId, isId, newId } from './ids.ts';
 import { addMoney, formatMoney, money, parseMoney, splitMoney, sumMoney } from './money.ts';
@@ -43,6 +43,19 @@ describe('money', () => {
     for (const text of ['', '-1', '1.234', '1,000', '1e3', '٣', '1.', '.5', '99999999999999'])
       expect(() => parseMoney(text, 'CNY')).toThrow(refused('MONEY_INVALID'));
   });
+});
+
+describe('a thing that may not be there', () => {
+  it('is null for the codes that say so', async () => {
+    const unknown = Promise.reject(new AppError('ID_INVALID', { value: '' }));
+    expect(await unknown.catch(noneFor('MONEY_INVALID', 'ID_INVALID'))).toBeNull();
+  });
+  it.each([new AppError('MONEY_INVALID'), new TypeError('broken'), 'text', null])(
+    'is not taken for missing when %s was thrown',
+    async (thrown) => {
+      await expect(Promise.reject(thrown).catch(noneFor('ID_INVALID'))).rejects.toBe(thrown);
+    },
+  );
 });
 
 describe('time', () => {

@@ -2,6 +2,7 @@
 import {
   AppError,
   type Handlers,
+  noneFor,
   type RouteContract,
   type RouteInput,
   toHex0x,
@@ -45,7 +46,7 @@ export function supplyHandlers(ctx: SupplyContext): Handlers<SupplyApi> {
     return site;
   };
   const nameOf = async (gtin: string) => {
-    const found = await readProduct(ctx, gtin).catch(() => null);
+    const found = await readProduct(ctx, gtin).catch(noneFor('PRODUCT_UNKNOWN'));
     return found?.product.name ?? null;
   };
   const withNames = async (lines: Awaited<ReturnType<typeof stockOf>>) => {

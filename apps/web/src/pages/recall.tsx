@@ -12,7 +12,7 @@ const route = getRouteApi('/framed/recalls/$id');
 
 export function RecallPage() {
   const { id } = route.useParams();
-  const { touched, checkedAt, trouble } = useRecalls();
+  const { touched, checkedAt, trouble, unread } = useRecalls();
   const mine = touched.find(({ signed }) => signed.notice.id === id);
   const view = useQuery({
     queryKey: ['notice', id],
@@ -57,7 +57,9 @@ export function RecallPage() {
           </p>
         ) : null}
       </Card>
-      {mine ? <Visits visits={mine.visits} /> : <p className="soft m-0">{t('recall.none')}</p>}
+      {mine ? <Visits visits={mine.visits} /> : null}
+      {unread > 0 ? <p className="m-0">{t('recall.unread', { count: unread })}</p> : null}
+      {mine || unread > 0 ? null : <p className="soft m-0">{t('recall.none')}</p>}
     </Page>
   );
 }

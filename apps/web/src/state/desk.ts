@@ -3,6 +3,7 @@ import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { type Desk, joinDesk } from '@zhenmei/client/desk.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { webCryptoSigner } from '@zhenmei/identity/core/jws.ts';
+import { noneFor } from '@zhenmei/kernel';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { deskApi, now, random } from './apis.ts';
 import { browserPasskey, signInAssertion } from './browser-passkey.ts';
@@ -39,7 +40,7 @@ function seatOf(kept: StoredDesk, organisation: Organisation): DeskSeat {
 export async function currentSeat(): Promise<DeskSeat | null> {
   const all = await deskStore.all();
   if (all.length === 0) return null;
-  const me = await deskApi.call(identityApi.me).catch(() => null);
+  const me = await deskApi.call(identityApi.me).catch(noneFor('NOT_SIGNED_IN', 'SEAT_WRONG'));
   const kept = all.find((one) => one.desk.organisationId === me?.organisation?.id);
   if (!kept || !me?.organisation) return null;
   const organisation = me.organisation as Organisation;

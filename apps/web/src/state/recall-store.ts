@@ -8,9 +8,11 @@ export interface RecallState {
   readonly checkedAt: number | null;
   /** The list could not be fetched, or did not agree with its signature. */
   readonly trouble: 'away' | 'false' | null;
+  /** Visits that could not be read yet, so that nothing can be said of them. */
+  readonly unread: number;
 }
 
-let state: RecallState = { touched: [], checkedAt: null, trouble: null };
+let state: RecallState = { touched: [], checkedAt: null, trouble: null, unread: 0 };
 const watchers = new Set<() => void>();
 
 export function setRecalls(next: RecallState): void {

@@ -66,7 +66,12 @@ async function feedTrust(): Promise<FeedIo['trust']> {
 
 function compare(trouble: 'away' | 'false' | null, checkedAt: number | null): void {
   const { salt, units } = watch();
-  setRecalls({ touched: touching(copy.entries, salt, units), checkedAt, trouble });
+  setRecalls({
+    touched: touching(copy.entries, salt, units),
+    checkedAt,
+    trouble,
+    unread,
+  });
 }
 
 async function look(): Promise<void> {
@@ -78,6 +83,7 @@ async function look(): Promise<void> {
     );
     if (next !== copy) keep(FEED, next.entries);
     copy = next;
+    await readUnwatched();
     compare(null, now());
   } catch (error) {
     const { checkedAt } = recalls();
@@ -114,20 +120,48 @@ export function watchUnit(visit: string, unit: string, lot: string): void {
   compare(trouble, checkedAt);
 }
 
-/** Visits whose unit this device does not know yet, read once: a device that is new, or was off when the unit was opened. */
+type TreatmentOf = (id: string) => Promise<{ unit?: string; lot?: string } | null>;
+let unwatched: { readonly visits: readonly { readonly id: string }[]; readonly treatmentOf: TreatmentOf } = {
+  visits: [],
+  treatmentOf: async () => null,
+};
+/** How many of them could not be read when it was tried. */
+let unread = 0;
+
+/** Reads each once; a visit that could not be read is tried again at the next look, and counted until then. */
+async function readUnwatched(): Promise<void> {
+  const { visits, treatmentOf } = unwatched;
+  const known = new Set(watch().units.map(({ visit }) => visit));
+  const left: { readonly id: string }[] = [];
+  for (const visit of visits.filter(({ id }) => !known.has(id))) {
+    try {
+      const used = await treatmentOf(visit.id);
+      if (used?.unit && used.lot) watchUnit(visit.id, used.unit, used.lot);
+    } catch {
+      // the page of a recall says that this one was not compared
+      left.push(visit);
+    }
+  }
+  if (unwatched.visits !== visits) return;
+  unwatched = { visits: left, treatmentOf };
+  unread = left.length;
+}
+
+/** Visits whose unit this device may not know yet: a device that is new, or was off when the unit was opened. */
 export async function watchVisits(
   visits: readonly { readonly id: string }[],
-  treatmentOf: (id: string) => Promise<{ unit?: string; lot?: string } | null>,
+  treatmentOf: TreatmentOf,
 ): Promise<void> {
-  const known = new Set(watch().units.map(({ visit }) => visit));
-  for (const { id } of visits.filter((visit) => !known.has(visit.id))) {
-    const used = await treatmentOf(id).catch(() => null);
-    if (used?.unit && used.lot) watchUnit(id, used.unit, used.lot);
-  }
+  unwatched = { visits, treatmentOf };
+  await readUnwatched();
+  const { trouble, checkedAt } = recalls();
+  compare(trouble, checkedAt);
 }
 
 /** Signing out leaves nothing of the person on this device. */
 export function forgetWatched(): void {
+  unwatched = { visits: [], treatmentOf: async () => null };
+  unread = 0;
   localStorage.removeItem(WATCH);
   compare(recalls().trouble, recalls().checkedAt);
 }

@@ -59,6 +59,8 @@ export const safetyEn: Record<keyof typeof safetyZh, string> = {
   'recall.look': 'Look',
   'recall.title': 'Recall',
   'recall.none': 'This recall does not concern any visit on this device.',
+  'recall.unread':
+    '{count} of your visits could not be compared with this recall yet. It is tried again every minute while this page is open; if it goes on, call the clinic.',
   'recall.private': 'Your own device found this. Nobody knows that you were told.',
   'recall.why': 'Why it is recalled',
   'recall.doNow': 'What to do now',

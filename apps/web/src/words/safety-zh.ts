@@ -54,6 +54,7 @@ export const safetyZh = {
   'recall.look': '查看',
   'recall.title': '召回通知',
   'recall.none': '这份召回与你这台设备上的就诊无关。',
+  'recall.unread': '你有 {count} 次就诊还没能与这次召回比对。页面开着时每分钟会再试；一直不行，请联系诊所。',
   'recall.private': '这是在你的设备上比对出来的。没有人知道你收到了它。',
   'recall.why': '为什么召回',
   'recall.doNow': '现在怎么做',

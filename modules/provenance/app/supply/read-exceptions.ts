@@ -1,5 +1,5 @@
 /** The inbox of an organisation: its cases, those it is concerned by, and for a regulator all. */
-import { AppError, type Hex } from '@zhenmei/kernel';
+import { AppError, type Hex, noneFor } from '@zhenmei/kernel';
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { SupplyDatabase } from '../../adapters/supply-schema.ts';
@@ -83,7 +83,7 @@ async function line(
   sites: readonly Site[],
 ): Promise<ExceptionLine> {
   const by = (id: string | null) => sites.find((one) => one.id === id) ?? null;
-  const product = row.gtin ? await readProduct(ctx, row.gtin).catch(() => null) : null;
+  const product = row.gtin ? await readProduct(ctx, row.gtin).catch(noneFor('PRODUCT_UNKNOWN')) : null;
   return {
     row,
     part: partOf(row, site) ?? 'watching',
