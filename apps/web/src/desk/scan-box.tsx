@@ -1,18 +1,10 @@
 /** One place for every way of scanning: hand scanner anywhere on the page, typed code, camera, picture. */
 import { scannerText } from '@zhenmei/gs1/core/scanner-text.ts';
-import {
-  type FormEvent,
-  type KeyboardEvent,
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type FormEvent, type KeyboardEvent, lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { characterOf, createWedge } from '../scan/wedge.ts';
+import { useHandScanner } from '../scan/use-hand-scanner.ts';
+import { characterOf } from '../scan/wedge.ts';
 import { t } from '../shell/words.ts';
 
 const Scanner = lazy(() => import('../scan/scanner.tsx'));
@@ -20,31 +12,6 @@ const Scanner = lazy(() => import('../scan/scanner.tsx'));
 /** The separator as it is shown in the field. */
 const SHOWN = '\u241d';
 const GS = '\u001d';
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
-
-/** Hears a hand scanner wherever the focus is, except in a field that a person fills in. */
-function useHandScanner(onCode: (code: string) => void): void {
-  const latest = useRef(onCode);
-  latest.current = onCode;
-  useEffect(() => {
-    const hear = createWedge();
-    const listen = (event: globalThis.KeyboardEvent) => {
-      if (isTyping(event.target)) return;
-      const { key, code, ctrlKey: ctrl, altKey: alt, shiftKey: shift, timeStamp: at } = event;
-      const heard = hear({ key, code, ctrl, alt, shift, at });
-      // the camera's box listens too: whoever hears a scan first has it, and no one else
-      if (heard.kind === 'nothing' || event.defaultPrevented) return;
-      // its Enter must not press the button that has the focus
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      if (heard.kind === 'scan') latest.current(scannerText(heard.code));
-    };
-    window.addEventListener('keydown', listen, { capture: true });
-    return () => window.removeEventListener('keydown', listen, { capture: true });
-  }, []);
-}
 
 export function ScanBox({ action, onCode }: { action: string; onCode(code: string): void }) {
   const [typed, setTyped] = useState('');

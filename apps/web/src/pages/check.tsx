@@ -14,6 +14,7 @@ import { FilePick } from '../look/file-pick.tsx';
 import { Card, Page, Refusal } from '../look/parts.tsx';
 import { Proofs } from '../look/proofs.tsx';
 import { UnitProofs } from '../look/unit-proofs.tsx';
+import { useHandScanner } from '../scan/use-hand-scanner.ts';
 import { t } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { BadgeAnswer, judgeBadge } from './check-badge.tsx';
@@ -65,6 +66,7 @@ export function CheckPage() {
     },
     [mutate],
   );
+  useHandScanner(scanned);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (code.trim()) mutate(code);

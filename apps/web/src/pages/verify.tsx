@@ -5,12 +5,14 @@ import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { type FormEvent, lazy, Suspense, useCallback, useState } from 'react';
 import { Field } from '../look/field.tsx';
 import { Card, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { useHandScanner } from '../scan/use-hand-scanner.ts';
 import { say, t } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
 import { Answer } from './verify-answer.tsx';
 import { type LabelChoice, VerifyLabel } from './verify-label.tsx';
 
 const route = getRouteApi('/framed/verify');
+
 const Scanner = lazy(() => import('../scan/scanner.tsx'));
 const VerifyYourself = lazy(() =>
   import('./verify-unit.tsx').then(({ VerifyYourself: component }) => ({ default: component })),
@@ -38,6 +40,7 @@ export function VerifyPage() {
     },
     [navigate],
   );
+  useHandScanner(ask);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (typed.trim()) ask(typed.trim());

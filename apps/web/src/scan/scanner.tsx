@@ -1,8 +1,7 @@
-/** Reads a code from the camera, a picture, or a handheld scanner; the reader's WebAssembly comes from our own address. */
+/** Reads a code from the camera or a picture; the reader's WebAssembly comes from our own address. */
 import { useEffect, useRef, useState } from 'react';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import { t } from '../shell/words.ts';
-import { afterKey, NO_BURST } from './keyboard.ts';
 import type { Pixels } from './picture.ts';
 import { prepareReader, readImage } from './read-image.ts';
 
@@ -46,7 +45,6 @@ export default function Scanner({
   const [filming, setFilming] = useState(false);
   const [reading, setReading] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
-  useKeyboardScanner(onCode);
 
   useEffect(() => {
     if (!filming) return;
@@ -136,21 +134,4 @@ export default function Scanner({
       ) : null}
     </>
   );
-}
-
-/** Listens before any field does: the separator never reaches one. */
-function useKeyboardScanner(onCode: (code: string) => void): void {
-  useEffect(() => {
-    let burst = NO_BURST;
-    const listen = (event: KeyboardEvent) => {
-      const after = afterKey(burst, event);
-      burst = after.burst;
-      if (after.code === null) return;
-      event.preventDefault();
-      event.stopPropagation();
-      onCode(after.code);
-    };
-    window.addEventListener('keydown', listen, { capture: true });
-    return () => window.removeEventListener('keydown', listen, { capture: true });
-  }, [onCode]);
 }

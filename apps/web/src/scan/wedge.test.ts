@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { characterOf, createWedge, type Heard, type Stroke } from './wedge.ts';
 
@@ -40,6 +41,23 @@ describe('a hand scanner', () => {
     hear({ key: 'x', at: 0 });
     const all = [...keys(CODE), ENTER].map((stroke, i) => hear({ ...stroke, at: 500 + i * 8 }));
     expect(scanned(all)).toEqual([CODE]);
+  });
+
+  it('is told from a person before it, whatever was typed', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 20 }), (before) => {
+        const hear = createWedge();
+        for (const [i, stroke] of keys(before).entries()) hear({ ...stroke, at: i * 150 });
+        const from = before.length * 150 + 500;
+        const all = [...keys(CODE), ENTER].map((stroke, i) => hear({ ...stroke, at: from + i * 6 }));
+        expect(scanned(all)).toEqual([CODE]);
+      }),
+    );
+  });
+
+  it('is not heard in shortcuts', () => {
+    const shortcuts = Array.from({ length: 12 }, () => ({ key: 'c', ctrl: true }));
+    expect(scanned(type([...shortcuts, ENTER], 5))).toEqual([]);
   });
 
   it('keeps its keys from acting on the page', () => {
