@@ -19,7 +19,7 @@ import { verifyConsistency } from '@zhenmei/tlog';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../e2e/browser.ts';
+import { freePort } from '../house/test-house.ts';
 import { PARTS, StruckHouse } from './strike.ts';
 
 const KILLS = 50;

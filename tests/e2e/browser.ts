@@ -1,18 +1,11 @@
 /** Chromium with a passkey authenticator, and a house of its own for a test file. */
 import fs from 'node:fs';
-import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
-import { WEB_DIST } from '@zhenmei/cli/house.ts';
-import { ensureWeb } from '@zhenmei/cli/web-build.ts';
-import { type House, startHouse } from '@zhenmei/server';
-import { readConfig } from '@zhenmei/server/config.ts';
-import { seedWorld } from '@zhenmei/server/demo/seed.ts';
-import { createLogger, type Log } from '@zhenmei/telemetry';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 
 const CANDIDATES = [
   process.env.CHROME_PATH,
@@ -37,56 +30,6 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** What the house of a test had to say, for whoever looks for a fault: ZM_TEST_LOG=file. */
-const silent = createLogger({
-  level: process.env.ZM_TEST_LOG ? 'debug' : 'silent',
-  destination: { write: (line) => fs.appendFileSync(process.env.ZM_TEST_LOG!, line) },
-});
-
-export interface TestHouse {
-  readonly url: string;
-  readonly house: House;
-  readonly dataDir: string;
-  close(): Promise<void>;
-}
-
-/** A seeded house in a folder that is removed afterwards. */
-export async function openTestHouse(log: Log = silent): Promise<TestHouse> {
-  ensureWeb();
-  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'zm-e2e-'));
-  const port = await freePort();
-  const url = `http://localhost:${port}`;
-  const config = { ...readConfig({ PORT: String(port) }), dataDir, publicUrl: url };
-  const house = await startHouse({ config, webDir: WEB_DIST, log });
-  await seedWorld({
-    baseUrl: url,
-    origin: url,
-    operatorToken: house.operatorToken,
-    dataDir,
-    now: () => house.deps.clock.now(),
-  });
-  return {
-    url,
-    house,
-    dataDir,
-    async close() {
-      await house.close();
-      fs.rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
 }
 
 export interface Seat {

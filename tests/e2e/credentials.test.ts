@@ -3,7 +3,8 @@ import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { openBrowser, openSeat } from './browser.ts';
 
 let browser: Browser;
 let house: TestHouse;

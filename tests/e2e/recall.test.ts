@@ -3,16 +3,8 @@ import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  openBrowser,
-  openSeat,
-  openTestHouse,
-  overflow,
-  type Seat,
-  shot,
-  type TestHouse,
-  violations,
-} from './browser.ts';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { openBrowser, openSeat, overflow, type Seat, shot, violations } from './browser.ts';
 import { openUnitTogether } from './visit-steps.ts';
 
 let browser: Browser;

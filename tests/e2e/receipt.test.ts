@@ -7,7 +7,7 @@ import { parseTrustFile, type TrustFile } from '@zhenmei/evidence';
 import { canonicalJson, type Json, utf8 } from '@zhenmei/kernel';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from './browser.ts';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 
 let house: TestHouse;
 let receipts: string[] = [];

@@ -7,7 +7,8 @@ import { playVisit } from '@zhenmei/cli/play-visit.ts';
 import { certificateOf } from '@zhenmei/verifier/receipt-certificate.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { openBrowser, openTestHouse } from './browser.ts';
+import { openTestHouse } from '../house/test-house.ts';
+import { openBrowser } from './browser.ts';
 
 let browser: Browser;
 let folder: string;

@@ -15,16 +15,8 @@ import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFace } from '../house/drawn-face.ts';
-import {
-  englishWords,
-  openBrowser,
-  openSeat,
-  openTestHouse,
-  overflow,
-  type Seat,
-  type TestHouse,
-  violations,
-} from './browser.ts';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { englishWords, openBrowser, openSeat, overflow, type Seat, violations } from './browser.ts';
 
 let browser: Browser;
 let house: TestHouse;

@@ -7,7 +7,8 @@ import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fitsEveryScreen, openBrowser, openSeat, openTestHouse, type TestHouse } from './browser.ts';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { fitsEveryScreen, openBrowser, openSeat } from './browser.ts';
 
 let browser: Browser;
 let house: TestHouse;

@@ -15,7 +15,7 @@ import { checkpointText } from '@zhenmei/tlog/core/checkpoint.ts';
 import { leafHash } from '@zhenmei/tlog/core/hash.ts';
 import { ed25519Signer, signNote } from '@zhenmei/tlog/core/note.ts';
 import { MerkleTree } from '@zhenmei/tlog/core/tree.ts';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 export type Member = { [name: string]: Json };
 

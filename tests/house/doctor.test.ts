@@ -13,7 +13,7 @@ import { openSecrets } from '@zhenmei/server/compose/secrets.ts';
 import { createLogger } from '@zhenmei/telemetry';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../e2e/browser.ts';
+import { freePort } from './test-house.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/cli/main.ts', import.meta.url));
 const log = createLogger({ level: 'silent' });

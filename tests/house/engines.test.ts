@@ -13,7 +13,7 @@ import { seedWorld } from '@zhenmei/server/demo/seed.ts';
 import { createLogger } from '@zhenmei/telemetry';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../e2e/browser.ts';
+import { freePort } from './test-house.ts';
 
 const CHAIN_ID = 952_481;
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'zm-engines-'));

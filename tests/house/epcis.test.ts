@@ -14,8 +14,8 @@ import type { Json } from '@zhenmei/kernel';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { document, event, SITE } from '../conformance/epcis-samples.ts';
-import { freePort } from '../e2e/browser.ts';
 import { type ServerProcess, up } from './server-process.ts';
+import { freePort } from './test-house.ts';
 
 const ENV = { WEBHOOKS_PRIVATE: 'on' };
 const TOKEN = '13df38d8275b13f05704629e5f1cf3d45d6132d5';

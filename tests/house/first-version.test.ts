@@ -30,7 +30,6 @@ import { openSealed } from '@zhenmei/vault/core/seal.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../e2e/browser.ts';
 import {
   changeRows,
   type FirstVersion,
@@ -38,6 +37,7 @@ import {
   firstReceipt,
   restoreFirstVersion,
 } from './fixtures/first-version.ts';
+import { freePort } from './test-house.ts';
 
 /** Just before the appointment of the visit under way. */
 const NOW = Date.parse('2026-12-10T01:59:45Z');

@@ -19,8 +19,8 @@ import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../e2e/browser.ts';
 import { family, limitFiles, pidOf, type ServerProcess, up } from './server-process.ts';
+import { freePort } from './test-house.ts';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'zm-full-'));
 fs.chmodSync(root, 0o711);

@@ -14,7 +14,7 @@ import { readRegister } from '@zhenmei/identity/app/register/read-register.ts';
 import { licenceChangedJob } from '@zhenmei/server/compose/background.ts';
 import { readActors } from '@zhenmei/server/demo/actors.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let place: Place;

@@ -5,7 +5,7 @@ import { cancelBooking } from '@zhenmei/client/patient.ts';
 import { agreementKey, readSecret } from '@zhenmei/vault/core/derive.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 beforeAll(async () => {

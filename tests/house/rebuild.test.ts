@@ -3,7 +3,7 @@ import { playVisit } from '@zhenmei/cli/play-visit.ts';
 import { type Compared, rebuildAndCompare } from '@zhenmei/cli/rebuild.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 beforeAll(async () => {

@@ -20,7 +20,7 @@ import { moneyApi } from '@zhenmei/money/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { agreementKey, readSecret } from '@zhenmei/vault/core/derive.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let place: Place;

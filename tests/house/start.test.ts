@@ -11,8 +11,8 @@ import { startHouse } from '@zhenmei/server';
 import { readConfig, type ServerConfig } from '@zhenmei/server/config.ts';
 import { createLogger } from '@zhenmei/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../e2e/browser.ts';
 import { LAUNCHER, lives, type ServerProcess, up } from './server-process.ts';
+import { freePort } from './test-house.ts';
 
 const log = createLogger({ level: 'silent' });
 let root: string;

@@ -25,7 +25,7 @@ import { utf8 } from '@zhenmei/kernel';
 import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let place: Place;

@@ -9,7 +9,7 @@ import { canonicalJson, fromUtf8, type Json, strictJson, utf8 } from '@zhenmei/k
 import { unitProofDigest } from '@zhenmei/provenance/core/unit-proof.ts';
 import { UNIT_PARTS, type UnitVerification, verifyUnitProof } from '@zhenmei/verifier/verify-unit.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/cli/main.ts', import.meta.url));
 let house: TestHouse;

@@ -29,7 +29,7 @@ import { readReceipt } from '@zhenmei/vault/core/consent/receipt.ts';
 import type { Item } from '@zhenmei/vault/core/contents.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let place: Place;

@@ -30,7 +30,7 @@ import { agreementKey } from '@zhenmei/vault/core/derive.ts';
 import type { Unlock } from '@zhenmei/vault/core/keyset.ts';
 import { recoveryCode, recoveryUnlock } from '@zhenmei/vault/core/recovery-code.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let place: Place;

@@ -10,7 +10,7 @@ import { playVisit } from '@zhenmei/cli/play-visit.ts';
 import { canonicalJson, strictJson } from '@zhenmei/kernel';
 import type { Verification } from '@zhenmei/verifier/verify-receipt.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../e2e/browser.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/cli/main.ts', import.meta.url));
 let house: TestHouse;

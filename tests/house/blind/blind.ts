@@ -7,7 +7,7 @@ import path from 'node:path';
 import { type Place, random } from '@zhenmei/cli/visit-play.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { createLogger } from '@zhenmei/telemetry';
-import { openTestHouse } from '../../e2e/browser.ts';
+import { openTestHouse } from '../test-house.ts';
 import { attack, type Opened, secretsIn } from './attack.ts';
 import { copyRows, filesBelow, type Rows, rowsAsBytes } from './copy.ts';
 import { liveAMonth } from './month.ts';

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
-import type { TestHouse } from '../../e2e/browser.ts';
+import type { TestHouse } from '../test-house.ts';
 
 export interface Copied {
   readonly where: string;
