@@ -8,22 +8,25 @@ import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
-import { type Key, language, say, t } from '../shell/words.ts';
+import { amountOf, calendarDay, fullMoment, type Key, language, say, startOfDay, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-const MONTH = 31 * 86_400_000;
+const DAY = 86_400_000;
+const MONTH = 31 * DAY;
 
 export function ToxinPage() {
   const organisation = useSeat().data?.organisation;
-  const [from, setFrom] = useState(() => day(now() - MONTH));
-  const [until, setUntil] = useState(() => day(now()));
+  const [from, setFrom] = useState(() => calendarDay(now() - MONTH));
+  const [until, setUntil] = useState(() => calendarDay(now()));
   const register = useQuery({
     queryKey: ['toxin', from, until],
     enabled: from !== '' && until !== '',
     queryFn: () =>
       deskApi.call(stockApi.toxinRegister, {
-        query: { from: `${from}T00:00:00.000Z`, until: `${until}T23:59:59.999Z` },
+        query: {
+          from: new Date(startOfDay(from)).toISOString(),
+          until: new Date(startOfDay(calendarDay(startOfDay(until) + 1.5 * DAY)) - 1).toISOString(),
+        },
       }),
   });
   const rows = register.data?.rows ?? [];
@@ -66,12 +69,8 @@ const reasonWord = (reason: string): string => {
   const word = t(key);
   return word === key ? '' : word;
 };
-const moment = (iso: string): string =>
-  new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : 'zh-CN', {
-    dateStyle: 'short',
-    timeStyle: 'short',
-  }).format(new Date(iso));
-const signed = (amount: number): string => (amount === 0 ? '' : amount > 0 ? `+${amount}` : `−${-amount}`);
+const signed = ({ amount, amountUnit }: RegisterRow): string =>
+  amount === 0 ? '' : `${amount > 0 ? '+' : '−'}${amountOf(Math.abs(amount), amountUnit)}`;
 const keyOf = (row: RegisterRow): string => `${row.event}/${row.serial}/${row.kind}`;
 const people = (row: RegisterRow): string => [row.by, row.second].filter(Boolean).join(' · ');
 
@@ -95,7 +94,7 @@ function Table({ rows }: { rows: readonly RegisterRow[] }) {
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)} className="border-t border-line align-top">
-              <td className="py-2 pr-3 whitespace-nowrap">{moment(row.at)}</td>
+              <td className="py-2 pr-3 whitespace-nowrap">{fullMoment(row.at)}</td>
               <td className="py-2 pr-3">
                 {kindWord(row.kind)}
                 <span className="soft block">{reasonWord(row.reason)}</span>
@@ -106,12 +105,12 @@ function Table({ rows }: { rows: readonly RegisterRow[] }) {
                   {row.lot} · {row.serial}
                 </span>
               </td>
-              <td className="py-2 pr-3 text-right whitespace-nowrap">{signed(row.amount)}</td>
+              <td className="py-2 pr-3 text-right whitespace-nowrap">{signed(row)}</td>
               <td className="py-2 pr-3 text-right whitespace-nowrap">
-                {row.remaining} {row.amountUnit}
+                {amountOf(row.remaining, row.amountUnit)}
               </td>
               <td className="py-2 pr-3 text-right whitespace-nowrap font-medium">
-                {row.balance} {row.amountUnit}
+                {amountOf(row.balance, row.amountUnit)}
               </td>
               <td className="py-2">{people(row)}</td>
             </tr>
@@ -129,17 +128,15 @@ function Cards({ rows }: { rows: readonly RegisterRow[] }) {
       {rows.map((row) => (
         <Card key={keyOf(row)}>
           <span className="font-medium">
-            {kindWord(row.kind)} <span className="soft font-normal">{moment(row.at)}</span>
+            {kindWord(row.kind)} <span className="soft font-normal">{fullMoment(row.at)}</span>
           </span>
           <Facts
             rows={[
               [t('toxin.product'), say(row.product)],
               [t('toxin.serial'), `${row.lot} · ${row.serial}`],
-              ...(row.amount === 0
-                ? []
-                : [[t('toxin.amount'), `${signed(row.amount)} ${row.amountUnit}`] as const]),
-              [t('toxin.remaining'), `${row.remaining} ${row.amountUnit}`],
-              [t('toxin.balance'), `${row.balance} ${row.amountUnit}`],
+              ...(row.amount === 0 ? [] : [[t('toxin.amount'), signed(row)] as const]),
+              [t('toxin.remaining'), amountOf(row.remaining, row.amountUnit)],
+              [t('toxin.balance'), amountOf(row.balance, row.amountUnit)],
               ...(people(row) ? [[t('toxin.by'), people(row)] as const] : []),
             ]}
           />

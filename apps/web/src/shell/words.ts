@@ -58,10 +58,20 @@ export function showTimesOf(timeZone: string): void {
 }
 const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Days since the epoch by the calendar of the zone. */
-function dayOf(ms: number): number {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(ms);
-  return Date.parse(`${parts}T00:00:00Z`) / 86_400_000;
+/** `YYYY-MM-DD` by the calendar of the zone. */
+export const calendarDay = (ms: number): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(ms);
+
+const dayOf = (ms: number): number => Date.parse(`${calendarDay(ms)}T00:00:00Z`) / 86_400_000;
+
+/** The first instant of a day of the zone. @param day `YYYY-MM-DD` */
+export function startOfDay(day: string): number {
+  const wanted = Date.parse(`${day}T00:00:00Z`);
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  const ahead = (ms: number) => Date.parse(`${clock.format(ms).replace(' ', 'T')}Z`) - ms;
+  // the zone may have changed its clocks between the first guess and the answer
+  const guess = wanted - ahead(wanted);
+  return wanted - ahead(guess);
 }
 
 /** "26/11, 08:25": for places with little room, such as the end of a curve. */
@@ -73,6 +83,14 @@ export const shortMoment = (ms: number): string =>
     hour: '2-digit',
     minute: '2-digit',
   }).format(ms);
+
+/** "26/11/2026, 08:25": for tables that are kept for years. */
+export const fullMoment = (iso: string): string =>
+  new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  }).format(new Date(iso));
 
 /** "Thu 3 Dec (in 10 days)", “12月3日 周四（10天后）”; with a year when it is far away. */
 export function date(iso: string, now: number, withTime = false): string {
