@@ -1,7 +1,7 @@
 /**
  * The contracts' own suite: generated files are current, every tree leaf has a test, all tests pass under three
  * hard forks, gas stays within 2 % of `gas.json`. `--deep` runs the invariants with 50,000 calls each;
- * `--write-gas` accepts the present gas.
+ * `--write-gas` accepts the present gas. `--json FILE` also writes how many passed and failed.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -87,5 +87,7 @@ if (process.argv.includes('--write-gas')) {
   if (changed === 0) report(`gas of ${Object.keys(measured).length} acts within 2 % of gas.json`, true);
 }
 
+const summary = process.argv.indexOf('--json');
+if (summary > 0) fs.writeFileSync(process.argv[summary + 1]!, JSON.stringify({ passed, failed }));
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

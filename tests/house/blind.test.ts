@@ -1,9 +1,13 @@
 /** The server-blind run, and that it would see something if there were something to see. */
 import { createHash } from 'node:crypto';
+import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
+import { TABLE } from '@zhenmei/contracts/tools/privacy.ts';
 import { fromUtf8 } from '@zhenmei/kernel';
+import { encodeFunctionData } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attack } from './blind/attack.ts';
 import { type BlindRun, blindRun, summary } from './blind/blind.ts';
+import { Ledger } from './blind/ledger.ts';
 import { plantedText, Search } from './blind/search.ts';
 
 let run: BlindRun;
@@ -31,6 +35,43 @@ describe('with everything the server has', () => {
     const seen = new Set(opened.flatMap(({ what, text }) => search.in(what, text)).map((f) => f.planted));
     expect(seen.size).toBeGreaterThan(50);
     expect(seen.size).toBeLessThan(150);
+  });
+});
+
+describe('the ledger', () => {
+  it('holds public facts, commitments and roots, in every field of every call and event', () => {
+    expect(run.ledger.unjudged).toEqual([]);
+    expect(run.ledger.transactions).toBeGreaterThan(50);
+    expect(run.ledger.events).toBeGreaterThan(100);
+    expect(run.ledger.fields).toBeGreaterThan(500);
+  });
+
+  it('says nothing twice that would link two visits of a person', () => {
+    const own = /^(Terms\.(patient|payout|quote|review|salt)|SettlementUnit\.paymentRef)$/;
+    const opened = run.ledger.hidden.filter(({ field }) => field === 'CareEscrow.patient');
+    expect(opened.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(opened.map(({ value }) => value)).size).toBe(opened.length);
+    const seen = new Map<string, Set<string>>();
+    for (const { field, value } of run.ledger.hidden)
+      if (own.test(field)) seen.set(field, (seen.get(field) ?? new Set()).add(value));
+    for (const [field, values] of seen) expect([field, values.size]).toEqual([field, opened.length]);
+  });
+
+  it('would be found to say what nobody judged', () => {
+    const { CareEscrow: _, ...less } = TABLE;
+    const ledger = new Ledger({ CareEscrow: `0x${'1'.repeat(40)}` }, less);
+    const data = encodeFunctionData({
+      abi: CareEscrowAbi,
+      functionName: 'allowToken',
+      args: [`0x${'2'.repeat(40)}`, true],
+    });
+    ledger.call(`0x${'1'.repeat(40)}`, data);
+    ledger.call(`0x${'1'.repeat(40)}`, '0xdeadbeef');
+    expect(ledger.judged().unjudged).toEqual([
+      'CareEscrow.token',
+      'CareEscrow.allowed',
+      'a call of CareEscrow cannot be read: 0xdeadbeef',
+    ]);
   });
 });
 

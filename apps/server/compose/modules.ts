@@ -235,7 +235,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     db: database.as(),
     clock,
     random,
-    settlement: settlementPort(protocol),
+    settlement: settlementPort(protocol, deps.secrets.paymentSeed),
     relay: relayPort(deps),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     agreement: (id) => agreementFacts(deps, id),

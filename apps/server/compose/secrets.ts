@@ -24,6 +24,8 @@ export interface Secrets {
   readonly witnessSeed: Uint8Array<ArrayBuffer>;
   /** Issuers' signing keys and the marks of owners are derived from it. */
   readonly issuerSeed: Uint8Array<ArrayBuffer>;
+  /** The numbers under which payments stand on chain are derived from it. */
+  readonly paymentSeed: Uint8Array<ArrayBuffer>;
   readonly operatorToken: string;
 }
 
@@ -36,6 +38,7 @@ export function openSecrets(dataDir: string): Secrets {
       log: hex(),
       witness: hex(),
       issuer: hex(),
+      payment: hex(),
       operatorToken: randomBytes(32).toString('base64url'),
     };
     fs.mkdirSync(dataDir, { recursive: true });
@@ -49,11 +52,13 @@ export function openSecrets(dataDir: string): Secrets {
     log: Hex;
     witness: Hex;
     issuer?: Hex;
+    payment?: Hex;
     operatorToken: string;
   };
-  if (!raw.issuer) {
-    // a folder from before there were issuers
-    raw.issuer = hex();
+  if (!raw.issuer || !raw.payment) {
+    // a folder from before there were issuers, or before payments had numbers of their own
+    raw.issuer ??= hex();
+    raw.payment ??= hex();
     fs.writeFileSync(`${file}.tmp`, JSON.stringify(raw, null, 2), { mode: 0o600 });
     fs.renameSync(`${file}.tmp`, file);
   }
@@ -65,6 +70,7 @@ export function openSecrets(dataDir: string): Secrets {
     logSeed: fromHex(raw.log),
     witnessSeed: fromHex(raw.witness),
     issuerSeed: fromHex(raw.issuer),
+    paymentSeed: fromHex(raw.payment),
     operatorToken: raw.operatorToken,
   };
 }

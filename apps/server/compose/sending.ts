@@ -7,16 +7,10 @@ import {
   LogAnchorAbi,
   SettlementUnitAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
-import { AppError, type Hex, toHex, toHex0x } from '@zhenmei/kernel';
+import { AppError, derive, type Hex, toHex, toHex0x } from '@zhenmei/kernel';
 import type { RelayPort, SettlementPort } from '@zhenmei/money';
 import type { Anchor } from '@zhenmei/tlog';
-import {
-  encodeFunctionData,
-  keccak256,
-  recoverTypedDataAddress,
-  stringToHex,
-  toFunctionSelector,
-} from 'viem';
+import { encodeFunctionData, keccak256, recoverTypedDataAddress, toFunctionSelector } from 'viem';
 import type { ModuleDeps } from './deps.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -46,13 +40,14 @@ export function anchorPort(chain: ChainReader, { contracts, logOperator }: Proto
   };
 }
 
-export function settlementPort({ contracts, custodian }: Protocol): SettlementPort {
+/** @param seed whoever reads a bank statement cannot find its payment on chain */
+export function settlementPort({ contracts, custodian }: Protocol, seed: Uint8Array): SettlementPort {
   return {
     async mint(tx, { reference, to, amount }) {
       const data = encodeFunctionData({
         abi: SettlementUnitAbi,
         functionName: 'mint',
-        args: [to, amount, keccak256(stringToHex(reference))],
+        args: [to, amount, toHex0x(derive(seed, `zhenmei/payment/${reference}`))],
       });
       await custodian.enqueue(tx, {
         key: `mint/${reference}`,

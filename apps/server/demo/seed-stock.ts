@@ -1,6 +1,7 @@
 /** The demo's clinics get their stock as clinics do: boxes are packed, sent, scanned at the door, and devices installed. */
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { type Desk, operate } from '@zhenmei/client/desk.ts';
+import { stateSigned } from '@zhenmei/client/hand-over.ts';
 import {
   fitPart,
   recordInspection,
@@ -12,7 +13,7 @@ import {
 import { unitId, unitProof } from '@zhenmei/client/unit-tree.ts';
 import { UnitRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { parseUnitLink, siteLink } from '@zhenmei/gs1';
-import { DAY, HOUR, toHex0x, toIso } from '@zhenmei/kernel';
+import { DAY, HOUR, noneFor, toHex0x, toIso } from '@zhenmei/kernel';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { encodeFunctionData } from 'viem';
 import { houseApi } from '../api/contract.ts';
@@ -106,7 +107,11 @@ export class SeedStock {
       sourceList: [{ type: 'possessing_party', source: site.id }],
       destinationList: [{ type: 'possessing_party', destination: siteLink(this.o.gln(clinic)) }],
     };
-    await capture(shipping);
+    // a delivery that no one may sign for happened all the same: it stands there unsigned
+    const signed = await stateSigned({ desk: this.o.desks[TRADER]! }, shipping).catch(
+      noneFor('SUPPLY_REFUSED'),
+    );
+    if (!signed) await capture(shipping);
     return sscc;
   }
 

@@ -10,6 +10,7 @@ import { createLogger } from '@zhenmei/telemetry';
 import { openTestHouse } from '../test-house.ts';
 import { attack, type Opened, secretsIn } from './attack.ts';
 import { copyRows, filesBelow, type Rows, rowsAsBytes } from './copy.ts';
+import { type Judged, Ledger } from './ledger.ts';
 import { liveAMonth } from './month.ts';
 import { Plants } from './plants.ts';
 import { type Found, Search } from './search.ts';
@@ -23,6 +24,7 @@ export interface BlindRun {
   /** Bytes searched, secrets tried. */
   readonly searched: number;
   readonly secrets: number;
+  readonly ledger: Judged;
   readonly rows: Rows;
   readonly plants: Plants;
   readonly vaults: readonly Vault[];
@@ -40,6 +42,10 @@ export async function blindRun(say: (text: string) => void = () => undefined): P
   const place: Place = { baseUrl: house.url, origin: house.url, patience: 5 };
   const vaults = await liveAMonth(place, () => house.house.deps.clock.now(), plants);
   say(`a month was lived, ${plants.all.length} things are planted`);
+  const ledger = await new Ledger({ ...house.house.deps.protocol.contracts }).judge(
+    house.house.engines.chain.viem,
+  );
+  say(`${ledger.transactions} transactions and ${ledger.events} events are judged`);
   const rows = await copyRows(house);
   // the files are copied as they lie on the disk after a stop, the database's journal included
   await house.house.close();
@@ -65,6 +71,7 @@ export async function blindRun(say: (text: string) => void = () => undefined): P
     decrypted,
     searched,
     secrets: secrets.length,
+    ledger,
     rows,
     plants,
     vaults,

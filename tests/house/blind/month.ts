@@ -107,7 +107,7 @@ export async function liveAMonth(place: Place, now: () => number, plants: Plants
   return vaults.filter((_, i) => i !== 1);
 }
 
-/** A whole visit, whose record holds a planted note; the patient collects it. */
+/** A whole visit, whose record holds a planted note; the patient collects it. Then a second one, up to the held money. */
 async function treat(place: Place, clinic: Clinic, note: string): Promise<void> {
   const patient = await openPatient(place);
   const play = new VisitPlay(place, patient, clinic);
@@ -123,6 +123,12 @@ async function treat(place: Place, clinic: Clinic, note: string): Promise<void> 
   await visitSecret(play.visit, await readVisit(patient.io, play.visit));
   await play.claim();
   await play.release();
+  // the same person comes again: nothing public may show it
+  const again = new VisitPlay(place, patient, clinic);
+  await again.book(await again.choose(), 1);
+  await again.offer();
+  await again.agree();
+  await again.hold();
 }
 
 /** Gives, is read, gets something, and takes back. */
