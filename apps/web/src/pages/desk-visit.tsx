@@ -140,10 +140,8 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
             [t('visit.when'), date(view.slot.startsAt, now(), true)],
             [t('visit.total'), yuan(view.total)],
             [
-              t('visit.money'),
-              view.money
-                ? `${yuan(view.money.held)} · ${t(`money.${view.money.state}` as Key)}`
-                : t('money.none'),
+              t('desk.money'),
+              view.money ? `${yuan(view.money.held)} · ${moneyState(view.money.state)}` : t('money.none'),
             ],
           ]}
         />
@@ -155,6 +153,10 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
     </>
   );
 }
+
+/** As the clinic sees it. */
+const moneyState = (state: string): string =>
+  state === 'claimed' ? t('desk.claimed') : t(`money.${state}` as Key);
 
 function NewDigits({
   clinic,

@@ -264,6 +264,8 @@ export const en: Words = {
   'desk.record': 'Treatment record',
   'desk.note': 'Note',
   'desk.perform': 'Submit the record for confirmation',
+  'desk.money': 'Held money',
+  'desk.claimed': 'Claimed; it waits for the patient',
   'desk.claim': 'Claim the money',
   'desk.withdraw': 'Withdraw to the clinic’s account',
   'desk.withdrawn': 'Withdrawn; the custodian pays it to the clinic’s account.',

@@ -256,6 +256,8 @@ export const zh = {
   'desk.record': '治疗记录',
   'desk.note': '备注',
   'desk.perform': '提交记录，请患者确认',
+  'desk.money': '托管款',
+  'desk.claimed': '已申请收款，等患者确认',
   'desk.claim': '申请收款',
   'desk.withdraw': '提取到机构账户',
   'desk.withdrawn': '已提取，托管方会付到机构账户。',
