@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, strictJson } from './json.ts';
+import { canonicalJson, isCanonical, strictJson } from './json.ts';
 
 const refused = (code: string) => expect.objectContaining({ code });
 
@@ -126,5 +126,69 @@ describe('strictJson', () => {
         expect(JSON.stringify(value)).toBe(JSON.stringify(JSON.parse(text)));
       }),
     );
+  });
+});
+
+describe('isCanonical', () => {
+  /** As defined: read strictly and written again, it is the same. */
+  const slowly = (text: string): boolean => {
+    try {
+      return canonicalJson(strictJson(text)) === text;
+    } catch {
+      return false;
+    }
+  };
+
+  it('says yes to what was written canonically', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 12 }), (value) => isCanonical(canonicalJson(value))));
+  });
+
+  it('agrees with the strict reader on any text', () => {
+    const pieces = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"b"',
+      '"__proto__"',
+      '1',
+      '01',
+      '1.0',
+      ' ',
+      'null',
+      '"\\u0061"',
+      '"\ud800"',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), (parts) => {
+        expect(isCanonical(parts.join(''))).toBe(slowly(parts.join('')));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it.each([
+    ['a name twice', '{"a":1,"a":1}'],
+    ['another order', '{"b":1,"a":1}'],
+    ['a space', '{"a": 1}'],
+    ['another number', '1.0'],
+    ['an escape too many', '"\\u0061"'],
+    ['34 levels', '['.repeat(34) + ']'.repeat(34)],
+    ['half a text', '{"a":'],
+    ['half a character', '"\\ud800"'],
+    ['nothing', ''],
+  ])('says no to %s', (_what, text) => {
+    expect(isCanonical(text)).toBe(false);
+    expect(slowly(text)).toBe(false);
+  });
+
+  it('goes as deep as the strict reader', () => {
+    for (const depth of [32, 33, 34]) {
+      const text = '['.repeat(depth) + ']'.repeat(depth);
+      expect(isCanonical(text)).toBe(slowly(text));
+    }
   });
 });
