@@ -1,44 +1,16 @@
 /** Goods-in over a real database: what is set apart, whole boxes, records that come late, and taking back. */
 import { newId } from '@zhenmei/kernel';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { clinicActs, HOUR } from './acts.property.ts';
 import { readCases } from './cases.ts';
-import { type Bench, code, labelOf, NOW, openBench } from './clinic.property.ts';
+import { type Bench, code, labelOf, NOW } from './clinic.property.ts';
 import { readDeliveries, readStock } from './read-stock.ts';
-import { receiveScan } from './receive-goods.ts';
 import { undoScan } from './undo-scan.ts';
 
-const HOUR = 3_600_000;
 let bench: Bench;
-beforeAll(async () => {
-  bench = await openBench();
+const { receive, answer, stateOf, undo } = clinicActs((made) => {
+  bench = made;
 });
-afterAll(() => bench.close());
-beforeEach(() => {
-  bench.at(NOW);
-  bench.licence(true);
-});
-
-const receive = (text: string, more: object = {}) =>
-  receiveScan(bench.care, bench.ids.clinic, bench.scan(text, more));
-const answer = async (text: string, more: object = {}) => {
-  const [row] = await receive(text, more);
-  return [row!.outcome, row!.reason, row!.rule];
-};
-const stateOf = async (unit: string) =>
-  (
-    await bench.care.db
-      .selectFrom('care.stock_unit')
-      .select('state')
-      .where('clinic_id', '=', bench.ids.clinic)
-      .where('unit', '=', unit)
-      .executeTakeFirst()
-  )?.state ?? 'none';
-const undo = (scan: string, more: object = {}) =>
-  undoScan(
-    bench.care,
-    bench.ids.clinic,
-    bench.sign('clinic', 'undo', { scan, at: new Date(NOW + HOUR).toISOString(), person: '李护士', ...more }),
-  );
 
 describe('what is set apart', () => {
   const cases = async () =>

@@ -1,44 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { clinicActs, HOUR } from './acts.property.ts';
 import { readAlerts } from './alerts.ts';
-import { type Bench, code, labelOf, NOW, openBench, PRODUCTS } from './clinic.property.ts';
+import { type Bench, code, labelOf, NOW, PRODUCTS } from './clinic.property.ts';
 import { viewScans } from './read-goods-in.ts';
 import { readStock } from './read-stock.ts';
 import { rebuildStock } from './rebuild.ts';
 import { receiveScan } from './receive-goods.ts';
-import { undoScan } from './undo-scan.ts';
 
-const HOUR = 3_600_000;
 let bench: Bench;
-beforeAll(async () => {
-  bench = await openBench();
+const { receive, answer, stateOf } = clinicActs((made) => {
+  bench = made;
 });
-afterAll(() => bench.close());
-beforeEach(() => {
-  bench.at(NOW);
-  bench.licence(true);
-});
-
-const receive = (text: string, more: object = {}) =>
-  receiveScan(bench.care, bench.ids.clinic, bench.scan(text, more));
-const answer = async (text: string, more: object = {}) => {
-  const [row] = await receive(text, more);
-  return [row!.outcome, row!.reason, row!.rule];
-};
-const stateOf = async (unit: string) =>
-  (
-    await bench.care.db
-      .selectFrom('care.stock_unit')
-      .select('state')
-      .where('clinic_id', '=', bench.ids.clinic)
-      .where('unit', '=', unit)
-      .executeTakeFirst()
-  )?.state ?? 'none';
-const _undo = (scan: string, more: object = {}) =>
-  undoScan(
-    bench.care,
-    bench.ids.clinic,
-    bench.sign('clinic', 'undo', { scan, at: new Date(NOW + HOUR).toISOString(), person: '李护士', ...more }),
-  );
 
 describe('a unit that was sent here', () => {
   it('is announced, received with its label, and in stock; the log says who holds it', async () => {

@@ -1,73 +1,18 @@
-/** What happens to a unit on the shelf: waste, release, return, loss, counting, use by several patients, the register. */
-import { newId } from '@zhenmei/kernel';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { clinicActs, HOUR, iso } from './acts.property.ts';
 import { closeCase, readCases } from './cases.ts';
-import { type Bench, code, labelOf, NOW, openBench, PRODUCTS, type ProductKey } from './clinic.property.ts';
+import { type Bench, code, labelOf, NOW, PRODUCTS } from './clinic.property.ts';
 import { closeCount, readCounts, scanIntoCount, startCount } from './count.ts';
 import { openRequests } from './read-requests.ts';
-import { readStock, readUnit } from './read-stock.ts';
+import { readStock } from './read-stock.ts';
 import { receiveScan } from './receive-goods.ts';
-import { askFor, confirmRequest, withdrawRequest } from './requests.ts';
+import { withdrawRequest } from './requests.ts';
 import { readToxinRegister } from './toxin-register.ts';
 
-const HOUR = 3_600_000;
 let bench: Bench;
-let made = 0;
-const id = () =>
-  newId(
-    NOW,
-    new Uint8Array(10).map((_, i) => (i === 5 ? ++made : i)),
-  );
-const iso = (ms: number) => new Date(ms).toISOString();
-
-beforeAll(async () => {
-  bench = await openBench();
+const { id, inStock, used, ask, agree, read, last } = clinicActs((made) => {
+  bench = made;
 });
-afterAll(() => bench.close());
-beforeEach(() => bench.at(NOW));
-
-async function inStock(
-  product: ProductKey = 'filler',
-  more: Parameters<Bench['make']>[1] = {},
-): Promise<string> {
-  const unit = await bench.delivered(product, more);
-  await receiveScan(bench.care, bench.ids.clinic, bench.scan(unit));
-  return unit;
-}
-const used = (unit: string, amount: number, at = NOW + HOUR) =>
-  bench.say('clinic', {
-    eventTime: iso(at),
-    epcList: [unit],
-    bizStep: 'dispensing',
-    disposition: 'partially_dispensed',
-    'zm:amountUsed': amount,
-    'zm:procedureCommitment': `0x${'a'.repeat(64)}`,
-  });
-
-const ask = (unit: string, more: object = {}) =>
-  askFor(
-    bench.care,
-    bench.ids.clinic,
-    bench.sign('clinic', 'request', {
-      id: id(),
-      kind: 'waste' as const,
-      unit,
-      amount: 1_000 as number | null,
-      reason: 'damaged',
-      note: '',
-      person: '李护士',
-      at: iso(NOW),
-      ...more,
-    }),
-  );
-const agree = (request: { id: string }, person = '王医生', device: 0 | 1 = 1) =>
-  confirmRequest(
-    bench.care,
-    bench.ids.clinic,
-    bench.sign('clinic', 'confirm', { id: request.id, person, at: iso(NOW) }, device),
-  );
-const read = (unit: string) => readUnit(bench.care, bench.ids.clinic, unit);
-const last = () => JSON.parse(bench.leaves.at(-1)!);
 
 describe('waste', () => {
   it('needs a second person on another device; then the unit ends, and the log says how much', async () => {
