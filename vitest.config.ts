@@ -25,6 +25,7 @@ export default defineConfig({
           include: ['tests/{e2e,house,chaos}/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 180_000,
+          expect: { poll: { timeout: 15_000 } },
           fileParallelism: false,
         },
       },

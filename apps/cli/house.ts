@@ -7,6 +7,7 @@ import { contractSchemas } from '@zhenmei/server/compose/contracts.ts';
 import { readConfig, type ServerConfig } from '@zhenmei/server/config.ts';
 import { carryOver } from '@zhenmei/server/demo/carry-over.ts';
 import { seedWorld } from '@zhenmei/server/demo/seed.ts';
+import { isNew, isUnfinished, markBegun, putAside } from '@zhenmei/server/demo/unfinished.ts';
 import { createLogger, type Log, type Shutdown } from '@zhenmei/telemetry';
 import type { Io } from './command.ts';
 import { terminalLanguage } from './language.ts';
@@ -19,6 +20,10 @@ const STEPS: Record<string, { zh: string; en: string }> = {
   engines: { zh: '启动数据库与账本', en: 'starting database and ledger' },
   contracts: { zh: '部署合同', en: 'deploying contracts' },
   modules: { zh: '装配模块', en: 'composing modules' },
+  again: {
+    zh: '上次没有准备完的演示世界已移到数据文件夹里的 unfinished-…，重新准备',
+    en: 'the demo world that was not finished last time was moved to unfinished-… in the data folder; it is made anew',
+  },
   organisations: { zh: '演示世界：机构加入', en: 'demo world: organisations join' },
   licences: { zh: '演示世界：签发执照', en: 'demo world: licences' },
   products: { zh: '演示世界：产品与流转', en: 'demo world: products and their way' },
@@ -86,6 +91,13 @@ export async function openHouse({
     if (!quiet) io.stderr(`  · ${STEPS[step]?.[lang] ?? step}\n`);
   };
   if (web) ensureWeb(() => progress('web'));
+  if (seed && config.demo && isUnfinished(config.dataDir)) {
+    // what still runs in the folder is taken over and stopped, or this start is refused
+    await (await startHouse({ config, progress, log })).close();
+    putAside(config, Date.now());
+    progress('again');
+  }
+  const alone = isNew(config.dataDir);
   const house = await startHouse({
     config,
     webDir: path.resolve(WEB_DIST),
@@ -97,6 +109,7 @@ export async function openHouse({
     try {
       await carryOver(house.deps, house.modules);
       await seedWorld({
+        begin: () => markBegun(config.dataDir, alone),
         baseUrl: house.url,
         origin: new URL(config.publicUrl).origin,
         operatorToken: house.operatorToken,

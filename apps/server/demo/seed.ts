@@ -33,11 +33,14 @@ export interface SeedOptions {
   /** Milliseconds since the epoch. */
   now(): number;
   progress?(step: string): void;
+  /** Called before anything is made, and not at all if there is nothing to make. */
+  begin?(): void;
 }
 
 /** Idempotent at its end: a world that is ready is left alone. @returns false if nothing had to be done */
 export async function seedWorld(options: SeedOptions): Promise<boolean> {
   if (readActors(options.dataDir)?.ready) return false;
+  options.begin?.();
   const seed = new Seed(options);
   await seed.run();
   return true;
