@@ -62,7 +62,7 @@ export function isCanonical(text: string, maxDepth = 32): boolean {
 function depthOf(value: Json): number {
   if (typeof value !== 'object' || value === null) return 0;
   let deepest = -1;
-  for (const key in value) deepest = Math.max(deepest, depthOf((value as { [key: string]: Json })[key]!));
+  for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner));
   return deepest + 1;
 }
 
