@@ -4,32 +4,32 @@ import { defineErrors } from '@zhenmei/kernel';
 const refused = (status: number, zh: string, en: string) => ({ status, retryable: false, zh, en });
 
 defineErrors({
-  IMPORT_KIND: refused(
+  FILE_KIND: refused(
     415,
     '认不出这个文件。请选择 FHIR 健康记录（JSON）、PDF、照片、CSV 表格，或从本应用导出的文件。',
     'This file is not recognised. Choose a FHIR health record (JSON), a PDF, a photo, a CSV table, or an export of this app.',
   ),
-  IMPORT_TOO_LARGE: refused(
+  FILE_TOO_LARGE: refused(
     413,
     '文件有 {size} MB，最多 {most} MB。请分成几份再导入。',
     'The file has {size} MB; the most is {most} MB. Split it and import the parts.',
   ),
-  IMPORT_EMPTY: refused(
+  FILE_EMPTY: refused(
     422,
     '文件里没有可以导入的内容。请检查是不是选错了文件。',
     'There is nothing in this file that can be imported. Check that it is the right one.',
   ),
-  IMPORT_TABLE: refused(
+  FILE_TABLE: refused(
     422,
     '表格第 {row} 行第 {column} 列：{zh}。请更正后再导入。',
     'Row {row}, column {column} of the table: {en}. Correct it and import again.',
   ),
-  IMPORT_PHOTO: refused(
+  FILE_PHOTO: refused(
     415,
     '这个浏览器读不了这张照片。请在手机相册里另存为 JPEG 再导入。',
     'This browser cannot read the photo. Save it as JPEG in your photo app and import that.',
   ),
-  IMPORT_STOPPED: refused(
+  FILE_STOPPED: refused(
     409,
     '已按你的要求停下。放进去的都还在；再导入同一个文件会接着来。',
     'Stopped as you asked. What was put in is kept; import the same file again to go on.',

@@ -85,11 +85,7 @@ describe('a photo says when it was taken', () => {
   });
   it('in PNG and WebP chunks and in HEIC', () => {
     const tiff = exif(false, '2019:12:31 23:59:59', null);
-    for (const head of [
-      utf8('....eXIf'),
-      utf8('....EXIF\0\0\0\0'),
-      utf8('ftypheic....Exif\0\0'),
-    ])
+    for (const head of [utf8('....eXIf'), utf8('....EXIF\0\0\0\0'), utf8('ftypheic....Exif\0\0')])
       expect(photoFacts(concat(head, tiff)).takenAt).toBe('2019-12-31T23:59:59');
   });
   it.each(['0000:00:00 00:00:00', '2024:02:30 10:00:00', '2024-03-05 14:02:00', '1970:01:01 00:00:00'])(
@@ -129,21 +125,21 @@ describe('a table', () => {
     expect(tableText(utf8('日期'))).toBe('日期');
   });
   it.each([
-    ['no rows', 'a,b\n', 'IMPORT_EMPTY'],
-    ['nothing', '', 'IMPORT_EMPTY'],
-    ['more columns than named', 'a,b\n1,2\n1,2,3', 'IMPORT_TABLE 3 3'],
-    ['an open quote', 'a,b\n1,"2', 'IMPORT_TABLE 2 2'],
-    ['text behind a quote', 'a,b\n"1"x,2', 'IMPORT_TABLE 2 1'],
-    ['a cell without end', `a,b\n1,${'x'.repeat(TABLE_LIMITS.cell + 1)}`, 'IMPORT_TABLE 2 2'],
+    ['no rows', 'a,b\n', 'FILE_EMPTY'],
+    ['nothing', '', 'FILE_EMPTY'],
+    ['more columns than named', 'a,b\n1,2\n1,2,3', 'FILE_TABLE 3 3'],
+    ['an open quote', 'a,b\n1,"2', 'FILE_TABLE 2 2'],
+    ['text behind a quote', 'a,b\n"1"x,2', 'FILE_TABLE 2 1'],
+    ['a cell without end', `a,b\n1,${'x'.repeat(TABLE_LIMITS.cell + 1)}`, 'FILE_TABLE 2 2'],
     [
       'too many columns',
       `${'a,'.repeat(TABLE_LIMITS.columns)}b\n1`,
-      `IMPORT_TABLE 1 ${TABLE_LIMITS.columns + 1}`,
+      `FILE_TABLE 1 ${TABLE_LIMITS.columns + 1}`,
     ],
     [
       'too many rows',
       `a,b\n${'1,2\n'.repeat(TABLE_LIMITS.rows + 2)}`,
-      `IMPORT_TABLE ${TABLE_LIMITS.rows + 2} 1`,
+      `FILE_TABLE ${TABLE_LIMITS.rows + 2} 1`,
     ],
   ])('with %s is refused', (_, text, code) => {
     expect(failure(() => readTable(text))).toBe(code);

@@ -15,7 +15,7 @@ export interface TableRow {
 export const TABLE_LIMITS = { rows: 20_000, columns: 60, cell: 4_000 } as const;
 
 const wrong = (row: number, column: number, zh: string, en: string): never => {
-  throw new AppError('IMPORT_TABLE', { row, column, zh, en });
+  throw new AppError('FILE_TABLE', { row, column, zh, en });
 };
 
 /** @returns the text; what is no UTF-8 is read as GB 18030, which old Chinese systems write */
@@ -27,14 +27,14 @@ export function tableText(bytes: Uint8Array): string {
   }
 }
 
-/** Throws IMPORT_TABLE with row and column, IMPORT_EMPTY. Rows without any content are left out. */
+/** Throws FILE_TABLE with row and column, FILE_EMPTY. Rows without any content are left out. */
 export function readTable(text: string): Table {
   const plain = text.replace(/^\uFEFF/, '');
   const rows = [...rowsOf(plain, separatorOf(plain))].filter(({ cells }) =>
     cells.some((cell) => cell !== ''),
   );
   const [head, ...rest] = rows;
-  if (!head || rest.length === 0) throw new AppError('IMPORT_EMPTY');
+  if (!head || rest.length === 0) throw new AppError('FILE_EMPTY');
   for (const { line, cells } of rest)
     if (cells.length > head.cells.length)
       wrong(line, head.cells.length + 1, '比表头多一列', 'there are more columns than the header names');
