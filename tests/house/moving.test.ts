@@ -8,6 +8,7 @@ import {
   type Patient,
   type Place,
   random,
+  until,
   VisitPlay,
 } from '@zhenmei/cli/visit-play.ts';
 import { visitSecretOf } from '@zhenmei/client/clinic.ts';

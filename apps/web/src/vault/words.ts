@@ -3,7 +3,8 @@ import { ApiError } from '@zhenmei/client/api.ts';
 import { AppError } from '@zhenmei/kernel';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
 import type { Item } from '@zhenmei/vault/core/contents.ts';
-import { language, t } from '../shell/words.ts';
+import { date, language, t } from '../shell/words.ts';
+import { now } from '../state/apis.ts';
 
 export const compartmentName = (compartment: Compartment): string => t(`keep.${compartment}`);
 
@@ -29,3 +30,11 @@ export const titleOf = (item: Item): string =>
 
 export const codeOf = (error: unknown): string | null =>
   error instanceof ApiError || error instanceof AppError ? error.code : null;
+
+/** As exactly as it is known: a year, a month, a day, or a moment. */
+export function whenText(at: string): string {
+  if (at.length > 7) return date(at, now(), at.length > 10);
+  const options: Intl.DateTimeFormatOptions =
+    at.length === 4 ? { year: 'numeric' } : { year: 'numeric', month: 'long' };
+  return new Intl.DateTimeFormat(language(), { ...options, timeZone: 'UTC' }).format(new Date(at));
+}
