@@ -3,11 +3,14 @@ import { t } from '../shell/words.ts';
 
 export function Chips<V extends string>({
   legend,
+  quiet = false,
   options,
   value,
   onChange,
 }: {
   legend: string;
+  /** The heading above says it already. */
+  quiet?: boolean;
   options: readonly { readonly value: V; readonly label: string; readonly count: number }[];
   value: V | null;
   onChange(value: V | null): void;
@@ -20,7 +23,7 @@ export function Chips<V extends string>({
   );
   return (
     <fieldset className="border-0 p-0 m-0 min-w-0 no-print">
-      <legend className="font-medium mb-1 p-0">{legend}</legend>
+      <legend className={quiet ? 'sr-only' : 'font-medium mb-1 p-0'}>{legend}</legend>
       <div className="flex flex-wrap gap-2">
         {chip('', t('line.all'), value === null, () => onChange(null))}
         {options.map((one) =>

@@ -47,8 +47,12 @@ function Line({ vault }: { vault: Vault }) {
   return <Narrowed vault={vault} entries={entries.data} />;
 }
 
+/** Rows that are shown at once; the rest comes when asked for. */
+const ROWS = 100;
+
 function Narrowed({ vault, entries }: { vault: Vault; entries: readonly Entry[] }) {
   const [by, setBy] = useState<Narrowing>(EVERYTHING);
+  const [most, setMost] = useState(ROWS);
   const change = (part: Partial<Narrowing>) => setBy({ ...by, ...part });
   const shown = narrowed(entries, by);
   // each choice counts what it would leave with the others as they are
@@ -63,6 +67,7 @@ function Narrowed({ vault, entries }: { vault: Vault; entries: readonly Entry[] 
         <Card title={t('line.where')}>
           <BodyPicture value={by.area} onChange={(area) => change({ area })} />
           <Chips<Area>
+            quiet
             legend={t('line.where')}
             value={by.area}
             onChange={(area) => change({ area })}
@@ -120,10 +125,15 @@ function Narrowed({ vault, entries }: { vault: Vault; entries: readonly Entry[] 
         </Card>
       ) : null}
       <ol className="list-none p-0 m-0 flex flex-col gap-3">
-        {shown.map((entry) => (
+        {shown.slice(0, most).map((entry) => (
           <EntryRow key={entry.key} vault={vault} entry={entry} />
         ))}
       </ol>
+      {shown.length > most ? (
+        <Button className="no-print" onClick={() => setMost(most + ROWS)}>
+          {t('line.more', { n: shown.length - most })}
+        </Button>
+      ) : null}
       {shown.length > 0 ? (
         <Link to="/vault/import" className="no-print inline-flex items-center min-h-11 w-fit">
           {t('door.import')}

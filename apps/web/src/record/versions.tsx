@@ -14,7 +14,11 @@ const when = (iso: string) => date(iso, now(), true);
 
 export function Since({ verdict: { record, since, waiting } }: { verdict: RecordVerdict }) {
   return (
-    <Verdict tone="jade" word={t('sealed.since', { date: when(since) })} sentence={t('sealed.sinceText')}>
+    <Verdict
+      tone="jade"
+      word={t('sealed.since', { date: date(since, now()) })}
+      sentence={t('sealed.sinceText')}
+    >
       {waiting.map((n) => (
         <Pill key={n} tone="amber">
           {t('sealed.waiting', { n })}

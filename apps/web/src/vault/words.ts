@@ -31,10 +31,18 @@ export const titleOf = (item: Item): string =>
 export const codeOf = (error: unknown): string | null =>
   error instanceof ApiError || error instanceof AppError ? error.code : null;
 
-/** As exactly as it is known: a year, a month, a day, or a moment. */
+/** As exactly as it is known: a year, a month, a day, or a moment; a camera's time without a zone is shown as it stands. */
 export function whenText(at: string): string {
-  if (at.length > 7) return date(at, now(), at.length > 10);
+  const zoned = /T.*(?:Z|[+-]\d{2}:\d{2})$/.test(at);
+  if (zoned || at.length === 10) return date(at, now(), zoned);
+  const month: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'long' };
   const options: Intl.DateTimeFormatOptions =
-    at.length === 4 ? { year: 'numeric' } : { year: 'numeric', month: 'long' };
-  return new Intl.DateTimeFormat(language(), { ...options, timeZone: 'UTC' }).format(new Date(at));
+    at.length === 4
+      ? { year: 'numeric' }
+      : at.length === 7
+        ? month
+        : { ...month, day: 'numeric', hour: '2-digit', minute: '2-digit' };
+  const text = at.length > 10 ? `${at}Z` : at;
+  const locale = language() === 'en' ? 'en-GB' : 'zh-CN';
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(text));
 }
