@@ -3,6 +3,7 @@ import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { consentTextHash } from '@zhenmei/care/core/consent.ts';
 import { presenceHash } from '@zhenmei/care/core/presence.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
+import { statementHash } from '@zhenmei/care/core/sealed-record.ts';
 import { stepDigest, type VisitStep } from '@zhenmei/care/core/steps.ts';
 import { draftTerms } from '@zhenmei/care/core/terms.ts';
 import { dispensingEvent } from '@zhenmei/care/core/use-gate.ts';
@@ -29,12 +30,13 @@ import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { visitValue } from '@zhenmei/vault/core/derive.ts';
-import { drugRecord, type TreatmentInput, treatmentRecord } from '@zhenmei/vault/core/record.ts';
+import type { TreatmentInput } from '@zhenmei/vault/core/record.ts';
 import { sealTo } from '@zhenmei/vault/core/seal.ts';
 import { encodeFunctionData, pad } from 'viem';
 import { eventCommitment } from './claims.ts';
 import { type Desk, operate, signForAccount } from './desk.ts';
 import { expectedSeal } from './patient.ts';
+import { makeVersion, writtenRecord } from './records/write-record.ts';
 import { unitId, unitProof } from './unit-tree.ts';
 
 export interface Clinic {
@@ -221,7 +223,7 @@ export async function openUnit(clinic: Clinic, view: VisitView): Promise<VisitVi
 export const readVisitAtDesk = (clinic: Clinic, id: string): Promise<VisitView> =>
   clinic.desk.api.call(careApi.readVisit, { params: { id } });
 
-/** The record: sealed to the patient, committed to by the seal. */
+/** The record: sealed to the patient, and as the first version of what is only added to from then on. */
 export async function proposePerform(
   clinic: Clinic,
   view: VisitView,
@@ -232,8 +234,7 @@ export async function proposePerform(
 ): Promise<VisitView> {
   const secret = visitSecretOf(clinic, view.id);
   const label = mailboxLabel(secret);
-  // what is dosed in units of activity is a drug; everything else we use on people is a device
-  const written = record.amountUnit === 'U' ? drugRecord(record) : treatmentRecord(record);
+  const written = writtenRecord(record);
   const sealed = await sealTo(
     view.patientSealKey,
     utf8(canonicalJson(written)),
@@ -242,15 +243,27 @@ export async function proposePerform(
     { psk: visitValue.sealSecret(secret) },
   );
   await clinic.desk.api.call(vaultApi.leave, { params: { label }, body: { sealed } });
+  const first = await makeVersion(clinic, {
+    visit: view.id,
+    secret,
+    previous: null,
+    author: {
+      name: record.doctor,
+      ...(record.doctorLicence ? { licence: record.doctorLicence } : {}),
+    },
+    reason: null,
+    record: written,
+  });
   const { seal, evidence } = expectedSeal(secret, view);
   const data = {
     presence: presenceHash(view.id, code),
     commitment: seal,
     evidence,
     recordObject: label,
+    record: statementHash(first.statement),
     ...device,
   };
-  return send(clinic, nextStep(clinic, view, 'perform', data), { recordObject: label });
+  return send(clinic, nextStep(clinic, view, 'perform', data), { recordObject: label, record: first });
 }
 
 /** Claims the money with the patient's attendance signature. One passkey prompt. */

@@ -3,9 +3,11 @@ import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { type ConsentTemplate, consentTextHash, teachBack } from '@zhenmei/care/core/consent.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
 import { claimEvidence, sealCommitment, sealDigests, sealSalt } from '@zhenmei/care/core/receipt.ts';
+import { type Acknowledgement, acknowledge } from '@zhenmei/care/core/sealed-record.ts';
 import { ServiceStandard } from '@zhenmei/care/core/standard.ts';
 import { signAsPatient, type VisitStep } from '@zhenmei/care/core/steps.ts';
 import { differsFrom, draftTerms } from '@zhenmei/care/core/terms.ts';
+import type { NewVersion } from '@zhenmei/care/record-api.ts';
 import {
   agreementId,
   attendanceTypedData,
@@ -30,6 +32,7 @@ import { encodeFunctionData } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { Api } from './api.ts';
 import { allClaims } from './claims.ts';
+import { proposedRecord } from './records/read-record.ts';
 
 defineErrors({
   OFFER_NOT_AS_QUOTED: {
@@ -240,7 +243,20 @@ export async function confirm(
   const attendanceSignature = await privateKeyToAccount(toHex0x(keyOf(visit).privateKey)).signTypedData(
     typed,
   );
-  return send(io, visit, pending.step, { code, attachments: { attendanceSignature } });
+  const { record } = pending.attachments as { record?: NewVersion };
+  const acknowledgement = record && (await readFirst(io, visit, secret, record));
+  return send(io, visit, pending.step, { code, attachments: { attendanceSignature, acknowledgement } });
+}
+
+/** Signs for the record only after it was opened and found to be what is committed to. Throws RECORD_CHANGED. */
+async function readFirst(
+  io: PatientIo,
+  visit: PatientVisit,
+  secret: Uint8Array,
+  record: NewVersion,
+): Promise<Acknowledgement> {
+  await proposedRecord(visit.id, secret, record);
+  return acknowledge(record.statement, new Date(io.now()).toISOString(), keyOf(visit).privateKey);
 }
 
 /** Seal and claim evidence as this visit must have them; both sides compute them alike. */

@@ -7,6 +7,8 @@ import {
   careHandlers,
   deviceApi,
   deviceHandlers,
+  recordApi,
+  recordHandlers,
   stockApi,
   stockHandlers,
 } from '@zhenmei/care';
@@ -173,6 +175,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.documents(verifyApi.style, verify.style);
   http.documents(verifyApi.description, verify.description);
   http.mountAll(careApi, careHandlers(modules.care));
+  http.mountAll(recordApi, recordHandlers(modules.care));
   http.mountAll(stockApi, stockHandlers(modules.care));
   http.mountAll(deviceApi, deviceHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);

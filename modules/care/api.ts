@@ -3,10 +3,12 @@ import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { ConsentTemplate } from './core/consent.ts';
 import { Bilingual, Quote } from './core/quote.ts';
+import { Acknowledgement } from './core/sealed-record.ts';
 import { ServiceBody } from './core/service.ts';
 import { ServiceStandard } from './core/standard.ts';
 import { Address, Bytes32, VisitStep } from './core/steps.ts';
 import { STEP_TYPES, VISIT_STATES } from './core/visit.ts';
+import { NewVersion } from './record-api.ts';
 
 const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 const Id = z.object({ id: z.uuid() });
@@ -80,6 +82,9 @@ export const Attachments = z.object({
   /** Where the sealed record was left. */
   recordObject: z.string().max(200).optional(),
   attendanceSignature: Hex.optional(),
+  /** The first version of the record, and that the patient has read it. */
+  record: NewVersion.optional(),
+  acknowledgement: Acknowledgement.optional(),
 });
 export type Attachments = z.infer<typeof Attachments>;
 
@@ -370,6 +375,8 @@ export const careApi = {
       'LICENCE_NOT_PROVEN',
       'OFFER_WRONG',
       'RECORD_MISSING',
+      'RECORD_SIGNATURE_WRONG',
+      'RECORD_VERSION_WRONG',
       'ATTENDANCE_WRONG',
     ],
     bodyLimit: 400_000,

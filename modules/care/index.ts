@@ -1,8 +1,10 @@
 import './core/device-errors.ts';
 import './core/errors.ts';
+import './core/record-errors.ts';
 import './core/stock-errors.ts';
 
 export { careHandlers } from './adapters/http.ts';
+export { recordHandlers } from './adapters/record-http.ts';
 export { deviceHandlers, stockHandlers } from './adapters/stock-http.ts';
 export { careApi } from './api.ts';
 export type { CareContext } from './app/context.ts';
@@ -20,4 +22,5 @@ export type { ServiceStandard } from './core/standard.ts';
 export type { StockEvent } from './core/stock-event.ts';
 export { deviceApi } from './device-api.ts';
 export type * from './ports.ts';
+export { recordApi } from './record-api.ts';
 export { stockApi } from './stock-api.ts';

@@ -43,9 +43,10 @@ export async function encryptAndUpload(
   key: Bytes,
   stored: Stored,
   content: Bytes,
+  sent?: (done: number, of: number) => void,
 ): Promise<{ stored: number }> {
   const container = await sealContainer(key, stored, content);
-  await upload(io, stored, container);
+  await upload(io, stored, container, sent);
   return { stored: container.length };
 }
 

@@ -186,8 +186,13 @@ export class Vault {
     }
   }
 
-  /** Encrypts and keeps a new object, or a new version of one. */
-  async put(facts: NewItem, content: Bytes, known?: Item): Promise<Item> {
+  /** Encrypts and keeps a new object, or a new version of one. @param sent called after each piece; what it throws stops */
+  async put(
+    facts: NewItem,
+    content: Bytes,
+    known?: Item,
+    sent?: (done: number, of: number) => void,
+  ): Promise<Item> {
     const object = known?.object ?? toBase64Url(this.io.random(18));
     const version = (known?.version ?? 0) + 1;
     const place: ContentPlace = {
@@ -199,7 +204,8 @@ export class Vault {
     const key = this.io.random(32);
     const wrappedKey = await wrapContentKey(this.master, place, key, this.io.random(12));
     const label = this.label(facts.compartment);
-    const { stored } = await encryptAndUpload(this.io, key, { object, version, label, wrappedKey }, content);
+    const named = { object, version, label, wrappedKey };
+    const { stored } = await encryptAndUpload(this.io, key, named, content, sent);
     const item: Item = {
       object,
       version,

@@ -6,6 +6,7 @@ import type { JSONColumnType } from 'kysely';
 import type { Attachments } from '../api.ts';
 import type { ConsentTemplate } from '../core/consent.ts';
 import type { Quote } from '../core/quote.ts';
+import type { Acknowledgement, RecordStatement } from '../core/sealed-record.ts';
 import type { ServiceBody } from '../core/service.ts';
 import type { ServiceStandard } from '../core/standard.ts';
 import type { VisitStep } from '../core/steps.ts';
@@ -121,6 +122,16 @@ export interface CareDatabase extends StockTables {
     signatures: Doc<Signatures>;
     attachments: Doc<Attachments>;
     proposed_at: Date;
+  };
+  'care.record_version': {
+    visit_id: string;
+    version: number;
+    statement: Doc<RecordStatement>;
+    hash: Hex;
+    signature: Hex;
+    box: Uint8Array<ArrayBuffer>;
+    acknowledgement: Doc<Acknowledgement> | null;
+    added_at: Date;
   };
   'care.evidence': { visit_id: string; kind: string; body: Doc<object>; taken_at: Date };
 }

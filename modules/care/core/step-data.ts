@@ -53,6 +53,8 @@ export const PerformData = z.strictObject({
   commitment: Bytes32,
   evidence: Bytes32,
   recordObject: z.string().max(200),
+  /** Hash of the statement about the record's first version. */
+  record: Bytes32.optional(),
   /** Digital Link of the energy device, and the shots it gave, where the procedure needs one. */
   device: z.string().max(200).optional(),
   shots: z.int().min(1).max(1_000_000).optional(),

@@ -87,24 +87,33 @@ export function stepDigest(step: VisitStep): Uint8Array<ArrayBuffer> {
 
 /** 65-byte recoverable signature (r ‖ s ‖ v) over the step's digest. */
 export function signAsPatient(step: VisitStep, privateKey: Uint8Array): Hex {
-  const signature = secp256k1.sign(stepDigest(step), privateKey, { prehash: false, format: 'recovered' });
+  return signDigest(stepDigest(step), privateKey);
+}
+
+/** The same over any digest of 32 bytes. */
+export function signDigest(digest: Uint8Array, privateKey: Uint8Array): Hex {
+  const signature = secp256k1.sign(digest, privateKey, { prehash: false, format: 'recovered' });
   return toHex0x(concat(signature.subarray(1), Uint8Array.of(27 + signature[0]!)));
 }
 
 /** Throws STEP_SIGNATURE_WRONG unless the signature is low-s and recovers to `address`. */
 export function verifyPatient(step: VisitStep, signature: Hex, address: Hex): void {
+  if (addressThatSigned(stepDigest(step), signature) !== address)
+    throw new AppError('STEP_SIGNATURE_WRONG', { side: 'patient' });
+}
+
+/** @returns null if it is no low-s signature of 65 bytes over this digest */
+export function addressThatSigned(digest: Uint8Array, signature: Hex): Hex | null {
   const bytes = fromHex(signature);
+  if (bytes.length !== 65 || (bytes[64] !== 27 && bytes[64] !== 28)) return null;
   try {
-    if (bytes.length !== 65 || (bytes[64] !== 27 && bytes[64] !== 28)) throw new Error('form');
     const recovered = secp256k1.Signature.fromBytes(
       concat(Uint8Array.of(bytes[64]! - 27), bytes.subarray(0, 64)),
       'recovered',
     );
-    if (recovered.hasHighS()) throw new Error('high s');
-    const point = recovered.recoverPublicKey(stepDigest(step));
-    if (addressOf(point.toBytes(false)) !== address) throw new Error('other key');
-  } catch (cause) {
-    throw new AppError('STEP_SIGNATURE_WRONG', { side: 'patient' }, { cause });
+    return recovered.hasHighS() ? null : addressOf(recovered.recoverPublicKey(digest).toBytes(false));
+  } catch {
+    return null;
   }
 }
 

@@ -18,6 +18,12 @@ export const ITEM_KINDS = [
   'fhir',
   'measures',
   'receipt',
+  // every version of a procedure record, with signatures and proofs
+  'sealed-record',
+  // the five proofs of a visit
+  'visit-receipt',
+  // whom another installation asked to believe; its proofs are checked by it
+  'trust',
 ] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 

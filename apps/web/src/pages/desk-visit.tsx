@@ -57,6 +57,7 @@ export function DeskVisitPage() {
 function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
   const queries = useQueryClient();
   const [code, setCode] = useState<string | null>(null);
+  const [note, setNote] = useState('');
   const refresh = () => void queries.invalidateQueries({ queryKey: ['desk-visit', view.id] });
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: refresh });
   const withCode = (work: (digits: string) => Promise<unknown>) => {
@@ -80,7 +81,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           <p className="m-0 text-5xl font-semibold tracking-widest" aria-live="polite">
             {code}
           </p>
-          <NewDigits clinic={clinic} view={view} withCode={withCode} />
+          <NewDigits clinic={clinic} view={view} note={note} withCode={withCode} />
         </>
       );
     switch (view.state) {
@@ -113,9 +114,10 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           <RecordForm
             view={view}
             busy={act.isPending}
-            onDone={(note, device) =>
-              withCode((c) => proposePerform(clinic, view, recordOf(view, note, now()), c, device))
-            }
+            onDone={(text, device) => {
+              setNote(text);
+              withCode((c) => proposePerform(clinic, view, recordOf(view, text, now()), c, device));
+            }}
           />
         );
       case 'performed':
@@ -150,6 +152,11 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         {step()}
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>
+      {(view.treatment as { recordObject?: string } | null)?.recordObject ? (
+        <Link to="/desk/visits/$id/record" params={{ id: view.id }} className="btn">
+          {t('sealed.open')}
+        </Link>
+      ) : null}
     </>
   );
 }
@@ -161,10 +168,13 @@ const moneyState = (state: string): string =>
 function NewDigits({
   clinic,
   view,
+  note,
   withCode,
 }: {
   clinic: Clinic;
   view: VisitView;
+  /** What the record says, as it was written before. */
+  note: string;
   withCode(work: (digits: string) => Promise<unknown>): void;
 }) {
   const { step } = view.pending!;
@@ -179,7 +189,7 @@ function NewDigits({
     }
     const { device, shots } = step.data as unknown as DeviceUse;
     const used = device === undefined ? undefined : { device, shots };
-    return proposePerform(clinic, view, recordOf(view, '', now()), code, used);
+    return proposePerform(clinic, view, recordOf(view, note, now()), code, used);
   };
   return (
     <button type="button" className="btn" onClick={() => withCode(again)}>

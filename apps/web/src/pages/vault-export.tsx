@@ -1,15 +1,17 @@
 /** Everything in one encrypted file. */
 import { useMutation } from '@tanstack/react-query';
+import { exportAll } from '@zhenmei/client/vault/export-all.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { toIso } from '@zhenmei/kernel';
 import { type FormEvent, useState } from 'react';
+import { Going, useGoing } from '../bring/going.tsx';
 import { Button } from '../look/button.tsx';
+import { Choice } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Card, Pill, Refusal } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { saveBytes } from '../state/save.ts';
-import { exportAll } from '../state/vault-export.ts';
 import { Opened } from '../vault/opened.tsx';
 import { sizeOf } from '../vault/words.ts';
 
@@ -22,14 +24,18 @@ export function VaultExportPage() {
 }
 
 function Take({ vault }: { vault: Vault }) {
-  const [phrase, setPhrase] = useState('');
+  const [by, setBy] = useState<'phrase' | 'key'>('phrase');
+  const [secret, setSecret] = useState('');
+  const going = useGoing();
   const { items } = vault.contents;
   const take = useMutation({
     mutationFn: async () => {
-      const file = await exportAll(vault, phrase);
-      saveBytes(`zhenmei-${toIso(now()).slice(0, 10)}.zip.age`, file, 'application/octet-stream');
+      const key = by === 'phrase' ? { passphrase: secret } : { recipient: secret };
+      const file = await exportAll(vault, key, going.start());
+      if (file) saveBytes(`zhenmei-${toIso(now()).slice(0, 10)}.zip.age`, file, 'application/octet-stream');
+      return file !== null;
     },
-    onSuccess: () => setPhrase(''),
+    onSuccess: () => setSecret(''),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -40,18 +46,36 @@ function Take({ vault }: { vault: Vault }) {
     <Card>
       <form className="flex flex-col gap-3" onSubmit={submit}>
         <p className="m-0 font-medium">{t('take.what', { n: items.length, size })}</p>
-        <Field
-          label={t('take.phrase')}
-          type="password"
-          autoComplete="new-password"
-          value={phrase}
-          onValueChange={setPhrase}
+        <p className="m-0 soft">{t('take.also')}</p>
+        <Choice
+          legend={t('take.with')}
+          value={by}
+          onChange={(next) => {
+            setBy(next);
+            setSecret('');
+          }}
+          options={[
+            { value: 'phrase', label: t('take.withPhrase') },
+            { value: 'key', label: t('take.withKey') },
+          ]}
         />
-        <Button type="submit" kind="main" busy={take.isPending} disabled={phrase === ''}>
+        {by === 'phrase' ? (
+          <Field
+            label={t('take.phrase')}
+            type="password"
+            autoComplete="new-password"
+            value={secret}
+            onValueChange={setSecret}
+          />
+        ) : (
+          <Field label={t('take.key')} autoComplete="off" value={secret} onValueChange={setSecret} />
+        )}
+        <Button type="submit" kind="main" busy={take.isPending} disabled={secret === ''}>
           {t('take.do')}
         </Button>
-        {take.isPending ? <Waiting what={t('take.busy')} /> : null}
-        {take.isSuccess ? <Pill tone="jade">{t('take.done')}</Pill> : null}
+        {take.isPending ? <Going what={t('take.busy')} going={going} /> : null}
+        {take.data === true ? <Pill tone="jade">{t('take.done')}</Pill> : null}
+        {take.data === false ? <Pill tone="amber">{t('take.stopped')}</Pill> : null}
         {take.error ? <Refusal error={take.error} /> : null}
       </form>
     </Card>

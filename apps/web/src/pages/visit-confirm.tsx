@@ -3,13 +3,16 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { confirm, type PatientVisit } from '@zhenmei/client/patient.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
+import { summariseRecord } from '@zhenmei/vault/core/record.ts';
 import { type FormEvent, useState } from 'react';
 import { DeviceCard } from '../desk/device-card.tsx';
 import { Field } from '../look/field.tsx';
-import { Pill, Refusal } from '../look/parts.tsx';
+import { Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { type Key, say, t } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
+import { proposedOf } from '../state/sealed.ts';
 import { io } from '../state/vault.ts';
+import { RecordFacts } from '../vault/record-facts.tsx';
 
 export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
   const step = view.pending!.step;
@@ -43,6 +46,9 @@ export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: Vi
           </Pill>
         </p>
       ) : null}
+      {view.pending!.attachments.record ? (
+        <Proposed visit={visit} proposed={view.pending!.attachments.record} />
+      ) : null}
       {typeof step.data.device === 'string' ? <DeviceCard unit={step.data.device} /> : null}
       <Field
         large
@@ -60,5 +66,22 @@ export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: Vi
       </button>
       {send.error ? <Refusal error={send.error} /> : null}
     </form>
+  );
+}
+
+/** What will be sealed, read before it is confirmed. */
+function Proposed({ visit, proposed }: { visit: PatientVisit; proposed: unknown }) {
+  const read = useQuery({
+    queryKey: ['proposed-record', visit.id, (proposed as { signature: string }).signature],
+    queryFn: () => proposedOf(visit, proposed),
+    gcTime: 0,
+  });
+  if (read.isPending) return <Waiting what={t('loading')} />;
+  if (read.error) return <Refusal error={read.error} />;
+  return (
+    <>
+      <p className="m-0 soft">{t('sealed.read')}</p>
+      <RecordFacts record={summariseRecord(read.data.record)} />
+    </>
   );
 }

@@ -107,6 +107,11 @@ function Loaded({ visit }: { visit: PatientVisit }) {
       <WarningCard view={v} />
       <Now visit={visit} view={v} />
       <Device view={v} />
+      {(v.treatment as { recordObject?: string } | null)?.recordObject ? (
+        <Link to="/visits/$id/record" params={{ id: visit.id }} className="btn">
+          {t('sealed.open')}
+        </Link>
+      ) : null}
       <Money view={v} />
     </Page>
   );

@@ -79,6 +79,18 @@ const routes = [
     lazyRouteComponent(() => import('../pages/receipt.tsx'), 'ReceiptPage'),
   ),
   page(
+    '/visits/$id/record',
+    lazyRouteComponent(() => import('../pages/visit-record.tsx'), 'VisitRecordPage'),
+  ),
+  page(
+    '/vault/timeline',
+    lazyRouteComponent(() => import('../pages/vault-timeline.tsx'), 'VaultTimelinePage'),
+  ),
+  page(
+    '/vault/import',
+    lazyRouteComponent(() => import('../pages/vault-import.tsx'), 'VaultImportPage'),
+  ),
+  page(
     '/recalls/$id',
     lazyRouteComponent(() => import('../pages/recall.tsx'), 'RecallPage'),
   ),
@@ -183,6 +195,10 @@ const sections = [
   section(
     '/visits/$id',
     lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage'),
+  ),
+  section(
+    '/visits/$id/record',
+    lazyRouteComponent(() => import('../pages/desk-visit-record.tsx'), 'DeskVisitRecordPage'),
   ),
   section(
     '/shared',

@@ -3,6 +3,7 @@ import { ApiError } from '@zhenmei/client/api.ts';
 import { mailboxLabel } from '@zhenmei/client/clinic.ts';
 import { readVisit, visitSecret } from '@zhenmei/client/patient.ts';
 import { collectLeft, shareNewItem } from '@zhenmei/client/vault/granting.ts';
+import { keepProofs } from '@zhenmei/client/vault/proofs.ts';
 import type { NewItem, Vault } from '@zhenmei/client/vault/vault.ts';
 import { visitOf } from '@zhenmei/client/vault/visits.ts';
 import { canonicalJson, fromUtf8, strictJson, toIso, utf8 } from '@zhenmei/kernel';
@@ -14,12 +15,19 @@ import { agreementSealKeys, visitValue } from '@zhenmei/vault/core/derive.ts';
 import { barePhoto } from '@zhenmei/vault/core/photos/bare-photo.ts';
 import { readRecord, summariseRecord, type TreatmentSummary } from '@zhenmei/vault/core/record.ts';
 import { openSealed } from '@zhenmei/vault/core/seal.ts';
+import { say } from '../shell/words.ts';
 import { now } from './apis.ts';
 import { io } from './vault.ts';
 
 /** Keeps something new, for whoever may already see its compartment too. */
-export async function keep(vault: Vault, facts: NewItem, content: Uint8Array<ArrayBuffer>, known?: Item) {
-  const item = await vault.put(facts, content, known);
+export async function keep(
+  vault: Vault,
+  facts: NewItem,
+  content: Uint8Array<ArrayBuffer>,
+  known?: Item,
+  sent?: (done: number, of: number) => void,
+) {
+  const item = await vault.put(facts, content, known, sent);
   await shareNewItem(vault, item);
   return item;
 }
@@ -65,6 +73,8 @@ export async function keepAllergies(vault: Vault, list: AllergyList, title: stri
 /** Collects what clinics left after visits and under permissions, and keeps it. */
 export async function collectAll(vault: Vault, leftTitle: (name: string) => string): Promise<void> {
   await collectRecords(vault);
+  for (const note of vault.visits)
+    await keepProofs(vault, io, note, say(note.service), (...given) => keep(vault, ...given));
   const { grants } = await vault.io.api.call(vaultApi.listGrants);
   for (const { grant } of grants) {
     const note = vault.contents.grants[grant.id];
@@ -90,8 +100,9 @@ async function collectRecords(vault: Vault): Promise<void> {
     if (vault.contents.items.some((item) => item.source === source)) continue;
     const text = await recordOf(vault, id);
     if (!text) continue;
-    const { at, procedure } = summariseRecord(readRecord(strictJson(fromUtf8(text))));
-    const facts = { kind: 'record', title: procedure, at, mime: 'application/fhir+json' } as const;
+    const { at, procedure, amounts } = summariseRecord(readRecord(strictJson(fromUtf8(text))));
+    const zones = amounts.map(({ zone }) => zone as Item['zones'][number]);
+    const facts = { kind: 'record', title: procedure, at, zones, mime: 'application/fhir+json' } as const;
     await keep(vault, { ...facts, compartment: 'treatments', source }, text);
   }
 }

@@ -7,11 +7,14 @@ import { readReceipt } from '@zhenmei/vault/core/consent/receipt.ts';
 import type { ItemKind } from '@zhenmei/vault/core/contents.ts';
 import { readRecord, summariseRecord } from '@zhenmei/vault/core/record.ts';
 import { SUBSTANCES } from '@zhenmei/vault/core/substances.ts';
-import { useEffect, useState } from 'react';
-import { Facts } from '../look/parts.tsx';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Facts, Waiting } from '../look/parts.tsx';
 import { date, isChinese, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { RecordFacts } from './record-facts.tsx';
+
+/** What checks signatures and FHIR comes with the first of its kind that is opened. */
+const ProofContent = lazy(() => import('../record/proof-content.tsx'));
 
 export function Content({
   kind,
@@ -29,6 +32,12 @@ export function Content({
   if (kind === 'record')
     return <RecordFacts record={summariseRecord(readRecord(strictJson(fromUtf8(bytes))))} />;
   if (kind === 'receipt') return <ReceiptLines bytes={bytes} />;
+  if (kind === 'sealed-record' || kind === 'visit-receipt' || kind === 'trust' || kind === 'fhir')
+    return (
+      <Suspense fallback={<Waiting what={t('loading')} />}>
+        <ProofContent kind={kind} title={title} bytes={bytes} />
+      </Suspense>
+    );
   if (mime.startsWith('text/'))
     return <p className="m-0 whitespace-pre-wrap break-words">{fromUtf8(bytes)}</p>;
   return <p className="m-0 soft">{mime}</p>;

@@ -4,7 +4,13 @@ import type { ReactNode } from 'react';
 import { t } from '../shell/words.ts';
 
 interface Door {
-  readonly to: '/vault/permissions' | '/vault/log' | '/vault/keys' | '/vault/export';
+  readonly to:
+    | '/vault/timeline'
+    | '/vault/import'
+    | '/vault/permissions'
+    | '/vault/log'
+    | '/vault/keys'
+    | '/vault/export';
   readonly title: string;
   readonly lead: string;
   readonly icon: string;
@@ -14,6 +20,18 @@ export function Doors({ given }: { given: number | null }) {
   const permissions =
     given === null ? '' : given === 0 ? t('door.permissions.none') : t('door.permissions.some', { n: given });
   const doors: readonly Door[] = [
+    {
+      to: '/vault/timeline',
+      title: t('door.timeline'),
+      lead: t('door.timeline.lead'),
+      icon: 'M6 4v16M6 7h12M6 12h9M6 17h12',
+    },
+    {
+      to: '/vault/import',
+      title: t('door.import'),
+      lead: t('door.import.lead'),
+      icon: 'M12 15V4M8 8l4-4 4 4M5 20h14',
+    },
     {
       to: '/vault/permissions',
       title: t('door.permissions'),

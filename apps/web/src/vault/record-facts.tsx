@@ -4,7 +4,7 @@ import { Facts } from '../look/parts.tsx';
 import { amountOf, date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 
-const zoneName = (code: string) => (code in ZONES ? say(ZONES[code as keyof typeof ZONES]) : code);
+export const zoneName = (code: string) => (code in ZONES ? say(ZONES[code as keyof typeof ZONES]) : code);
 
 const amountsText = ({ amounts }: TreatmentSummary) => (
   <ul className="list-none m-0 p-0">

@@ -3,7 +3,8 @@ import { ApiError } from '@zhenmei/client/api.ts';
 import { AppError } from '@zhenmei/kernel';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
 import type { Item } from '@zhenmei/vault/core/contents.ts';
-import { language, t } from '../shell/words.ts';
+import { date, language, t } from '../shell/words.ts';
+import { now } from '../state/apis.ts';
 
 export const compartmentName = (compartment: Compartment): string => t(`keep.${compartment}`);
 
@@ -29,3 +30,19 @@ export const titleOf = (item: Item): string =>
 
 export const codeOf = (error: unknown): string | null =>
   error instanceof ApiError || error instanceof AppError ? error.code : null;
+
+/** As exactly as it is known: a year, a month, a day, or a moment; a camera's time without a zone is shown as it stands. */
+export function whenText(at: string): string {
+  const zoned = /T.*(?:Z|[+-]\d{2}:\d{2})$/.test(at);
+  if (zoned || at.length === 10) return date(at, now(), zoned);
+  const month: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'long' };
+  const options: Intl.DateTimeFormatOptions =
+    at.length === 4
+      ? { year: 'numeric' }
+      : at.length === 7
+        ? month
+        : { ...month, day: 'numeric', hour: '2-digit', minute: '2-digit' };
+  const text = at.length > 10 ? `${at}Z` : at;
+  const locale = language() === 'en' ? 'en-GB' : 'zh-CN';
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(text));
+}

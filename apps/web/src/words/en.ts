@@ -1,3 +1,4 @@
+import { recordsEn } from './records-en.ts';
 import { registerEn } from './register-en.ts';
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
@@ -10,6 +11,7 @@ export const en: Words = {
   ...stockEn,
   ...safetyEn,
   ...vaultEn,
+  ...recordsEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',

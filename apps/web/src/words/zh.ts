@@ -1,4 +1,5 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
+import { recordsZh } from './records-zh.ts';
 import { registerZh } from './register-zh.ts';
 import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
@@ -9,6 +10,7 @@ export const zh = {
   ...stockZh,
   ...safetyZh,
   ...vaultZh,
+  ...recordsZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',

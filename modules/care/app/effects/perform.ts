@@ -2,10 +2,12 @@
 import { AppError } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import { sealLeafText } from '../../core/receipt.ts';
+import { assertAcknowledged, statementHash } from '../../core/sealed-record.ts';
 import type { PerformData } from '../../core/step-data.ts';
 import { assertDeviceFit, type DeviceRow, deviceRow, partsOf } from '../devices/device-gate.ts';
 import { keepReading } from '../devices/record-reading.ts';
 import { loadService } from '../load-service.ts';
+import { assertVersion, keepVersion } from '../records/keep-version.ts';
 import { clinicSite } from '../stock/clinic.ts';
 import { lockUnits } from '../stock/project.ts';
 import { type Effect, type EffectInput, offerKey, required, same } from './effect.ts';
@@ -58,9 +60,18 @@ export const perform: Effect<z.infer<typeof PerformData>> = {
     if (!data.recordObject) throw new AppError('RECORD_MISSING');
     same(data.recordObject, required(attachments.recordObject, 'recordObject'), 'recordObject');
     await chosenDevice(input);
+    const { record } = attachments;
+    same(data.record, record && statementHash(record.statement), 'record');
+    if (record) await assertVersion(input.tx, input.visit, record);
   },
 
   async confirm({ ctx, visit, data, attachments }) {
+    if (attachments.record)
+      assertAcknowledged(
+        attachments.record.statement,
+        required(attachments.acknowledgement, 'acknowledgement'),
+        visit.patient_address,
+      );
     const signature = required(attachments.attendanceSignature, 'attendanceSignature');
     if (!(await ctx.chain.attendanceSigned(visit.terms, 0, data.evidence, signature, visit.patient_address)))
       throw new AppError('ATTENDANCE_WRONG');
@@ -70,6 +81,8 @@ export const perform: Effect<z.infer<typeof PerformData>> = {
     const { ctx, tx, visit, data, attachments } = input;
     await countShots(input);
     await ctx.log.append(tx, 0x02, sealLeafText(data.commitment), sealLeafKey(visit.id));
+    const { record, acknowledgement } = attachments;
+    if (record) await keepVersion(ctx, tx, visit, record, acknowledgement ?? null);
     return {
       treatment: JSON.stringify({
         ...visit.treatment,

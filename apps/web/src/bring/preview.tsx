@@ -1,0 +1,87 @@
+/** What will be kept of one file, and what in it was not understood. */
+import { issueWords } from '@zhenmei/vault/core/fhir/issue.ts';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Button } from '../look/button.tsx';
+import { Card, Pill } from '../look/parts.tsx';
+import { say, t } from '../shell/words.ts';
+import type { Keepable } from '../state/importing.ts';
+import { sizeOf, whenText } from '../vault/words.ts';
+import { Faults } from './faults.tsx';
+import { TableTrial } from './table-trial.tsx';
+
+export function Preview({
+  file,
+  onDrop,
+  onChange,
+  disabled,
+}: {
+  file: Keepable;
+  onDrop(): void;
+  onChange(file: Keepable): void;
+  disabled: boolean;
+}) {
+  return (
+    <Card title={file.name}>
+      <p className="m-0 soft">
+        {t(`bring.${file.kind}`)} · {sizeOf(file.bytes.length)}
+      </p>
+      <Inside file={file} onChange={onChange} />
+      <Button className="btn-small self-start" disabled={disabled} onClick={onDrop}>
+        {t('bring.drop')}
+        <span className="sr-only"> {file.name}</span>
+      </Button>
+    </Card>
+  );
+}
+
+function Inside({ file, onChange }: { file: Keepable; onChange(file: Keepable): void }): ReactNode {
+  switch (file.kind) {
+    case 'photo':
+      return (
+        <>
+          <Thumb bytes={file.bytes} mime={file.mime} />
+          <p className="m-0">
+            {file.takenAt
+              ? t('bring.photo.taken', { date: whenText(file.takenAt) })
+              : t('bring.photo.noTime')}
+          </p>
+        </>
+      );
+    case 'fhir': {
+      const faults = file.faults.map((issue) => `${issue.path} · ${say(issueWords(issue))}`);
+      return (
+        <>
+          <Pill tone={file.understood.length > 0 ? 'jade' : 'amber'}>
+            {t('bring.fhir.kept', { n: file.understood.length })}
+          </Pill>
+          {file.allergies.facts.length > 0 ? (
+            <p className="m-0">{t('bring.fhir.allergies', { n: file.allergies.facts.length })}</p>
+          ) : null}
+          {faults.length > 0 ? (
+            <>
+              <Pill tone="amber">{t('bring.fhir.not', { n: faults.length })}</Pill>
+              <Faults lines={faults} />
+            </>
+          ) : null}
+          <p className="m-0 soft">{t('bring.fhir.whole')}</p>
+        </>
+      );
+    }
+    case 'table':
+      return <TableTrial file={file} onChange={onChange} />;
+    default:
+      return null;
+  }
+}
+
+function Thumb({ bytes, mime }: { bytes: Uint8Array<ArrayBuffer>; mime: string }) {
+  const [address, setAddress] = useState('');
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([bytes], { type: mime }));
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [bytes, mime]);
+  return address ? (
+    <img src={address} alt="" className="max-h-40 max-w-full self-start rounded-card" />
+  ) : null;
+}
