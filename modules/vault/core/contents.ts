@@ -18,6 +18,9 @@ export const ITEM_KINDS = [
   'fhir',
   'measures',
   'receipt',
+  'health-facts',
+  'decision',
+  'result',
 ] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
