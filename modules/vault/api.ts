@@ -2,6 +2,7 @@
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { deviceRoutes, Ok } from './api-devices.ts';
+import { emergencyRoutes } from './api-emergency.ts';
 import { grantRoutes } from './api-grants.ts';
 import { Cipher, MB, objectRoutes } from './api-objects.ts';
 import { recoveryRoutes } from './api-recovery.ts';
@@ -17,6 +18,7 @@ export const vaultApi = {
   ...recoveryRoutes,
   ...objectRoutes,
   ...grantRoutes,
+  ...emergencyRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

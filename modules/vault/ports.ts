@@ -52,6 +52,17 @@ export interface OrganisationPort {
     presentation: string,
     binding: { readonly audience: string; readonly nonce: string },
   ): Promise<{ readonly proven: boolean; readonly code: string; readonly organisation: string | null }>;
+  /** The same for a physician's licence, and whose it is. */
+  judgeDoctor(
+    presentation: string,
+    binding: { readonly audience: string; readonly nonce: string },
+  ): Promise<{ readonly proven: boolean; readonly code: string; readonly person: string | null }>;
+  /** What kind of organisation it is, and in which region; null if there is none. */
+  describe(organisation: string): Promise<{
+    readonly kind: string;
+    readonly region: string;
+    readonly name: { readonly zh: string; readonly en: string };
+  } | null>;
   /** Whether this doctor works there under a valid licence. */
   employs(organisation: string, person: string): Promise<boolean>;
 }

@@ -6,6 +6,7 @@ import { collect, leave } from '../app/deliver.ts';
 import '../core/errors.ts';
 import { done } from './done.ts';
 import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
+import { emergencyHandlers } from './http-emergency.ts';
 import { grantHandlers } from './http-grants.ts';
 import { objectHandlers } from './http-objects.ts';
 
@@ -15,6 +16,7 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...recoveryHandlers(ctx),
     ...objectHandlers(ctx),
     ...grantHandlers(ctx),
+    ...emergencyHandlers(ctx),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };

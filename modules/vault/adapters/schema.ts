@@ -148,5 +148,31 @@ export interface VaultDatabase {
     organisation_id: string | null;
     at: Date;
   };
+  'vault.emergency_card': {
+    name: string;
+    patient_id: string;
+    proof_hash: Uint8Array;
+    share: Uint8Array | null;
+    sheet: string | null;
+    of: number;
+    guardians: boolean;
+    made_at: Date;
+    ends_at: Date;
+    ended_at: Generated<Date | null>;
+  };
+  'vault.emergency_case': {
+    id: string;
+    card: string;
+    patient_id: string;
+    person_id: string;
+    organisation_id: string;
+    device_id: string;
+    reason: string;
+    opened_at: Date;
+    state: Generated<string>;
+    said_at: Generated<Date | null>;
+    answered_at: Generated<Date | null>;
+    answered_by: Generated<string | null>;
+  };
   'vault.approval': { id: string; code: string; sealed: string };
 }

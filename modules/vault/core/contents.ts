@@ -63,6 +63,13 @@ export const GrantNote = z.object({
 });
 export type GrantNote = z.infer<typeof GrantNote>;
 
+/** The emergency card that is on: its code, so that it can be shown again, and the half the server has. */
+export const EmergencyNote = z.object({
+  code: z.string().max(40),
+  share: Secret32,
+});
+export type EmergencyNote = z.infer<typeof EmergencyNote>;
+
 /** How far this person's devices have checked the access log, and the transparency log under it. */
 export const LogMark = z.object({
   seq: z.int().min(0),
@@ -84,6 +91,7 @@ export const Contents = z
     guardians: z.record(z.string(), z.string().max(60)).default({}),
     /** Grants by id, whether they still hold or not. */
     grants: z.record(z.string(), GrantNote).default({}),
+    emergency: EmergencyNote.nullable().default(null),
     log: LogMark.nullable().default(null),
     /** SHA-256 of the issuers and logs that these devices believe; the first they saw, or confirmed since. */
     trust: z.string().nullable().default(null),

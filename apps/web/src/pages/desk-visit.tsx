@@ -16,6 +16,7 @@ import {
 } from '@zhenmei/client/clinic.ts';
 import { useState } from 'react';
 import { useSeat } from '../desk/use-seat.ts';
+import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
@@ -148,6 +149,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           ]}
         />
       </Card>
+      <DeskGate clinic={clinic} view={view} onDone={refresh} />
       <Card>
         {step()}
         {act.error ? <Refusal error={act.error} /> : null}

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { confirm, type PatientVisit } from '@zhenmei/client/patient.ts';
+import { knownHealth } from '@zhenmei/client/vault/health.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { type FormEvent, useState } from 'react';
 import { DeviceCard } from '../desk/device-card.tsx';
@@ -9,7 +10,7 @@ import { Field } from '../look/field.tsx';
 import { Pill, Refusal } from '../look/parts.tsx';
 import { type Key, say, t } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
-import { io } from '../state/vault.ts';
+import { io, vault } from '../state/vault.ts';
 
 export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
   const step = view.pending!.step;
@@ -23,7 +24,10 @@ export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: Vi
         query: { code: unit!, region: 'CN', route: view.service.procedure.route ?? '' },
       }),
   });
-  const send = useMutation({ mutationFn: () => confirm(io, visit, view, code), onSettled: onDone });
+  const send = useMutation({
+    mutationFn: async () => confirm(io, visit, view, code, await knownHealth(vault()!)),
+    onSettled: onDone,
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     send.mutate();

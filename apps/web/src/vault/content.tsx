@@ -5,6 +5,8 @@ import { AllergyList } from '@zhenmei/vault/core/allergy-list.ts';
 import { noticeOf } from '@zhenmei/vault/core/consent/notices.ts';
 import { readReceipt } from '@zhenmei/vault/core/consent/receipt.ts';
 import type { ItemKind } from '@zhenmei/vault/core/contents.ts';
+import { CONDITIONS } from '@zhenmei/vault/core/health/conditions.ts';
+import { HealthFacts } from '@zhenmei/vault/core/health/facts.ts';
 import { readRecord, summariseRecord } from '@zhenmei/vault/core/record.ts';
 import { SUBSTANCES } from '@zhenmei/vault/core/substances.ts';
 import { useEffect, useState } from 'react';
@@ -26,6 +28,7 @@ export function Content({
 }) {
   if (kind === 'photo') return <Picture bytes={bytes} mime={mime} title={title} />;
   if (kind === 'allergies') return <AllergyLines bytes={bytes} />;
+  if (kind === 'health-facts') return <FactLines bytes={bytes} />;
   if (kind === 'record')
     return <RecordFacts record={summariseRecord(readRecord(strictJson(fromUtf8(bytes))))} />;
   if (kind === 'receipt') return <ReceiptLines bytes={bytes} />;
@@ -57,6 +60,23 @@ function AllergyLines({ bytes }: { bytes: Uint8Array }) {
           {substance && substance in SUBSTANCES
             ? say(SUBSTANCES[substance as keyof typeof SUBSTANCES])
             : text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function FactLines({ bytes }: { bytes: Uint8Array }) {
+  const { facts } = HealthFacts.parse(strictJson(fromUtf8(bytes)));
+  return (
+    <ul className="m-0 pl-5">
+      {facts.map((fact) => (
+        <li key={JSON.stringify(fact)}>
+          {say(CONDITIONS[fact.condition])}{' '}
+          <span className="soft">
+            {t(fact.present ? 'health.fact.yes' : 'health.fact.no')} · {t(`health.by.${fact.source}`)} ·{' '}
+            {date(`${fact.recordedOn}T12:00:00Z`, now())}
+          </span>
         </li>
       ))}
     </ul>

@@ -1,4 +1,6 @@
+import { healthEn } from './health-en.ts';
 import { registerEn } from './register-en.ts';
+import { runsEn } from './runs-en.ts';
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
@@ -8,6 +10,8 @@ import type { Words } from './zh.ts';
 /** English catalogue. */
 export const en: Words = {
   ...stockEn,
+  ...healthEn,
+  ...runsEn,
   ...safetyEn,
   ...vaultEn,
   brand: 'Zhenmei',
@@ -159,7 +163,6 @@ export const en: Words = {
   'visit.ready': 'Confirm allergies and get ready',
   'visit.allergyAsk': 'Are you allergic to any of these? The comparison stays on your device.',
   'visit.allergyNone': 'None of them',
-  'visit.allergyBlocked': 'You are allergic to {what}. Talk to the doctor first.',
   'visit.code': 'Six digits on the other screen',
   'visit.confirm.check-in': 'Confirm that you are here',
   'visit.confirm.unseal': 'Confirm that this one is opened for you',

@@ -47,7 +47,11 @@ export const CONDITIONS = {
     en: 'A neuromuscular disease, such as myasthenia gravis',
   },
   'implanted-device': { zh: '体内有起搏器等电子装置', en: 'A pacemaker or another implanted device' },
-  photosensitivity: { zh: '光敏，或正在用光敏药物', en: 'Sensitive to light, or taking what causes it', holds: 60 },
+  photosensitivity: {
+    zh: '光敏，或正在用光敏药物',
+    en: 'Sensitive to light, or taking what causes it',
+    holds: 60,
+  },
 } as const satisfies Record<string, Condition>;
 export type ConditionCode = keyof typeof CONDITIONS;
 export const CONDITION_CODES = Object.keys(CONDITIONS) as [ConditionCode, ...ConditionCode[]];

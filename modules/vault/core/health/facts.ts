@@ -55,7 +55,9 @@ export function known(
   const isStale = (fact: HealthFact) =>
     holds !== undefined && Date.parse(today) - Date.parse(fact.recordedOn) > holds * DAY;
   const told = (fact: HealthFact) => Boolean(local) && fact.zones.length > 0;
-  const yes = newest(own.filter((f) => f.present && (!told(f) || f.zones.some((zone) => meets(zone, zones)))));
+  const yes = newest(
+    own.filter((f) => f.present && (!told(f) || f.zones.some((zone) => meets(zone, zones)))),
+  );
   const no = newest(
     own.filter((f) => !f.present && (!told(f) || zones.every((zone) => f.zones.some((z) => z === zone)))),
   );

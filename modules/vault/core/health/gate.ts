@@ -2,7 +2,7 @@
  * The gate before a treatment: allergies against ingredients and conditions against the kind of treatment, computed on
  * the person's device from what her vault holds. Only what is known to be harmless is `clear`; unknown means: ask.
  */
-import { allergyGate, type GateReason as AllergyReason, gateReasonText } from '../allergy.ts';
+import { type GateReason as AllergyReason, allergyGate, gateReasonText } from '../allergy.ts';
 import { type AllergyList, allergiesOf } from '../allergy-list.ts';
 import { type ConditionCode, conditionOf } from './conditions.ts';
 import { type Contraindication, contraindicationsOf, type Treatment } from './contraindications.ts';
@@ -59,7 +59,9 @@ export function healthGate(
   if (lines === null) reasons.push({ about: 'treatment', code: 'KIND_UNKNOWN' });
   for (const line of lines ?? []) reasons.push(...judge(facts ?? NO_FACTS, line, treatment.zones, today));
   const blocks = reasons.some(
-    (r) => (r.about === 'allergy' && r.reason.code === 'ALLERGIC') || ('code' in r && r.code === 'CONTRAINDICATED'),
+    (r) =>
+      (r.about === 'allergy' && r.reason.code === 'ALLERGIC') ||
+      ('code' in r && r.code === 'CONTRAINDICATED'),
   );
   const conditions = reasons.flatMap((r) =>
     r.about === 'condition' && (r.code === 'NOT_ASKED' || r.code === 'STALE') ? [r.condition] : [],
@@ -72,7 +74,8 @@ export function healthGate(
 }
 
 /** Whether nothing is left that the person could answer: what remains is for a doctor. */
-export const isAnswered = ({ open }: HealthAnswer): boolean => !open.allergies && open.conditions.length === 0;
+export const isAnswered = ({ open }: HealthAnswer): boolean =>
+  !open.allergies && open.conditions.length === 0;
 
 function judge(
   facts: HealthFacts,
@@ -122,7 +125,10 @@ export function healthReasonText(reason: HealthReason): { readonly zh: string; r
     case 'NOT_ASKED':
       return { zh: `还没有回答：${zh}。`, en: `Not answered yet: ${lower(en)}.` };
     case 'STALE':
-      return { zh: `上次的回答太久了，请再答一次：${zh}。`, en: `Answered too long ago, please answer again: ${lower(en)}.` };
+      return {
+        zh: `上次的回答太久了，请再答一次：${zh}。`,
+        en: `Answered too long ago, please answer again: ${lower(en)}.`,
+      };
   }
 }
 
