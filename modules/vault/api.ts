@@ -1,6 +1,7 @@
 /** The HTTP contract of the vault: opaque bytes in, the same bytes out. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { computeRoutes } from './api-compute.ts';
 import { deviceRoutes, Ok } from './api-devices.ts';
 import { emergencyRoutes } from './api-emergency.ts';
 import { grantRoutes } from './api-grants.ts';
@@ -19,6 +20,7 @@ export const vaultApi = {
   ...objectRoutes,
   ...grantRoutes,
   ...emergencyRoutes,
+  ...computeRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

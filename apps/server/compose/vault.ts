@@ -10,7 +10,7 @@ import {
 } from '@zhenmei/identity';
 import { AppError } from '@zhenmei/kernel';
 import type { TransparencyLog } from '@zhenmei/tlog';
-import { gatekeeperPart, type VaultContext } from '@zhenmei/vault';
+import { gatekeeperPart, softwareWorker, type VaultContext } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { passkeyPort } from './passkeys.ts';
 import { random } from './random.ts';
@@ -40,6 +40,7 @@ export function vaultContext(
     },
     gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
     signals: signalPort(engines.listener),
+    worker: softwareWorker({ clock, random }),
   };
 }
 

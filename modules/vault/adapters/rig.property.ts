@@ -10,7 +10,7 @@ import { createLog, ed25519Signer, type TransparencyLog } from '@zhenmei/tlog';
 import { vaultApi } from '../api.ts';
 import { gatekeeperPart } from '../core/grants/release.ts';
 import type { Unlock } from '../core/keyset.ts';
-import { type VaultContext, vaultHandlers } from '../index.ts';
+import { softwareWorker, type VaultContext, vaultHandlers } from '../index.ts';
 
 export const random = (length: number) => new Uint8Array(randomBytes(length));
 
@@ -136,6 +136,7 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
         organisation === idOf('clinic') && [idOf('doctor'), idOf('second')].includes(person),
     },
     gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
+    worker: softwareWorker({ clock: { now: () => clock.at }, random: { bytes: random } }),
     signals: {
       send: async (_, topic) => void heard.push(topic),
       listen: async () => () => undefined,

@@ -4,7 +4,11 @@ import { careApi } from '@zhenmei/care/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { openEmergency } from '@zhenmei/client/vault/emergency.ts';
 import { REASONS } from '@zhenmei/vault/core/access/entry.ts';
-import { EMERGENCY_REASONS, type EmergencyReason, type EmergencySheet } from '@zhenmei/vault/core/emergency/card.ts';
+import {
+  EMERGENCY_REASONS,
+  type EmergencyReason,
+  type EmergencySheet,
+} from '@zhenmei/vault/core/emergency/card.ts';
 import { CONDITIONS } from '@zhenmei/vault/core/health/conditions.ts';
 import { substanceName } from '@zhenmei/vault/core/substances.ts';
 import { ZONES } from '@zhenmei/vault/core/zones.ts';
@@ -94,12 +98,7 @@ function Open({ clinic, onOpen }: { clinic: Clinic; onOpen(sheet: EmergencySheet
             onChange={(next) => setReason(next)}
           />
         </div>
-        <Button
-          type="submit"
-          kind="danger"
-          busy={open.isPending}
-          disabled={code.trim() === '' || !doctor}
-        >
+        <Button type="submit" kind="danger" busy={open.isPending} disabled={code.trim() === '' || !doctor}>
           {t('er.open')}
         </Button>
         {open.error ? <Refusal error={open.error} /> : null}

@@ -14,6 +14,7 @@ import { Facts } from '../look/parts.tsx';
 import { date, isChinese, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { RecordFacts } from './record-facts.tsx';
+import { ResultLines } from './run-result.tsx';
 
 export function Content({
   kind,
@@ -29,6 +30,7 @@ export function Content({
   if (kind === 'photo') return <Picture bytes={bytes} mime={mime} title={title} />;
   if (kind === 'allergies') return <AllergyLines bytes={bytes} />;
   if (kind === 'health-facts') return <FactLines bytes={bytes} />;
+  if (kind === 'result') return <ResultLines bytes={bytes} />;
   if (kind === 'record')
     return <RecordFacts record={summariseRecord(readRecord(strictJson(fromUtf8(bytes))))} />;
   if (kind === 'receipt') return <ReceiptLines bytes={bytes} />;

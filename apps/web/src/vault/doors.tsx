@@ -4,7 +4,13 @@ import type { ReactNode } from 'react';
 import { t } from '../shell/words.ts';
 
 interface Door {
-  readonly to: '/vault/emergency' | '/vault/runs' | '/vault/permissions' | '/vault/log' | '/vault/keys' | '/vault/export';
+  readonly to:
+    | '/vault/emergency'
+    | '/vault/runs'
+    | '/vault/permissions'
+    | '/vault/log'
+    | '/vault/keys'
+    | '/vault/export';
   readonly title: string;
   readonly lead: string;
   readonly icon: string;

@@ -1,8 +1,8 @@
 /** Every opening of the emergency card: who, where, why; and the patient's word on it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { careApi } from '@zhenmei/care/api.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
-import { Link } from '@tanstack/react-router';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { REASONS } from '@zhenmei/vault/core/access/entry.ts';
 import { useState } from 'react';
@@ -27,7 +27,11 @@ export function EmergencyNotice({ vault }: { vault: Vault }) {
   const cases = useCases(vault);
   if (!cases.data?.some(({ state }) => state === 'open')) return null;
   return (
-    <Link to="/vault/emergency" className="card no-underline min-h-11" style={{ borderColor: 'var(--amber)' }}>
+    <Link
+      to="/vault/emergency"
+      className="card no-underline min-h-11"
+      style={{ borderColor: 'var(--amber)' }}
+    >
       <Pill tone="amber">{t('emergency.notice')}</Pill>
     </Link>
   );

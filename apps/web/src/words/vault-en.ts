@@ -125,6 +125,7 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'log.compute': 'A program used “{what}”',
   'log.export': '{who} downloaded “{what}”',
   'log.emergency': '{who} saw your allergies in an emergency',
+  'log.computed': 'The program gave its result back, sealed to you',
   'log.pool': 'Counted in a statistic',
   'log.gone': 'a file that was deleted since',
   'log.someone': 'an organisation',

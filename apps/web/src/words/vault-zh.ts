@@ -115,6 +115,7 @@ export const vaultZh = {
   'log.compute': '程序使用了“{what}”',
   'log.export': '{who}下载了“{what}”',
   'log.emergency': '{who}在急救中查看了过敏资料',
+  'log.computed': '程序把结果密封交回给你',
   'log.pool': '计入了一次统计',
   'log.gone': '一份已删除的文件',
   'log.someone': '一家机构',

@@ -33,3 +33,25 @@ CREATE INDEX emergency_case_card ON vault.emergency_case (card, opened_at);
 CREATE INDEX emergency_case_person ON vault.emergency_case (person_id, opened_at);
 CREATE INDEX emergency_case_patient ON vault.emergency_case (patient_id, opened_at);
 CREATE INDEX emergency_case_misuse ON vault.emergency_case (said_at) WHERE state = 'misuse';
+
+-- One run of a program: what the worker offered, what the patient agreed to, and the result, sealed to her. The
+-- gatekeeper's half goes when the run begins; no run begins twice.
+CREATE TABLE vault.compute_job (
+  id uuid PRIMARY KEY,
+  patient_id uuid NOT NULL,
+  offer jsonb NOT NULL,
+  state text NOT NULL,
+  consent jsonb,
+  signature text,
+  share bytea,
+  sealed text,
+  files jsonb,
+  result text,
+  output text,
+  -- code of the refusal, if it failed
+  failed text,
+  offered_at timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL,
+  begun_at timestamptz
+);
+CREATE INDEX compute_job_patient ON vault.compute_job (patient_id, offered_at);
