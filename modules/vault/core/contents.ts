@@ -63,6 +63,15 @@ export const GrantNote = z.object({
 });
 export type GrantNote = z.infer<typeof GrantNote>;
 
+export const DeviceSeen = z.object({
+  form: z.enum(['phone', 'tablet', 'computer']),
+  /** iPhone, Android, Windows, … */
+  system: z.string().max(30),
+  /** Day. */
+  on: z.iso.date(),
+});
+export type DeviceSeen = z.infer<typeof DeviceSeen>;
+
 /** The emergency card that is on: its code, so that it can be shown again, and the half the server has. */
 export const EmergencyNote = z.object({
   code: z.string().max(40),
@@ -86,6 +95,8 @@ export const Contents = z
     epochs: z.partialRecord(z.enum(COMPARTMENTS), z.int().min(1)).default({}),
     /** What the person calls each device, by credential id. */
     devices: z.record(z.string(), z.string().max(60)).default({}),
+    /** What each device is and when it last opened the vault, by credential id; the place is nobody's business. */
+    seen: z.record(z.string(), DeviceSeen).default({}),
     items: z.array(Item).max(50_000).default([]),
     /** What the person calls each guardian, by code. */
     guardians: z.record(z.string(), z.string().max(60)).default({}),

@@ -49,7 +49,6 @@ export const runsEn: Record<keyof typeof runsZh, string> = {
   'mykeys.used': 'Last used: {when}',
   'mykeys.used.never': 'Has not opened the vault yet',
   'mykeys.lost.of': 'Remove “{name}”?',
-  'mykeys.removed.of': '“{name}” is removed: it can neither sign in nor open anything new',
   'device.phone': 'Phone',
   'device.tablet': 'Tablet',
   'device.computer': 'Computer',

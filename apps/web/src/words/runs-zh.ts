@@ -45,7 +45,6 @@ export const runsZh = {
   'mykeys.used': '最近使用：{when}',
   'mykeys.used.never': '还没有打开过保险箱',
   'mykeys.lost.of': '移除“{name}”？',
-  'mykeys.removed.of': '“{name}”已移除，不能再登录，也打不开新的内容',
   'device.phone': '手机',
   'device.tablet': '平板',
   'device.computer': '电脑',

@@ -141,7 +141,6 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'mykeys.added': 'Added {when}',
   'mykeys.device': 'A device',
   'mykeys.lost': 'Lost: remove it',
-  'mykeys.lost.ask': 'Remove this device?',
   'mykeys.lost.means':
     'It is signed out at once and cannot sign in again. The vault gets new keys; the old ones on it open nothing that comes later.',
   'mykeys.removed': 'Removed, and the keys are new',

@@ -130,7 +130,6 @@ export const vaultZh = {
   'mykeys.added': '{when} 加入',
   'mykeys.device': '一台设备',
   'mykeys.lost': '丢失了，移除',
-  'mykeys.lost.ask': '移除这台设备？',
   'mykeys.lost.means': '它立刻退出，不能再登录；保险箱换新钥匙，它留下的旧钥匙打不开今后的内容。',
   'mykeys.removed': '已移除，钥匙已更换',
   'mykeys.pair': '加一台设备',
