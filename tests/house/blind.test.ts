@@ -1,6 +1,7 @@
 /** The server-blind run, and that it would see something if there were something to see. */
 import { createHash } from 'node:crypto';
 import { fromUtf8 } from '@zhenmei/kernel';
+import { readCard } from '@zhenmei/vault/core/emergency/card.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attack } from './blind/attack.ts';
 import { type BlindRun, blindRun, summary } from './blind/blind.ts';
@@ -31,6 +32,15 @@ describe('with everything the server has', () => {
     const seen = new Set(opened.flatMap(({ what, text }) => search.in(what, text)).map((f) => f.planted));
     expect(seen.size).toBeGreaterThan(50);
     expect(seen.size).toBeLessThan(150);
+  });
+});
+
+describe('with a card in hand', () => {
+  it('that card opens, as it would for a doctor, and nothing else does', async () => {
+    const code = run.vaults.find(({ contents }) => contents.emergency)!.contents.emergency!.code;
+    const opened = await attack(run.rows, run.blob, [readCard(code).half]);
+    expect(opened.map(({ what }) => what)).toEqual([`card ${readCard(code).name}`]);
+    expect(new Search(run.plants.all).in('card', opened[0]!.text)).toHaveLength(1);
   });
 });
 

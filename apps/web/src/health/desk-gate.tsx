@@ -33,7 +33,7 @@ export function DeskGate({ clinic, view, onDone }: { clinic: Clinic; view: Visit
   return (
     <Card tone={blocked ? 'cinnabar' : 'amber'} title={t(blocked ? 'desk.gate.blocked' : 'desk.gate.asks')}>
       {note.error ? <Refusal error={note.error} /> : null}
-      {note.data ? <Reasons reasons={note.data.reasons} /> : null}
+      {note.data ? <Reasons desk reasons={note.data.reasons} /> : null}
       {gate.override ? (
         <Pill tone="jade">
           {t('desk.gate.decided', { when: date(gate.override.at, now(), true) })}{' '}

@@ -12,7 +12,8 @@ const blocks = (reason: Reason): boolean =>
     ? reason.code === 'CONTRAINDICATED'
     : reason.about === 'allergy' && reason.reason.code === 'ALLERGIC';
 
-export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
+/** @param desk for a doctor: what the patient told is hers, not the reader's */
+export function Reasons({ reasons, desk = false }: { reasons: readonly Reason[]; desk?: boolean }) {
   return (
     <ul className="list-none m-0 p-0 flex flex-col gap-2">
       {reasons.map((reason) => (
@@ -20,16 +21,21 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
           <Pill tone={blocks(reason) ? 'cinnabar' : 'amber'}>
             {say(healthReasonText(reason as HealthReason))}
           </Pill>
-          <span className="soft text-sm block">{sourceOf(reason)}</span>
+          <span className="soft text-sm block">{sourceOf(reason, desk)}</span>
         </li>
       ))}
     </ul>
   );
 }
 
-function sourceOf(reason: Reason): string {
+function sourceOf(reason: Reason, desk: boolean): string {
   if (reason.about === 'treatment' || !reason.source) return '';
   const { by, name, on } = reason.source;
-  const who = name ? t(`health.by.${by}.named`, { name }) : t(`health.by.${by}`);
+  const own = by === 'self' && desk;
+  const who = own
+    ? t('health.by.patient')
+    : name
+      ? t(`health.by.${by}.named`, { name })
+      : t(`health.by.${by}`);
   return t('health.source', { who, when: date(`${on}T12:00:00Z`, now()) });
 }

@@ -137,7 +137,8 @@ function Sheet({ sheet, onClose }: { sheet: EmergencySheet; onClose(): void }) {
               {say(CONDITIONS[fact.condition])}
               {fact.zones.length > 0 ? ` (${fact.zones.map((zone) => say(ZONES[zone])).join(' · ')})` : ''}
               <span className="soft text-sm block">
-                {t(`health.by.${fact.source}`)} · {date(`${fact.recordedOn}T12:00:00Z`, now())}
+                {t(fact.source === 'self' ? 'health.by.patient' : `health.by.${fact.source}`)} ·{' '}
+                {date(`${fact.recordedOn}T12:00:00Z`, now())}
               </span>
             </li>
           ))}

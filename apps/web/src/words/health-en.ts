@@ -23,6 +23,7 @@ export const healthEn: Record<keyof typeof healthZh, string> = {
   'health.changed.lead': 'Until the product is opened, any change is checked again.',
   'health.source': '{who} · {when}',
   'health.by.self': 'Told by you',
+  'health.by.patient': 'Told by the patient',
   'health.by.doctor': 'Recorded by a doctor',
   'health.by.record': 'From a treatment record',
   'health.by.import': 'From another system',

@@ -19,6 +19,7 @@ export const healthZh = {
   'health.changed.lead': '开封之前，任何变化都会再核对一次。',
   'health.source': '{who} · {when}',
   'health.by.self': '你自己填写',
+  'health.by.patient': '患者自己填写',
   'health.by.doctor': '医生记录',
   'health.by.record': '治疗记录',
   'health.by.import': '其他机构的资料',
