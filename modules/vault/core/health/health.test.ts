@@ -7,7 +7,7 @@ import { CONDITION_CODES, CONDITIONS, type ConditionCode } from './conditions.ts
 import { contraindicationsOf, type Treatment } from './contraindications.ts';
 import { answered, FACT_SOURCES, type HealthFact, type HealthFacts, known, NO_FACTS } from './facts.ts';
 import { factsFromFhir, factsToFhir } from './facts-fhir.ts';
-import { healthGate, healthReasonText, isAnswered } from './gate.ts';
+import { healthGate, healthReasonForDoctor, healthReasonText, isAnswered } from './gate.ts';
 
 const TODAY = '2026-11-26';
 const filler: Treatment = {
@@ -109,6 +109,17 @@ describe('the gate', () => {
     expect(allergy).toMatchObject({ source: { by: 'doctor', on: '2026-05-03' } });
     for (const one of [reason!, allergy!])
       for (const text of Object.values(healthReasonText(one))) expect(text.length).toBeGreaterThan(5);
+  });
+
+  it('speaks to a doctor of the patient, and to her of herself', () => {
+    const lists = ['lidocaine', 'prilocaine', 'unheard-of'].map(allergic);
+    for (const list of [null, ...lists]) {
+      const [reason] = outcome(allNo(filler), filler, list).reasons;
+      const [own, others] = [healthReasonText(reason!), healthReasonForDoctor(reason!)];
+      expect(`${own.zh} ${own.en}`).toMatch(/你|[Yy]ou/);
+      expect(`${others.zh} ${others.en}`).not.toMatch(/你|[Yy]ou\b/);
+      expect(others.zh).toContain('患者');
+    }
   });
 
   it('never becomes clear by one more yes, whatever else is known', () => {
