@@ -1,6 +1,10 @@
 /** Why the gate stops or asks: each reason with who said so, and when. */
 import type { GateNote } from '@zhenmei/client/gate-notes.ts';
-import { type HealthReason, healthReasonText } from '@zhenmei/vault/core/health/gate.ts';
+import {
+  type HealthReason,
+  healthReasonForDoctor,
+  healthReasonText,
+} from '@zhenmei/vault/core/health/gate.ts';
 import { Pill } from '../look/parts.tsx';
 import { date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
@@ -19,7 +23,7 @@ export function Reasons({ reasons, desk = false }: { reasons: readonly Reason[];
       {reasons.map((reason) => (
         <li key={JSON.stringify(reason)}>
           <Pill tone={blocks(reason) ? 'cinnabar' : 'amber'}>
-            {say(healthReasonText(reason as HealthReason))}
+            {say((desk ? healthReasonForDoctor : healthReasonText)(reason as HealthReason))}
           </Pill>
           <span className="soft text-sm block">{sourceOf(reason, desk)}</span>
         </li>

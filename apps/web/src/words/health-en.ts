@@ -49,6 +49,7 @@ export const healthEn: Record<keyof typeof healthZh, string> = {
   'desk.gate.decided': 'Decided by a doctor ({when}):',
   'desk.gate.second':
     'The treating doctor cannot allow this alone. A second doctor shows their own licence and gives a reason; the patient sees it.',
+  'desk.gate.first': 'A doctor has to decide about this first.',
   'desk.gate.look': 'Have a doctor look and give a reason; the patient sees it.',
   'desk.gate.doctor': 'Who decides',
   'desk.gate.noteHint': 'Encrypted to the patient; the platform cannot read it',
@@ -74,8 +75,8 @@ export const healthEn: Record<keyof typeof healthZh, string> = {
   'emergency.active': 'In use',
   'emergency.until': 'Valid until',
   'emergency.made': 'Made',
-  'emergency.left': 'Can be opened',
-  'emergency.left.n': '{n} more times',
+  'emergency.left': 'Openings left',
+  'emergency.left.n': '{n}',
   'emergency.qr': 'QR code of the emergency card',
   'emergency.code': 'Code',
   'emergency.card.title': 'Emergency information',

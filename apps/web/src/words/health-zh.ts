@@ -42,6 +42,7 @@ export const healthZh = {
   'desk.gate.asks': '患者的情况要医生先看',
   'desk.gate.decided': '已由医生决定（{when}）：',
   'desk.gate.second': '治疗医生不能自己放行。须由另一位医生出示自己的执照，写明理由；患者会看到。',
+  'desk.gate.first': '要先由医生决定，才能继续。',
   'desk.gate.look': '请医生看过后写明理由；患者会看到。',
   'desk.gate.doctor': '由谁决定',
   'desk.gate.noteHint': '加密给患者，平台看不到',

@@ -4,6 +4,7 @@
  */
 import { type GateReason as AllergyReason, allergyGate, gateReasonText } from '../allergy.ts';
 import { type AllergyList, allergiesOf } from '../allergy-list.ts';
+import { substanceName } from '../substances.ts';
 import { type ConditionCode, conditionOf } from './conditions.ts';
 import { type Contraindication, contraindicationsOf, type Treatment } from './contraindications.ts';
 import { type HealthFact, type HealthFacts, known, NO_FACTS } from './facts.ts';
@@ -130,6 +131,31 @@ export function healthReasonText(reason: HealthReason): { readonly zh: string; r
         en: `Answered too long ago, please answer again: ${lower(en)}.`,
       };
   }
+}
+
+/** The same for the doctor: it speaks of the patient. */
+export function healthReasonForDoctor(reason: HealthReason): { readonly zh: string; readonly en: string } {
+  if (reason.about !== 'allergy') return healthReasonText(reason);
+  const { reason: found } = reason;
+  if (found.code === 'NOT_ANSWERED')
+    return { zh: '患者还没有回答过敏问题。', en: 'The patient has not answered the allergy questions.' };
+  if (!('substance' in found)) return gateReasonText(found);
+  const substance = substanceName(found.substance);
+  if (found.code === 'ALLERGY_UNLISTED')
+    return {
+      zh: `患者自述的过敏“${substance.zh}”无法自动比对。`,
+      en: `The patient’s allergy “${substance.en}” cannot be compared automatically.`,
+    };
+  const ingredient = substanceName(found.ingredient);
+  return found.code === 'ALLERGIC'
+    ? {
+        zh: `产品含有${ingredient.zh}，患者对${substance.zh}过敏。`,
+        en: `The product contains: ${ingredient.en}. The patient is allergic to: ${substance.en}.`,
+      }
+    : {
+        zh: `产品含有${ingredient.zh}，与患者过敏的${substance.zh}相近。`,
+        en: `The product contains: ${ingredient.en}. It is close to what the patient is allergic to: ${substance.en}.`,
+      };
 }
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
