@@ -117,6 +117,7 @@ describe.each([
         .waitFor();
       await phone.getByText(w['health.decided.second'], { exact: true }).waitFor();
       await phone.getByText(note).waitFor();
+      await phone.getByText(w['health.decided.proven']).waitFor();
       await look(phone, 'decided');
       await look(desk, 'desk-decided');
       await press(desk, w['desk.unseal']);

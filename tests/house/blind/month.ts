@@ -169,7 +169,7 @@ async function emergencies(vaults: readonly Vault[], clinic: Clinic, plants: Pla
   const request = newId(vaults[0]!.io.now(), random(10));
   const doctor = Object.keys(clinic.doctorLicences)[0]!;
   const opened = { doctor, reason: 'unconscious', request } as const;
-  await openEmergency(clinic, vaults[0]!.contents.emergency!.code, opened);
+  await openEmergency({ ...clinic, now: vaults[0]!.io.now }, vaults[0]!.contents.emergency!.code, opened);
 }
 
 /** A program that has run, and one that may. */

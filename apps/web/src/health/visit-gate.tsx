@@ -5,6 +5,7 @@ import { GATED } from '@zhenmei/care/core/visit.ts';
 import { judgeService, readDecision, syncGate, treatmentOf } from '@zhenmei/client/gate.ts';
 import { DECISION_REASONS } from '@zhenmei/client/gate-notes.ts';
 import { makeReady, type PatientVisit } from '@zhenmei/client/patient.ts';
+import { faultOf, keepDecision } from '@zhenmei/client/vault/decisions.ts';
 import { knownHealth } from '@zhenmei/client/vault/health.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { noneFor } from '@zhenmei/kernel';
@@ -13,11 +14,11 @@ import { type HealthAnswer, isAnswered } from '@zhenmei/vault/core/health/gate.t
 import { useState } from 'react';
 import { useVault } from '../look/account.tsx';
 import { Button } from '../look/button.tsx';
-import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Card, Details, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { healthVersion, keepAnswers } from '../state/health.ts';
-import { io } from '../state/vault.ts';
+import { io, vault as openVault } from '../state/vault.ts';
 import { DoctorName } from '../vault/doctor-name.tsx';
 import { Questions } from './questions.tsx';
 import { Reasons } from './reasons.tsx';
@@ -108,22 +109,34 @@ function Decided({ visit, view }: Side) {
   const decision = useQuery({
     queryKey: ['gate-decision', view.id, override?.decision],
     enabled: Boolean(override),
-    queryFn: () => readDecision(visit, view),
+    queryFn: async () => {
+      const said = await readDecision(visit, view);
+      const vault = openVault();
+      if (!said || !vault) return null;
+      await keepDecision(vault, view, said, t('health.decision'));
+      return { said, fault: await faultOf(vault, view) };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
   });
   if (!override) return null;
   if (decision.error) return <Refusal error={decision.error} />;
   if (!decision.data) return null;
+  const { said, fault } = decision.data;
   return (
     <Card tone="amber" title={t(override.level === 'second' ? 'health.decided.second' : 'health.decided')}>
       <Facts
         rows={[
           [t('visit.doctor'), <DoctorName key="doctor" id={override.doctor} />],
-          [t('health.decided.why'), say(DECISION_REASONS[decision.data.reason])],
-          [t('health.decided.note'), decision.data.note],
+          [t('health.decided.why'), say(DECISION_REASONS[said.reason])],
+          [t('health.decided.note'), said.note],
           [t('health.decided.when'), date(override.at, now(), true)],
         ]}
       />
+      <Pill tone={fault ? 'cinnabar' : 'jade'}>
+        {fault ? t('health.decided.unproven') : t('health.decided.proven')}
+      </Pill>
       <p className="m-0 soft text-sm">{t('health.decided.kept')}</p>
+      {fault ? <Details>{fault}</Details> : null}
     </Card>
   );
 }

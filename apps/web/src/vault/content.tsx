@@ -1,5 +1,7 @@
 /** What a file of the vault shows: a picture, words, or only its name. */
 
+import { DECISION_REASONS } from '@zhenmei/client/gate-notes.ts';
+import { readKeptDecision } from '@zhenmei/client/vault/decisions.ts';
 import { fromUtf8, strictJson } from '@zhenmei/kernel';
 import { AllergyList } from '@zhenmei/vault/core/allergy-list.ts';
 import { noticeOf } from '@zhenmei/vault/core/consent/notices.ts';
@@ -13,6 +15,7 @@ import { useEffect, useState } from 'react';
 import { Facts } from '../look/parts.tsx';
 import { date, isChinese, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
+import { DoctorName } from './doctor-name.tsx';
 import { RecordFacts } from './record-facts.tsx';
 import { ResultLines } from './run-result.tsx';
 
@@ -30,6 +33,7 @@ export function Content({
   if (kind === 'photo') return <Picture bytes={bytes} mime={mime} title={title} />;
   if (kind === 'allergies') return <AllergyLines bytes={bytes} />;
   if (kind === 'health-facts') return <FactLines bytes={bytes} />;
+  if (kind === 'decision') return <DecisionLines bytes={bytes} />;
   if (kind === 'result') return <ResultLines bytes={bytes} />;
   if (kind === 'record')
     return <RecordFacts record={summariseRecord(readRecord(strictJson(fromUtf8(bytes))))} />;
@@ -82,6 +86,20 @@ function FactLines({ bytes }: { bytes: Uint8Array }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+function DecisionLines({ bytes }: { bytes: Uint8Array }) {
+  const { doctor, decision } = readKeptDecision(bytes);
+  return (
+    <Facts
+      rows={[
+        [t('visit.doctor'), <DoctorName key="doctor" id={doctor} />],
+        [t('health.decided.why'), say(DECISION_REASONS[decision.reason])],
+        [t('health.decided.note'), decision.note],
+        [t('health.decided.when'), date(decision.at, now(), true)],
+      ]}
+    />
   );
 }
 

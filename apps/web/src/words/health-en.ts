@@ -38,6 +38,10 @@ export const healthEn: Record<keyof typeof healthZh, string> = {
   'health.decided.why': 'Reason',
   'health.decided.note': 'In their words',
   'health.decided.when': 'When',
+  'health.decision': 'A doctor’s decision',
+  'health.decided.proven': 'Your device has checked this doctor’s licence',
+  'health.decided.unproven':
+    'Your device could not prove this doctor’s licence. Do not go on; ask in person first.',
   'health.decided.kept':
     'The doctor signed this with their own licence. It stays in the record of this visit and counts in the clinic’s public figures.',
   'health.booking.next':
