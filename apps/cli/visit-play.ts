@@ -34,10 +34,11 @@ import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { newId, toIso } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
-import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
-import { allergyGate } from '@zhenmei/vault/core/allergy.ts';
+import { CONDITION_CODES } from '@zhenmei/vault/core/health/conditions.ts';
+import { answered, NO_FACTS } from '@zhenmei/vault/core/health/facts.ts';
+import type { KnownHealth } from '@zhenmei/vault/core/health/gate.ts';
 import { createKeyset } from '@zhenmei/vault/core/keyset.ts';
 import { signKeyset } from '@zhenmei/vault/core/owner.ts';
 
@@ -149,6 +150,8 @@ export class VisitPlay {
   readonly place: Place;
   readonly patient: Patient;
   readonly clinic: Clinic;
+  /** What the patient's vault holds: by default she was asked everything, and has nothing. */
+  known: KnownHealth | null = null;
   private booked: { visit: PatientVisit; choice: Choice } | null = null;
 
   constructor(place: Place, patient: Patient, clinic: Clinic) {
@@ -164,6 +167,17 @@ export class VisitPlay {
   get choice(): Choice {
     if (!this.booked) throw new Error('nothing is booked');
     return this.booked.choice;
+  }
+
+  /** As the gate on the patient's device is given it. */
+  health(): KnownHealth {
+    const today = toIso(this.patient.io.now()).slice(0, 10);
+    return (
+      this.known ?? {
+        allergies: { answered: true, facts: [] },
+        facts: answered(NO_FACTS, [...CONDITION_CODES], [], [], today),
+      }
+    );
   }
 
   readonly atDesk = (): Promise<VisitView> => readVisitAtDesk(this.clinic, this.visit.id);
@@ -187,6 +201,7 @@ export class VisitPlay {
     const { visit } = await bookVisit(this.patient.io, this.patient.root, index, {
       serviceId: choice.service.id,
       slotId: choice.slot.id,
+      gate: 'unknown',
     });
     this.booked = { visit, choice };
   }
@@ -231,11 +246,7 @@ export class VisitPlay {
   }
 
   async ready(): Promise<void> {
-    const { product } = await this.patient.io.api.call(provenanceApi.readProduct, {
-      params: { gtin: this.choice.service.gtin },
-    });
-    const gate = allergyGate({ answered: true, substances: [] }, product.ingredients);
-    await makeReady(this.patient.io, this.visit, await this.atPhone(), gate.outcome);
+    await makeReady(this.patient.io, this.visit, await this.atPhone(), this.health());
   }
 
   async checkIn(): Promise<void> {
@@ -246,7 +257,7 @@ export class VisitPlay {
 
   /** Confirms on the phone what the tablet proposed. */
   async confirm(code: string): Promise<void> {
-    await confirm(this.patient.io, this.visit, await this.atPhone(), code);
+    await confirm(this.patient.io, this.visit, await this.atPhone(), code, this.health());
   }
 
   /** Proposes to open a unit and has it confirmed; nothing is on chain yet. */

@@ -1,6 +1,7 @@
 /** A clinic's device: offers with both licences, opens the unit, seals the record, claims the money. */
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { consentTextHash } from '@zhenmei/care/core/consent.ts';
+import { passes } from '@zhenmei/care/core/gate.ts';
 import { presenceHash } from '@zhenmei/care/core/presence.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
 import { statementHash } from '@zhenmei/care/core/sealed-record.ts';
@@ -59,7 +60,7 @@ export const mailboxLabel = (secret: Uint8Array): string =>
 
 const digest = (text: string) => toHex0x(sha256(utf8(text)));
 
-async function send(clinic: Clinic, step: VisitStep, attachments: object): Promise<VisitView> {
+export async function send(clinic: Clinic, step: VisitStep, attachments: object): Promise<VisitView> {
   const signature = toHex0x(await clinic.desk.device.sign(stepDigest(step)));
   return clinic.desk.api.call(careApi.takeStep, {
     params: { id: step.visit },
@@ -67,7 +68,7 @@ async function send(clinic: Clinic, step: VisitStep, attachments: object): Promi
   });
 }
 
-function nextStep(
+export function nextStep(
   clinic: Clinic,
   view: VisitView,
   type: VisitStep['type'],
@@ -152,9 +153,13 @@ export async function makeOffer(clinic: Clinic, view: VisitView): Promise<VisitV
   });
 }
 
-/** Shows six digits; the patient's device confirms with them. */
+/** Shows six digits; the patient's device confirms with them. Throws GATE_BLOCKS, GATE_ASKS. */
 export async function proposeCheckIn(clinic: Clinic, view: VisitView, code: string): Promise<VisitView> {
-  return send(clinic, nextStep(clinic, view, 'check-in', { presence: presenceHash(view.id, code) }), {});
+  return send(
+    clinic,
+    nextStep(clinic, view, 'check-in', { presence: presenceHash(view.id, code), gate: passes(view.gate) }),
+    {},
+  );
 }
 
 export interface UnitChoice {
@@ -186,6 +191,7 @@ export async function proposeUnseal(
   };
   const data = {
     presence: presenceHash(view.id, code),
+    gate: passes(view.gate),
     unit: choice.unit,
     lot: choice.lot,
     use: choice.use,

@@ -1,11 +1,11 @@
 /** A patient's device: the vault's keys, one fresh key a visit, and every step it signs. */
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { type ConsentTemplate, consentTextHash, teachBack } from '@zhenmei/care/core/consent.ts';
+import { passes } from '@zhenmei/care/core/gate.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
 import { claimEvidence, sealCommitment, sealDigests, sealSalt } from '@zhenmei/care/core/receipt.ts';
 import { type Acknowledgement, acknowledge } from '@zhenmei/care/core/sealed-record.ts';
 import { ServiceStandard } from '@zhenmei/care/core/standard.ts';
-import { signAsPatient, type VisitStep } from '@zhenmei/care/core/steps.ts';
 import { differsFrom, draftTerms } from '@zhenmei/care/core/terms.ts';
 import type { NewVersion } from '@zhenmei/care/record-api.ts';
 import {
@@ -27,12 +27,23 @@ import {
   reviewCommitment,
   visitValue,
 } from '@zhenmei/vault/core/derive.ts';
-import { openSealed } from '@zhenmei/vault/core/seal.ts';
+import type { HealthAnswer, KnownHealth } from '@zhenmei/vault/core/health/gate.ts';
 import { encodeFunctionData } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import type { Api } from './api.ts';
 import { allClaims } from './claims.ts';
+import { assertGate } from './gate.ts';
+import {
+  bearerOf,
+  keyOf,
+  nextStep,
+  type PatientIo,
+  type PatientVisit,
+  send,
+  visitSecret,
+} from './patient-steps.ts';
 import { proposedRecord } from './records/read-record.ts';
+
+export { type PatientIo, type PatientVisit, visitSecret } from './patient-steps.ts';
 
 defineErrors({
   OFFER_NOT_AS_QUOTED: {
@@ -49,28 +60,11 @@ defineErrors({
   },
 });
 
-/** One visit as the patient's device holds it. `index` finds all its keys again from the root. */
-export interface PatientVisit {
-  readonly id: string;
-  readonly index: number;
-  readonly root: Uint8Array<ArrayBuffer>;
-}
-
-export interface PatientIo {
-  readonly api: Api;
-  /** Milliseconds since the epoch. */
-  now(): number;
-  newId(): string;
-}
-
-const keyOf = (visit: PatientVisit) => agreementKey(visit.root, visit.index);
-const bearerOf = (visit: PatientVisit) => readSecret(visit.root, visit.index).token;
-
 export async function bookVisit(
   io: PatientIo,
   root: Uint8Array<ArrayBuffer>,
   index: number,
-  choice: { serviceId: string; slotId: string },
+  choice: { serviceId: string; slotId: string; gate: HealthAnswer['outcome'] },
 ): Promise<{ visit: PatientVisit; view: VisitView }> {
   const { token, hash } = readSecret(root, index);
   const body = {
@@ -89,49 +83,6 @@ export async function bookVisit(
 
 export const readVisit = (io: PatientIo, visit: PatientVisit): Promise<VisitView> =>
   io.api.call(careApi.readVisit, { params: { id: visit.id }, bearer: bearerOf(visit) });
-
-/** The secret that the clinic shared when it made its offer. */
-export async function visitSecret(visit: PatientVisit, view: VisitView): Promise<Uint8Array<ArrayBuffer>> {
-  if (!view.sealedSecret) throw new AppError('STEP_NOT_ALLOWED');
-  return openSealed(
-    agreementSealKeys(visit.root, visit.index).secretKey,
-    view.sealedSecret,
-    `visit/${visit.id}`,
-  );
-}
-
-function signed(visit: PatientVisit, step: VisitStep): Hex {
-  return signAsPatient(step, keyOf(visit).privateKey);
-}
-
-function nextStep(
-  io: PatientIo,
-  view: VisitView,
-  type: VisitStep['type'],
-  data: VisitStep['data'],
-): VisitStep {
-  return {
-    visit: view.id,
-    type,
-    sequence: view.sequence + 1,
-    previous: view.lastHash,
-    at: new Date(io.now()).toISOString(),
-    data,
-  };
-}
-
-async function send(
-  io: PatientIo,
-  visit: PatientVisit,
-  step: VisitStep,
-  more: { code?: string; attachments?: object } = {},
-): Promise<VisitView> {
-  return io.api.call(careApi.takeStep, {
-    params: { id: visit.id },
-    bearer: bearerOf(visit),
-    body: { step, signature: signed(visit, step), by: 'patient', ...more } as never,
-  });
-}
 
 /** Computes the terms again from quote and standard; signs nothing that differs. Throws OFFER_NOT_AS_QUOTED. */
 export async function checkOffer(io: PatientIo, visit: PatientVisit, view: VisitView): Promise<TermsJson> {
@@ -211,25 +162,34 @@ export async function relayEscrow(
   });
 }
 
+/** Everything before the visit is done, and nothing known speaks against it. Throws GATE_BLOCKS, GATE_ASKS. */
 export async function makeReady(
   io: PatientIo,
   visit: PatientVisit,
   view: VisitView,
-  allergyGate: 'clear' | 'blocked' | 'unknown',
+  known: KnownHealth,
 ): Promise<VisitView> {
-  return send(io, visit, nextStep(io, view, 'make-ready', { adult: true, allergyGate }));
+  const told = await assertGate(io, visit, view, known);
+  return send(io, visit, nextStep(io, told, 'make-ready', { adult: true, allergyGate: passes(told.gate) }));
 }
 
-/** Confirms what the clinic proposed, with the six digits from its screen. */
+/**
+ * Confirms what the clinic proposed, with the six digits from its screen. Check-in and unsealing only if the gate, on
+ * what is known now, lets them pass. Throws GATE_BLOCKS, GATE_ASKS.
+ */
 export async function confirm(
   io: PatientIo,
   visit: PatientVisit,
   view: VisitView,
   code: string,
+  known: KnownHealth,
 ): Promise<VisitView> {
   const { pending } = view;
   if (!pending) throw new AppError('STEP_NOT_ALLOWED');
-  if (pending.step.type !== 'perform') return send(io, visit, pending.step, { code });
+  if (pending.step.type !== 'perform') {
+    await assertGate(io, visit, view, known);
+    return send(io, visit, pending.step, { code });
+  }
   const secret = await visitSecret(visit, view);
   const { seal, evidence } = expectedSeal(secret, view);
   if (seal !== pending.step.data.commitment || evidence !== pending.step.data.evidence)

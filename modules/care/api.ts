@@ -2,13 +2,14 @@
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { ConsentTemplate } from './core/consent.ts';
-import { Bilingual, Quote } from './core/quote.ts';
-import { Acknowledgement } from './core/sealed-record.ts';
+import { Bilingual } from './core/quote.ts';
 import { ServiceBody } from './core/service.ts';
 import { ServiceStandard } from './core/standard.ts';
 import { Address, Bytes32, VisitStep } from './core/steps.ts';
-import { STEP_TYPES, VISIT_STATES } from './core/visit.ts';
-import { NewVersion } from './record-api.ts';
+import { VISIT_STATES } from './core/visit.ts';
+import { Attachments, VisitView } from './visit-api.ts';
+
+export { Attachments, VisitView } from './visit-api.ts';
 
 const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 const Id = z.object({ id: z.uuid() });
@@ -69,112 +70,6 @@ export const SlotView = z.object({
   free: z.boolean(),
 });
 
-export const Attachments = z.object({
-  terms: z.json().optional(),
-  offerSignature: Hex.optional(),
-  doctorPresentation: z.string().max(64_000).optional(),
-  clinicPresentation: z.string().max(64_000).optional(),
-  /** visitSecret sealed to the patient's key of this visit. */
-  sealedSecret: z.string().max(8_000).optional(),
-  answers: z.array(z.int().min(0).max(10)).max(20).optional(),
-  /** The dispensing event that the clinic captures once the unit is open. */
-  event: z.json().optional(),
-  /** Where the sealed record was left. */
-  recordObject: z.string().max(200).optional(),
-  attendanceSignature: Hex.optional(),
-  /** The first version of the record, and that the patient has read it. */
-  record: NewVersion.optional(),
-  acknowledgement: Acknowledgement.optional(),
-});
-export type Attachments = z.infer<typeof Attachments>;
-
-export const VisitView = z.object({
-  id: z.uuid(),
-  state: z.enum(VISIT_STATES),
-  sequence: z.int(),
-  lastHash: Bytes32,
-  clinic: z.object({ id: z.uuid(), name: Bilingual, account: Address, publicKey: Hex.nullable() }),
-  doctor: z.object({ id: z.uuid(), name: Bilingual, title: Bilingual }),
-  service: ServiceBody,
-  serviceId: z.uuid(),
-  slot: z.object({ startsAt: z.iso.datetime(), minutes: z.int() }),
-  quote: Quote,
-  total: z.string(),
-  patientAddress: Address,
-  patientSealKey: z.string(),
-  reviewCommitment: z.string(),
-  payout: Bytes32,
-  agreementId: Bytes32.nullable(),
-  terms: z.json().nullable(),
-  offerSignature: Hex.nullable(),
-  sealedSecret: z.string().nullable(),
-  consent: z
-    .object({
-      template: z.string(),
-      version: z.string(),
-      language: z.string(),
-      logIndex: z.int().nullable(),
-      anchored: z.boolean(),
-    })
-    .nullable(),
-  /** What both sides need to compute the record's seal alike; null before the offer. */
-  facts: z
-    .object({
-      doctorPresentation: Bytes32,
-      clinicPresentation: Bytes32,
-      policy: Bytes32,
-      region: z.string(),
-      product: z.object({ approvedRegions: z.array(z.string()), approvedRoutes: z.array(z.string()) }),
-      consent: z.object({ textHash: Bytes32, teachBack: Bytes32 }),
-    })
-    .nullable(),
-  treatment: z.json().nullable(),
-  money: z
-    .object({
-      state: z.string(),
-      held: z.string(),
-      paid: z.string(),
-      refunded: z.string(),
-      coolingEndsAt: z.iso.datetime().nullable(),
-      dueBy: z.iso.datetime().nullable(),
-      releasesAt: z.iso.datetime().nullable(),
-    })
-    .nullable(),
-  pending: z
-    .object({
-      step: VisitStep,
-      sides: z.array(z.enum(['patient', 'clinic'])),
-      proposedAt: z.iso.datetime(),
-      attachments: Attachments,
-    })
-    .nullable(),
-  history: z.array(
-    z.object({ sequence: z.int(), type: z.enum(STEP_TYPES), to: z.enum(VISIT_STATES), at: z.iso.datetime() }),
-  ),
-  /** Steps that may be taken now, by whom, and what the server is still waiting for. */
-  next: z.array(
-    z.object({
-      type: z.enum(STEP_TYPES),
-      by: z.array(z.enum(['patient', 'clinic', 'platform'])),
-      waitingFor: z.array(Bilingual),
-      ready: z.boolean(),
-      from: z.iso.datetime().nullable(),
-    }),
-  ),
-  lapsesAt: z.iso.datetime().nullable(),
-  /** A licence that this visit counts on no longer holds, and what the patient may choose; null while all is well. */
-  warning: z
-    .object({
-      who: z.enum(['doctor', 'clinic']),
-      code: z.string(),
-      reason: Bilingual,
-      choices: z.array(z.enum(['wait', 'other-doctor', 'other-clinic', 'cancel'])),
-    })
-    .nullable(),
-  receiptReady: z.boolean(),
-});
-export type VisitView = z.infer<typeof VisitView>;
-
 export const careApi = {
   listClinics: defineRoute({
     method: 'GET',
@@ -200,6 +95,8 @@ export const careApi = {
         doctors: z.array(DoctorCard),
         services: z.array(ServiceView),
         slots: z.array(SlotView),
+        /** How often a second doctor decided against a block, of how many visits that were treated. */
+        overrides: z.object({ count: z.int(), visits: z.int() }),
       }),
     },
     errors: ['CLINIC_UNKNOWN'],
@@ -284,6 +181,8 @@ export const careApi = {
       serviceId: z.uuid(),
       slotId: z.uuid(),
       adult: z.literal(true),
+      /** Computed on the patient's device; `unknown` is asked before the visit. */
+      gate: z.enum(['clear', 'unknown', 'blocked']),
       patientAddress: Address,
       patientSealKey: z.string().max(4_000),
       reviewCommitment: z.string().regex(/^\d{1,78}$/),
@@ -292,7 +191,7 @@ export const careApi = {
       readTokenHash: Bytes32,
     }),
     response: { 200: VisitView },
-    errors: ['SLOT_TAKEN', 'SCOPE_REFUSED', 'SCOPE_UNKNOWN', 'VISIT_EXISTS'],
+    errors: ['GATE_BLOCKS', 'SLOT_TAKEN', 'SCOPE_REFUSED', 'SCOPE_UNKNOWN', 'VISIT_EXISTS'],
   }),
   readVisit: defineRoute({
     method: 'GET',
@@ -350,6 +249,12 @@ export const careApi = {
       'COOLING_OFF_RUNNING',
       'APPOINTMENT_NOT_YET',
       'ALLERGY_NOT_CLEAR',
+      'GATE_BLOCKS',
+      'GATE_ASKS',
+      'GATE_NOT_STATED',
+      'GATE_TOO_LATE',
+      'OVERRIDE_OTHER_REPORT',
+      'OVERRIDE_SAME_DOCTOR',
       'CONSENT_NOT_ANCHORED',
       'UNIT_NOT_CONSISTENT',
       'UNIT_NOT_IN_STOCK',

@@ -29,6 +29,11 @@ export const NOTICE_KINDS = [
   'recovery-started',
   'recovery-cancelled',
   'recovery-opened',
+  'emergency-on',
+  'emergency-off',
+  'emergency-opened',
+  'emergency-answered',
+  'ward-emergency',
 ] as const;
 
 export const deviceRoutes = {

@@ -1,7 +1,9 @@
 /** The HTTP contract of the vault: opaque bytes in, the same bytes out. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { computeRoutes } from './api-compute.ts';
 import { deviceRoutes, Ok } from './api-devices.ts';
+import { emergencyRoutes } from './api-emergency.ts';
 import { grantRoutes } from './api-grants.ts';
 import { Cipher, MB, objectRoutes } from './api-objects.ts';
 import { recoveryRoutes } from './api-recovery.ts';
@@ -17,6 +19,8 @@ export const vaultApi = {
   ...recoveryRoutes,
   ...objectRoutes,
   ...grantRoutes,
+  ...emergencyRoutes,
+  ...computeRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

@@ -1,5 +1,6 @@
 export { vaultHandlers } from './adapters/http.ts';
 export { grantStream } from './adapters/http-grants.ts';
+export { softwareWorker } from './adapters/software-worker.ts';
 export { vaultApi } from './api.ts';
 export type { VaultContext } from './app/context.ts';
 export { gatekeeperPart } from './core/grants/release.ts';

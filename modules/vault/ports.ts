@@ -1,5 +1,7 @@
 /** What the vault needs from outside. */
 import type { Clock, Random } from '@zhenmei/kernel';
+import type { ComputeOffer } from './core/compute/offer.ts';
+import type { JobInput, JobResult } from './core/compute/run-job.ts';
 
 /** Where ciphertext is kept; content-addressed by its own hash. */
 export interface BlobPort {
@@ -52,6 +54,17 @@ export interface OrganisationPort {
     presentation: string,
     binding: { readonly audience: string; readonly nonce: string },
   ): Promise<{ readonly proven: boolean; readonly code: string; readonly organisation: string | null }>;
+  /** The same for a physician's licence, and whose it is. */
+  judgeDoctor(
+    presentation: string,
+    binding: { readonly audience: string; readonly nonce: string },
+  ): Promise<{ readonly proven: boolean; readonly code: string; readonly person: string | null }>;
+  /** What kind of organisation it is, and in which region; null if there is none. */
+  describe(organisation: string): Promise<{
+    readonly kind: string;
+    readonly region: string;
+    readonly name: { readonly zh: string; readonly en: string };
+  } | null>;
   /** Whether this doctor works there under a valid licence. */
   employs(organisation: string, person: string): Promise<boolean>;
 }
@@ -59,6 +72,18 @@ export interface OrganisationPort {
 /** Keeps the gatekeeper's halves at work: gives the part for one file, and nothing from which another follows. */
 export interface GatekeeperPort {
   part(share: Uint8Array, object: string, version: number): Promise<Uint8Array>;
+}
+
+/** Whoever runs programs. It has the key of a job in its memory, nobody else has it, and it is gone with the job. */
+export interface WorkerPort {
+  /** A key for one job and everything that is to be agreed to. Throws COMPUTE_PROGRAM_UNKNOWN, COMPUTE_BUSY. */
+  offer(program: string, job: string): Promise<ComputeOffer>;
+  /** What it would run under this job now; null if its key is gone. */
+  current(job: string): ComputeOffer | null;
+  /** Runs once; the key is destroyed, whatever comes of it. Throws COMPUTE_KEY_GONE and what `runJob` throws. */
+  run(job: string, input: JobInput): Promise<JobResult>;
+  /** Destroys the key of a job that will not run. */
+  forget(job: string): void;
 }
 
 /** Tells whoever listens, in this process or another, that something changed. A hint, never the truth. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { TABLE } from '@zhenmei/contracts/tools/privacy.ts';
 import { fromUtf8 } from '@zhenmei/kernel';
+import { readCard } from '@zhenmei/vault/core/emergency/card.ts';
 import { encodeFunctionData } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attack } from './blind/attack.ts';
@@ -72,6 +73,15 @@ describe('the ledger', () => {
       'CareEscrow.allowed',
       'a call of CareEscrow cannot be read: 0xdeadbeef',
     ]);
+  });
+});
+
+describe('with a card in hand', () => {
+  it('that card opens, as it would for a doctor, and nothing else does', async () => {
+    const code = run.vaults.find(({ contents }) => contents.emergency)!.contents.emergency!.code;
+    const opened = await attack(run.rows, run.blob, [readCard(code).half]);
+    expect(opened.map(({ what }) => what)).toEqual([`card ${readCard(code).name}`]);
+    expect(new Search(run.plants.all).in('card', opened[0]!.text)).toHaveLength(1);
   });
 });
 

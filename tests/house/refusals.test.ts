@@ -164,6 +164,7 @@ async function bookWith(
     body: {
       ...what,
       adult: true,
+      gate: 'clear',
       patientAddress: address,
       patientSealKey: agreementSealKeys(ann.root, index).publicKey,
       reviewCommitment: reviewCommitment(ann.root, index),
@@ -306,16 +307,20 @@ describe('signatures', () => {
     const wrong = code === '000000' ? '000001' : '000000';
     await proposeCheckIn(clinic, await play.atDesk(), code);
     const view = await play.atPhone();
-    expect(await codeOf(() => confirm(ann.io, play.visit, view, wrong)), 'wrong digits').toBe(
+    expect(await codeOf(() => confirm(ann.io, play.visit, view, wrong, play.health())), 'wrong digits').toBe(
       'PRESENCE_WRONG',
     );
-    expect(await codeOf(() => confirm(ann.io, play.visit, view, '')), 'no digits').toBe('VALIDATION_FAILED');
+    expect(await codeOf(() => confirm(ann.io, play.visit, view, '', play.health())), 'no digits').toBe(
+      'VALIDATION_FAILED',
+    );
     await play.passTime(Date.now() + place.ahead! + 61_000);
-    expect(await codeOf(() => confirm(ann.io, play.visit, view, code)), 'too late').toBe('PRESENCE_EXPIRED');
+    expect(await codeOf(() => confirm(ann.io, play.visit, view, code, play.health())), 'too late').toBe(
+      'PRESENCE_EXPIRED',
+    );
     const fresh = presenceCode(random(4));
     await proposeCheckIn(clinic, await play.atDesk(), fresh);
     expect(
-      await codeOf(() => confirm(ann.io, play.visit, view, code)),
+      await codeOf(() => confirm(ann.io, play.visit, view, code, play.health())),
       'the first proposal, after a second one',
     ).not.toBe('done');
     await play.confirm(fresh);

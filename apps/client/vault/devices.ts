@@ -76,6 +76,15 @@ export async function dropDevices(
   });
 }
 
+/** What the person calls a device, on all of hers. */
+export async function renameDevice(vault: Vault, credential: string, name: string): Promise<void> {
+  const called = name.trim().slice(0, 60);
+  await vault.update((contents) => ({
+    ...contents,
+    devices: { ...contents.devices, [credential]: called },
+  }));
+}
+
 /** On the new device: what it shows and waits with. */
 export interface Waiting {
   readonly code: string;

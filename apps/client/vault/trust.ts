@@ -23,6 +23,7 @@ import type { VaultIo } from './io.ts';
 import type { Vault } from './vault.ts';
 
 const DAY_SECONDS = 86_400;
+const PHYSICIAN_LICENCE = 'https://zhenmei.example/credentials/physician-licence';
 const FACILITY_LICENCE = 'https://zhenmei.example/credentials/facility-licence';
 
 /** What decides: who issues licences with which keys, and which logs there are. */
@@ -90,6 +91,24 @@ async function judge(io: VaultIo, trust: TrustFile, card: GranteeCard): Promise<
       window: 400 * DAY_SECONDS,
     },
   });
+}
+
+/** Whether a physician's licence was shown for exactly this, by an issuer that this person believes. Throws TRUST_CHANGED. */
+export async function judgeDoctor(
+  vault: Vault,
+  presentation: string,
+  binding: { readonly audience: string; readonly nonce: string },
+): Promise<{ readonly proven: boolean; readonly code: string; readonly person: unknown }> {
+  const trust = await knownTrust(vault);
+  const { verdict, code, claims } = await verifyCredential(presentation, {
+    at: toSeconds(vault.io.now()),
+    issuers: trustedIssuers(trust),
+    statusLists: await statusListOf(vault.io, presentation),
+    type: PHYSICIAN_LICENCE,
+    // shown when the doctor decided; the licence itself must hold now
+    keyBinding: { ...binding, window: 400 * DAY_SECONDS },
+  });
+  return { proven: verdict === 'proven', code, person: claims?.subject ?? null };
 }
 
 /** The newest signed status list of the licence's issuer; who signed it is judged with the licence. */

@@ -5,11 +5,12 @@ import {
   type IdentityContext,
   judgeCredential,
   licenceFacts,
+  organisations,
   practitioners,
 } from '@zhenmei/identity';
 import { AppError } from '@zhenmei/kernel';
 import type { TransparencyLog } from '@zhenmei/tlog';
-import { gatekeeperPart, type VaultContext } from '@zhenmei/vault';
+import { gatekeeperPart, softwareWorker, type VaultContext } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { passkeyPort } from './passkeys.ts';
 import { random } from './random.ts';
@@ -33,10 +34,13 @@ export function vaultContext(
     },
     organisations: {
       judge: (presentation, binding) => judgeOrganisation(identity, presentation, binding),
+      judgeDoctor: (presentation, binding) => judgeDoctor(identity, presentation, binding),
+      describe: async (id) => (await organisations(identity, { id }))[0] ?? null,
       employs: (organisation, person) => employs(identity, organisation, person),
     },
     gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
     signals: signalPort(engines.listener),
+    worker: softwareWorker({ clock, random }),
   };
 }
 
@@ -62,6 +66,21 @@ async function judgeOrganisation(
     proven: verdict === 'proven' && isFacility,
     code: verdict === 'proven' && !isFacility ? 'CREDENTIAL_TYPE_OTHER' : code,
     organisation: typeof subject === 'string' ? subject : null,
+  };
+}
+
+async function judgeDoctor(
+  identity: IdentityContext,
+  presentation: string,
+  binding: { audience: string; nonce: string },
+) {
+  const { verdict, code, type, claims } = await judgeCredential(identity, presentation, binding);
+  const isPhysician = type === CREDENTIAL_TYPES.physicianLicence;
+  const subject = claims?.subject;
+  return {
+    proven: verdict === 'proven' && isPhysician,
+    code: verdict === 'proven' && !isPhysician ? 'CREDENTIAL_TYPE_OTHER' : code,
+    person: typeof subject === 'string' ? subject : null,
   };
 }
 

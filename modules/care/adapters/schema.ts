@@ -2,7 +2,7 @@
 
 import type { Hex } from '@zhenmei/kernel';
 import type { PolicyPack } from '@zhenmei/policy';
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { Attachments } from '../api.ts';
 import type { ConsentTemplate } from '../core/consent.ts';
 import type { Quote } from '../core/quote.ts';
@@ -62,6 +62,25 @@ export interface TreatmentRow {
   readonly attendance?: Hex;
 }
 
+/** What the patient's device last said about the gate, and what a doctor decided about it. */
+export interface GateRow {
+  readonly outcome: 'clear' | 'unknown' | 'blocked';
+  /** Hash of the step that reported it. */
+  readonly report: Hex;
+  readonly reasons: Hex;
+  /** Ciphertext for the two who know the visit's secret; null if there is nothing to say. */
+  readonly sealed: string | null;
+  readonly at: string;
+  readonly override: {
+    readonly level: 'asked' | 'second';
+    readonly doctor: string;
+    readonly presentation: string;
+    readonly decision: Hex;
+    readonly sealed: string;
+    readonly at: string;
+  } | null;
+}
+
 export interface CareDatabase extends StockTables {
   'care.consent_template': { id: string; version: string; body: Doc<ConsentTemplate>; published_at: Date };
   'care.standard': {
@@ -98,6 +117,9 @@ export interface CareDatabase extends StockTables {
     offer: Doc<OfferRow> | null;
     consent: Doc<ConsentRow> | null;
     treatment: Doc<TreatmentRow> | null;
+    /** 1: visits in which the gate was stated before the visit only; 2: again at check-in and unsealing. */
+    gate_version: Generated<number>;
+    gate: JSONColumnType<GateRow | null, string | null | undefined, string | null>;
     last_sequence: number;
     last_hash: Hex;
     lapses_at: Date | null;

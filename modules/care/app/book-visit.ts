@@ -1,5 +1,6 @@
 /** Booking: a visit comes to life under a key that was made for it alone. */
 import { AppError, DAY, type Hex, HOUR } from '@zhenmei/kernel';
+import { GATE_VERSION, type GateState } from '../core/gate.ts';
 import type { Quote } from '../core/quote.ts';
 import { FIRST } from '../core/steps.ts';
 import type { CareContext } from './context.ts';
@@ -10,6 +11,8 @@ export interface Booking {
   readonly serviceId: string;
   readonly slotId: string;
   readonly adult: true;
+  /** What the patient's device made of what her vault holds; its reasons stay there. */
+  readonly gate: GateState['outcome'];
   readonly patientAddress: Hex;
   readonly patientSealKey: string;
   readonly reviewCommitment: string;
@@ -23,7 +26,7 @@ const OFFER_HOURS = 48;
 /**
  * Books a time. Of two patients who race for one time, exactly one wins.
  * @param again the same booking came before and its outcome is not known: if it was made, it is the answer
- * Throws SLOT_TAKEN, SCOPE_REFUSED, SCOPE_UNKNOWN, SERVICE_UNKNOWN or VISIT_EXISTS.
+ * Throws GATE_BLOCKS, SLOT_TAKEN, SCOPE_REFUSED, SCOPE_UNKNOWN, SERVICE_UNKNOWN or VISIT_EXISTS.
  */
 export async function bookVisit(
   ctx: CareContext,
@@ -32,6 +35,7 @@ export async function bookVisit(
   again = false,
 ): Promise<string> {
   if (again && (await isBooked(ctx, booking))) return booking.id;
+  if (booking.gate === 'blocked') throw new AppError('GATE_BLOCKS');
   const now = ctx.clock.now();
   const service = await ctx.db
     .selectFrom('care.service')
@@ -89,6 +93,8 @@ export async function bookVisit(
         offer: null,
         consent: null,
         treatment: null,
+        gate_version: GATE_VERSION,
+        gate: null,
         last_sequence: 0,
         last_hash: FIRST,
         lapses_at: new Date(now + OFFER_HOURS * HOUR),

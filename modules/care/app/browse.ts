@@ -33,6 +33,7 @@ export async function readClinic(ctx: CareContext, id: string) {
     doctors: doctors.map(doctorCard),
     services,
     slots: await slotsOf(ctx, clinic, doctors),
+    overrides: await overridesOf(ctx, id),
   };
 }
 
@@ -121,6 +122,26 @@ async function slotsOf(
     minutes: row.minutes,
     free: row.visit_id === null && entitled.has(row.doctor_id),
   }));
+}
+
+/** Decisions of a second doctor against a block, and the visits of the last year in which something was opened. */
+async function overridesOf(ctx: CareContext, clinicId: string): Promise<{ count: number; visits: number }> {
+  const since = new Date(ctx.clock.now() - 365 * DAY);
+  const steps = (type: 'override' | 'unseal') =>
+    ctx.db
+      .selectFrom('care.visit_step as s')
+      .innerJoin('care.visit as v', 'v.id', 's.visit_id')
+      .select((eb) => eb.fn.count<number>('s.visit_id').distinct().as('n'))
+      .where('v.clinic_id', '=', clinicId)
+      .where('s.type', '=', type)
+      .where('s.applied_at', '>', since);
+  const [decided, opened] = await Promise.all([
+    steps('override')
+      .where((eb) => eb(eb.ref('s.step', '->').key('data').key('level'), '=', '"second"' as never))
+      .executeTakeFirstOrThrow(),
+    steps('unseal').executeTakeFirstOrThrow(),
+  ]);
+  return { count: Number(decided.n), visits: Number(opened.n) };
 }
 
 function clinicCard(clinic: Clinic, services: number): z.infer<typeof ClinicCard> {

@@ -110,6 +110,7 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
     },
     facts: await factsOf(ctx, visit, service.body, clinic.region),
     treatment: visit.treatment as VisitView['treatment'],
+    gate: visit.gate,
     money: account && moneyView(account),
     pending: pending
       ? {

@@ -99,6 +99,42 @@ defineErrors({
     zh: '过敏核对没有通过，请先与医生沟通。',
     en: 'The allergy check is not clear. Talk to the doctor first.',
   },
+  GATE_BLOCKS: {
+    status: 409,
+    retryable: false,
+    zh: '患者的健康情况不适合这次治疗。请换项目，或请另一位医生看过并说明理由。',
+    en: 'Something in the patient’s health speaks against this treatment. Choose another one, or have a second doctor look at it and give a reason.',
+  },
+  GATE_ASKS: {
+    status: 409,
+    retryable: false,
+    zh: '有一项健康情况还要医生看过。请医生先在工作台上决定。',
+    en: 'A doctor still has to look at something in the patient’s health. Have it decided at the desk first.',
+  },
+  GATE_NOT_STATED: {
+    status: 422,
+    retryable: false,
+    zh: '这一步没有说明健康核对的结果。请更新应用后重试。',
+    en: 'This step does not state the result of the health check. Update the app and try again.',
+  },
+  GATE_TOO_LATE: {
+    status: 409,
+    retryable: false,
+    zh: '双方都已签字，产品正在开封。请立即当面告诉医生停止。',
+    en: 'Both sides have signed and the product is being opened. Tell the doctor to stop, in person and now.',
+  },
+  OVERRIDE_OTHER_REPORT: {
+    status: 409,
+    retryable: false,
+    zh: '患者的情况刚有变化，这个决定没有生效。请重新查看后再决定。',
+    en: 'What is known of the patient has just changed; the decision does not count. Look again and decide anew.',
+  },
+  OVERRIDE_SAME_DOCTOR: {
+    status: 403,
+    retryable: false,
+    zh: '不能由治疗医生自己放行。请另一位持有执照的医生决定。',
+    en: 'The treating doctor cannot allow this alone. A second doctor with a licence of their own has to decide.',
+  },
   CONSENT_NOT_ANCHORED: {
     status: 409,
     retryable: true,

@@ -14,6 +14,11 @@ export const Procedure = z.object({
   zones: z.array(z.string().max(40)).max(30),
   /** Kind of energy device that it is done with. */
   deviceClass: z.enum(DEVICE_CLASSES).optional(),
+  /** What speaks against it beside the table that holds for every clinic; codes of the vault's list. */
+  contraindications: z
+    .array(z.object({ condition: z.string().regex(/^[a-z0-9-]{1,60}$/), level: z.enum(['block', 'ask']) }))
+    .max(30)
+    .optional(),
 });
 export type Procedure = z.infer<typeof Procedure>;
 

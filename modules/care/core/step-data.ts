@@ -29,14 +29,21 @@ export const AgreeData = z.strictObject({
 
 export const ReadyData = z.strictObject({
   adult: z.literal(true),
-  /** Computed on the patient's device; the facts behind it stay there. */
-  allergyGate: z.enum(['clear', 'blocked', 'unknown']),
+  /** Computed on the patient's device; the facts behind it stay there. `overridden`: a doctor decided. */
+  allergyGate: z.enum(['clear', 'blocked', 'unknown', 'overridden']),
 });
 
-export const CheckInData = z.strictObject({ presence: Bytes32 });
+/**
+ * The patient's device signs this only after it computed the gate again. Visits of the first version (`gate_version` 1)
+ * have no such field; what was signed in them stays as it is.
+ */
+const PassedGate = z.enum(['clear', 'overridden']).optional();
+
+export const CheckInData = z.strictObject({ presence: Bytes32, gate: PassedGate });
 
 export const UnsealData = z.strictObject({
   presence: Bytes32,
+  gate: PassedGate,
   /** Digital Link of the unit and of its lot. */
   unit: z.string().max(200),
   lot: z.string().max(200),
@@ -64,6 +71,24 @@ export const ReasonData = z.strictObject({
   reason: z.enum(['changed-mind', 'time-does-not-suit', 'found-another', 'cannot-treat', 'other']),
 });
 
+export const ReportGateData = z.strictObject({
+  outcome: z.enum(['clear', 'unknown', 'blocked']),
+  /** Salted commitment of the reasons: equal for equal reasons of one visit, and no word. */
+  reasons: Bytes32,
+});
+
+export const OverrideData = z.strictObject({
+  /** Hash of the report that it answers. */
+  report: Bytes32,
+  /** `second`: a block, by a doctor who does not treat. `asked`: what only had to be looked at. */
+  level: z.enum(['asked', 'second']),
+  doctor: z.uuid(),
+  /** SHA-256 of the licence's presentation, which was made for this very decision. */
+  presentation: Bytes32,
+  /** Salted commitment of reason and note. */
+  decision: Bytes32,
+});
+
 export const STEP_DATA = {
   offer: OfferData,
   agree: AgreeData,
@@ -73,5 +98,7 @@ export const STEP_DATA = {
   perform: PerformData,
   cancel: ReasonData,
   refuse: ReasonData,
+  'report-gate': ReportGateData,
+  override: OverrideData,
 } as const;
 export type SignedStepType = keyof typeof STEP_DATA;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   FINAL_STATES,
+  GATED,
   TRANSITIONS,
   transitionFrom,
   transitionOn,
@@ -41,6 +42,17 @@ describe('the transition table', () => {
       const t = TRANSITIONS.find((row) => row.type === type)!;
       expect(t.trigger).toMatchObject({ sides: ['clinic', 'patient'], presence: true });
     }
+  });
+
+  it('lets the gate stop a treatment until both have signed the unsealing, and leaves the visit where it is', () => {
+    for (const type of ['report-gate', 'override'] as const) {
+      const rows = TRANSITIONS.filter((t) => t.type === type);
+      expect(rows.map(({ from }) => from)).toEqual(GATED.map((state) => [state]));
+      for (const { from, to } of rows) expect(from).toEqual([to]);
+      expect(transitionFrom('unsealed', type)).toBeUndefined();
+    }
+    for (const type of ['make-ready', 'check-in', 'unseal'] as const)
+      expect(TRANSITIONS.find((t) => t.type === type)!.requires).toContain('health-gate');
   });
 
   it('says what happens in silence wherever somebody must act', () => {

@@ -69,6 +69,8 @@ export const STEP_TYPES = [
   'dispute',
   'settle',
   'expire',
+  'report-gate',
+  'override',
 ] as const;
 export type StepType = (typeof STEP_TYPES)[number];
 
@@ -78,7 +80,8 @@ export const GUARDS = [
   'consent-answered',
   'cooling-off-over',
   'appointment-near',
-  'allergy-gate',
+  'health-gate',
+  'second-doctor',
   'consent-anchored',
   'product-consistent',
   'record-sealed',
@@ -88,6 +91,39 @@ export const GUARDS = [
 export type Guard = (typeof GUARDS)[number];
 
 const sign = (...sides: Side[]): Trigger => ({ by: 'signatures', sides, presence: false });
+/** States in which what is known of the patient's health may still stop the treatment. */
+export const GATED: readonly VisitState[] = ['offered', 'agreed', 'held', 'ready', 'checked-in'];
+
+/** What is said about the gate leaves the visit where it is, but every later step follows it. */
+const aboutTheGate = (state: VisitState): readonly Transition[] => [
+  {
+    type: 'report-gate',
+    from: [state],
+    to: state,
+    trigger: sign('patient'),
+    requires: [],
+    writes: { database: 'outcome of the gate; its reasons as a salted commitment and sealed to the clinic' },
+    silence: {
+      zh: '没有新的健康情况，就按上一次的结果继续。',
+      en: 'While nothing new is known the last answer of the gate stands.',
+    },
+  },
+  {
+    type: 'override',
+    from: [state],
+    to: state,
+    trigger: sign('clinic'),
+    requires: ['second-doctor'],
+    writes: {
+      database: 'which doctor decided, with the licence shown for it; the reason sealed to the patient',
+    },
+    silence: {
+      zh: '没有医生决定，就不能签到，也不能开封。',
+      en: 'Without a doctor’s decision there is no check-in and nothing is opened.',
+    },
+  },
+];
+
 const together: Trigger = { by: 'signatures', sides: ['clinic', 'patient'], presence: true };
 
 export const TRANSITIONS: readonly Transition[] = [
@@ -132,7 +168,7 @@ export const TRANSITIONS: readonly Transition[] = [
     from: ['held'],
     to: 'ready',
     trigger: sign('patient'),
-    requires: ['cooling-off-over', 'scope-gate', 'allergy-gate'],
+    requires: ['cooling-off-over', 'scope-gate', 'health-gate'],
     writes: { database: 'gate statement signed by the patient; no clinical word' },
     silence: {
       zh: '到期未治疗，钱全部退回给你。',
@@ -144,7 +180,7 @@ export const TRANSITIONS: readonly Transition[] = [
     from: ['ready'],
     to: 'checked-in',
     trigger: together,
-    requires: ['scope-gate', 'appointment-near'],
+    requires: ['scope-gate', 'appointment-near', 'health-gate'],
     writes: { database: 'both signatures' },
     silence: {
       zh: '到期未治疗，钱全部退回给你。',
@@ -161,7 +197,7 @@ export const TRANSITIONS: readonly Transition[] = [
       presence: true,
       event: 'UnitOpened',
     },
-    requires: ['scope-gate', 'consent-anchored', 'product-consistent'],
+    requires: ['scope-gate', 'health-gate', 'consent-anchored', 'product-consistent'],
     writes: {
       chain: 'UnitRegistry: this unit is spent once',
       log: 'custody event (01)',
@@ -278,6 +314,7 @@ export const TRANSITIONS: readonly Transition[] = [
     writes: { database: 'time freed' },
     silence: { zh: '', en: '' },
   },
+  ...GATED.flatMap(aboutTheGate),
 ];
 
 /** The transition of this type that leaves `state`, or undefined. */

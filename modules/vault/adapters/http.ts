@@ -5,7 +5,9 @@ import type { VaultContext } from '../app/context.ts';
 import { collect, leave } from '../app/deliver.ts';
 import '../core/errors.ts';
 import { done } from './done.ts';
+import { computeHandlers } from './http-compute.ts';
 import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
+import { emergencyHandlers } from './http-emergency.ts';
 import { grantHandlers } from './http-grants.ts';
 import { objectHandlers } from './http-objects.ts';
 
@@ -15,6 +17,8 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...recoveryHandlers(ctx),
     ...objectHandlers(ctx),
     ...grantHandlers(ctx),
+    ...emergencyHandlers(ctx),
+    ...computeHandlers(ctx),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };

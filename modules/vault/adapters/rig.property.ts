@@ -10,7 +10,7 @@ import { createLog, ed25519Signer, type TransparencyLog } from '@zhenmei/tlog';
 import { vaultApi } from '../api.ts';
 import { gatekeeperPart } from '../core/grants/release.ts';
 import type { Unlock } from '../core/keyset.ts';
-import { type VaultContext, vaultHandlers } from '../index.ts';
+import { softwareWorker, type VaultContext, vaultHandlers } from '../index.ts';
 
 export const random = (length: number) => new Uint8Array(randomBytes(length));
 
@@ -117,9 +117,26 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
         code: 'KB_NONCE',
         organisation: idOf(presentation.split(' ')[0]!),
       }),
-      employs: async (organisation, person) => organisation === idOf('clinic') && person === idOf('doctor'),
+      // a doctor is presented as `dr <name> <nonce>`
+      judgeDoctor: async (presentation, { nonce }) => ({
+        proven: presentation.startsWith('dr ') && presentation.endsWith(nonce),
+        code: 'KB_NONCE',
+        person: idOf(presentation.split(' ')[1] ?? ''),
+      }),
+      describe: async (id) => {
+        const kind = {
+          [idOf('clinic')]: 'clinic',
+          [idOf('office')]: 'regulator',
+          [idOf('abroad')]: 'regulator',
+        }[id];
+        const region = id === idOf('abroad') ? 'SG' : 'CN';
+        return kind ? { kind, region, name: { zh: kind, en: kind } } : null;
+      },
+      employs: async (organisation, person) =>
+        organisation === idOf('clinic') && [idOf('doctor'), idOf('second')].includes(person),
     },
     gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
+    worker: softwareWorker({ clock: { now: () => clock.at }, random: { bytes: random } }),
     signals: {
       send: async (_, topic) => void heard.push(topic),
       listen: async () => () => undefined,

@@ -1,5 +1,7 @@
 /** The tables of schema `vault`. There is no column in it that could be read. */
 import type { Generated, JSONColumnType } from 'kysely';
+import type { ComputeGrant } from '../core/compute/grant.ts';
+import type { ComputeOffer } from '../core/compute/offer.ts';
 import type { Revealed } from '../core/devices/pairing.ts';
 import type { Grant } from '../core/grants/grant.ts';
 import type { Keyset } from '../core/keyset.ts';
@@ -17,6 +19,13 @@ export interface Acknowledgement {
   /** ES256 by the licence's holder key. */
   readonly signature: string;
   readonly at: string;
+}
+
+/** A file's key under a consent for one run. */
+export interface WrappedFile {
+  readonly object: string;
+  readonly version: number;
+  readonly wrapped: string;
 }
 
 export interface VaultDatabase {
@@ -147,6 +156,49 @@ export interface VaultDatabase {
     salt: Uint8Array;
     organisation_id: string | null;
     at: Date;
+  };
+  'vault.emergency_card': {
+    name: string;
+    patient_id: string;
+    proof_hash: Uint8Array;
+    share: Uint8Array | null;
+    sheet: string | null;
+    of: number;
+    guardians: boolean;
+    made_at: Date;
+    ends_at: Date;
+    ended_at: Generated<Date | null>;
+  };
+  'vault.emergency_case': {
+    id: string;
+    card: string;
+    patient_id: string;
+    person_id: string;
+    organisation_id: string;
+    device_id: string;
+    reason: string;
+    opened_at: Date;
+    state: Generated<string>;
+    said_at: Generated<Date | null>;
+    answered_at: Generated<Date | null>;
+    answered_by: Generated<string | null>;
+  };
+  'vault.compute_job': {
+    id: string;
+    patient_id: string;
+    offer: JSONColumnType<ComputeOffer, string, string>;
+    state: 'offered' | 'agreed' | 'withdrawn' | 'begun' | 'done' | 'failed';
+    consent: JSONColumnType<ComputeGrant | null, string | undefined, string>;
+    signature: Generated<string | null>;
+    share: Generated<Uint8Array | null>;
+    sealed: Generated<string | null>;
+    files: JSONColumnType<WrappedFile[] | null, string | undefined, string | null>;
+    result: Generated<string | null>;
+    output: Generated<string | null>;
+    failed: Generated<string | null>;
+    offered_at: Date;
+    ends_at: Date;
+    begun_at: Generated<Date | null>;
   };
   'vault.approval': { id: string; code: string; sealed: string };
 }

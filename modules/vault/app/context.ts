@@ -10,6 +10,7 @@ import type {
   PasskeyPort,
   Random,
   SignalPort,
+  WorkerPort,
 } from '../ports.ts';
 
 /** How much one vault may hold. */
@@ -28,6 +29,7 @@ export interface VaultContext {
   readonly organisations: OrganisationPort;
   readonly gatekeeper: GatekeeperPort;
   readonly signals: SignalPort;
+  readonly worker: WorkerPort;
   /** Our own limit unless told. */
   readonly quota?: Quota;
 }

@@ -24,6 +24,9 @@ export const ITEM_KINDS = [
   'visit-receipt',
   // whom another installation asked to believe; its proofs are checked by it
   'trust',
+  'health-facts',
+  'decision',
+  'result',
 ] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
@@ -66,6 +69,22 @@ export const GrantNote = z.object({
 });
 export type GrantNote = z.infer<typeof GrantNote>;
 
+export const DeviceSeen = z.object({
+  form: z.enum(['phone', 'tablet', 'computer']),
+  /** iPhone, Android, Windows, … */
+  system: z.string().max(30),
+  /** Day. */
+  on: z.iso.date(),
+});
+export type DeviceSeen = z.infer<typeof DeviceSeen>;
+
+/** The emergency card that is on: its code, so that it can be shown again, and the half the server has. */
+export const EmergencyNote = z.object({
+  code: z.string().max(40),
+  share: Secret32,
+});
+export type EmergencyNote = z.infer<typeof EmergencyNote>;
+
 /** How far this person's devices have checked the access log, and the transparency log under it. */
 export const LogMark = z.object({
   seq: z.int().min(0),
@@ -82,11 +101,14 @@ export const Contents = z
     epochs: z.partialRecord(z.enum(COMPARTMENTS), z.int().min(1)).default({}),
     /** What the person calls each device, by credential id. */
     devices: z.record(z.string(), z.string().max(60)).default({}),
+    /** What each device is and when it last opened the vault, by credential id; the place is nobody's business. */
+    seen: z.record(z.string(), DeviceSeen).default({}),
     items: z.array(Item).max(50_000).default([]),
     /** What the person calls each guardian, by code. */
     guardians: z.record(z.string(), z.string().max(60)).default({}),
     /** Grants by id, whether they still hold or not. */
     grants: z.record(z.string(), GrantNote).default({}),
+    emergency: EmergencyNote.nullable().default(null),
     log: LogMark.nullable().default(null),
     /** SHA-256 of the issuers and logs that these devices believe; the first they saw, or confirmed since. */
     trust: z.string().nullable().default(null),

@@ -114,6 +114,9 @@ export const visitValue = {
   licenceTag: (visitSecret: Uint8Array): Hex => toHex0x(of(visitSecret, 'licence')),
   /** Bound to what one side seals to the other (`psk`), it shows that nobody else sealed it. */
   sealSecret: (visitSecret: Uint8Array): Uint8Array<ArrayBuffer> => of(visitSecret, 'seal'),
+  /** Key and salt of what both sides say about the gate; the server keeps ciphertext and commitment. */
+  gateKey: (visitSecret: Uint8Array): Uint8Array<ArrayBuffer> => of(visitSecret, 'gate'),
+  gateSalt: (visitSecret: Uint8Array): Uint8Array<ArrayBuffer> => of(visitSecret, 'gate-salt'),
   /** Label under which the clinic leaves sealed files; nobody else can compute it. */
   mailbox: (visitSecret: Uint8Array): string => toBase64Url(of(visitSecret, 'mailbox')),
 };

@@ -78,4 +78,9 @@ defineErrors({
     '过敏资料的 {path} 不正确：{reason}',
     'The allergy list is wrong at {path}: {reason}',
   ),
+  HEALTH_FACT_INVALID: refused(
+    422,
+    '健康情况的 {path} 不正确：{reason}。请检查这份文件后重新导入。',
+    'The health facts are wrong at {path}: {reason}. Check the file and import it again.',
+  ),
 });

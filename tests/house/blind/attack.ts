@@ -4,6 +4,7 @@
  * a root, so that a clean result means something.
  */
 import { canonicalJson, derive, fromBase64Url, toBase64Url } from '@zhenmei/kernel';
+import { type ComputeGrant, unwrapForRun } from '@zhenmei/vault/core/compute/grant.ts';
 import { openContainer } from '@zhenmei/vault/core/container.ts';
 import {
   COMPARTMENTS,
@@ -14,6 +15,7 @@ import {
   wrapEpoch,
 } from '@zhenmei/vault/core/content-keys.ts';
 import { agreementSealKeys } from '@zhenmei/vault/core/derive.ts';
+import { openSheet } from '@zhenmei/vault/core/emergency/card.ts';
 import type { Grant } from '@zhenmei/vault/core/grants/grant.ts';
 import { gatekeeperPart, LIST, openFileKey, openListing } from '@zhenmei/vault/core/grants/release.ts';
 import { type Keyset, openKeyset } from '@zhenmei/vault/core/keyset.ts';
@@ -77,6 +79,8 @@ export async function attack(
             return root;
           });
   await grants(rows, secrets, opened);
+  await cards(rows, secrets, opened);
+  await runs(rows, secrets, opened);
   seals(rows, secrets, opened);
   return opened;
 }
@@ -160,6 +164,35 @@ async function grants(rows: Rows, secrets: readonly Bytes[], opened: Opened[]): 
           Buffer.from(JSON.stringify(await openListing(grant, share, list, given))),
         );
       }
+    }
+  }
+}
+
+const half = (value: unknown) => new Uint8Array(Buffer.from(String(value).slice(2), 'hex'));
+
+/** Each emergency card that is on: the gatekeeper's half with every secret in place of the card's. */
+async function cards(rows: Rows, secrets: readonly Bytes[], opened: Opened[]): Promise<void> {
+  for (const row of rows['vault.emergency_card'] ?? []) {
+    if (!row.share) continue;
+    const [name, of] = [String(row.name), Number(row.of)];
+    const part = gatekeeperPart(half(row.share), name, of);
+    for (const secret of secrets)
+      for (const mine of [secret, derive(secret, 'zhenmei/emergency/half/v1')])
+        await attempt(opened, `card ${name}`, async () =>
+          Buffer.from(JSON.stringify(await openSheet({ name, half: mine }, part, of, String(row.sheet)))),
+        );
+  }
+}
+
+/** Each run that was agreed to and has not begun: the gatekeeper's half with every secret in place of the worker's. */
+async function runs(rows: Rows, secrets: readonly Bytes[], opened: Opened[]): Promise<void> {
+  for (const row of rows['vault.compute_job'] ?? []) {
+    if (!row.share) continue;
+    const grant = row.consent as ComputeGrant;
+    for (const file of row.files as { object: string; version: number; wrapped: string }[]) {
+      const part = gatekeeperPart(half(row.share), file.object, file.version);
+      for (const share of secrets)
+        await attempt(opened, `run ${grant.id}`, () => unwrapForRun(grant, share, { ...file, part }));
     }
   }
 }

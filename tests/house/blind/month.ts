@@ -1,12 +1,17 @@
 /** A month in the house: people keep, give, are treated, take back, lose phones. Everything clinical in it is planted. */
 import { apiAt, openClinic, openPatient, type Place, random, VisitPlay } from '@zhenmei/cli/visit-play.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
+import { judgeService, syncGate } from '@zhenmei/client/gate.ts';
+import { decideGate } from '@zhenmei/client/override.ts';
 import { readVisit, visitSecret } from '@zhenmei/client/patient.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { addUnlock, dropDevices, joinAccount, rootByCode } from '@zhenmei/client/vault/devices.ts';
+import { openEmergency, switchOnEmergency } from '@zhenmei/client/vault/emergency.ts';
 import { givePermission, takeBack } from '@zhenmei/client/vault/granting.ts';
 import { becomeGuardian, chooseGuardians } from '@zhenmei/client/vault/guardians.ts';
 import type { VaultIo } from '@zhenmei/client/vault/io.ts';
+import { keepAllergies } from '@zhenmei/client/vault/keep-health.ts';
+import { agreeToRun, askForRun, runOnce } from '@zhenmei/client/vault/programs.ts';
 import {
   leaveFile,
   openFile,
@@ -19,6 +24,7 @@ import { identityApi } from '@zhenmei/identity/api.ts';
 import { canonicalJson, DAY, newId, toIso, utf8 } from '@zhenmei/kernel';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
+import { treatmentRecord } from '@zhenmei/vault/core/record.ts';
 import { recoveryCode, recoveryUnlock } from '@zhenmei/vault/core/recovery-code.ts';
 import type { Plants } from './plants.ts';
 
@@ -67,7 +73,7 @@ export async function liveAMonth(place: Place, now: () => number, plants: Plants
   const people = await Promise.all(Array.from({ length: PEOPLE }, () => newcomer(place, now)));
   const vaults = people.map(({ vault }) => vault);
 
-  await treat(place, clinic, plants.text());
+  await treat(place, clinic, plants);
   for (const [i, vault] of vaults.entries()) {
     for (let n = 0; n < FACES / PEOPLE; n++) {
       const photo = facts('face-photos', plants.text(), now(), { kind: 'photo', mime: 'image/png' });
@@ -89,6 +95,8 @@ export async function liveAMonth(place: Place, now: () => number, plants: Plants
     await permissionsOf(vault, clinic, i % 2 === 0 ? doctor : null, plants);
     await passDays(place, now, 4);
   }
+  await emergencies([vaults[0]!, vaults[4]!], clinic, plants);
+  await programs(vaults[5]!, plants);
   await guardians(vaults, plants);
   await lostPhone(place, now, people[1]!);
   await vaults[2]!.rotate();
@@ -108,7 +116,8 @@ export async function liveAMonth(place: Place, now: () => number, plants: Plants
 }
 
 /** A whole visit, whose record holds a planted note; the patient collects it. Then a second one, up to the held money. */
-async function treat(place: Place, clinic: Clinic, note: string): Promise<void> {
+async function treat(place: Place, clinic: Clinic, plants: Plants): Promise<void> {
+  const note = plants.text();
   const patient = await openPatient(place);
   const play = new VisitPlay(place, patient, clinic);
   await play.book(await play.choose());
@@ -116,6 +125,7 @@ async function treat(place: Place, clinic: Clinic, note: string): Promise<void> 
   await play.agree();
   await play.hold();
   await play.passTime();
+  await lookedAt(play, clinic, plants);
   await play.ready();
   await play.checkIn();
   await play.unseal();
@@ -129,6 +139,62 @@ async function treat(place: Place, clinic: Clinic, note: string): Promise<void> 
   await again.offer();
   await again.agree();
   await again.hold();
+}
+
+/** An allergy in her own words makes the gate ask; a doctor decides in theirs. */
+async function lookedAt(play: VisitPlay, clinic: Clinic, plants: Plants): Promise<void> {
+  const recordedOn = toIso(play.patient.io.now()).slice(0, 10);
+  const own = {
+    substance: null,
+    text: plants.text(),
+    verification: 'unconfirmed',
+    criticality: 'high',
+  } as const;
+  const known = { ...play.health(), allergies: { answered: true, facts: [{ ...own, recordedOn }] } };
+  const view = await play.atPhone();
+  await syncGate(play.patient.io, play.visit, view, await judgeService(play.patient.io, view.service, known));
+  const seen = await play.atDesk();
+  const doctor = { id: seen.doctor.id, name: seen.doctor.name.zh };
+  await decideGate(clinic, seen, { doctor, reason: 'precaution-taken', note: plants.text() });
+  play.known = known;
+}
+
+/** A card that is opened in an emergency, and one that is only on. */
+async function emergencies(vaults: readonly Vault[], clinic: Clinic, plants: Plants): Promise<void> {
+  for (const vault of vaults) {
+    const recordedOn = toIso(vault.io.now()).slice(0, 10);
+    const fact = {
+      substance: null,
+      text: plants.text(),
+      verification: 'confirmed',
+      criticality: 'high',
+    } as const;
+    await keepAllergies(vault, { answered: true, facts: [{ ...fact, recordedOn }] }, plants.text());
+    await switchOnEmergency(vault, true);
+  }
+  const request = newId(vaults[0]!.io.now(), random(10));
+  const doctor = Object.keys(clinic.doctorLicences)[0]!;
+  const opened = { doctor, reason: 'unconscious', request } as const;
+  await openEmergency({ ...clinic, now: vaults[0]!.io.now }, vaults[0]!.contents.emergency!.code, opened);
+}
+
+/** A program that has run, and one that may. */
+async function programs(vault: Vault, plants: Plants): Promise<void> {
+  const record = treatmentRecord({
+    at: toIso(vault.io.now()),
+    procedure: { code: 'filler', name: plants.text() },
+    doctor: plants.text(),
+    zones: [{ zone: 'chin', amount: 300 }],
+    amountUnit: 'uL',
+    product: { gtin: '09521234100010', serial: 'A1', lot: 'L1', name: plants.text() },
+  });
+  const item = await vault.put(
+    facts('treatments', plants.text(), vault.io.now(), { kind: 'record', mime: 'application/fhir+json' }),
+    utf8(canonicalJson(record)),
+  );
+  const offer = await askForRun(vault, 'treatment-totals');
+  await runOnce(vault, offer, await agreeToRun(vault, offer, [item]), plants.text());
+  await agreeToRun(vault, await askForRun(vault, 'treatment-totals'), [item]);
 }
 
 /** Gives, is read, gets something, and takes back. */

@@ -6,6 +6,8 @@ interface Section {
   readonly to:
     | '/desk/visits'
     | '/desk/shared'
+    | '/desk/emergency'
+    | '/desk/misuse'
     | '/desk/goods-in'
     | '/desk/stock'
     | '/desk/devices'
@@ -89,6 +91,18 @@ const SECTIONS: readonly Section[] = [
     key: 'nav.toxin',
     icon: 'M9 3h6M10 3v5l-4 9v3h12v-3l-4-9V3M8 14h8',
     kinds: ['clinic'],
+  },
+  {
+    to: '/desk/emergency',
+    key: 'nav.er',
+    icon: 'M9 3h6v6h6v6h-6v6H9v-6H3V9h6z',
+    kinds: ['clinic'],
+  },
+  {
+    to: '/desk/misuse',
+    key: 'nav.misuse',
+    icon: 'M9 3h6v6h6v6h-6v6H9v-6H3V9h6zM12 9v4M12 15v.1',
+    kinds: ['regulator'],
   },
   { to: '/desk/alerts', key: 'nav.alerts', icon: 'M12 4 3 20h18zM12 10v5M12 17.5v.5', kinds: ['regulator'] },
   {

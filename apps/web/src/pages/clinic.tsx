@@ -1,16 +1,21 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { careApi, type LicenceView } from '@zhenmei/care/api.ts';
+import type { ServiceBody } from '@zhenmei/care/core/service.ts';
+import { judgeService } from '@zhenmei/client/gate.ts';
 import { bookVisit } from '@zhenmei/client/patient.ts';
+import { knownHealth } from '@zhenmei/client/vault/health.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import type { z } from 'zod';
+import { Reasons } from '../health/reasons.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
+import { healthVersion } from '../state/health.ts';
 import { io, nextIndex, rememberVisit, vault } from '../state/vault.ts';
 
 const route = getRouteApi('/framed/clinics/$id');
@@ -54,7 +59,7 @@ export function ClinicPage() {
   const [serviceId, setService] = useState<string | null>(null);
   if (clinic.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (clinic.error) return <Refusal error={clinic.error} />;
-  const { clinic: c, doctors, services, slots } = clinic.data;
+  const { clinic: c, doctors, services, slots, overrides } = clinic.data;
   const service = services.find((s) => s.id === serviceId) ?? null;
   const times = slots.filter((s) => s.free && service?.body.doctors.includes(s.doctorId));
   return (
@@ -63,6 +68,11 @@ export function ClinicPage() {
         {c.licences.map((l) => (
           <LicenceLine key={l.type} licence={l} />
         ))}
+        {overrides.visits > 0 ? (
+          <span className="soft text-sm">
+            {t('clinic.overrides', { n: overrides.count, of: overrides.visits })}
+          </span>
+        ) : null}
         <Details>{c.licences.map((l) => `${l.type} ${l.issuer} ${l.code}`).join(' · ')}</Details>
       </Card>
       <SameOwner id={id} />
@@ -162,7 +172,7 @@ function SameOwner({ id }: { id: string }) {
 }
 
 interface BookingProps {
-  readonly service: { id: string; body: { procedure: { name: { zh: string; en: string } } } };
+  readonly service: { id: string; body: ServiceBody };
   readonly times: readonly { id: string; startsAt: string }[];
   readonly clinicName: { zh: string; en: string };
   readonly clinicId: string;
@@ -172,12 +182,18 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
   const open = useVault();
   const navigate = useNavigate();
   const [slotId, setSlot] = useState<string | null>(null);
+  const gate = useQuery({
+    queryKey: ['booking-gate', service.id, open ? healthVersion(open) : ''],
+    enabled: Boolean(open),
+    queryFn: async () => judgeService(io, service.body, await knownHealth(open!)),
+  });
   const book = useMutation({
     mutationFn: async () => {
       const index = nextIndex();
       const { visit, view } = await bookVisit(io, vault()!.root, index, {
         serviceId: service.id,
         slotId: slotId!,
+        gate: gate.data?.outcome ?? 'unknown',
       });
       await rememberVisit({
         id: visit.id,
@@ -207,11 +223,18 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
         ))}
       </div>
       {slotId && !open ? <AccountCard /> : null}
+      {gate.data?.outcome === 'blocked' ? (
+        <div role="alert" className="card flex flex-col gap-3" style={{ borderColor: 'var(--cinnabar)' }}>
+          <Reasons reasons={gate.data.reasons as never} />
+          <p className="m-0">{t('health.booking.next')}</p>
+        </div>
+      ) : null}
+      {gate.error ? <Refusal error={gate.error} /> : null}
       {slotId && open ? (
         <button
           type="button"
           className="btn btn-main"
-          disabled={book.isPending}
+          disabled={book.isPending || !gate.data || gate.data.outcome === 'blocked'}
           onClick={() => book.mutate()}
         >
           {t('clinic.book')}

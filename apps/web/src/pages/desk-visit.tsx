@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
+import { GATED } from '@zhenmei/care/core/visit.ts';
 import {
   type Clinic,
   claim,
@@ -16,6 +17,7 @@ import {
 } from '@zhenmei/client/clinic.ts';
 import { useState } from 'react';
 import { useSeat } from '../desk/use-seat.ts';
+import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
@@ -73,6 +75,8 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
     </button>
   );
   const waiting = view.pending && !view.pending.sides.includes('patient');
+  const stopped =
+    GATED.includes(view.state) && view.gate && view.gate.outcome !== 'clear' && !view.gate.override;
   const step = () => {
     if (waiting && code)
       return (
@@ -84,6 +88,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           <NewDigits clinic={clinic} view={view} note={note} withCode={withCode} />
         </>
       );
+    if (stopped) return <p className="m-0 soft">{t('desk.gate.first')}</p>;
     switch (view.state) {
       case 'quoted':
         return button(t('desk.offer'), () => act.mutate(() => makeOffer(clinic, view)));
@@ -148,6 +153,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           ]}
         />
       </Card>
+      <DeskGate clinic={clinic} view={view} onDone={refresh} />
       <Card>
         {step()}
         {act.error ? <Refusal error={act.error} /> : null}

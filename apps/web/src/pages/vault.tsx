@@ -10,6 +10,7 @@ import { collectAll, keptRecords } from '../state/vault-things.ts';
 import { AddThing } from '../vault/add.tsx';
 import { Compartments } from '../vault/compartments.tsx';
 import { Doors } from '../vault/doors.tsx';
+import { EmergencyNotice } from '../vault/emergency-cases.tsx';
 import { RecordFacts } from '../vault/record-facts.tsx';
 import { RunningRecovery } from '../vault/running-recovery.tsx';
 
@@ -42,7 +43,8 @@ function Inside({ vault }: { vault: Vault }) {
     <>
       <RunningRecovery vault={vault} />
       {vault.keyset.methods.length < 2 ? <Pill tone="amber">{t('mykeys.few')}</Pill> : null}
-      <Doors given={holding?.length ?? null} />
+      <EmergencyNotice vault={vault} />
+      <Doors given={holding?.length ?? null} emergency={vault.contents.emergency !== null} />
       {collected.isPending ? <Waiting what={t('scan.checking')} /> : null}
       {collected.error ? <Refusal error={collected.error} /> : null}
       <LastRecord vault={vault} count={records.length} />

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { confirm, type PatientVisit } from '@zhenmei/client/patient.ts';
+import { knownHealth } from '@zhenmei/client/vault/health.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { summariseRecord } from '@zhenmei/vault/core/record.ts';
 import { type FormEvent, useState } from 'react';
@@ -11,7 +12,7 @@ import { Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { type Key, say, t } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
 import { proposedOf } from '../state/sealed.ts';
-import { io } from '../state/vault.ts';
+import { io, vault } from '../state/vault.ts';
 import { RecordFacts } from '../vault/record-facts.tsx';
 
 export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
@@ -26,7 +27,10 @@ export function Confirm({ visit, view, onDone }: { visit: PatientVisit; view: Vi
         query: { code: unit!, region: 'CN', route: view.service.procedure.route ?? '' },
       }),
   });
-  const send = useMutation({ mutationFn: () => confirm(io, visit, view, code), onSettled: onDone });
+  const send = useMutation({
+    mutationFn: async () => confirm(io, visit, view, code, await knownHealth(vault()!)),
+    onSettled: onDone,
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     send.mutate();

@@ -5,6 +5,7 @@ import type { VisitView } from '@zhenmei/care/api.ts';
 import { cancelBooking, type PatientVisit, readVisit, relayEscrow } from '@zhenmei/client/patient.ts';
 import { useEffect, useState } from 'react';
 import { DeviceCard } from '../desk/device-card.tsx';
+import { HealthCheck, VisitGate } from '../health/visit-gate.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Ask } from '../look/ask.tsx';
 import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
@@ -15,7 +16,6 @@ import { now } from '../state/apis.ts';
 import { watchUnit } from '../state/recalls.ts';
 import { io, patientVisit } from '../state/vault.ts';
 import { DemoTime } from './demo-time.tsx';
-import { Allergies } from './visit-allergies.tsx';
 import { Confirm } from './visit-confirm.tsx';
 import { Consent } from './visit-consent.tsx';
 import { Money } from './visit-money.tsx';
@@ -105,6 +105,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
         />
       </Card>
       <WarningCard view={v} />
+      <VisitGate visit={visit} view={v} onDone={() => void view.refetch()} />
       <Now visit={visit} view={v} />
       <Device view={v} />
       {(v.treatment as { recordObject?: string } | null)?.recordObject ? (
@@ -181,7 +182,7 @@ function Now({ visit, view }: { visit: PatientVisit; view: VisitView }) {
                 />
               </>
             ) : view.state === 'held' ? (
-              <Allergies visit={visit} view={view} onDone={refresh} />
+              <HealthCheck visit={visit} view={view} onDone={refresh} />
             ) : null}
             {view.state === 'ready' && !next?.from ? (
               view.pending ? (

@@ -117,6 +117,18 @@ const routes = [
     ),
   }),
   page(
+    '/vault/emergency',
+    lazyRouteComponent(() => import('../pages/vault-emergency.tsx'), 'VaultEmergencyPage'),
+  ),
+  page(
+    '/vault/runs',
+    lazyRouteComponent(() => import('../pages/vault-runs.tsx'), 'VaultRunsPage'),
+  ),
+  page(
+    '/emergency',
+    lazyRouteComponent(() => import('../pages/emergency.tsx'), 'EmergencyPage'),
+  ),
+  page(
     '/vault/log',
     lazyRouteComponent(() => import('../pages/vault-log.tsx'), 'VaultLogPage'),
   ),
@@ -203,6 +215,14 @@ const sections = [
   section(
     '/shared',
     lazyRouteComponent(() => import('../pages/desk-shared.tsx'), 'DeskSharedPage'),
+  ),
+  section(
+    '/emergency',
+    lazyRouteComponent(() => import('../pages/desk-emergency.tsx'), 'DeskEmergencyPage'),
+  ),
+  section(
+    '/misuse',
+    lazyRouteComponent(() => import('../pages/desk-misuse.tsx'), 'DeskMisusePage'),
   ),
   section(
     '/goods-in',

@@ -6,9 +6,8 @@ import { collectLeft, shareNewItem } from '@zhenmei/client/vault/granting.ts';
 import { keepProofs } from '@zhenmei/client/vault/proofs.ts';
 import type { NewItem, Vault } from '@zhenmei/client/vault/vault.ts';
 import { visitOf } from '@zhenmei/client/vault/visits.ts';
-import { canonicalJson, fromUtf8, strictJson, toIso, utf8 } from '@zhenmei/kernel';
+import { fromUtf8, strictJson, toIso } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
-import { AllergyList } from '@zhenmei/vault/core/allergy-list.ts';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
 import type { Item } from '@zhenmei/vault/core/contents.ts';
 import { agreementSealKeys, visitValue } from '@zhenmei/vault/core/derive.ts';
@@ -49,25 +48,6 @@ export async function keepFile(
     mime: photo?.kind ?? (file.type.slice(0, 100) || 'application/octet-stream'),
   };
   return keep(vault, facts, photo?.bytes ?? bytes);
-}
-
-const allergyItem = (vault: Vault) => vault.contents.items.find(({ kind }) => kind === 'allergies');
-
-/** Null before anybody asked. Throws VAULT_DAMAGED. */
-export async function readAllergies(vault: Vault): Promise<AllergyList | null> {
-  const item = allergyItem(vault);
-  return item ? AllergyList.parse(strictJson(fromUtf8(await vault.read(item)))) : null;
-}
-
-export async function keepAllergies(vault: Vault, list: AllergyList, title: string): Promise<void> {
-  const facts: NewItem = {
-    compartment: 'allergies',
-    kind: 'allergies',
-    title,
-    at: toIso(now()),
-    mime: 'application/json',
-  };
-  await keep(vault, facts, utf8(canonicalJson(list)), allergyItem(vault));
 }
 
 /** Collects what clinics left after visits and under permissions, and keeps it. */

@@ -6,8 +6,9 @@ import type { VaultIo } from '@zhenmei/client/vault/io.ts';
 import { Vault } from '@zhenmei/client/vault/vault.ts';
 import { type VisitNote, visitOf } from '@zhenmei/client/vault/visits.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { utf8 } from '@zhenmei/kernel';
+import { toIso, utf8 } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
+import type { DeviceSeen } from '@zhenmei/vault/core/contents.ts';
 import { assertNotOlder, type Unlock } from '@zhenmei/vault/core/keyset.ts';
 import { freshId, now, patientApi, random } from './apis.ts';
 import { browserPasskey, signInAssertion } from './browser-passkey.ts';
@@ -72,15 +73,28 @@ async function seenRevision(): Promise<number> {
 const deviceName = (): string =>
   /iPhone|iPad|Android|Macintosh|Windows|Linux/.exec(navigator.userAgent)?.[0] ?? navigator.platform;
 
-async function nameDevice(next: Vault, id: string): Promise<void> {
-  await next.update((contents) => ({ ...contents, devices: { ...contents.devices, [id]: deviceName() } }));
+function deviceForm(): DeviceSeen['form'] {
+  const agent = navigator.userAgent;
+  if (/iPad|Tablet/.test(agent) || (/Android/.test(agent) && !/Mobile/.test(agent))) return 'tablet';
+  return /iPhone|Mobile/.test(agent) ? 'phone' : 'computer';
+}
+
+/** What this device is and that it was used today, for the person's own list; written once a day. */
+async function noteDevice(next: Vault, id: string): Promise<void> {
+  const seen: DeviceSeen = { form: deviceForm(), system: deviceName(), on: toIso(now()).slice(0, 10) };
+  const { devices, seen: before } = next.contents;
+  if (devices[id] && before[id]?.on === seen.on) return;
+  await next.update((contents) => ({
+    ...contents,
+    devices: { [id]: seen.system, ...contents.devices },
+    seen: { ...contents.seen, [id]: seen },
+  }));
 }
 
 async function show(next: Vault): Promise<void> {
   stop();
   open = next;
-  if (credential && !next.contents.devices[credential])
-    await nameDevice(next, credential).catch(() => undefined);
+  if (credential) await noteDevice(next, credential).catch(() => undefined);
   const key = await seenKey();
   const remember = () => {
     localStorage.setItem(key, String(next.keyset.revision));

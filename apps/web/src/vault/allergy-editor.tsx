@@ -1,7 +1,7 @@
 /** The list of allergies: what the person ticks, and what she says in her own words. */
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { readAllergies } from '@zhenmei/client/vault/health.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
-import { toIso } from '@zhenmei/kernel';
 import type { AllergyFact, AllergyList } from '@zhenmei/vault/core/allergy-list.ts';
 import { SUBSTANCES, type Substance } from '@zhenmei/vault/core/substances.ts';
 import { useState } from 'react';
@@ -11,8 +11,7 @@ import { Field } from '../look/field.tsx';
 import { Refusal, Waiting } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
 import { say, t } from '../shell/words.ts';
-import { now } from '../state/apis.ts';
-import { keepAllergies, readAllergies } from '../state/vault-things.ts';
+import { freshAllergy, saveAllergies } from '../state/health.ts';
 
 const CODES = Object.keys(SUBSTANCES) as Substance[];
 
@@ -40,7 +39,7 @@ function Form({ vault, known, onDone }: { vault: Vault; known: AllergyList | nul
   const [chosen, setChosen] = useState<readonly string[]>(facts.flatMap((f) => f.substance ?? []));
   const [other, setOther] = useState(facts.flatMap((f) => (f.substance === null ? f.text : [])).join('\n'));
   const save = useMutation({
-    mutationFn: () => keepAllergies(vault, listOf(chosen, other, facts), t('keep.allergies.list')),
+    mutationFn: () => saveAllergies(vault, listOf(chosen, other, facts)),
     onSuccess: () => {
       toast(t('keep.added'));
       onDone();
@@ -77,13 +76,7 @@ function Form({ vault, known, onDone }: { vault: Vault; known: AllergyList | nul
 /** What a doctor said about a fact that is still there is kept. */
 function listOf(chosen: readonly string[], other: string, before: readonly AllergyFact[]): AllergyList {
   const fresh = (substance: string | null, text: string): AllergyFact =>
-    before.find((f) => f.substance === substance && f.text === text) ?? {
-      substance,
-      text,
-      verification: 'unconfirmed',
-      criticality: 'unable-to-assess',
-      recordedOn: toIso(now()).slice(0, 10),
-    };
+    before.find((f) => f.substance === substance && f.text === text) ?? freshAllergy(substance, text);
   const lines = other.split('\n').flatMap((line) => (line.trim() ? [line.trim().slice(0, 200)] : []));
   return {
     answered: true,

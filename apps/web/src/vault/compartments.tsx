@@ -4,6 +4,7 @@ import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
 import type { Item } from '@zhenmei/vault/core/contents.ts';
 import { useState } from 'react';
+import { FactsEditor } from '../health/facts-editor.tsx';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Pill, Refusal, Waiting } from '../look/parts.tsx';
@@ -78,7 +79,12 @@ function One({
             ))}
         </ul>
       ) : null}
-      {compartment === 'allergies' ? <AllergyEditor vault={vault} /> : null}
+      {compartment === 'allergies' ? (
+        <>
+          <AllergyEditor vault={vault} />
+          <FactsEditor vault={vault} />
+        </>
+      ) : null}
     </Card>
   );
 }

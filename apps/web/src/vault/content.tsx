@@ -1,17 +1,23 @@
 /** What a file of the vault shows: a picture, words, or only its name. */
 
+import { DECISION_REASONS } from '@zhenmei/client/gate-notes.ts';
+import { readKeptDecision } from '@zhenmei/client/vault/decisions.ts';
 import { fromUtf8, strictJson } from '@zhenmei/kernel';
 import { AllergyList } from '@zhenmei/vault/core/allergy-list.ts';
 import { noticeOf } from '@zhenmei/vault/core/consent/notices.ts';
 import { readReceipt } from '@zhenmei/vault/core/consent/receipt.ts';
 import type { ItemKind } from '@zhenmei/vault/core/contents.ts';
+import { CONDITIONS } from '@zhenmei/vault/core/health/conditions.ts';
+import { HealthFacts } from '@zhenmei/vault/core/health/facts.ts';
 import { readRecord, summariseRecord } from '@zhenmei/vault/core/record.ts';
 import { SUBSTANCES } from '@zhenmei/vault/core/substances.ts';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Facts, Waiting } from '../look/parts.tsx';
 import { date, isChinese, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
+import { DoctorName } from './doctor-name.tsx';
 import { RecordFacts } from './record-facts.tsx';
+import { ResultLines } from './run-result.tsx';
 
 /** What checks signatures and FHIR comes with the first of its kind that is opened. */
 const ProofContent = lazy(() => import('../record/proof-content.tsx'));
@@ -29,6 +35,9 @@ export function Content({
 }) {
   if (kind === 'photo') return <Picture bytes={bytes} mime={mime} title={title} />;
   if (kind === 'allergies') return <AllergyLines bytes={bytes} />;
+  if (kind === 'health-facts') return <FactLines bytes={bytes} />;
+  if (kind === 'decision') return <DecisionLines bytes={bytes} />;
+  if (kind === 'result') return <ResultLines bytes={bytes} />;
   if (kind === 'record')
     return <RecordFacts record={summariseRecord(readRecord(strictJson(fromUtf8(bytes))))} />;
   if (kind === 'receipt') return <ReceiptLines bytes={bytes} />;
@@ -69,6 +78,37 @@ function AllergyLines({ bytes }: { bytes: Uint8Array }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+function FactLines({ bytes }: { bytes: Uint8Array }) {
+  const { facts } = HealthFacts.parse(strictJson(fromUtf8(bytes)));
+  return (
+    <ul className="m-0 pl-5">
+      {facts.map((fact) => (
+        <li key={JSON.stringify(fact)}>
+          {say(CONDITIONS[fact.condition])}{' '}
+          <span className="soft">
+            {t(fact.present ? 'health.fact.yes' : 'health.fact.no')} · {t(`health.by.${fact.source}`)} ·{' '}
+            {date(`${fact.recordedOn}T12:00:00Z`, now())}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function DecisionLines({ bytes }: { bytes: Uint8Array }) {
+  const { doctor, decision } = readKeptDecision(bytes);
+  return (
+    <Facts
+      rows={[
+        [t('visit.doctor'), <DoctorName key="doctor" id={doctor} />],
+        [t('health.decided.why'), say(DECISION_REASONS[decision.reason])],
+        [t('health.decided.note'), decision.note],
+        [t('health.decided.when'), date(decision.at, now(), true)],
+      ]}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 /** The devices of a person: those that are in, the one that comes, and the one that was lost. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { answerPairing, completePairing, dropDevices } from '@zhenmei/client/vault/devices.ts';
+import { answerPairing, completePairing, dropDevices, renameDevice } from '@zhenmei/client/vault/devices.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { type FormEvent, useState } from 'react';
@@ -39,6 +39,9 @@ function Device({ vault, credential, addedAt }: { vault: Vault; credential: stri
   const [asking, setAsking] = useState(false);
   const keep = thisCredential();
   const mine = credential === keep;
+  const [renaming, setRenaming] = useState(false);
+  const name = vault.contents.devices[credential] ?? t('mykeys.device');
+  const seen = vault.contents.seen[credential];
   const remove = useMutation({
     mutationFn: () => {
       const ways = vault.keyset.methods.filter((m) => m.kind === 'passkey' && m.id === credential);
@@ -50,26 +53,70 @@ function Device({ vault, credential, addedAt }: { vault: Vault; credential: stri
   return (
     <li className="border-t border-line first:border-0 py-2 flex flex-wrap items-center justify-between gap-3">
       <span>
-        <span className="font-medium block">{vault.contents.devices[credential] ?? t('mykeys.device')}</span>
-        <span className="soft text-sm">{t('mykeys.added', { when: date(addedAt, now()) })}</span>
+        <span className="font-medium block break-words">{name}</span>
+        <span className="soft text-sm flex flex-wrap gap-x-3">
+          {seen ? <span>{`${t(`device.${seen.form}`)} · ${seen.system}`}</span> : null}
+          <span>
+            {seen ? t('mykeys.used', { when: date(`${seen.on}T12:00:00Z`, now()) }) : t('mykeys.used.never')}
+          </span>
+          <span>{t('mykeys.added', { when: date(addedAt, now()) })}</span>
+        </span>
       </span>
       {mine ? <Pill tone="jade">{t('mykeys.this')}</Pill> : null}
+      <Button className="btn-small" onClick={() => setRenaming(!renaming)} aria-expanded={renaming}>
+        {t('mykeys.rename')}
+      </Button>
       {!mine && keep ? (
         <Button kind="danger" className="btn-small" busy={remove.isPending} onClick={() => setAsking(true)}>
           {t('mykeys.lost')}
         </Button>
+      ) : null}
+      {renaming ? (
+        <Rename vault={vault} credential={credential} name={name} onDone={() => setRenaming(false)} />
       ) : null}
       {remove.error ? <Refusal error={remove.error} /> : null}
       <Ask
         open={asking}
         onOpenChange={setAsking}
         danger
-        title={t('mykeys.lost.ask')}
+        title={t('mykeys.lost.of', { name })}
         text={t('mykeys.lost.means')}
         yes={t('mykeys.lost')}
         onYes={() => remove.mutate()}
       />
     </li>
+  );
+}
+
+/** The name is in the vault: the server never sees it. */
+function Rename({
+  vault,
+  credential,
+  name,
+  onDone,
+}: {
+  vault: Vault;
+  credential: string;
+  name: string;
+  onDone(): void;
+}) {
+  const [typed, setTyped] = useState(name);
+  const save = useMutation({
+    mutationFn: () => renameDevice(vault, credential, typed),
+    onSuccess: onDone,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <form className="w-full flex flex-col gap-3" onSubmit={submit}>
+      <Field label={t('mykeys.rename.label')} maxLength={60} value={typed} onValueChange={setTyped} />
+      <Button type="submit" kind="main" busy={save.isPending} disabled={typed.trim() === ''}>
+        {t('mykeys.rename.save')}
+      </Button>
+      {save.error ? <Refusal error={save.error} /> : null}
+    </form>
   );
 }
 

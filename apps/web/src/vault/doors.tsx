@@ -7,6 +7,8 @@ interface Door {
   readonly to:
     | '/vault/timeline'
     | '/vault/import'
+    | '/vault/emergency'
+    | '/vault/runs'
     | '/vault/permissions'
     | '/vault/log'
     | '/vault/keys'
@@ -16,7 +18,7 @@ interface Door {
   readonly icon: string;
 }
 
-export function Doors({ given }: { given: number | null }) {
+export function Doors({ given, emergency }: { given: number | null; emergency: boolean }) {
   const permissions =
     given === null ? '' : given === 0 ? t('door.permissions.none') : t('door.permissions.some', { n: given });
   const doors: readonly Door[] = [
@@ -49,6 +51,18 @@ export function Doors({ given }: { given: number | null }) {
       title: t('door.keys'),
       lead: t('door.keys.lead'),
       icon: 'M8 9a5 5 0 1 1 0 6 5 5 0 0 1 0-6zM13 12h9M18 12v4M21.5 12v3',
+    },
+    {
+      to: '/vault/emergency',
+      title: t('door.emergency'),
+      lead: t(emergency ? 'door.emergency.on' : 'door.emergency.off'),
+      icon: 'M9 3h6v6h6v6h-6v6H9v-6H3V9h6z',
+    },
+    {
+      to: '/vault/runs',
+      title: t('door.runs'),
+      lead: t('door.runs.lead'),
+      icon: 'M6 4h12v16H6zM9 8h6M9 12h6M9 16h3',
     },
     {
       to: '/vault/export',

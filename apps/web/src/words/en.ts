@@ -1,5 +1,7 @@
+import { healthEn } from './health-en.ts';
 import { recordsEn } from './records-en.ts';
 import { registerEn } from './register-en.ts';
+import { runsEn } from './runs-en.ts';
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
@@ -9,6 +11,8 @@ import type { Words } from './zh.ts';
 /** English catalogue. */
 export const en: Words = {
   ...stockEn,
+  ...healthEn,
+  ...runsEn,
   ...safetyEn,
   ...vaultEn,
   ...recordsEn,
@@ -158,10 +162,9 @@ export const en: Words = {
   'visit.payLead': 'Payment reference {reference}. A custodian keeps the money; the clinic cannot reach it.',
   'visit.paying': 'Paying and holding; it takes a few seconds',
   'visit.coolingCancel': 'Cancel, everything comes back',
-  'visit.ready': 'Confirm allergies and get ready',
+  'visit.ready': 'Get ready for the visit',
   'visit.allergyAsk': 'Are you allergic to any of these? The comparison stays on your device.',
-  'visit.allergyNone': 'None of them',
-  'visit.allergyBlocked': 'You are allergic to {what}. Talk to the doctor first.',
+  'visit.allergyNone': 'None of these',
   'visit.code': 'Six digits on the other screen',
   'visit.confirm.check-in': 'Confirm that you are here',
   'visit.confirm.unseal': 'Confirm that this one is opened for you',

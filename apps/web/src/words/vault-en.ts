@@ -125,6 +125,7 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'log.compute': 'A program used “{what}”',
   'log.export': '{who} downloaded “{what}”',
   'log.emergency': '{who} saw your allergies in an emergency',
+  'log.computed': 'The program gave its result back, sealed to you',
   'log.pool': 'Counted in a statistic',
   'log.gone': 'a file that was deleted since',
   'log.someone': 'an organisation',
@@ -140,7 +141,6 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'mykeys.added': 'Added {when}',
   'mykeys.device': 'A device',
   'mykeys.lost': 'Lost: remove it',
-  'mykeys.lost.ask': 'Remove this device?',
   'mykeys.lost.means':
     'It is signed out at once and cannot sign in again. The vault gets new keys; the old ones on it open nothing that comes later.',
   'mykeys.removed': 'Removed, and the keys are new',

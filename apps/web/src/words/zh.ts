@@ -1,6 +1,9 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
+
+import { healthZh } from './health-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { registerZh } from './register-zh.ts';
+import { runsZh } from './runs-zh.ts';
 import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
@@ -8,6 +11,8 @@ import { vaultZh } from './vault-zh.ts';
 
 export const zh = {
   ...stockZh,
+  ...healthZh,
+  ...runsZh,
   ...safetyZh,
   ...vaultZh,
   ...recordsZh,
@@ -153,10 +158,9 @@ export const zh = {
   'visit.payLead': '付款编号 {reference}。款项由托管方保管，机构拿不到。',
   'visit.paying': '正在付款并托管，通常几秒钟',
   'visit.coolingCancel': '取消，全额退回',
-  'visit.ready': '确认过敏情况，准备就诊',
+  'visit.ready': '准备就诊',
   'visit.allergyAsk': '你对下列成分过敏吗？比对只在你的设备上进行。',
-  'visit.allergyNone': '都不过敏',
-  'visit.allergyBlocked': '你对 {what} 过敏，请先与医生沟通。',
+  'visit.allergyNone': '都没有',
   'visit.code': '对方屏幕上的六位数字',
   'visit.confirm.check-in': '确认到诊',
   'visit.confirm.unseal': '确认当面打开这一支',

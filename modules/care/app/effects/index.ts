@@ -2,6 +2,7 @@
 import type { SignedStepType } from '../../core/step-data.ts';
 import { agree } from './agree.ts';
 import type { Effect } from './effect.ts';
+import { override, reportGate } from './gate.ts';
 import { leave } from './leave.ts';
 import { offer } from './offer.ts';
 import { perform } from './perform.ts';
@@ -17,4 +18,6 @@ export const effects: Readonly<Record<SignedStepType, Effect<never>>> = {
   perform: perform as Effect<never>,
   cancel: leave as Effect<never>,
   refuse: leave as Effect<never>,
+  'report-gate': reportGate as Effect<never>,
+  override: override as Effect<never>,
 };

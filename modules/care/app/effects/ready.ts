@@ -1,6 +1,7 @@
 /** The last gates before the day: cooling-off over, lawful here and now, no conflict with an allergy. */
 import { AppError, HOUR, toIso } from '@zhenmei/kernel';
 import type { z } from 'zod';
+import { assertPasses } from '../../core/gate.ts';
 import type { CheckInData, ReadyData } from '../../core/step-data.ts';
 import { assertSomeDeviceFit } from '../devices/device-gate.ts';
 import { assertScope, loadParties } from '../gates.ts';
@@ -26,7 +27,9 @@ export const makeReady: Effect<z.infer<typeof ReadyData>> = {
     const until = account?.coolingEndsAt ?? null;
     if (until === null) throw new AppError('STEP_NOT_ALLOWED');
     if (ctx.clock.now() < until) throw new AppError('COOLING_OFF_RUNNING', { until: toIso(until) });
-    if (data.allergyGate !== 'clear') throw new AppError('ALLERGY_NOT_CLEAR');
+    const { allergyGate: stated } = data;
+    if (stated !== 'clear' && stated !== 'overridden') throw new AppError('ALLERGY_NOT_CLEAR');
+    assertPasses(visit.gate_version, visit.gate, stated);
     await assertLawful(input);
   },
 
@@ -39,7 +42,8 @@ export const checkIn: Effect<z.infer<typeof CheckInData>> = {
   deviceKey: offerKey,
 
   async check(input) {
-    const { ctx, visit } = input;
+    const { ctx, visit, data } = input;
+    assertPasses(visit.gate_version, visit.gate, data.gate);
     const slot = await ctx.db
       .selectFrom('care.slot')
       .select('starts_at')

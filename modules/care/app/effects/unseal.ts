@@ -1,6 +1,7 @@
 /** Opening the unit together: genuine, approved for this use, consented to before, and spent once on chain. */
 import { AppError } from '@zhenmei/kernel';
 import type { z } from 'zod';
+import { assertPasses } from '../../core/gate.ts';
 import type { UnsealData } from '../../core/step-data.ts';
 import { BEFORE_UNSEALING } from '../evidence-kinds.ts';
 import { loadParties } from '../gates.ts';
@@ -15,6 +16,7 @@ export const unseal: Effect<z.infer<typeof UnsealData>> = {
 
   async check(input) {
     const { ctx, visit, data, attachments } = input;
+    assertPasses(visit.gate_version, visit.gate, data.gate);
     await assertLawful(input);
     const index = await ctx.log.indexOf(consentLeafKey(visit.id));
     if (index === null || index >= (await ctx.log.anchoredSize())) throw new AppError('CONSENT_NOT_ANCHORED');

@@ -17,6 +17,7 @@ export const ACCESS_KINDS = {
   view: { zh: '查看了', en: 'Viewed' },
   write: { zh: '放入了一份文件', en: 'Added a file' },
   compute: { zh: '程序使用了', en: 'A program used' },
+  computed: { zh: '程序交回了结果', en: 'A program gave its result back' },
   export: { zh: '下载了', en: 'Downloaded' },
   emergency: { zh: '急救查看了过敏资料', en: 'Saw your allergies in an emergency' },
   pool: { zh: '计入了一次统计', en: 'Counted in a statistic' },
@@ -54,6 +55,11 @@ export const AccessEntry = z.strictObject({
   reason: ReasonCode.nullable(),
   /** Name of the object, which only the patient's device can put a title to. */
   object: z.string().max(64).nullable(),
+  /** Salted digest of what a program read or gave back; the salt is in the vault. Only in entries about programs. */
+  digest: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
 });
 export type AccessEntry = z.infer<typeof AccessEntry>;
 

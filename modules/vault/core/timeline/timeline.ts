@@ -41,6 +41,10 @@ const ITEM_ENTRY: Readonly<Record<Item['kind'], EntryKind | null>> = {
   'sealed-record': null,
   'visit-receipt': 'document',
   trust: null,
+  'health-facts': 'finding',
+  // a doctor's decision about a visit's gate
+  decision: 'document',
+  result: 'finding',
 };
 
 /** One entry for an item; none for those that show what is in them. */

@@ -1,0 +1,79 @@
+/** What the person told about her health, for the gate of every visit that is still to come. */
+import { judgeService, syncGate } from '@zhenmei/client/gate.ts';
+import { readVisit } from '@zhenmei/client/patient.ts';
+import { knownHealth, readAllergies, readFacts } from '@zhenmei/client/vault/health.ts';
+import { keepAllergies, keepFacts } from '@zhenmei/client/vault/keep-health.ts';
+import type { Vault } from '@zhenmei/client/vault/vault.ts';
+import { toIso } from '@zhenmei/kernel';
+import type { AllergyFact, AllergyList } from '@zhenmei/vault/core/allergy-list.ts';
+import type { ConditionCode } from '@zhenmei/vault/core/health/conditions.ts';
+import { answered, NO_FACTS } from '@zhenmei/vault/core/health/facts.ts';
+import { SUBSTANCES, type Substance } from '@zhenmei/vault/core/substances.ts';
+import type { Zone } from '@zhenmei/vault/core/zones.ts';
+import { t } from '../shell/words.ts';
+import { now } from './apis.ts';
+import { io, patientVisit } from './vault.ts';
+
+const today = () => toIso(now()).slice(0, 10);
+
+/** Changes with everything the gate goes by. */
+export const healthVersion = (vault: Vault): string =>
+  vault.contents.items
+    .filter(({ kind }) => kind === 'allergies' || kind === 'health-facts' || kind === 'record')
+    .map(({ object, version }) => `${object}/${version}`)
+    .join(' ');
+
+export const freshAllergy = (substance: string | null, text: string): AllergyFact => ({
+  substance,
+  text,
+  verification: 'unconfirmed',
+  criticality: 'unable-to-assess',
+  recordedOn: today(),
+});
+
+const nameOf = (code: string) => (code in SUBSTANCES ? SUBSTANCES[code as Substance].zh : code);
+
+export interface Answers {
+  /** Ingredients she is allergic to; null if she was not asked. */
+  readonly allergies: readonly string[] | null;
+  readonly asked: readonly ConditionCode[];
+  readonly present: readonly ConditionCode[];
+  readonly zones: readonly string[];
+}
+
+/** Keeps what was answered, beside what was known before. */
+export async function keepAnswers(vault: Vault, answers: Answers): Promise<void> {
+  if (answers.allergies) {
+    const before = await readAllergies(vault);
+    const held = before?.facts ?? [];
+    const more = answers.allergies.filter((code) => !held.some(({ substance }) => substance === code));
+    const facts = [...held, ...more.map((code) => freshAllergy(code, nameOf(code)))];
+    await keepAllergies(vault, { answered: true, facts }, t('keep.allergies.list'));
+  }
+  if (answers.asked.length > 0) {
+    const before = (await readFacts(vault)) ?? NO_FACTS;
+    const { asked, present, zones } = answers;
+    await keepFacts(vault, answered(before, asked, present, zones as Zone[], today()), t('health.list'));
+  }
+}
+
+export async function saveAllergies(vault: Vault, list: AllergyList): Promise<void> {
+  await keepAllergies(vault, list, t('keep.allergies.list'));
+  await tellVisits(vault);
+}
+
+const OPEN = ['offered', 'agreed', 'held', 'ready', 'checked-in'];
+
+/** A fact that becomes known late is told wherever it may still stop something. @returns how many visits it stops or asks */
+export async function tellVisits(vault: Vault): Promise<number> {
+  const known = await knownHealth(vault);
+  let stopped = 0;
+  for (const { id } of vault.visits) {
+    const visit = patientVisit(id);
+    const view = visit && (await readVisit(io, visit).catch(() => null));
+    if (!visit || !view || !OPEN.includes(view.state)) continue;
+    const told = await syncGate(io, visit, view, await judgeService(io, view.service, known));
+    if (told.gate && told.gate.outcome !== 'clear' && !told.gate.override) stopped++;
+  }
+  return stopped;
+}
