@@ -17,11 +17,13 @@ import { patientRecord } from '@zhenmei/client/records/read-record.ts';
 import { amendRecord } from '@zhenmei/client/records/write-record.ts';
 import { readAge, writeAge } from '@zhenmei/client/vault/age-file.ts';
 import { exportAll } from '@zhenmei/client/vault/export-all.ts';
+import { givePermission } from '@zhenmei/client/vault/granting.ts';
 import { keepFiles, prepareFile, undoImport } from '@zhenmei/client/vault/import-files.ts';
 import { judgeMoved, type Moved, moveIn, openExport } from '@zhenmei/client/vault/move-in.ts';
 import { type Keep, keepProofs, readSealed } from '@zhenmei/client/vault/proofs.ts';
+import { registerDeskKey } from '@zhenmei/client/vault/reading.ts';
 import { Vault } from '@zhenmei/client/vault/vault.ts';
-import { type AppError, canonicalJson, utf8 } from '@zhenmei/kernel';
+import { type AppError, canonicalJson, DAY, toIso, utf8 } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { readZip, writeZip } from '@zhenmei/vault/core/export/zip.ts';
@@ -144,6 +146,21 @@ beforeAll(async () => {
     await prepare('letter.pdf', utf8('%PDF-1.7\n…')),
   ];
   await keepFiles(old, files as never, keepIn(old), on, 'Allergies');
+  await registerDeskKey(clinic);
+  await givePermission(old, {
+    organisation: { id: at.id, name: at.name },
+    person: null,
+    purpose: 'TREAT',
+    actions: ['view'],
+    compartments: ['face-photos'],
+    objects: [],
+    until: toIso(old.io.now() + 30 * DAY),
+    reads: null,
+    region: 'CN',
+    language: 'zh-CN',
+    name: '小安',
+    visit: null,
+  });
   const note = old.visits[0]!;
   await until(async () => {
     await keepProofs(old, ann.io, note, 'Filler');
@@ -154,7 +171,8 @@ beforeAll(async () => {
   file = exported!;
   moved = await openExport(file, { passphrase: PHRASE });
   second = await starting;
-});
+  // two worlds and a whole visit
+}, 600_000);
 afterAll(async () => {
   await first?.close();
   const other = await starting?.catch(() => null);
@@ -174,6 +192,7 @@ describe('an export', () => {
       'fhir',
       'fhir',
       'photo',
+      'receipt',
       'sealed-record',
       'visit-receipt',
     ]);
@@ -261,14 +280,22 @@ describe('another installation', () => {
     expect(Buffer.from(await young.read(trust)).toString()).toBe(moved.trust);
     const judged = await judgeMoved(moved, Date.parse('2026-12-31T00:00:00Z'));
     expect(judged.map(({ kind, verdict }) => `${kind} ${verdict}`).sort()).toEqual([
+      'grant proven',
       'sealed-record proven',
       'visit-receipt proven',
     ]);
     const own = canonicalJson(await bo.io.api.call(houseApi.readTrust));
     const foreign = await judgeMoved({ ...moved, trust: own }, Date.parse('2026-12-31T00:00:00Z'));
-    expect(foreign.map(({ verdict }) => verdict)).toEqual(['false', 'false']);
+    // a permission is signed by the person, and needs no trust file
+    expect(foreign.map(({ verdict }) => verdict)).toEqual(['false', 'false', 'proven']);
+    const longer = moved.index.grants.map((one) => ({
+      ...one,
+      grant: { ...one.grant, notAfter: '2099-01-01T00:00:00.000Z' },
+    }));
+    const stretched = await judgeMoved({ ...moved, index: { ...moved.index, grants: longer } }, 0);
+    expect(stretched.at(-1)).toMatchObject({ kind: 'grant', verdict: 'false' });
     const none = await judgeMoved({ ...moved, trust: null }, 0);
-    expect(none.map(({ verdict }) => verdict)).toEqual(['cannot-judge', 'cannot-judge']);
+    expect(none.map(({ verdict }) => verdict)).toEqual(['cannot-judge', 'cannot-judge', 'proven']);
   });
 
   it('joins two allergy lists, and takes the import back as a whole', async () => {

@@ -1,14 +1,24 @@
 /** A sealed record over the public API: both sign, amendments add, and one changed byte in the database is found. */
 import { acknowledge, type SealedRecord, statementHash } from '@zhenmei/care/core/sealed-record.ts';
 import { recordApi } from '@zhenmei/care/record-api.ts';
-import { openClinic, openPatient, type Patient, type Place, VisitPlay } from '@zhenmei/cli/visit-play.ts';
+import {
+  openClinic,
+  openPatient,
+  type Patient,
+  type Place,
+  random,
+  VisitPlay,
+} from '@zhenmei/cli/visit-play.ts';
 import { type Clinic, visitSecretOf } from '@zhenmei/client/clinic.ts';
 import { visitSecret } from '@zhenmei/client/patient.ts';
 import { acknowledgeVersion, openRecord, patientRecord } from '@zhenmei/client/records/read-record.ts';
 import { amendRecord, makeVersion } from '@zhenmei/client/records/write-record.ts';
+import { keepProofs, readSealed } from '@zhenmei/client/vault/proofs.ts';
+import { Vault } from '@zhenmei/client/vault/vault.ts';
 import { parseTrustFile, type TrustFile } from '@zhenmei/evidence';
 import { canonicalJson, type Json, toIso, utf8 } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
+import { vaultApi } from '@zhenmei/vault/api.ts';
 import { agreementKey, readSecret } from '@zhenmei/vault/core/derive.ts';
 import { readRecordDocument, recordChanges } from '@zhenmei/vault/core/record-document.ts';
 import { verifyRecord } from '@zhenmei/verifier/verify-record.ts';
@@ -272,5 +282,33 @@ describe('a changed byte', () => {
     const show = sql`update care.record_version set version = version - 20 where visit_id = ${id} and version = 21`;
     expect(await spoil(hide, show)).toBe('RECORD_CHANGED');
     expect(await codeOf(mine)).toBe('done');
+  });
+});
+
+describe('the vault', () => {
+  it('keeps the record, follows what is added, and refuses a server that takes something away', async () => {
+    const io = { api: ann.io.api, now: ann.io.now, random };
+    const vault = await Vault.openWithRoot(io, await ann.io.api.call(vaultApi.readKeyset), ann.root);
+    const { clinic: at, service, slot } = await play.atPhone();
+    const note = { clinic: at.name, service: service.procedure.name, at: slot.startsAt, generation: 1 };
+    await vault.rememberVisit({ id: play.visit.id, index: play.visit.index, ...note });
+    const look = () => keepProofs(vault, ann.io, vault.visits[0]!, 'Filler');
+    const kept = () => vault.contents.items.find(({ kind }) => kind === 'sealed-record')!;
+    await published(3);
+    await look();
+    expect(kept().version).toBe(1);
+    await look();
+    expect(kept().version).toBe(1);
+    await amend('And once more');
+    await published(4);
+    await look();
+    expect(kept().version).toBe(2);
+    const run = (query: ReturnType<typeof sql>) => query.execute(house.house.engines.database.db as never);
+    const id = play.visit.id;
+    await run(sql`delete from care.record_version where visit_id = ${id} and version = 4`);
+    expect(await codeOf(look)).toBe('RECORD_REWRITTEN');
+    await run(sql`delete from care.record_version where visit_id = ${id}`);
+    expect(await codeOf(look)).toBe('RECORD_REWRITTEN');
+    expect(verdict(await readSealed(vault, kept())).record.versions).toHaveLength(4);
   });
 });

@@ -86,7 +86,11 @@ interface Part {
 }
 
 /** What will be kept of a file. @param going called while a long table is read */
-function partsOf(file: Exclude<Prepared, { kind: 'export' }>, now: string, going: Going): Part[] {
+async function partsOf(
+  file: Exclude<Prepared, { kind: 'export' }>,
+  now: string,
+  going: Going,
+): Promise<Part[]> {
   const title = titleOf(file.name);
   switch (file.kind) {
     case 'pdf':
@@ -121,7 +125,7 @@ function partsOf(file: Exclude<Prepared, { kind: 'export' }>, now: string, going
         facts: { compartment: 'treatments', kind: 'document', title, at: now, mime: 'text/csv' },
         bytes: file.bytes,
       };
-      const bundle = tableBundle(file, now.slice(0, 10), going);
+      const bundle = await tableBundle(file, now.slice(0, 10), going);
       if (!bundle) return [original];
       const facts = {
         compartment: 'treatments',
@@ -135,10 +139,16 @@ function partsOf(file: Exclude<Prepared, { kind: 'export' }>, now: string, going
   }
 }
 
-function tableBundle({ table, mapping }: Extract<Prepared, { kind: 'table' }>, today: string, going: Going) {
+async function tableBundle(
+  { table, mapping }: Extract<Prepared, { kind: 'table' }>,
+  today: string,
+  going: Going,
+) {
   const resources: Resource[] = [];
   for (let at = 0; at < table.rows.length; at += ROWS_AT_ONCE) {
     if (!going(at, table.rows.length)) throw new AppError('FILE_STOPPED');
+    // so that the screen can show how far it is, and be told to stop
+    await new Promise((resolve) => setTimeout(resolve));
     const { bundle } = readRows(table, mapping, today, at, at + ROWS_AT_ONCE);
     const entries = (bundle?.entry ?? []) as unknown as { resource: Resource }[];
     resources.push(...entries.map(({ resource }) => resource));
@@ -195,7 +205,7 @@ export async function keepFiles(
   let [kept, known, allergies, done] = [0, 0, 0, 0];
   for (const file of files) {
     const share = (part: number) => done + part * file.bytes.length;
-    const parts = partsOf(file, now, (at, of) => going(share((0.2 * at) / of), total));
+    const parts = await partsOf(file, now, (at, of) => going(share((0.2 * at) / of), total));
     for (const [i, { facts, bytes }] of parts.entries()) {
       if (sameContent(vault.contents, toHex(sha256(bytes)))) {
         known++;

@@ -1,7 +1,7 @@
 /** A table: which column is what, the first rows tried, then the rest. */
 import { tableTrial } from '@zhenmei/client/vault/import-files.ts';
 import { COLUMNS, type Column, type RowFault, TRIAL } from '@zhenmei/vault/core/import/table-records.ts';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Select } from '../look/choice.tsx';
 import { Pill } from '../look/parts.tsx';
@@ -20,7 +20,7 @@ const lineOf = ({ row, column, code }: RowFault): string => {
 export function TableTrial({ file, onChange }: { file: Table; onChange(file: Table): void }) {
   const { table, mapping } = file;
   const [tried, setTried] = useState(0);
-  const trial = tried > 0 ? tableTrial(file, today(), tried) : null;
+  const trial = useMemo(() => (tried > 0 ? tableTrial(file, today(), tried) : null), [file, tried]);
   const rest = table.rows.length - Math.min(TRIAL, table.rows.length);
   const meaning = (at: number): Column | 'skip' => COLUMNS.find((column) => mapping[column] === at) ?? 'skip';
   const choose = (at: number, next: Column | 'skip') => {

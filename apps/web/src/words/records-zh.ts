@@ -3,7 +3,7 @@ export const recordsZh = {
   'door.timeline': '时间线',
   'door.timeline.lead': '按身体部位、年份查看全部记录',
   'door.import': '导入资料',
-  'door.import.lead': '健康记录、PDF、照片、表格，或从别处带来的导出文件',
+  'door.import.lead': '健康记录、文件、照片、表格，或从别处带来的全部资料',
   'line.title': '时间线',
   'line.lead': '你的治疗、照片和记录，按时间排列。内容只在这台设备上解密。',
   'line.where': '身体部位',
@@ -110,7 +110,7 @@ export const recordsZh = {
   'move.history': '原来的授权与就诊清单',
   'take.with': '用什么加密',
   'take.withPhrase': '口令',
-  'take.withKey': '公钥（age1 开头）',
+  'take.withKey': '公钥（以 age 开头）',
   'take.key': '对方的公钥',
   'take.part': '已完成 {n}%',
   'take.also':
