@@ -9,6 +9,7 @@ export { inviteDevice } from './app/invite-device.ts';
 export { issuersNow, judgeCredential, statusListsOf } from './app/judge-credential.ts';
 export {
   addPatientPasskey,
+  closePatient,
   patientPasskeys,
   removePatientPasskeys,
 } from './app/patient-passkeys.ts';

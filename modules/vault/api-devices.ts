@@ -29,6 +29,10 @@ export const NOTICE_KINDS = [
   'recovery-started',
   'recovery-cancelled',
   'recovery-opened',
+  'files-erased',
+  'erasure-asked',
+  'erasure-undone',
+  'guardian-gone',
 ] as const;
 
 export const deviceRoutes = {

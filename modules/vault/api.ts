@@ -5,6 +5,7 @@ import { deviceRoutes, Ok } from './api-devices.ts';
 import { grantRoutes } from './api-grants.ts';
 import { Cipher, MB, objectRoutes } from './api-objects.ts';
 import { recoveryRoutes } from './api-recovery.ts';
+import { rightsRoutes } from './api-rights.ts';
 
 /** A label of 32 derived bytes; nobody guesses one. */
 const Label = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -17,6 +18,7 @@ export const vaultApi = {
   ...recoveryRoutes,
   ...objectRoutes,
   ...grantRoutes,
+  ...rightsRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

@@ -2,6 +2,7 @@ export { vaultHandlers } from './adapters/http.ts';
 export { grantStream } from './adapters/http-grants.ts';
 export { vaultApi } from './api.ts';
 export type { VaultContext } from './app/context.ts';
+export { eraseDue } from './app/erase-due.ts';
 export { gatekeeperPart } from './core/grants/release.ts';
 export type {
   BlobPort,

@@ -1,5 +1,6 @@
 /** What the vault needs from outside. */
 import type { Clock, Random } from '@zhenmei/kernel';
+import type { KeptBefore } from './core/erasure/certificate.ts';
 
 /** Where ciphertext is kept; content-addressed by its own hash. */
 export interface BlobPort {
@@ -26,6 +27,8 @@ export interface PasskeyPort {
   signIn(accountId: string): Promise<void>;
   /** Ends every session of the account but a new one for the caller of the current request. */
   signOutOthers(accountId: string): Promise<void>;
+  /** Nobody signs in to it any more, and nobody is. */
+  close(accountId: string): Promise<void>;
 }
 
 export type { Clock, Random };
@@ -43,6 +46,21 @@ export interface LeafProof {
   readonly leaf: string;
   readonly path: readonly string[];
   readonly checkpoint: string;
+}
+
+/** What the rules of a region say. */
+export interface RulesPort {
+  /** What must be kept although so much is erased; null where no rules are known. */
+  kept(region: string, erased: 'objects' | 'everything'): readonly KeptBefore[] | null;
+  /** A number of days that the region states, or the most careful one where it states none. */
+  days(region: string, name: 'erasureWaitDays' | 'closingWaitDays'): number;
+}
+
+/** Signs certificates as a C2SP note, with the key of the transparency log. */
+export interface SealPort {
+  /** Name of the log. */
+  readonly log: string;
+  sign(text: string): Promise<string>;
 }
 
 /** Who an organisation is, as identity judges it now. */

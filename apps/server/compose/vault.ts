@@ -8,7 +8,8 @@ import {
   practitioners,
 } from '@zhenmei/identity';
 import { AppError } from '@zhenmei/kernel';
-import type { TransparencyLog } from '@zhenmei/tlog';
+import { largest, packsOf, retentionOf } from '@zhenmei/policy';
+import { ed25519Signer, signNote, type TransparencyLog } from '@zhenmei/tlog';
 import { gatekeeperPart, type VaultContext } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { passkeyPort } from './passkeys.ts';
@@ -17,7 +18,7 @@ import { random } from './random.ts';
 const CHANNEL = 'vault';
 
 export function vaultContext(
-  { engines, clock, sessions }: ModuleDeps,
+  { engines, clock, sessions, secrets }: ModuleDeps,
   log: TransparencyLog,
   identity: IdentityContext,
 ): VaultContext {
@@ -37,6 +38,11 @@ export function vaultContext(
     },
     gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
     signals: signalPort(engines.listener),
+    rules: rulesPort,
+    seal: {
+      log: log.origin,
+      sign: (text) => signNote(text, ed25519Signer(log.origin, secrets.logSeed)),
+    },
   };
 }
 
@@ -78,3 +84,26 @@ function signalPort(listener: Listener): VaultContext['signals'] {
     listen: async (heard) => listener.listen(CHANNEL, (payload) => heard(payload ?? '')),
   };
 }
+
+/** Where a region states no number, the most careful one of all counts. */
+const CAREFUL_DAYS = { erasureWaitDays: 30, closingWaitDays: 30 } as const;
+
+const rulesPort: VaultContext['rules'] = {
+  kept: (region, erased) => {
+    const packs = packsOf(region);
+    if (packs.length === 0) return null;
+    return retentionOf(packs, erased).map(
+      ({ id, pack, version, hash, what, by, reason, source, from, days }) => ({
+        rule: `${pack} ${version} ${id}`,
+        pack: hash,
+        what,
+        by,
+        because: reason,
+        source,
+        from,
+        days,
+      }),
+    );
+  },
+  days: (region, name) => largest(packsOf(region), name) ?? CAREFUL_DAYS[name],
+};

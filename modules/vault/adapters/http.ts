@@ -8,6 +8,7 @@ import { done } from './done.ts';
 import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
 import { grantHandlers } from './http-grants.ts';
 import { objectHandlers } from './http-objects.ts';
+import { rightsHandlers } from './http-rights.ts';
 
 export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
   return {
@@ -15,6 +16,7 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...recoveryHandlers(ctx),
     ...objectHandlers(ctx),
     ...grantHandlers(ctx),
+    ...rightsHandlers(ctx),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };

@@ -35,6 +35,7 @@ export interface VaultDatabase {
     blob_key: string;
     size: bigint;
     updated_at: Date;
+    restricted_at: Generated<Date | null>;
   };
   'vault.mailbox': { label: string; n: number; blob_key: string; size: bigint; left_on: string };
   'vault.owner': { patient_id: string; public_key: string; since: Date };
@@ -148,5 +149,31 @@ export interface VaultDatabase {
     organisation_id: string | null;
     at: Date;
   };
+  'vault.consent': {
+    receipt: string;
+    patient_id: string;
+    subject: string;
+    purpose: string;
+    notice: JSONColumnType<Grant['notice'], string, string>;
+    organisation_id: string | null;
+    given_at: Date;
+    ends_at: Date;
+    withdrawn_at: Generated<Date | null>;
+  };
+  'vault.erasure': {
+    id: string;
+    token_hash: Uint8Array;
+    patient_id: string | null;
+    scope: 'objects' | 'compartment' | 'everything';
+    cause: 'owner' | 'death';
+    region: string;
+    asked_at: Date;
+    due_at: Date;
+    undone_at: Generated<Date | null>;
+    started_at: Generated<Date | null>;
+    done_at: Generated<Date | null>;
+    certificate: Generated<string | null>;
+  };
+  'vault.going_blob': { blob_key: string };
   'vault.approval': { id: string; code: string; sealed: string };
 }

@@ -9,6 +9,8 @@ import type {
   OrganisationPort,
   PasskeyPort,
   Random,
+  RulesPort,
+  SealPort,
   SignalPort,
 } from '../ports.ts';
 
@@ -28,6 +30,8 @@ export interface VaultContext {
   readonly organisations: OrganisationPort;
   readonly gatekeeper: GatekeeperPort;
   readonly signals: SignalPort;
+  readonly rules: RulesPort;
+  readonly seal: SealPort;
   /** Our own limit unless told. */
   readonly quota?: Quota;
 }
