@@ -2,6 +2,7 @@
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { Ok } from './api-devices.ts';
+import { KeptRule } from './core/erasure/certificate.ts';
 import { Grant, PurposeCode } from './core/grants/grant.ts';
 
 const Hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -9,6 +10,7 @@ const Signature = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
 const Id = z.object({ id: z.uuid() });
 const ObjectName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const Region = z.string().min(2).max(10);
+const KeptBefore = KeptRule.omit({ until: true });
 /** A C2SP signed note. */
 const Certificate = z.string().max(64_000);
 const Erasure = z.object({
@@ -73,6 +75,21 @@ export const rightsRoutes = {
     response: { 200: z.object({ objects: z.array(ObjectName) }) },
     errors: [],
   }),
+  readKept: defineRoute({
+    method: 'GET',
+    path: '/api/vault/retention',
+    summary: { zh: '销毁后依规仍须保存的内容', en: 'What has to be kept after an erasure, by the rules' },
+    auth: 'patient',
+    query: z.object({ region: Region }),
+    response: {
+      200: z.object({
+        objects: z.array(KeptBefore),
+        everything: z.array(KeptBefore),
+        waitDays: z.int().min(1),
+      }),
+    },
+    errors: ['ERASURE_REGION'],
+  }),
   eraseObjects: defineRoute({
     method: 'POST',
     path: '/api/vault/erasures/files',
@@ -125,14 +142,14 @@ export const rightsRoutes = {
   }),
   readErasure: defineRoute({
     method: 'GET',
-    path: '/api/vault/erasures/by-token/:token',
+    path: '/api/vault/erasures/:id',
     summary: {
       zh: '凭链接查看销毁进度与证明（无需账号）',
       en: 'State and certificate of an erasure, by its link; no account is needed',
     },
     auth: 'public',
     perMinute: 60,
-    params: z.object({ token: Hash }),
+    params: Id,
     response: { 200: Erasure },
     errors: ['ERASURE_UNKNOWN'],
   }),

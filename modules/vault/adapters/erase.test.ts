@@ -52,6 +52,7 @@ const everything = (person: Person, change: object = {}) => {
   const asked = { id: idOf(`E${++count}`), region: 'CN', ...change };
   return { ...asked, signature: signAsOwner(person.root, ownerStatement.eraseAll(asked)) };
 };
+const stateOf = (id: string, bearer: string | null) => as('readErasure', null, { params: { id }, bearer });
 const opened = (note: string) => readCertificate(openNote(note, verifierKeys).text).certificate;
 const blobs = () =>
   readdirSync(rig.folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
@@ -174,7 +175,7 @@ describe('erasing everything', () => {
     expect(await ask(everything(eve))).toBe('ERASURE_WAITING');
     expect(await release(id, 'eve-a')).toBe('VAULT_CLOSING');
     expect(await codeOf(as('readReleased', 'desk:clinic', { params: { id: reading } }))).toBe('READ_UNKNOWN');
-    expect(await as('readErasure', null, { params: { token } })).toMatchObject({ state: 'waiting', dueAt });
+    expect(await stateOf(body.id, token)).toMatchObject({ state: 'waiting', dueAt });
     rig.clock.at += 7 * DAY - 1;
     expect(await eraseDue(rig.ctx)).toBe(0);
     expect(await codeOf(as('undoErasure', 'ann', { params: { id: body.id } }))).toBe('ERASURE_UNKNOWN');
@@ -182,13 +183,14 @@ describe('erasing everything', () => {
     rig.clock.at += DAY;
     expect(await eraseDue(rig.ctx)).toBe(0);
     expect(await release(id, 'eve-a')).toBe('none');
-    expect(await as('readErasure', null, { params: { token } })).toMatchObject({ state: 'undone' });
+    expect(await stateOf(body.id, token)).toMatchObject({ state: 'undone' });
     expect((await as('readNotices', 'eve')).notices.map(({ kind }) => kind)).toEqual([
       'erasure-asked',
       'erasure-undone',
     ]);
-    const wrong = { params: { token: toBase64Url(random(32)) } };
-    expect(await codeOf(as('readErasure', null, wrong))).toBe('ERASURE_UNKNOWN');
+    for (const wrong of [toBase64Url(random(32)), null])
+      expect(await codeOf(stateOf(body.id, wrong))).toBe('ERASURE_UNKNOWN');
+    expect(await codeOf(stateOf(idOf('none'), token))).toBe('ERASURE_UNKNOWN');
   });
 
   it('leaves nothing that reads, names or recomputes: not in tables, blobs, the log, or a backup without its keys', async () => {
@@ -224,7 +226,8 @@ describe('erasing everything', () => {
     const again = await openKeyset(keyset, passkey(7));
     expect([...(await openContentKey(masterKey(again.root), place, wrapped))]).toEqual([...a.contentKey]);
 
-    const { token } = await as('eraseEverything', 'fay', { body: everything(fay) });
+    const asked = everything(fay);
+    const { token } = await as('eraseEverything', 'fay', { body: asked });
     rig.clock.at += 7 * DAY;
     expect(await eraseDue(rig.ctx)).toBe(1);
     expect(await eraseDue(rig.ctx)).toBe(0);
@@ -277,7 +280,7 @@ describe('erasing everything', () => {
         'VAULT_DAMAGED',
       );
 
-    const done = await as('readErasure', null, { params: { token } });
+    const done = await stateOf(asked.id, token);
     expect(done.state).toBe('done');
     const certificate = opened(done.certificate!);
     expect(certificate).toMatchObject({ scope: 'everything', cause: 'owner', region: 'CN' });
@@ -307,11 +310,11 @@ describe('erasing everything', () => {
     const before = blobs().length;
     const dying = { ...rig.ctx, seal: { ...rig.ctx.seal, sign: () => Promise.reject(new Error('killed')) } };
     await expect(eraseDue(dying)).rejects.toThrow('killed');
-    expect(await as('readErasure', null, { params: { token } })).toMatchObject({ state: 'started' });
+    expect(await stateOf(body.id, token)).toMatchObject({ state: 'started' });
     expect(await codeOf(as('undoErasure', 'gus', { params: { id: body.id } }))).toBe('ERASURE_STARTED');
     const store = { ...rig.ctx.blobs, delete: () => Promise.reject(new Error('killed again')) };
     await expect(eraseDue({ ...rig.ctx, blobs: store })).rejects.toThrow('killed again');
-    expect(await as('readErasure', null, { params: { token } })).toMatchObject({ state: 'done' });
+    expect(await stateOf(body.id, token)).toMatchObject({ state: 'done' });
     expect(blobs()).toHaveLength(before);
     await eraseDue(rig.ctx);
     expect(blobs()).toHaveLength(before - 1);

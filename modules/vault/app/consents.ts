@@ -3,7 +3,6 @@ import { AppError, fromIso, toIso } from '@zhenmei/kernel';
 import { assertNoticeHolds } from '../core/consent/notices.ts';
 import type { Grant, Purpose } from '../core/grants/grant.ts';
 import type { VaultContext, VaultTx } from './context.ts';
-import { endGrant } from './give-grant.ts';
 
 /** With the grant that the person signed. Throws CONSENT_NOTICE_UNKNOWN, CONSENT_NOTICE_CHANGED, CONSENT_WITHDRAWN, CONSENT_UNKNOWN. */
 export async function keepConsent(
@@ -53,29 +52,6 @@ export async function assertConsent(
   if (!same) throw new AppError('CONSENT_UNKNOWN');
   if (row.withdrawn_at || row.ends_at.getTime() <= clock.now()) throw new AppError('CONSENT_WITHDRAWN');
   assertNoticeHolds(row.notice, row.purpose as Purpose, clock.now());
-}
-
-/** Every grant that rests on it ends in the same moment. Doing it twice changes nothing. Throws CONSENT_UNKNOWN. */
-export async function withdrawConsent(ctx: VaultContext, patientId: string, receipt: string): Promise<void> {
-  await ctx.db.transaction().execute(async (tx) => {
-    const row = await tx
-      .selectFrom('vault.consent')
-      .select('withdrawn_at')
-      .where('receipt', '=', receipt)
-      .where('patient_id', '=', patientId)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!row) throw new AppError('CONSENT_UNKNOWN');
-    const grants = await tx
-      .selectFrom('vault.permission')
-      .select('id')
-      .where('patient_id', '=', patientId)
-      .where('revoked_at', 'is', null)
-      .where((eb) => eb(eb.ref('body', '->>').key('receipt'), '=', receipt))
-      .execute();
-    for (const { id } of grants) await endGrant(ctx, tx, patientId, id);
-    await markWithdrawn(ctx, tx, receipt);
-  });
 }
 
 /** For whoever ends the last use of a consent. */

@@ -271,13 +271,9 @@ const shown = (found: Row) => ({
 });
 
 /** For whoever has the link; there is no account left to sign in with. Throws ERASURE_UNKNOWN. */
-export async function readErasure({ db }: VaultContext, token: string) {
-  const wanted = hashOf(token);
-  const found = await db
-    .selectFrom('vault.erasure')
-    .selectAll()
-    .where('token_hash', '=', Buffer.from(wanted))
-    .executeTakeFirst();
-  if (!found || !equalBytes(new Uint8Array(found.token_hash), wanted)) throw new AppError('ERASURE_UNKNOWN');
+export async function readErasure({ db }: VaultContext, id: string, token: string | null) {
+  const found = await db.selectFrom('vault.erasure').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!found || !equalBytes(new Uint8Array(found.token_hash), hashOf(token ?? '')))
+    throw new AppError('ERASURE_UNKNOWN');
   return shown(found);
 }

@@ -1,4 +1,5 @@
 import { registerEn } from './register-en.ts';
+import { rightsEn } from './rights-en.ts';
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
@@ -10,6 +11,7 @@ export const en: Words = {
   ...stockEn,
   ...safetyEn,
   ...vaultEn,
+  ...rightsEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',

@@ -1,5 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 import { registerZh } from './register-zh.ts';
+import { rightsZh } from './rights-zh.ts';
 import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
@@ -9,6 +10,7 @@ export const zh = {
   ...stockZh,
   ...safetyZh,
   ...vaultZh,
+  ...rightsZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',

@@ -149,6 +149,15 @@ export function assertReceiptCovers(
   if (field) throw new AppError('RECEIPT_OTHER', { field });
 }
 
+/** What is done, in the words of FHIR's code system `consentaction`. */
+const CONSENT_ACTION = {
+  view: 'access',
+  write: 'collect',
+  compute: 'use',
+  export: 'disclose',
+  count: 'use',
+} as const;
+
 /** The same consent as FHIR R4 Consent, for other systems. */
 export function receiptToFhir(receipt: ConsentReceipt) {
   const active = receipt.events.every(({ type }) => type === 'given');
@@ -175,6 +184,13 @@ export function receiptToFhir(receipt: ConsentReceipt) {
           display: PURPOSES[receipt.purpose.code].en,
         },
       ],
+      actor: receipt.recipients.map((id) => ({
+        role: { coding: [{ system: `${HL7}/v3-ParticipationType`, code: 'IRCP' }] },
+        reference: { identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${id}` } },
+      })),
+      action: [...new Set(receipt.processing.map((one) => CONSENT_ACTION[one]))].map((code) => ({
+        coding: [{ system: `${HL7}/consentaction`, code }],
+      })),
       class: receipt.pii.map(({ category }) => ({ system: 'urn:zhenmei:compartment', code: category })),
     },
   };
