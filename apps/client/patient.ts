@@ -30,6 +30,7 @@ import { encodeFunctionData } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { Api } from './api.ts';
 import { allClaims } from './claims.ts';
+import type { GuardianAsked } from './guardian.ts';
 
 defineErrors({
   OFFER_NOT_AS_QUOTED: {
@@ -63,18 +64,30 @@ export interface PatientIo {
 const keyOf = (visit: PatientVisit) => agreementKey(visit.root, visit.index);
 const bearerOf = (visit: PatientVisit) => readSecret(visit.root, visit.index).token;
 
+/** Somebody under age; without a guardian the rules of the region say what happens. */
+export interface BookedByGuardian {
+  readonly guardian: GuardianAsked | null;
+}
+
 export async function bookVisit(
   io: PatientIo,
   root: Uint8Array<ArrayBuffer>,
   index: number,
   choice: { serviceId: string; slotId: string },
+  minor: BookedByGuardian | null = null,
 ): Promise<{ visit: PatientVisit; view: VisitView }> {
   const { token, hash } = readSecret(root, index);
+  const id = io.newId();
+  const { address: patientAddress } = agreementKey(root, index);
+  const guardian = minor?.guardian
+    ? await minor.guardian({ visit: id, service: choice.serviceId, slot: choice.slotId }, patientAddress)
+    : null;
   const body = {
-    id: io.newId(),
+    id,
     ...choice,
-    adult: true as const,
-    patientAddress: agreementKey(root, index).address,
+    adult: minor === null,
+    ...(guardian ? { guardian } : {}),
+    patientAddress,
     patientSealKey: agreementSealKeys(root, index).publicKey,
     reviewCommitment: reviewCommitment(root, index),
     payout: payoutReference(root, index),
@@ -154,6 +167,7 @@ export async function checkOffer(io: PatientIo, visit: PatientVisit, view: Visit
   return expected as TermsJson;
 }
 
+/** @param guardian signs for somebody under age, once for the consent and once for the money */
 export async function agree(
   io: PatientIo,
   visit: PatientVisit,
@@ -161,6 +175,9 @@ export async function agree(
   template: ConsentTemplate,
   language: 'zh-CN' | 'en',
   answers: readonly number[],
+  guardian:
+    | ((use: 'consent' | 'money', about: Readonly<Record<string, string>>) => Promise<string>)
+    | null = null,
 ): Promise<VisitView> {
   const terms = await checkOffer(io, visit, view);
   const secret = await visitSecret(visit, view);
@@ -173,8 +190,13 @@ export async function agree(
     teachBack: teachBack(template, answers),
   };
   const commitment = toHex0x(commit(fromHex(visitValue.consentSalt(secret)), record));
+  const about = { visit: visit.id, agreement: record.agreement };
+  const signedFor = guardian && {
+    guardianConsent: await guardian('consent', { ...about, text: record.textHash }),
+    guardianMoney: await guardian('money', about),
+  };
   return send(io, visit, nextStep(io, view, 'agree', { ...record, commitment }), {
-    attachments: { answers },
+    attachments: { answers, ...signedFor },
   });
 }
 
@@ -208,13 +230,17 @@ export async function relayEscrow(
   });
 }
 
+/** Whether the patient decides alone: from the day on which the guardian's rights end. */
+export const isAdult = (io: PatientIo, { minorUntil }: VisitView): boolean =>
+  minorUntil === null || io.now() >= Date.parse(`${minorUntil}T00:00:00Z`);
+
 export async function makeReady(
   io: PatientIo,
   visit: PatientVisit,
   view: VisitView,
   allergyGate: 'clear' | 'blocked' | 'unknown',
 ): Promise<VisitView> {
-  return send(io, visit, nextStep(io, view, 'make-ready', { adult: true, allergyGate }));
+  return send(io, visit, nextStep(io, view, 'make-ready', { adult: isAdult(io, view), allergyGate }));
 }
 
 /** Confirms what the clinic proposed, with the six digits from its screen. */

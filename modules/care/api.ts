@@ -67,7 +67,27 @@ export const SlotView = z.object({
   free: z.boolean(),
 });
 
+/** A guardian's showing for one use, and the child's word that the visit is its own. */
+export const GuardianShown = z
+  .strictObject({
+    /** SD-JWT with a key binding over `guardianNonce`. */
+    presentation: z.string().max(16_000),
+    childKey: z.strictObject({
+      kty: z.string(),
+      crv: z.string(),
+      x: z.string().max(60),
+      y: z.string().max(60),
+    }),
+    /** ES256 over `childStatement`. */
+    childSignature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
+  })
+  .meta({ phi: true });
+export type GuardianShown = z.infer<typeof GuardianShown>;
+
 export const Attachments = z.object({
+  /** For the consent and for the money of somebody under age: two signatures, never one for both. */
+  guardianConsent: z.string().max(16_000).optional(),
+  guardianMoney: z.string().max(16_000).optional(),
   terms: z.json().optional(),
   offerSignature: Hex.optional(),
   doctorPresentation: z.string().max(64_000).optional(),
@@ -96,6 +116,8 @@ export const VisitView = z.object({
   quote: Quote,
   total: z.string(),
   patientAddress: Address,
+  /** The day on which a patient under age comes of age, and decides alone. */
+  minorUntil: z.iso.date().nullable(),
   patientSealKey: z.string(),
   reviewCommitment: z.string(),
   payout: Bytes32,
@@ -278,7 +300,9 @@ export const careApi = {
       id: z.uuid(),
       serviceId: z.uuid(),
       slotId: z.uuid(),
-      adult: z.literal(true),
+      /** What the patient states; whoever is not of age needs a guardian, as the region's rules say. */
+      adult: z.boolean(),
+      guardian: GuardianShown.optional(),
       patientAddress: Address,
       patientSealKey: z.string().max(4_000),
       reviewCommitment: z.string().regex(/^\d{1,78}$/),
@@ -287,7 +311,14 @@ export const careApi = {
       readTokenHash: Bytes32,
     }),
     response: { 200: VisitView },
-    errors: ['SLOT_TAKEN', 'SCOPE_REFUSED', 'SCOPE_UNKNOWN', 'VISIT_EXISTS'],
+    errors: [
+      'SLOT_TAKEN',
+      'SCOPE_REFUSED',
+      'SCOPE_UNKNOWN',
+      'VISIT_EXISTS',
+      'GUARDIAN_NOT_PROVEN',
+      'GUARDIAN_ENDED',
+    ],
   }),
   readVisit: defineRoute({
     method: 'GET',

@@ -7,7 +7,7 @@ import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { AccountCard, useVault } from '../look/account.tsx';
-import { Choice } from '../look/choice.tsx';
+import { Choice, Tick } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
@@ -172,13 +172,20 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
   const open = useVault();
   const navigate = useNavigate();
   const [slotId, setSlot] = useState<string | null>(null);
+  const [minor, setMinor] = useState(false);
   const book = useMutation({
     mutationFn: async () => {
       const index = nextIndex();
-      const { visit, view } = await bookVisit(io, vault()!.root, index, {
-        serviceId: service.id,
-        slotId: slotId!,
-      });
+      const { visit, view } = await bookVisit(
+        io,
+        vault()!.root,
+        index,
+        {
+          serviceId: service.id,
+          slotId: slotId!,
+        },
+        minor ? { guardian: null } : null,
+      );
       await rememberVisit({
         id: visit.id,
         index,
@@ -207,6 +214,8 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
         ))}
       </div>
       {slotId && !open ? <AccountCard /> : null}
+      {slotId && open ? <Tick label={t('minor.under')} on={minor} onChange={setMinor} /> : null}
+      {slotId && open && minor ? <p className="m-0 soft">{t('minor.means')}</p> : null}
       {slotId && open ? (
         <button
           type="button"

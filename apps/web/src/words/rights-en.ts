@@ -135,4 +135,7 @@ export const rightsEn: Record<keyof typeof rightsZh, string> = {
   'notice.erasure-asked': 'Somebody asked to erase this vault; if that was not you, undo it now',
   'notice.erasure-undone': 'The erasure was undone',
   'notice.guardian-gone': 'A guardian closed their account; choose another one',
+  'minor.under': 'I am under 18',
+  'minor.means':
+    'Under age, booking, consent and money each need a guardian’s signature on their own phone. You see everything about yourself, and the guardian’s rights end by themselves on the day you come of age.',
 };

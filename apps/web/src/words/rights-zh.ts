@@ -128,4 +128,7 @@ export const rightsZh = {
   'notice.erasure-asked': '有人要求清空保险箱；不是你，请立即撤销',
   'notice.erasure-undone': '清空已撤销',
   'notice.guardian-gone': '一位守护人注销了账号，请另选一位',
+  'minor.under': '我未满 18 周岁',
+  'minor.means':
+    '未成年人预约、同意和付款，每一步都要监护人在自己的手机上签字。你能看到关于自己的一切；成年那天起，监护人的权限自动结束。',
 };

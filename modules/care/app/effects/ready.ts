@@ -1,11 +1,12 @@
 /** The last gates before the day: cooling-off over, lawful here and now, no conflict with an allergy. */
 import { AppError, HOUR, toIso } from '@zhenmei/kernel';
 import type { z } from 'zod';
+import { ageFacts } from '../../core/guardian.ts';
 import type { CheckInData, ReadyData } from '../../core/step-data.ts';
 import { assertSomeDeviceFit } from '../devices/device-gate.ts';
 import { assertScope, loadParties } from '../gates.ts';
 import { loadService } from '../load-service.ts';
-import { type Effect, type EffectInput, offerKey, required } from './effect.ts';
+import { type Effect, type EffectInput, offerKey, required, same } from './effect.ts';
 
 /** Hours before the appointment from which both sides may check in. */
 export const CHECK_IN_HOURS = 2;
@@ -14,7 +15,11 @@ export async function assertLawful(input: EffectInput<unknown>): Promise<void> {
   const { ctx, visit, lang } = input;
   const service = await loadService(ctx, visit.service_id);
   const parties = await loadParties(ctx, visit.clinic_id, visit.doctor_id, service.body);
-  assertScope(ctx, { action: 'visit.treat', body: service.body, ...parties, adult: true }, lang);
+  assertScope(
+    ctx,
+    { action: 'visit.treat', body: service.body, ...parties, ...ageFacts(visit.minor, ctx.clock.now()) },
+    lang,
+  );
 }
 
 export const makeReady: Effect<z.infer<typeof ReadyData>> = {
@@ -26,6 +31,7 @@ export const makeReady: Effect<z.infer<typeof ReadyData>> = {
     const until = account?.coolingEndsAt ?? null;
     if (until === null) throw new AppError('STEP_NOT_ALLOWED');
     if (ctx.clock.now() < until) throw new AppError('COOLING_OFF_RUNNING', { until: toIso(until) });
+    same(data.adult, ageFacts(visit.minor, ctx.clock.now()).adult, 'adult');
     if (data.allergyGate !== 'clear') throw new AppError('ALLERGY_NOT_CLEAR');
     await assertLawful(input);
   },
