@@ -33,6 +33,8 @@ export const NOTICE_KINDS = [
   'erasure-asked',
   'erasure-undone',
   'guardian-gone',
+  'closing-started',
+  'closing-stopped',
 ] as const;
 
 export const deviceRoutes = {

@@ -1,6 +1,7 @@
 /** The HTTP contract of the vault: opaque bytes in, the same bytes out. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { closingRoutes } from './api-closing.ts';
 import { deviceRoutes, Ok } from './api-devices.ts';
 import { grantRoutes } from './api-grants.ts';
 import { Cipher, MB, objectRoutes } from './api-objects.ts';
@@ -19,6 +20,7 @@ export const vaultApi = {
   ...objectRoutes,
   ...grantRoutes,
   ...rightsRoutes,
+  ...closingRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

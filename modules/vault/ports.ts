@@ -70,6 +70,11 @@ export interface OrganisationPort {
     presentation: string,
     binding: { readonly audience: string; readonly nonce: string },
   ): Promise<{ readonly proven: boolean; readonly code: string; readonly organisation: string | null }>;
+  /** Whether a shown certificate of death holds, and whose it is: the code by which guardians know the person. */
+  death(
+    presentation: string,
+    binding: { readonly audience: string; readonly nonce: string },
+  ): Promise<{ readonly proven: boolean; readonly code: string; readonly ward: string | null }>;
   /** Whether this doctor works there under a valid licence. */
   employs(organisation: string, person: string): Promise<boolean>;
 }

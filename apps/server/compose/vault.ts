@@ -34,6 +34,7 @@ export function vaultContext(
     },
     organisations: {
       judge: (presentation, binding) => judgeOrganisation(identity, presentation, binding),
+      death: (presentation, binding) => judgeDeath(identity, presentation, binding),
       employs: (organisation, person) => employs(identity, organisation, person),
     },
     gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
@@ -68,6 +69,21 @@ async function judgeOrganisation(
     proven: verdict === 'proven' && isFacility,
     code: verdict === 'proven' && !isFacility ? 'CREDENTIAL_TYPE_OTHER' : code,
     organisation: typeof subject === 'string' ? subject : null,
+  };
+}
+
+async function judgeDeath(
+  identity: IdentityContext,
+  presentation: string,
+  binding: { audience: string; nonce: string },
+) {
+  const { verdict, code, type, claims } = await judgeCredential(identity, presentation, binding);
+  const isDeath = type === CREDENTIAL_TYPES.deathCertificate;
+  const ward = claims?.ward;
+  return {
+    proven: verdict === 'proven' && isDeath,
+    code: verdict === 'proven' && !isDeath ? 'CREDENTIAL_TYPE_OTHER' : code,
+    ward: typeof ward === 'string' ? ward : null,
   };
 }
 

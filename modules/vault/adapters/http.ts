@@ -5,6 +5,7 @@ import type { VaultContext } from '../app/context.ts';
 import { collect, leave } from '../app/deliver.ts';
 import '../core/errors.ts';
 import { done } from './done.ts';
+import { closingHandlers } from './http-closing.ts';
 import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
 import { grantHandlers } from './http-grants.ts';
 import { objectHandlers } from './http-objects.ts';
@@ -17,6 +18,7 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...objectHandlers(ctx),
     ...grantHandlers(ctx),
     ...rightsHandlers(ctx),
+    ...closingHandlers(ctx),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };

@@ -143,6 +143,11 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
         code: 'KB_NONCE',
         organisation: idOf(presentation.split(' ')[0]!),
       }),
+      death: async (presentation, { nonce }) => ({
+        proven: presentation.endsWith(nonce),
+        code: 'KB_NONCE',
+        ward: presentation.split(' ')[0]!,
+      }),
       employs: async (organisation, person) => organisation === idOf('clinic') && person === idOf('doctor'),
     },
     gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },

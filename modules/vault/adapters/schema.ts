@@ -174,6 +174,26 @@ export interface VaultDatabase {
     done_at: Generated<Date | null>;
     certificate: Generated<string | null>;
   };
+  'vault.wish': {
+    patient_id: string;
+    kind: 'erase' | 'hand-over';
+    region: string;
+    heir: string | null;
+    sealed: string | null;
+    objects: JSONColumnType<string[], string, string>;
+    made_at: Date;
+  };
+  'vault.closing': {
+    id: string;
+    recovery: string;
+    patient_id: string;
+    started_at: Date;
+    due_at: Date;
+    cancelled_at: Generated<Date | null>;
+    opened_at: Generated<Date | null>;
+    ends_at: Generated<Date | null>;
+  };
+  'vault.closing_approval': { id: string; code: string };
   'vault.going_blob': { blob_key: string };
   'vault.approval': { id: string; code: string; sealed: string };
 }

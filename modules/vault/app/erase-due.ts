@@ -70,6 +70,8 @@ const OWN = [
   'access',
   'access_log',
   'consent',
+  'wish',
+  'closing',
   'upload',
   'object',
   'permission',

@@ -85,6 +85,7 @@ export const ownerStatement = {
     readonly objects: readonly string[];
     readonly whole: boolean;
   }) => ({ use: 'erase', ...asked, objects: [...asked.objects] }),
+  wish: (wish: object) => ({ use: 'wish', ...wish }),
   eraseAll: (asked: { readonly id: string; readonly region: string }) => ({
     use: 'erase-everything',
     ...asked,

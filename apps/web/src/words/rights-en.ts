@@ -138,4 +138,7 @@ export const rightsEn: Record<keyof typeof rightsZh, string> = {
   'minor.under': 'I am under 18',
   'minor.means':
     'Under age, booking, consent and money each need a guardian’s signature on their own phone. You see everything about yourself, and the guardian’s rights end by themselves on the day you come of age.',
+  'notice.closing-started':
+    'Guardians reported a death and ask to close this vault; if you are alive, stop it now',
+  'notice.closing-stopped': 'The closing was stopped',
 };
