@@ -35,6 +35,8 @@ export const NOTICE_KINDS = [
   'guardian-gone',
   'closing-started',
   'closing-stopped',
+  'breach',
+  'breach-drill',
 ] as const;
 
 export const deviceRoutes = {

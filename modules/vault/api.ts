@@ -1,6 +1,7 @@
 /** The HTTP contract of the vault: opaque bytes in, the same bytes out. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { breachRoutes } from './api-breach.ts';
 import { closingRoutes } from './api-closing.ts';
 import { deviceRoutes, Ok } from './api-devices.ts';
 import { grantRoutes } from './api-grants.ts';
@@ -21,6 +22,7 @@ export const vaultApi = {
   ...grantRoutes,
   ...rightsRoutes,
   ...closingRoutes,
+  ...breachRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

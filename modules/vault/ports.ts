@@ -1,5 +1,6 @@
 /** What the vault needs from outside. */
 import type { Clock, Random } from '@zhenmei/kernel';
+import type { DeadlineRule } from './core/breach/draft.ts';
 import type { KeptBefore } from './core/erasure/certificate.ts';
 
 /** Where ciphertext is kept; content-addressed by its own hash. */
@@ -52,6 +53,8 @@ export interface LeafProof {
 export interface RulesPort {
   /** What must be kept although so much is erased; null where no rules are known. */
   kept(region: string, erased: 'objects' | 'everything'): readonly KeptBefore[] | null;
+  /** The clocks that a breach starts; null where no rules are known. */
+  breach(region: string): readonly DeadlineRule[] | null;
   /** A number of days that the region states, or the most careful one where it states none. */
   days(region: string, name: 'erasureWaitDays' | 'closingWaitDays'): number;
 }

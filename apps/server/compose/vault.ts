@@ -8,7 +8,7 @@ import {
   practitioners,
 } from '@zhenmei/identity';
 import { AppError } from '@zhenmei/kernel';
-import { largest, packsOf, retentionOf } from '@zhenmei/policy';
+import { deadlinesOf, largest, packsOf, retentionOf } from '@zhenmei/policy';
 import { ed25519Signer, signNote, type TransparencyLog } from '@zhenmei/tlog';
 import { gatekeeperPart, type VaultContext } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
@@ -120,6 +120,17 @@ const rulesPort: VaultContext['rules'] = {
         days,
       }),
     );
+  },
+  breach: (region) => {
+    const packs = packsOf(region);
+    if (packs.length === 0) return null;
+    return deadlinesOf(packs, 'breach').map(({ id, pack, version, hours, to, what, source }) => ({
+      rule: `${pack} ${version} ${id}`,
+      hours,
+      to,
+      what,
+      source,
+    }));
   },
   days: (region, name) => largest(packsOf(region), name) ?? CAREFUL_DAYS[name],
 };

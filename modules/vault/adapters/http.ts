@@ -1,6 +1,7 @@
 /** The vault's handlers: it stores and returns, it never reads. */
 import type { Handlers } from '@zhenmei/kernel';
 import type { VaultApi } from '../api.ts';
+import { reportBreach } from '../app/breach.ts';
 import type { VaultContext } from '../app/context.ts';
 import { collect, leave } from '../app/deliver.ts';
 import '../core/errors.ts';
@@ -19,6 +20,7 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...grantHandlers(ctx),
     ...rightsHandlers(ctx),
     ...closingHandlers(ctx),
+    reportBreach: ({ body }) => reportBreach(ctx, body),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };

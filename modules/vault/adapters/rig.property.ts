@@ -57,6 +57,11 @@ const logRule: KeptBefore = {
   days: 30,
 };
 
+const clocks = [
+  { ...rule, rule: 'cn 1 authority', hours: 1, to: 'authority' },
+  { ...rule, rule: 'cn 1 person', hours: null, to: 'person' },
+] as const;
+
 /** A real log over the same database; anchoring is nobody's business here. */
 export function logOver(database: Pick<TestDatabase, 'db'>, clock: { now(): number }): TransparencyLog {
   return createLog({
@@ -158,6 +163,7 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
     rules: {
       kept: (region, erased) =>
         region === 'CN' ? [keptRule, ...(erased === 'everything' ? [logRule] : [])] : null,
+      breach: (region) => (region === 'CN' ? clocks : null),
       days: () => 7,
     },
     seal: { log: 'vault.test/log', sign: (text) => signNote(text, signer) },

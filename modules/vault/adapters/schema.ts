@@ -194,6 +194,16 @@ export interface VaultDatabase {
     ends_at: Generated<Date | null>;
   };
   'vault.closing_approval': { id: string; code: string };
+  'vault.breach': {
+    id: string;
+    drill: boolean;
+    since: Date;
+    until: Date;
+    organisation_id: string | null;
+    region: string;
+    started_at: Date;
+    notified: boolean;
+  };
   'vault.going_blob': { blob_key: string };
   'vault.approval': { id: string; code: string; sealed: string };
 }

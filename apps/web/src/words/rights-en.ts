@@ -141,4 +141,6 @@ export const rightsEn: Record<keyof typeof rightsZh, string> = {
   'notice.closing-started':
     'Guardians reported a death and ask to close this vault; if you are alive, stop it now',
   'notice.closing-stopped': 'The closing was stopped',
+  'notice.breach': 'Somebody may have opened files of yours without leave; look at your access log',
+  'notice.breach-drill': 'Drill: this did not happen, and you need not do anything',
 };

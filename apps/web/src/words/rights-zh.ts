@@ -133,4 +133,6 @@ export const rightsZh = {
     '未成年人预约、同意和付款，每一步都要监护人在自己的手机上签字。你能看到关于自己的一切；成年那天起，监护人的权限自动结束。',
   'notice.closing-started': '守护人凭死亡证明申请关闭；你还在，请立即叫停',
   'notice.closing-stopped': '关闭已叫停',
+  'notice.breach': '有人可能未经许可打开过你的资料，请查看访问记录',
+  'notice.breach-drill': '演习：下面说的事并没有发生，你不用做什么',
 };
