@@ -1,8 +1,5 @@
 /** A person at a phone or a desk with a vault of their own, and the clinic that she deals with. */
-import { apiAt, random } from '@zhenmei/cli/visit-play.ts';
-import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
-import { Vault } from '@zhenmei/client/vault/vault.ts';
-import { identityApi } from '@zhenmei/identity/api.ts';
+import { apiAt } from '@zhenmei/cli/visit-play.ts';
 import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
@@ -73,14 +70,4 @@ const api = (house: TestHouse) => apiAt({ baseUrl: house.url, origin: house.url 
 export const nowIn = async (house: TestHouse) => Date.parse((await api(house).call(houseApi.readConfig)).now);
 export async function passTime(house: TestHouse, to: string): Promise<void> {
   await api(house).call(demoApi.advanceTime, { body: { to } });
-}
-
-/** Somebody with a vault, on a phone without a screen. */
-export async function friend(house: TestHouse): Promise<Vault> {
-  const io = { api: api(house), now: () => house.house.deps.clock.now(), random };
-  const passkey = softwarePasskey(random(32), house.url);
-  const { challenge, rpId } = await io.api.call(identityApi.challenge, { body: { purpose: 'patient' } });
-  const { json, prf } = await passkey.register({ challenge, rpId, userName: 'x' });
-  await io.api.call(identityApi.registerPatient, { body: { registration: json } });
-  return Vault.create(io, { kind: 'passkey', id: json.id, secret: prf! });
 }

@@ -28,7 +28,7 @@ export async function minorOf(
   statement: Uint8Array,
 ): Promise<Minor> {
   const { child, guardian, until } = await judged(ctx, shown.presentation, 'book', { visit, ...about });
-  const signer = await ctx.identity.signer(shown.childKey, shown.childSignature, statement);
+  const signer = ctx.identity.signer(shown.childKey, shown.childSignature, statement);
   if (signer !== child) throw new AppError('GUARDIAN_NOT_PROVEN', { code: 'OTHER_CHILD' });
   return { child, guardian, until };
 }

@@ -116,8 +116,9 @@ export function readReceipt(value: unknown): ConsentReceipt {
 }
 
 /** Identity of a consent: what was agreed to, whatever happens to it later. */
-export function receiptHash({ events, signatures: _, ...receipt }: ConsentReceipt): string {
-  return toBase64Url(sha256(utf8(canonicalJson({ ...receipt, given: events[0]!.at }))));
+export function receiptHash(receipt: ConsentReceipt): string {
+  const { events, signatures, ...agreed } = receipt;
+  return toBase64Url(sha256(utf8(canonicalJson({ ...agreed, given: events[0]!.at }))));
 }
 
 export function withdrawn(receipt: ConsentReceipt, at: string): ConsentReceipt {
