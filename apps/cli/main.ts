@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   bench: () => import('./commands/bench.ts'),
   credential: () => import('./commands/credential.ts'),
   gs1: () => import('./commands/gs1.ts'),
+  drill: () => import('./commands/drill.ts'),
   epcis: () => import('./commands/epcis.ts'),
   provenance: () => import('./commands/provenance.ts'),
 };

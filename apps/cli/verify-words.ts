@@ -1,7 +1,9 @@
 /** How the terminal says what the verifier found. */
 import { PARTS, type PartName } from '@zhenmei/care/core/receipt.ts';
 import { REASONS } from '@zhenmei/provenance/core/reasons.ts';
+import { ERASED } from '@zhenmei/vault/core/erasure/certificate.ts';
 import type { CertificateVerification } from '@zhenmei/verifier/certificate.ts';
+import type { ErasureVerification } from '@zhenmei/verifier/erasure.ts';
 import type { ProofResult } from '@zhenmei/verifier/result.ts';
 import type { Verification } from '@zhenmei/verifier/verify-receipt.ts';
 import { UNIT_PARTS, type UnitPart, type UnitVerification } from '@zhenmei/verifier/verify-unit.ts';
@@ -67,4 +69,25 @@ export function certificateLines({ proof, use }: CertificateVerification, lang: 
   return lang === 'zh'
     ? `${first}${unit}\n由 GLN ${gln} 在 ${when} 启用 ${amount} ${amountUnit}\n`
     : `${first}${unit}\nopened by GLN ${gln} at ${when}, ${amount} ${amountUnit}\n`;
+}
+
+export function erasureLines({ proof, certificate }: ErasureVerification, lang: Lang): string {
+  const first = `${VERDICTS[proof.verdict][lang]} ${proof.message[lang]}\n`;
+  if (!certificate) return first;
+  const zh = lang === 'zh';
+  const erased = certificate.erased.map(({ what, count }) => `  ${ERASED[what][lang]} × ${count}\n`);
+  const kept = certificate.kept.map((rule) => {
+    const { what, because, source, until, days } = rule;
+    const end =
+      until ?? (days === null ? (zh ? '无期限' : 'without end') : zh ? `${days} 天` : `${days} days`);
+    return `  ${what[lang]}: ${because[lang]} [${rule.rule}; ${source}; ${end}]\n`;
+  });
+  return [
+    first,
+    `${certificate.doneAt} (${certificate.scope})\n`,
+    zh ? '已销毁：\n' : 'erased:\n',
+    ...erased,
+    zh ? '仍保留：\n' : 'kept:\n',
+    ...kept,
+  ].join('');
 }

@@ -32,6 +32,7 @@ import { encodeFunctionData } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { allClaims } from './claims.ts';
 import { assertGate } from './gate.ts';
+import type { GuardianAsked } from './guardian.ts';
 import {
   bearerOf,
   keyOf,
@@ -60,18 +61,30 @@ defineErrors({
   },
 });
 
+/** Somebody under age; without a guardian the rules of the region say what happens. */
+export interface BookedByGuardian {
+  readonly guardian: GuardianAsked | null;
+}
+
 export async function bookVisit(
   io: PatientIo,
   root: Uint8Array<ArrayBuffer>,
   index: number,
   choice: { serviceId: string; slotId: string; gate: HealthAnswer['outcome'] },
+  minor: BookedByGuardian | null = null,
 ): Promise<{ visit: PatientVisit; view: VisitView }> {
   const { token, hash } = readSecret(root, index);
+  const id = io.newId();
+  const { address: patientAddress } = agreementKey(root, index);
+  const guardian = minor?.guardian
+    ? await minor.guardian({ visit: id, service: choice.serviceId, slot: choice.slotId }, patientAddress)
+    : null;
   const body = {
-    id: io.newId(),
+    id,
     ...choice,
-    adult: true as const,
-    patientAddress: agreementKey(root, index).address,
+    adult: minor === null,
+    ...(guardian ? { guardian } : {}),
+    patientAddress,
     patientSealKey: agreementSealKeys(root, index).publicKey,
     reviewCommitment: reviewCommitment(root, index),
     payout: payoutReference(root, index),
@@ -108,6 +121,7 @@ export async function checkOffer(io: PatientIo, visit: PatientVisit, view: Visit
   return expected as TermsJson;
 }
 
+/** @param guardian signs for somebody under age, once for the consent and once for the money */
 export async function agree(
   io: PatientIo,
   visit: PatientVisit,
@@ -115,6 +129,9 @@ export async function agree(
   template: ConsentTemplate,
   language: 'zh-CN' | 'en',
   answers: readonly number[],
+  guardian:
+    | ((use: 'consent' | 'money', about: Readonly<Record<string, string>>) => Promise<string>)
+    | null = null,
 ): Promise<VisitView> {
   const terms = await checkOffer(io, visit, view);
   const secret = await visitSecret(visit, view);
@@ -127,8 +144,13 @@ export async function agree(
     teachBack: teachBack(template, answers),
   };
   const commitment = toHex0x(commit(fromHex(visitValue.consentSalt(secret)), record));
+  const about = { visit: visit.id, agreement: record.agreement };
+  const signedFor = guardian && {
+    guardianConsent: await guardian('consent', { ...about, text: record.textHash }),
+    guardianMoney: await guardian('money', about),
+  };
   return send(io, visit, nextStep(io, view, 'agree', { ...record, commitment }), {
-    attachments: { answers },
+    attachments: { answers, ...signedFor },
   });
 }
 
@@ -162,6 +184,10 @@ export async function relayEscrow(
   });
 }
 
+/** Whether the patient decides alone: from the day on which the guardian's rights end. */
+export const isAdult = (io: PatientIo, { minorUntil }: VisitView): boolean =>
+  minorUntil === null || io.now() >= Date.parse(`${minorUntil}T00:00:00Z`);
+
 /** Everything before the visit is done, and nothing known speaks against it. Throws GATE_BLOCKS, GATE_ASKS. */
 export async function makeReady(
   io: PatientIo,
@@ -170,7 +196,11 @@ export async function makeReady(
   known: KnownHealth,
 ): Promise<VisitView> {
   const told = await assertGate(io, visit, view, known);
-  return send(io, visit, nextStep(io, told, 'make-ready', { adult: true, allergyGate: passes(told.gate) }));
+  return send(
+    io,
+    visit,
+    nextStep(io, told, 'make-ready', { adult: isAdult(io, view), allergyGate: passes(told.gate) }),
+  );
 }
 
 /**

@@ -2,6 +2,12 @@
 import { defineErrors } from '@zhenmei/kernel';
 
 defineErrors({
+  ERASURE_PROVEN: {
+    status: 200,
+    retryable: false,
+    zh: '证明上的签名属于你信任的日志，内容没有改动。',
+    en: 'The certificate is signed by a log that you trust, and was not changed.',
+  },
   PROOF_UNREADABLE: {
     status: 422,
     retryable: false,

@@ -70,6 +70,23 @@ export const SlotView = z.object({
   free: z.boolean(),
 });
 
+/** A guardian's showing for one use, and the child's word that the visit is its own. */
+export const GuardianShown = z
+  .strictObject({
+    /** SD-JWT with a key binding over `guardianNonce`. */
+    presentation: z.string().max(16_000),
+    childKey: z.strictObject({
+      kty: z.string(),
+      crv: z.string(),
+      x: z.string().max(60),
+      y: z.string().max(60),
+    }),
+    /** ES256 over `childStatement`. */
+    childSignature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
+  })
+  .meta({ phi: true });
+export type GuardianShown = z.infer<typeof GuardianShown>;
+
 export const careApi = {
   listClinics: defineRoute({
     method: 'GET',
@@ -180,7 +197,9 @@ export const careApi = {
       id: z.uuid(),
       serviceId: z.uuid(),
       slotId: z.uuid(),
-      adult: z.literal(true),
+      /** What the patient states; whoever is not of age needs a guardian, as the region's rules say. */
+      adult: z.boolean(),
+      guardian: GuardianShown.optional(),
       /** Computed on the patient's device; `unknown` is asked before the visit. */
       gate: z.enum(['clear', 'unknown', 'blocked']),
       patientAddress: Address,
@@ -191,7 +210,15 @@ export const careApi = {
       readTokenHash: Bytes32,
     }),
     response: { 200: VisitView },
-    errors: ['GATE_BLOCKS', 'SLOT_TAKEN', 'SCOPE_REFUSED', 'SCOPE_UNKNOWN', 'VISIT_EXISTS'],
+    errors: [
+      'GATE_BLOCKS',
+      'SLOT_TAKEN',
+      'SCOPE_REFUSED',
+      'SCOPE_UNKNOWN',
+      'VISIT_EXISTS',
+      'GUARDIAN_NOT_PROVEN',
+      'GUARDIAN_ENDED',
+    ],
   }),
   readVisit: defineRoute({
     method: 'GET',

@@ -47,6 +47,17 @@ export interface Presentation {
   readonly holderKey: Hex | null;
 }
 
+/** What a shown certificate of guardianship proves. */
+export interface GuardianJudged {
+  readonly proven: boolean;
+  readonly code: string;
+  /** Thumbprints of keys. */
+  readonly child: string;
+  readonly guardian: string;
+  /** First day on which the child is of age. */
+  readonly until: string;
+}
+
 export interface IdentityPort {
   clinics(query?: string): Promise<Clinic[]>;
   clinic(id: string): Promise<Clinic | null>;
@@ -54,6 +65,9 @@ export interface IdentityPort {
   doctorsOf(clinicId: string): Promise<Doctor[]>;
   /** Verifies a presented licence with its key binding for `audience` and `nonce`. */
   verifyPresentation(token: string, binding: { audience: string; nonce: string }): Promise<Presentation>;
+  guardian(token: string, binding: { audience: string; nonce: string }): Promise<GuardianJudged>;
+  /** Thumbprint of the key (JWK) that signed a statement, or null. */
+  signer(key: unknown, signature: string, statement: Uint8Array): string | null;
 }
 
 export interface Product {

@@ -11,6 +11,9 @@ import { NewVersion } from './record-api.ts';
 const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 
 export const Attachments = z.object({
+  /** For the consent and for the money of somebody under age: two signatures, never one for both. */
+  guardianConsent: z.string().max(16_000).optional(),
+  guardianMoney: z.string().max(16_000).optional(),
   terms: z.json().optional(),
   offerSignature: Hex.optional(),
   doctorPresentation: z.string().max(64_000).optional(),
@@ -62,6 +65,8 @@ export const VisitView = z.object({
   quote: Quote,
   total: z.string(),
   patientAddress: Address,
+  /** The day on which a patient under age comes of age, and decides alone. */
+  minorUntil: z.iso.date().nullable(),
   patientSealKey: z.string(),
   reviewCommitment: z.string(),
   payout: Bytes32,

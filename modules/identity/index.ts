@@ -7,8 +7,10 @@ export type { IdentityContext } from './app/context.ts';
 export { organisations, practitioners } from './app/directory.ts';
 export { inviteDevice } from './app/invite-device.ts';
 export { issuersNow, judgeCredential, statusListsOf } from './app/judge-credential.ts';
+export { judgeGuardian, signerOf } from './app/judge-guardian.ts';
 export {
   addPatientPasskey,
+  closePatient,
   patientPasskeys,
   removePatientPasskeys,
 } from './app/patient-passkeys.ts';

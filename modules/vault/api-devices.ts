@@ -34,6 +34,14 @@ export const NOTICE_KINDS = [
   'emergency-opened',
   'emergency-answered',
   'ward-emergency',
+  'files-erased',
+  'erasure-asked',
+  'erasure-undone',
+  'guardian-gone',
+  'closing-started',
+  'closing-stopped',
+  'breach',
+  'breach-drill',
 ] as const;
 
 export const deviceRoutes = {

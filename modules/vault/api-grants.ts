@@ -35,6 +35,10 @@ const READING = [
   'GRANT_ACTION',
   'GRANT_PERSON',
   'GRANT_USED_UP',
+  'VAULT_CLOSING',
+  'CONSENT_UNKNOWN',
+  'CONSENT_WITHDRAWN',
+  'CONSENT_NOTICE_CHANGED',
 ] as const;
 
 export const grantRoutes = {
@@ -99,6 +103,10 @@ export const grantRoutes = {
       'GRANT_UNKNOWN',
       'GRANTEE_UNKNOWN',
       'ACCESS_LOG_CLOSED',
+      'CONSENT_NOTICE_UNKNOWN',
+      'CONSENT_NOTICE_CHANGED',
+      'CONSENT_UNKNOWN',
+      'CONSENT_WITHDRAWN',
     ],
   }),
   addToGrant: defineRoute({
@@ -215,7 +223,7 @@ export const grantRoutes = {
         seq: z.int().min(1),
       }),
     },
-    errors: [...READING, 'GRANT_OBJECT', 'ACCESS_LOG_CLOSED'],
+    errors: [...READING, 'GRANT_OBJECT', 'OBJECT_RESTRICTED', 'ACCESS_LOG_CLOSED'],
   }),
   readReleased: defineRoute({
     method: 'GET',
@@ -228,7 +236,14 @@ export const grantRoutes = {
     perMinute: 6_000,
     params: Id,
     response: { 200: BytePart },
-    errors: ['READ_UNKNOWN', 'GRANT_REVOKED', 'GRANT_EXPIRED', 'OBJECT_RANGE'],
+    errors: [
+      'READ_UNKNOWN',
+      'GRANT_REVOKED',
+      'GRANT_EXPIRED',
+      'OBJECT_RESTRICTED',
+      'VAULT_CLOSING',
+      'OBJECT_RANGE',
+    ],
   }),
   leaveUnder: defineRoute({
     method: 'POST',

@@ -1,12 +1,15 @@
 /** The HTTP contract of the vault: opaque bytes in, the same bytes out. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { breachRoutes } from './api-breach.ts';
+import { closingRoutes } from './api-closing.ts';
 import { computeRoutes } from './api-compute.ts';
 import { deviceRoutes, Ok } from './api-devices.ts';
 import { emergencyRoutes } from './api-emergency.ts';
 import { grantRoutes } from './api-grants.ts';
 import { Cipher, MB, objectRoutes } from './api-objects.ts';
 import { recoveryRoutes } from './api-recovery.ts';
+import { rightsRoutes } from './api-rights.ts';
 
 /** A label of 32 derived bytes; nobody guesses one. */
 const Label = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -21,6 +24,9 @@ export const vaultApi = {
   ...grantRoutes,
   ...emergencyRoutes,
   ...computeRoutes,
+  ...rightsRoutes,
+  ...closingRoutes,
+  ...breachRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

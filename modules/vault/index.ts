@@ -3,6 +3,7 @@ export { grantStream } from './adapters/http-grants.ts';
 export { softwareWorker } from './adapters/software-worker.ts';
 export { vaultApi } from './api.ts';
 export type { VaultContext } from './app/context.ts';
+export { eraseDue } from './app/erase-due.ts';
 export { gatekeeperPart } from './core/grants/release.ts';
 export type {
   BlobPort,

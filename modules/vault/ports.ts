@@ -1,7 +1,9 @@
 /** What the vault needs from outside. */
 import type { Clock, Random } from '@zhenmei/kernel';
+import type { DeadlineRule } from './core/breach/draft.ts';
 import type { ComputeOffer } from './core/compute/offer.ts';
 import type { JobInput, JobResult } from './core/compute/run-job.ts';
+import type { KeptBefore } from './core/erasure/certificate.ts';
 
 /** Where ciphertext is kept; content-addressed by its own hash. */
 export interface BlobPort {
@@ -28,6 +30,8 @@ export interface PasskeyPort {
   signIn(accountId: string): Promise<void>;
   /** Ends every session of the account but a new one for the caller of the current request. */
   signOutOthers(accountId: string): Promise<void>;
+  /** Nobody signs in to it any more, and nobody is. */
+  close(accountId: string): Promise<void>;
 }
 
 export type { Clock, Random };
@@ -45,6 +49,23 @@ export interface LeafProof {
   readonly leaf: string;
   readonly path: readonly string[];
   readonly checkpoint: string;
+}
+
+/** What the rules of a region say. */
+export interface RulesPort {
+  /** What must be kept although so much is erased; null where no rules are known. */
+  kept(region: string, erased: 'objects' | 'everything'): readonly KeptBefore[] | null;
+  /** The clocks that a breach starts; null where no rules are known. */
+  breach(region: string): readonly DeadlineRule[] | null;
+  /** A number of days that the region states, or the most careful one where it states none. */
+  days(region: string, name: 'erasureWaitDays' | 'closingWaitDays'): number;
+}
+
+/** Signs certificates as a C2SP note, with the key of the transparency log. */
+export interface SealPort {
+  /** Name of the log. */
+  readonly log: string;
+  sign(text: string): Promise<string>;
 }
 
 /** Who an organisation is, as identity judges it now. */
@@ -65,6 +86,11 @@ export interface OrganisationPort {
     readonly region: string;
     readonly name: { readonly zh: string; readonly en: string };
   } | null>;
+  /** Whether a shown certificate of death holds, and whose it is: the code by which guardians know the person. */
+  death(
+    presentation: string,
+    binding: { readonly audience: string; readonly nonce: string },
+  ): Promise<{ readonly proven: boolean; readonly code: string; readonly ward: string | null }>;
   /** Whether this doctor works there under a valid licence. */
   employs(organisation: string, person: string): Promise<boolean>;
 }

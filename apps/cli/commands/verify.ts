@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { parseTrustFile, type TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { AppError, fromUtf8, type Hex } from '@zhenmei/kernel';
 import { verifyCertificate } from '@zhenmei/verifier/certificate.ts';
+import { verifyErasure } from '@zhenmei/verifier/erasure.ts';
 import { kindOf } from '@zhenmei/verifier/kind.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { verifyUnitProof } from '@zhenmei/verifier/verify-unit.ts';
@@ -10,7 +11,7 @@ import type { Command } from '../command.ts';
 import { terminalLanguage } from '../language.ts';
 import { readBytes } from '../read-input.ts';
 import { askNode, readReceipt } from '../receipt-source.ts';
-import { certificateLines, receiptLines, unitLines } from '../verify-words.ts';
+import { certificateLines, erasureLines, receiptLines, unitLines } from '../verify-words.ts';
 
 interface Outcome {
   readonly exit: number;
@@ -32,6 +33,10 @@ async function check(
     }
     case 'certificate':
       return checkText(fromUtf8(bytes), trust, lang);
+    case 'erasure': {
+      const result = await verifyErasure(fromUtf8(bytes), trust);
+      return { exit: result.exit, lines: erasureLines(result, lang), json: { kind: 'erasure', ...result } };
+    }
     case 'receipt': {
       const result = await verifyReceipt(input);
       return { exit: result.exit, lines: receiptLines(result, lang), json: result };
@@ -48,7 +53,7 @@ export const command: Command = {
   usage: [
     'zhenmei verify FILE [--trust FILE] [--rpc URL] [--json]',
     'zhenmei verify --qr TEXT [--trust FILE] [--json]',
-    '  FILE     a receipt, the proof of a unit, or the text of a certificate: a file, - for standard input, or an',
+    '  FILE     a receipt, the proof of a unit, a certificate of treatment or of erasure: a file, - for standard input, or an',
     '           http(s) address. What it is, is told by its content.',
     '  --qr     the text that a certificate’s code holds, as any scanner gives it',
     '  --trust  the trust file: zhenmei-trust.json in this folder unless told. It is never fetched: get it from',

@@ -15,7 +15,7 @@ import {
 } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { accessLogKey } from '@zhenmei/vault/core/access/entry.ts';
-import { noticeFor, noticeHash } from '@zhenmei/vault/core/consent/notices.ts';
+import { noticeFor, noticeHash, noticeOf } from '@zhenmei/vault/core/consent/notices.ts';
 import {
   assertReceiptCovers,
   type ConsentReceipt,
@@ -24,6 +24,7 @@ import {
   receiptHash,
   withdrawn,
 } from '@zhenmei/vault/core/consent/receipt.ts';
+import { signReceipt } from '@zhenmei/vault/core/consent/signatures.ts';
 import { type Compartment, masterKey } from '@zhenmei/vault/core/content-keys.ts';
 import { epochOf, type GrantNote, type Item } from '@zhenmei/vault/core/contents.ts';
 import {
@@ -34,6 +35,7 @@ import {
   type Purpose,
   signGrant,
   subjectOf,
+  subjectSecret,
 } from '@zhenmei/vault/core/grants/grant.ts';
 import {
   commitDetails,
@@ -62,6 +64,8 @@ export interface Permission {
   readonly reads: number | null;
   readonly region: string;
   readonly language: 'zh-CN' | 'en';
+  /** The notice that was on the screen; the newest unless told. */
+  readonly notice?: { readonly id: string; readonly version: string };
   /** How the person wants to be called there. */
   readonly name: string;
   readonly visit: string | null;
@@ -95,10 +99,12 @@ export async function givePermission(vault: Vault, permission: Permission): Prom
   const now = io.now();
   const id = newId(now, io.random(10));
   const subject = subjectOf(root, organisation.id);
-  const notice = noticeFor(purpose);
+  const notice = permission.notice
+    ? noticeOf(permission.notice.id, permission.notice.version)
+    : noticeFor(purpose, now);
   const files = covered(vault.contents.items, permission);
   const categories = [...new Set([...permission.compartments, ...files.map((i) => i.compartment)])];
-  const receipt = giveConsent({
+  const agreed = giveConsent({
     recordId: newId(now, io.random(10)),
     subject,
     notice,
@@ -110,11 +116,13 @@ export async function givePermission(vault: Vault, permission: Permission): Prom
     until: permission.until,
     at: toIso(now),
   });
+  const receipt = signReceipt(agreed, subjectSecret(root, organisation.id));
   const details: GrantDetails = {
     compartments: [...permission.compartments],
     name: permission.name,
     visit: permission.visit,
     inbox: inboxOf(root, organisation.id).publicKey,
+    receipt,
   };
   const salt = io.random(16);
   const grant: Grant = {
@@ -202,7 +210,7 @@ async function wrapAll(
   return wrapped;
 }
 
-async function keepReceipt(
+export async function keepReceipt(
   vault: Vault,
   receipt: ConsentReceipt,
   name: { readonly zh: string; readonly en: string },
@@ -236,7 +244,7 @@ export async function takeBack(vault: Vault, id: string): Promise<void> {
 }
 
 /** The receipt tells that the consent ended; new content of the compartments gets keys of a new epoch. */
-async function noteWithdrawal(vault: Vault, id: string): Promise<void> {
+export async function noteWithdrawal(vault: Vault, id: string): Promise<void> {
   const note = vault.contents.grants[id];
   if (!note) return;
   const item = vault.contents.items.find(({ object }) => object === note.receipt);

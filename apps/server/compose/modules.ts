@@ -7,10 +7,12 @@ import { siteLink } from '@zhenmei/gs1';
 import {
   type IdentityContext,
   judgeCredential,
+  judgeGuardian,
   jwkPoint,
   licenceFacts,
   organisations,
   practitioners,
+  signerOf,
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
@@ -183,6 +185,8 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       },
       doctorsOf: async (clinicId) =>
         Promise.all((await practitioners(identity, { clinicId })).map((p) => doctorOf(identity, p))),
+      guardian: (token, binding) => judgeGuardian(identity, token, binding),
+      signer: (key, signature, statement) => signerOf(key, signature, new Uint8Array(statement)),
       verifyPresentation: async (token, binding) => {
         const result = await judgeCredential(identity, token, binding);
         const subject = result.claims?.subject;

@@ -2,6 +2,7 @@
 import type { HttpServer } from '@zhenmei/http';
 import {
   addPatientPasskey,
+  closePatient,
   type IdentityContext,
   patientPasskeys,
   removePatientPasskeys,
@@ -17,6 +18,10 @@ export function passkeyPort(
     add: (accountId, registration) => addPatientPasskey(identity, accountId, registration as never),
     list: (accountId) => patientPasskeys(identity, accountId),
     remove: (accountId, credentials) => removePatientPasskeys(identity, accountId, credentials),
+    close: async (accountId) => {
+      await closePatient(identity, accountId);
+      await sessions.closeAll(accountId);
+    },
     signIn: open,
     signOutOthers: async (accountId) => {
       await sessions.closeAll(accountId);

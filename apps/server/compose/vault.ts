@@ -9,7 +9,8 @@ import {
   practitioners,
 } from '@zhenmei/identity';
 import { AppError } from '@zhenmei/kernel';
-import type { TransparencyLog } from '@zhenmei/tlog';
+import { deadlinesOf, largest, packsOf, retentionOf } from '@zhenmei/policy';
+import { ed25519Signer, signNote, type TransparencyLog } from '@zhenmei/tlog';
 import { gatekeeperPart, softwareWorker, type VaultContext } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { passkeyPort } from './passkeys.ts';
@@ -18,7 +19,7 @@ import { random } from './random.ts';
 const CHANNEL = 'vault';
 
 export function vaultContext(
-  { engines, clock, sessions }: ModuleDeps,
+  { engines, clock, sessions, secrets }: ModuleDeps,
   log: TransparencyLog,
   identity: IdentityContext,
 ): VaultContext {
@@ -36,11 +37,17 @@ export function vaultContext(
       judge: (presentation, binding) => judgeOrganisation(identity, presentation, binding),
       judgeDoctor: (presentation, binding) => judgeDoctor(identity, presentation, binding),
       describe: async (id) => (await organisations(identity, { id }))[0] ?? null,
+      death: (presentation, binding) => judgeDeath(identity, presentation, binding),
       employs: (organisation, person) => employs(identity, organisation, person),
     },
     gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
     signals: signalPort(engines.listener),
     worker: softwareWorker({ clock, random }),
+    rules: rulesPort,
+    seal: {
+      log: log.origin,
+      sign: (text) => signNote(text, ed25519Signer(log.origin, secrets.logSeed)),
+    },
   };
 }
 
@@ -95,5 +102,54 @@ function signalPort(listener: Listener): VaultContext['signals'] {
   return {
     send: (tx, topic) => notify(tx as never, CHANNEL, topic),
     listen: async (heard) => listener.listen(CHANNEL, (payload) => heard(payload ?? '')),
+  };
+}
+
+/** Where a region states no number, the most careful one of all counts. */
+const CAREFUL_DAYS = { erasureWaitDays: 30, closingWaitDays: 30 } as const;
+
+const rulesPort: VaultContext['rules'] = {
+  kept: (region, erased) => {
+    const packs = packsOf(region);
+    if (packs.length === 0) return null;
+    return retentionOf(packs, erased).map(
+      ({ id, pack, version, hash, what, by, reason, source, from, days }) => ({
+        rule: `${pack} ${version} ${id}`,
+        pack: hash,
+        what,
+        by,
+        because: reason,
+        source,
+        from,
+        days,
+      }),
+    );
+  },
+  breach: (region) => {
+    const packs = packsOf(region);
+    if (packs.length === 0) return null;
+    return deadlinesOf(packs, 'breach').map(({ id, pack, version, hours, to, what, source }) => ({
+      rule: `${pack} ${version} ${id}`,
+      hours,
+      to,
+      what,
+      source,
+    }));
+  },
+  days: (region, name) => largest(packsOf(region), name) ?? CAREFUL_DAYS[name],
+};
+
+async function judgeDeath(
+  identity: IdentityContext,
+  presentation: string,
+  binding: { readonly audience: string; readonly nonce: string },
+) {
+  const { verdict, code, type, claims } = await judgeCredential(identity, presentation, binding);
+  const isDeath = type === CREDENTIAL_TYPES.deathCertificate;
+  const ward = claims?.ward;
+  return {
+    proven: verdict === 'proven' && isDeath,
+    code: verdict === 'proven' && !isDeath ? 'CREDENTIAL_TYPE_OTHER' : code,
+    ward: typeof ward === 'string' ? ward : null,
   };
 }

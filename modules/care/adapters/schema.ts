@@ -5,6 +5,7 @@ import type { PolicyPack } from '@zhenmei/policy';
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Attachments } from '../api.ts';
 import type { ConsentTemplate } from '../core/consent.ts';
+import type { Minor } from '../core/guardian.ts';
 import type { Quote } from '../core/quote.ts';
 import type { Acknowledgement, RecordStatement } from '../core/sealed-record.ts';
 import type { ServiceBody } from '../core/service.ts';
@@ -108,6 +109,7 @@ export interface CareDatabase extends StockTables {
     state: VisitState;
     patient_address: Hex;
     patient_seal_key: string;
+    minor: JSONColumnType<Minor | null, string | null | undefined, string | null>;
     review_commitment: string;
     payout: Hex;
     read_token_hash: Hex;

@@ -1,16 +1,20 @@
 /** Booking: a visit comes to life under a key that was made for it alone. */
 import { AppError, DAY, type Hex, HOUR } from '@zhenmei/kernel';
+import type { GuardianShown } from '../api.ts';
 import { GATE_VERSION, type GateState } from '../core/gate.ts';
+import { childStatement, type Minor } from '../core/guardian.ts';
 import type { Quote } from '../core/quote.ts';
 import { FIRST } from '../core/steps.ts';
 import type { CareContext } from './context.ts';
 import { assertScope, loadParties } from './gates.ts';
+import { minorOf } from './minor.ts';
 
 export interface Booking {
   readonly id: string;
   readonly serviceId: string;
   readonly slotId: string;
-  readonly adult: true;
+  readonly adult: boolean;
+  readonly guardian?: GuardianShown | undefined;
   /** What the patient's device made of what her vault holds; its reasons stay there. */
   readonly gate: GateState['outcome'];
   readonly patientAddress: Hex;
@@ -26,7 +30,7 @@ const OFFER_HOURS = 48;
 /**
  * Books a time. Of two patients who race for one time, exactly one wins.
  * @param again the same booking came before and its outcome is not known: if it was made, it is the answer
- * Throws GATE_BLOCKS, SLOT_TAKEN, SCOPE_REFUSED, SCOPE_UNKNOWN, SERVICE_UNKNOWN or VISIT_EXISTS.
+ * Throws GATE_BLOCKS, SLOT_TAKEN, SCOPE_REFUSED, SCOPE_UNKNOWN, SERVICE_UNKNOWN, VISIT_EXISTS, GUARDIAN_NOT_PROVEN or GUARDIAN_ENDED.
  */
 export async function bookVisit(
   ctx: CareContext,
@@ -57,7 +61,9 @@ export async function bookVisit(
   )
     throw new AppError('SLOT_TAKEN');
   const parties = await loadParties(ctx, service.clinic_id, slot.doctor_id, service.body);
-  assertScope(ctx, { action: 'visit.book', body: service.body, ...parties, adult: booking.adult }, lang);
+  const minor = await minorOfBooking(ctx, booking);
+  const age = { adult: booking.adult, guardianSigned: minor !== null };
+  assertScope(ctx, { action: 'visit.book', body: service.body, ...parties, ...age }, lang);
 
   const cooling = Math.max(
     0,
@@ -84,6 +90,7 @@ export async function bookVisit(
         state: 'quoted',
         patient_address: booking.patientAddress,
         patient_seal_key: booking.patientSealKey,
+        minor: minor && JSON.stringify(minor),
         review_commitment: booking.reviewCommitment,
         payout: booking.payout,
         read_token_hash: booking.readTokenHash,
@@ -110,6 +117,14 @@ export async function bookVisit(
     throw cause;
   }
   return booking.id;
+}
+
+/** Null for an adult, and for a minor for whom nobody signed: the rules of the region decide then. */
+async function minorOfBooking(ctx: CareContext, booking: Booking): Promise<Minor | null> {
+  if (booking.adult || !booking.guardian) return null;
+  const { id, serviceId: service, slotId: slot, patientAddress } = booking;
+  const statement = childStatement(id, patientAddress);
+  return minorOf(ctx, id, { service, slot }, booking.guardian, statement);
 }
 
 async function isBooked(ctx: CareContext, booking: Booking): Promise<boolean> {

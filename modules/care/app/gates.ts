@@ -15,6 +15,7 @@ export interface ScopeQuestion {
   readonly doctor: Doctor;
   readonly product: Product | null;
   readonly adult?: boolean;
+  readonly guardianSigned?: boolean;
 }
 
 /** Answers without throwing, for screens that show why something cannot be booked. */
@@ -30,6 +31,7 @@ export function judgeScope(ctx: CareContext, question: ScopeQuestion): PolicyDec
     },
     product,
     ...(question.adult === undefined ? {} : { adult: question.adult }),
+    ...(question.guardianSigned === undefined ? {} : { guardianSigned: question.guardianSigned }),
   });
   return decide(ctx.packs(clinic.region), question.action, facts, ctx.clock.now());
 }

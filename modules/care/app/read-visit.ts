@@ -94,6 +94,7 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
     quote: visit.quote,
     total: quoteTotal(visit.quote).toString(),
     patientAddress: visit.patient_address,
+    minorUntil: visit.minor?.until ?? null,
     patientSealKey: visit.patient_seal_key,
     reviewCommitment: visit.review_commitment,
     payout: visit.payout,

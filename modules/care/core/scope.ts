@@ -14,6 +14,8 @@ export interface ScopeParties {
     readonly approvedRoutes: readonly string[];
   } | null;
   readonly adult?: boolean;
+  /** Of somebody under age. */
+  readonly guardianSigned?: boolean;
 }
 
 export type ScopeFacts = Record<string, string | number | boolean | null | readonly string[]>;
@@ -35,5 +37,6 @@ export function scopeFacts(procedure: Procedure, parties: ScopeParties): ScopeFa
     'product.approvedRegions': parties.product?.approvedRegions ?? null,
     'product.approvedRoutes': parties.product?.approvedRoutes ?? null,
     'patient.adult': parties.adult ?? null,
+    'guardian.signed': parties.guardianSigned ?? null,
   };
 }

@@ -28,7 +28,8 @@ export const AgreeData = z.strictObject({
 });
 
 export const ReadyData = z.strictObject({
-  adult: z.literal(true),
+  /** False while a guardian decides. */
+  adult: z.boolean(),
   /** Computed on the patient's device; the facts behind it stay there. `overridden`: a doctor decided. */
   allergyGate: z.enum(['clear', 'blocked', 'unknown', 'overridden']),
 });

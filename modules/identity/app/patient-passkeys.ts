@@ -46,3 +46,11 @@ export async function removePatientPasskeys(
     .where('credential_id', 'in', [...credentials])
     .execute();
 }
+
+/** The account ends: no passkey, and no row that says when it began. Doing it twice changes nothing. */
+export async function closePatient(ctx: IdentityContext, patientId: string): Promise<void> {
+  await ctx.db.transaction().execute(async (tx) => {
+    await tx.deleteFrom('identity.passkey').where('patient_id', '=', patientId).execute();
+    await tx.deleteFrom('identity.patient').where('id', '=', patientId).execute();
+  });
+}

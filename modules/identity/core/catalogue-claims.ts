@@ -123,6 +123,15 @@ export const GuardianOf = z.object({
   until: Day,
 });
 
+/** Somebody died, named by the code that only that person's guardians know. Held by one of them. */
+export const DeathCertificate = z.object({
+  ward: z
+    .string()
+    .regex(/^[0-9A-Z-]{4,40}$/)
+    .meta({ phi: true }),
+  on: Day.meta({ phi: true }),
+});
+
 /** A treatment took place. Issued in copies, each to a key of its own, so that two showings cannot be linked. */
 export const Treatment = z.object({
   institution: z.uuid(),

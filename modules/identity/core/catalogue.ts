@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   AgeOver,
   Conformance,
+  DeathCertificate,
   DeviceTraining,
   DistributorLicence,
   Employment,
@@ -28,6 +29,7 @@ export const CREDENTIAL_TYPES = {
   employment: `${BASE}/employment`,
   ageOver: `${BASE}/age-over`,
   guardianOf: `${BASE}/guardian-of`,
+  deathCertificate: `${BASE}/death-certificate`,
   treatment: `${BASE}/treatment`,
   conformance: `${BASE}/conformance`,
 } as const;
@@ -202,6 +204,20 @@ export const CATALOGUE: Readonly<Record<string, CredentialKind>> = {
       child: label('孩子的钥匙', 'The child’s key'),
       relation: label('关系', 'Relation'),
       until: label('截止', 'Until'),
+    },
+  },
+  [T.deathCertificate]: {
+    issuers: ['regulator'],
+    days: 90,
+    status: true,
+    bound: true,
+    copies: 1,
+    name: label('死亡证明', 'Certificate of death'),
+    claims: DeathCertificate,
+    selective: ['ward', 'on'],
+    labels: {
+      ward: label('守护编号', 'Code that guardians know'),
+      on: label('日期', 'Date'),
     },
   },
   [T.treatment]: {

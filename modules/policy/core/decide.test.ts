@@ -43,7 +43,7 @@ describe('decide', () => {
     ['doctor-works-here', { 'doctor.employedHere': false }],
     ['product-approved-here', { 'product.approvedRegions': ['SG'] }],
     ['product-approved-route', { 'product.approvedRoutes': ['topical'] }],
-    ['patient-adult', { 'patient.adult': false }],
+    ['patient-adult', { 'patient.adult': false, 'guardian.signed': false }],
   ])('refuses by rule %s', (rule, change) => {
     const decision = decide([cn], 'visit.treat', { ...LAWFUL, ...(change as Facts) }, AT);
     expect(decision.outcome).toBe('refuse');
@@ -66,6 +66,12 @@ describe('decide', () => {
     expect(decide([cn], 'anything.else', LAWFUL, AT).outcome).toBe('refuse');
     expect(decide([], 'visit.treat', LAWFUL, AT).outcome).toBe('refuse');
     expect(decide([cn], 'visit.treat', LAWFUL, Date.parse('2020-01-01T00:00:00Z')).outcome).toBe('refuse');
+  });
+
+  it('lets a minor be treated with a guardian’s signature, and asks while none is known', () => {
+    const minor = { ...LAWFUL, 'patient.adult': false };
+    expect(decide([cn], 'visit.book', { ...minor, 'guardian.signed': true }, AT).outcome).toBe('allow');
+    expect(decide([cn], 'visit.book', minor, AT).outcome).toBe('ask');
   });
 
   it('combines packs by the stricter answer', () => {

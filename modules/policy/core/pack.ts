@@ -48,6 +48,34 @@ export const ListedProcedure = z.object({
 });
 export type ListedProcedure = z.infer<typeof ListedProcedure>;
 
+/** What has to be kept although a person has her own copy erased: by whom, how long, and on what ground. */
+export const Retention = z.object({
+  id: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  what: Text,
+  /** Erasures it is listed with: of some files, or of everything. */
+  with: z.array(z.enum(['objects', 'everything'])).min(1),
+  by: z.enum(['clinic', 'platform']),
+  /** From which moment the time runs. */
+  from: z.enum(['last-visit', 'payment', 'erasure', 'event']),
+  /** Null: without end. */
+  days: z.int().min(1).nullable(),
+  reason: Text,
+  source: z.string().max(300),
+});
+export type Retention = z.infer<typeof Retention>;
+
+/** A clock that starts with an event and by which something must be done. */
+export const Deadline = z.object({
+  id: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  event: z.enum(['breach']),
+  /** Hours; null: at once. */
+  hours: z.int().min(1).nullable(),
+  to: z.enum(['authority', 'person']),
+  what: Text,
+  source: z.string().max(300),
+});
+export type Deadline = z.infer<typeof Deadline>;
+
 export const PolicyPack = z.object({
   id: z.string().regex(/^[a-z]{2}(-[a-z0-9]+)*$/),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
@@ -59,6 +87,8 @@ export const PolicyPack = z.object({
   /** The region's catalogue by code. With it, a procedure that is not listed is refused. */
   procedures: z.record(z.string(), ListedProcedure).optional(),
   requirements: z.array(Requirement).max(200),
+  retention: z.array(Retention).max(50).optional(),
+  deadlines: z.array(Deadline).max(50).optional(),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;
 

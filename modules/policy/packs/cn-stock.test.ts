@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide, type Facts } from '../core/decide.ts';
 import { PolicyPack, packHash } from '../core/pack.ts';
 import { packByHash } from './by-hash.ts';
-import { cn, cn100, cn110 } from './cn.ts';
+import { cn, cn100, cn110, cn120 } from './cn.ts';
 
 const AT = Date.parse('2026-11-24T00:00:00Z');
 const STOCK: Facts = {
@@ -82,6 +82,8 @@ describe('the versions of the pack', () => {
 
   it('decide alike on a visit', () => {
     const of = (pack: PolicyPack) => pack.requirements.filter((r) => r.actions.includes('visit.treat'));
-    expect(of(cn)).toEqual(of(cn100));
+    expect(of(cn120)).toEqual(of(cn100));
+    const other = (pack: PolicyPack) => of(pack).filter(({ id }) => !id.startsWith('patient-'));
+    expect(other(cn)).toEqual(other(cn100));
   });
 });

@@ -1,5 +1,6 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
+import { CN_DEADLINES, CN_MINORS, CN_RETENTION } from './cn-persons.ts';
 import { CN_PROCEDURES } from './cn-procedures.ts';
 import { CN_STOCK } from './cn-stock.ts';
 import { CN_SUPPLY } from './cn-supply.ts';
@@ -118,4 +119,21 @@ export const cn110: PolicyPack = {
   requirements: [...cn100.requirements, ...CN_STOCK, ...CN_SUPPLY],
 };
 
-export const cn: PolicyPack = { ...cn110, version: '1.2.0', procedures: CN_PROCEDURES };
+/** As it was before it spoke of guardians, of what is kept and of breaches. */
+export const cn120: PolicyPack = { ...cn110, version: '1.2.0', procedures: CN_PROCEDURES };
+
+export const cn: PolicyPack = {
+  ...cn120,
+  version: '1.3.0',
+  parameters: {
+    ...cn120.parameters,
+    /** Of what a person asks to have erased wholly, until it is done. */
+    erasureWaitDays: 7,
+    /** Guardians that must agree before a vault is closed after a death, and the days in which it can be stopped. */
+    closingGuardians: 3,
+    closingWaitDays: 14,
+  },
+  requirements: [...cn120.requirements.filter(({ id }) => id !== 'patient-adult'), ...CN_MINORS],
+  retention: [...CN_RETENTION],
+  deadlines: [...CN_DEADLINES],
+};

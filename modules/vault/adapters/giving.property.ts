@@ -3,8 +3,16 @@ import { toBase64Url, toIso } from '@zhenmei/kernel';
 import { accessLogKey } from '../core/access/entry.ts';
 import { noticeFor, noticeHash } from '../core/consent/notices.ts';
 import { giveConsent, receiptHash } from '../core/consent/receipt.ts';
+import { signReceipt } from '../core/consent/signatures.ts';
 import { granteeNonce } from '../core/grants/card.ts';
-import { type Grant, keyThumb, type Purpose, signGrant, subjectOf } from '../core/grants/grant.ts';
+import {
+  type Grant,
+  keyThumb,
+  type Purpose,
+  signGrant,
+  subjectOf,
+  subjectSecret,
+} from '../core/grants/grant.ts';
 import {
   commitDetails,
   type GivenFile,
@@ -34,8 +42,7 @@ export interface Person {
 }
 
 /** A vault whose access log has begun. */
-export async function newPerson(rig: Rig, name: string): Promise<Person> {
-  const root = random(32);
+export async function newPerson(rig: Rig, name: string, root = random(32)): Promise<Person> {
   const logKey = accessLogKey(root);
   await rig.as('openAccessLog', name, { body: { key: toBase64Url(logKey) } });
   return { name, root, logKey };
@@ -86,11 +93,11 @@ export async function makeGrant(
 ): Promise<Made> {
   const organisation = change.grantee?.organisation ?? idOf('clinic');
   const purpose: Purpose = change.purpose ?? 'TREAT';
-  const notice = noticeFor(purpose);
+  const notice = noticeFor(purpose, rig.clock.at);
   const now = rig.clock.at;
   const until = toIso(now + 30 * DAY);
   const subject = subjectOf(person.root, organisation);
-  const receipt = giveConsent({
+  const agreed = giveConsent({
     recordId: idOf(`r${++count}`),
     subject,
     notice,
@@ -99,10 +106,12 @@ export async function makeGrant(
     controller: { id: organisation, name: { zh: '梅园', en: 'Plum' } },
     processing: ['view'],
     region: 'CN',
-    until,
+    until: change.notAfter ?? until,
     at: toIso(now),
   });
+  const receipt = signReceipt(agreed, subjectSecret(person.root, organisation));
   const details: GrantDetails = {
+    receipt,
     compartments: ['face-photos'],
     name: person.name,
     visit: null,

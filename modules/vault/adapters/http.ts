@@ -1,15 +1,18 @@
 /** The vault's handlers: it stores and returns, it never reads. */
 import type { Handlers } from '@zhenmei/kernel';
 import type { VaultApi } from '../api.ts';
+import { reportBreach } from '../app/breach.ts';
 import type { VaultContext } from '../app/context.ts';
 import { collect, leave } from '../app/deliver.ts';
 import '../core/errors.ts';
 import { done } from './done.ts';
+import { closingHandlers } from './http-closing.ts';
 import { computeHandlers } from './http-compute.ts';
 import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
 import { emergencyHandlers } from './http-emergency.ts';
 import { grantHandlers } from './http-grants.ts';
 import { objectHandlers } from './http-objects.ts';
+import { rightsHandlers } from './http-rights.ts';
 
 export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
   return {
@@ -19,6 +22,9 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...grantHandlers(ctx),
     ...emergencyHandlers(ctx),
     ...computeHandlers(ctx),
+    ...rightsHandlers(ctx),
+    ...closingHandlers(ctx),
+    reportBreach: ({ body }) => reportBreach(ctx, body),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { type BlobStore, folderStore } from '@zhenmei/blobs';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import type { AppError, Caller, RouteInput } from '@zhenmei/kernel';
-import { createLog, ed25519Signer, type TransparencyLog } from '@zhenmei/tlog';
+import { createLog, ed25519Signer, signNote, type TransparencyLog } from '@zhenmei/tlog';
 import { vaultApi } from '../api.ts';
+import type { KeptBefore } from '../core/erasure/certificate.ts';
 import { gatekeeperPart } from '../core/grants/release.ts';
 import type { Unlock } from '../core/keyset.ts';
 import { softwareWorker, type VaultContext, vaultHandlers } from '../index.ts';
@@ -35,12 +36,38 @@ export const MIGRATIONS = ['tlog', 'vault'].map((module) => ({
   dir: new URL(`../../${module}/adapters/migrations/`, import.meta.url),
 }));
 
+const signer = ed25519Signer('vault.test/log', new Uint8Array(32).fill(3));
+export const verifierKeys = [signer.key];
+const rule = { pack: '0'.repeat(64), what: { zh: '病历', en: 'Record' }, source: '…' } as const;
+const because = { zh: '规定', en: 'The rule' };
+const keptRule: KeptBefore = {
+  ...rule,
+  because,
+  rule: 'cn 1 record',
+  by: 'clinic',
+  from: 'last-visit',
+  days: 5_475,
+};
+const logRule: KeptBefore = {
+  ...rule,
+  because,
+  rule: 'cn 1 backup',
+  by: 'platform',
+  from: 'erasure',
+  days: 30,
+};
+
+const clocks = [
+  { ...rule, rule: 'cn 1 authority', hours: 1, to: 'authority' },
+  { ...rule, rule: 'cn 1 person', hours: null, to: 'person' },
+] as const;
+
 /** A real log over the same database; anchoring is nobody's business here. */
 export function logOver(database: Pick<TestDatabase, 'db'>, clock: { now(): number }): TransparencyLog {
   return createLog({
     db: database.db,
     origin: 'vault.test/log',
-    signer: ed25519Signer('vault.test/log', new Uint8Array(32).fill(3)),
+    signer,
     anchor: { anchor: async () => undefined },
     clock,
     checkpoint: { entries: 1, ms: 0, when: 'either' },
@@ -107,6 +134,10 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
           held(account).filter((id) => !ids.includes(id)),
         ),
       signIn: async (account) => void sessions.push(`in ${account}`),
+      close: async (account) => {
+        passkeys.delete(account);
+        sessions.push(`closed ${account}`);
+      },
       signOutOthers: async (account) => void sessions.push(`others out ${account}`),
     },
     log: logPort(log),
@@ -132,6 +163,11 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
         const region = id === idOf('abroad') ? 'SG' : 'CN';
         return kind ? { kind, region, name: { zh: kind, en: kind } } : null;
       },
+      death: async (presentation, { nonce }) => ({
+        proven: presentation.endsWith(nonce),
+        code: 'KB_NONCE',
+        ward: presentation.split(' ')[0]!,
+      }),
       employs: async (organisation, person) =>
         organisation === idOf('clinic') && [idOf('doctor'), idOf('second')].includes(person),
     },
@@ -141,6 +177,13 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
       send: async (_, topic) => void heard.push(topic),
       listen: async () => () => undefined,
     },
+    rules: {
+      kept: (region, erased) =>
+        region === 'CN' ? [keptRule, ...(erased === 'everything' ? [logRule] : [])] : null,
+      breach: (region) => (region === 'CN' ? clocks : null),
+      days: () => 7,
+    },
+    seal: { log: 'vault.test/log', sign: (text) => signNote(text, signer) },
     ...more,
   };
   const handlers = vaultHandlers(ctx);

@@ -44,6 +44,7 @@ export interface VaultDatabase {
     blob_key: string;
     size: bigint;
     updated_at: Date;
+    restricted_at: Generated<Date | null>;
   };
   'vault.mailbox': { label: string; n: number; blob_key: string; size: bigint; left_on: string };
   'vault.owner': { patient_id: string; public_key: string; since: Date };
@@ -171,8 +172,8 @@ export interface VaultDatabase {
   };
   'vault.emergency_case': {
     id: string;
-    card: string;
-    patient_id: string;
+    card: string | null;
+    patient_id: string | null;
     person_id: string;
     organisation_id: string;
     device_id: string;
@@ -200,5 +201,61 @@ export interface VaultDatabase {
     ends_at: Date;
     begun_at: Generated<Date | null>;
   };
+  'vault.consent': {
+    receipt: string;
+    patient_id: string;
+    subject: string;
+    purpose: string;
+    notice: JSONColumnType<Grant['notice'], string, string>;
+    organisation_id: string | null;
+    given_at: Date;
+    ends_at: Date;
+    withdrawn_at: Generated<Date | null>;
+  };
+  'vault.erasure': {
+    id: string;
+    token_hash: Uint8Array;
+    patient_id: string | null;
+    scope: 'objects' | 'compartment' | 'everything';
+    cause: 'owner' | 'death';
+    region: string;
+    asked_at: Date;
+    due_at: Date;
+    undone_at: Generated<Date | null>;
+    started_at: Generated<Date | null>;
+    done_at: Generated<Date | null>;
+    certificate: Generated<string | null>;
+  };
+  'vault.wish': {
+    patient_id: string;
+    kind: 'erase' | 'hand-over';
+    region: string;
+    heir: string | null;
+    sealed: string | null;
+    objects: JSONColumnType<string[], string, string>;
+    made_at: Date;
+  };
+  'vault.closing': {
+    id: string;
+    recovery: string;
+    patient_id: string;
+    started_at: Date;
+    due_at: Date;
+    cancelled_at: Generated<Date | null>;
+    opened_at: Generated<Date | null>;
+    ends_at: Generated<Date | null>;
+  };
+  'vault.closing_approval': { id: string; code: string };
+  'vault.breach': {
+    id: string;
+    drill: boolean;
+    since: Date;
+    until: Date;
+    organisation_id: string | null;
+    region: string;
+    started_at: Date;
+    notified: boolean;
+  };
+  'vault.going_blob': { blob_key: string };
   'vault.approval': { id: string; code: string; sealed: string };
 }

@@ -9,6 +9,8 @@ import type {
   OrganisationPort,
   PasskeyPort,
   Random,
+  RulesPort,
+  SealPort,
   SignalPort,
   WorkerPort,
 } from '../ports.ts';
@@ -30,6 +32,8 @@ export interface VaultContext {
   readonly gatekeeper: GatekeeperPort;
   readonly signals: SignalPort;
   readonly worker: WorkerPort;
+  readonly rules: RulesPort;
+  readonly seal: SealPort;
   /** Our own limit unless told. */
   readonly quota?: Quota;
 }

@@ -4,6 +4,7 @@ import type { SealedHalf } from '../adapters/schema.ts';
 import { assertGrantSigned, covers, type Grant, readGrant } from '../core/grants/grant.ts';
 import type { GivenFile } from '../core/grants/release.ts';
 import { record } from './access-log.ts';
+import { keepConsent, markWithdrawn } from './consents.ts';
 import type { VaultContext, VaultTx } from './context.ts';
 
 export interface GrantGiven {
@@ -17,7 +18,7 @@ export interface GrantGiven {
   readonly replaces?: string | undefined;
 }
 
-/** Throws GRANT_INVALID, GRANT_SIGNATURE_WRONG, GRANT_OBJECT, GRANT_UNKNOWN, ACCESS_LOG_CLOSED. Giving it twice changes nothing. */
+/** Throws GRANT_INVALID, GRANT_SIGNATURE_WRONG, GRANT_OBJECT, GRANT_UNKNOWN, ACCESS_LOG_CLOSED and the codes of `keepConsent`. Giving it twice changes nothing. */
 export async function giveGrant(ctx: VaultContext, patientId: string, given: GrantGiven): Promise<void> {
   const grant = readGrant(given.grant);
   assertGrantSigned(grant, given.signature);
@@ -45,6 +46,7 @@ export async function giveGrant(ctx: VaultContext, patientId: string, given: Gra
       await mine(tx, patientId, grant.id);
       return;
     }
+    await keepConsent(ctx, tx, patientId, grant);
     await addFiles(tx, patientId, grant, given.files);
     const { id, purpose } = grant;
     await record(ctx, tx, patientId, 'granted', {
@@ -52,7 +54,7 @@ export async function giveGrant(ctx: VaultContext, patientId: string, given: Gra
       organisation: grant.grantee.organisation,
       purpose,
     });
-    if (given.replaces) await end(ctx, tx, patientId, given.replaces);
+    if (given.replaces) await endGrant(ctx, tx, patientId, given.replaces);
     await ctx.signals.send(tx, `organisation/${grant.grantee.organisation}`);
   });
 }
@@ -137,7 +139,8 @@ export async function addToGrant(
   });
 }
 
-async function end(ctx: VaultContext, tx: VaultTx, patientId: string, id: string): Promise<void> {
+/** Ends it within a transaction; doing it twice changes nothing. Throws GRANT_UNKNOWN. */
+export async function endGrant(ctx: VaultContext, tx: VaultTx, patientId: string, id: string): Promise<void> {
   const row = await mine(tx, patientId, id);
   if (row.revoked_at) return;
   await tx
@@ -147,6 +150,7 @@ async function end(ctx: VaultContext, tx: VaultTx, patientId: string, id: string
     .execute();
   await tx.deleteFrom('vault.permission_file').where('permission_id', '=', id).execute();
   await tx.deleteFrom('vault.reading').where('permission_id', '=', id).execute();
+  await markWithdrawn(ctx, tx, row.body.receipt);
   await record(ctx, tx, patientId, 'revoked', {
     grant: id,
     organisation: row.organisation_id,
@@ -157,7 +161,7 @@ async function end(ctx: VaultContext, tx: VaultTx, patientId: string, id: string
 
 /** The gatekeeper's half is destroyed; nothing more opens from this moment. Doing it twice changes nothing. Throws GRANT_UNKNOWN. */
 export async function revokeGrant(ctx: VaultContext, patientId: string, id: string): Promise<void> {
-  await ctx.db.transaction().execute((tx) => end(ctx, tx, patientId, id));
+  await ctx.db.transaction().execute((tx) => endGrant(ctx, tx, patientId, id));
 }
 
 export async function listGrants({ db }: VaultContext, patientId: string) {

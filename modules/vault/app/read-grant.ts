@@ -10,7 +10,9 @@ import { type Action, assertWithin, type Grant, type Purpose } from '../core/gra
 import { type GivenFile, LIST } from '../core/grants/release.ts';
 import { record } from './access-log.ts';
 import { fromWire } from './ciphertext.ts';
+import { assertConsent } from './consents.ts';
 import type { VaultContext, VaultTx } from './context.ts';
+import { assertNotClosing } from './erase.ts';
 import { type Part, readPart } from './keep-object.ts';
 
 export interface Desk {
@@ -71,7 +73,9 @@ export async function release(ctx: VaultContext, desk: Desk, id: string, asked: 
 async function commitReading(ctx: VaultContext, tx: VaultTx, desk: Desk, id: string, asked: Release) {
   const row = await inForce(ctx, tx, desk, id, asked);
   const isList = asked.object === LIST;
-  const files = await filesOf(tx, row.patient_id, id, isList ? undefined : asked.object);
+  const given = await filesOf(tx, row.patient_id, id, isList ? undefined : asked.object);
+  const files = given.flatMap(({ restricted_at, ...file }) => (restricted_at ? [] : [file]));
+  if (files.length === 0 && !isList && given.length > 0) throw new AppError('OBJECT_RESTRICTED');
   if (!isList && files.length === 0) throw new AppError('GRANT_OBJECT');
   const now = ctx.clock.now();
   const { seq } = await record(ctx, tx, row.patient_id, isList ? 'list' : asked.action, {
@@ -109,7 +113,7 @@ async function commitReading(ctx: VaultContext, tx: VaultTx, desk: Desk, id: str
   return { share: new Uint8Array(row.share), version, reading, files, seq };
 }
 
-/** The grant, locked, if this use is within it. Throws GRANT_UNKNOWN, GRANT_REVOKED and what `assertWithin` throws. */
+/** The grant, locked, if this use is within it. Throws GRANT_UNKNOWN, GRANT_REVOKED, VAULT_CLOSING and what `assertConsent` and `assertWithin` throw. */
 async function inForce(
   { clock }: VaultContext,
   tx: VaultTx,
@@ -126,6 +130,7 @@ async function inForce(
     .executeTakeFirst();
   if (!row) throw new AppError('GRANT_UNKNOWN');
   if (row.revoked_at || !row.share) throw new AppError('GRANT_REVOKED');
+  await assertNotClosing(tx, row.patient_id);
   const { action, purpose, person } = use;
   assertWithin(row.body, {
     organisation: desk.organisation,
@@ -135,6 +140,7 @@ async function inForce(
     used: row.used,
     at: clock.now(),
   });
+  await assertConsent({ clock }, tx, row.patient_id, row.body);
   return { ...row, share: row.share };
 }
 
@@ -147,14 +153,14 @@ function filesOf(tx: VaultTx, patientId: string, id: string, object?: string) {
         .onRef('o.revision', '=', 'f.version')
         .on('o.patient_id', '=', patientId),
     )
-    .select(['f.object', 'f.version', 'f.wrapped', 'f.listed'])
+    .select(['f.object', 'f.version', 'f.wrapped', 'f.listed', 'o.restricted_at'])
     .where('f.permission_id', '=', id)
     .$if(object !== undefined, (q) => q.where('f.object', '=', object!))
     .orderBy('f.object')
     .execute();
 }
 
-/** Bytes of a released file. Every range asks again whether the grant is in force. Throws READ_UNKNOWN, GRANT_REVOKED, GRANT_EXPIRED, OBJECT_RANGE. */
+/** Bytes of a released file. Every range asks again whether the grant is in force. Throws READ_UNKNOWN, GRANT_REVOKED, GRANT_EXPIRED, OBJECT_RESTRICTED, VAULT_CLOSING, OBJECT_RANGE. */
 export async function readReleased(
   ctx: VaultContext,
   desk: Desk,
@@ -170,7 +176,8 @@ export async function readReleased(
         .onRef('o.revision', '=', 'r.version')
         .onRef('o.patient_id', '=', 'p.patient_id'),
     )
-    .select(['o.blob_key', 'o.size', 'p.revoked_at', 'p.ends_at', 'r.ends_at as readable_until'])
+    .select(['o.blob_key', 'o.size', 'o.restricted_at', 'p.patient_id', 'p.revoked_at', 'p.ends_at'])
+    .select('r.ends_at as readable_until')
     .where('r.id', '=', reading)
     .where('r.device_id', '=', desk.device)
     .executeTakeFirst();
@@ -179,6 +186,8 @@ export async function readReleased(
   if (row.revoked_at) throw new AppError('GRANT_REVOKED');
   if (row.ends_at.getTime() <= now)
     throw new AppError('GRANT_EXPIRED', { until: toIso(row.ends_at.getTime()) });
+  if (row.restricted_at) throw new AppError('OBJECT_RESTRICTED');
+  await assertNotClosing(ctx.db, row.patient_id);
   return readPart(ctx, row.blob_key, Number(row.size), range);
 }
 

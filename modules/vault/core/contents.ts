@@ -51,6 +51,11 @@ export const Item = z.object({
   wrapped: z.string().max(100),
   /** Where it came from: `clinic:…` for a sealed record, `import:…` for a file. */
   source: z.string().max(200).default('self'),
+  /** What it was called, and when it was said to have happened, before the person put that right. */
+  corrected: z
+    .array(z.object({ at: z.iso.datetime(), title: z.string().max(300), was: z.string().max(40) }))
+    .max(50)
+    .optional(),
 });
 export type Item = z.infer<typeof Item>;
 

@@ -78,4 +78,16 @@ export const ownerStatement = {
     keep,
   }),
   guardians: (setup: object) => ({ use: 'guardians', ...setup }),
+  /** @param asked the identifier makes it good once */
+  erase: (asked: {
+    readonly id: string;
+    readonly region: string;
+    readonly objects: readonly string[];
+    readonly whole: boolean;
+  }) => ({ use: 'erase', ...asked, objects: [...asked.objects] }),
+  wish: (wish: object) => ({ use: 'wish', ...wish }),
+  eraseAll: (asked: { readonly id: string; readonly region: string }) => ({
+    use: 'erase-everything',
+    ...asked,
+  }),
 };

@@ -4,11 +4,13 @@ import { parseTrustFile, type TrustFile } from '@zhenmei/evidence/core/trust-fil
 import { canonicalJson, fromUtf8 } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { CERTIFICATE_PREFIX, verifyCertificate } from '@zhenmei/verifier/certificate.ts';
+import { verifyErasure } from '@zhenmei/verifier/erasure.ts';
 import { kindOf } from '@zhenmei/verifier/kind.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { verifyUnitProof } from '@zhenmei/verifier/verify-unit.ts';
 import { type FormEvent, lazy, Suspense, useCallback, useState } from 'react';
 import { CertificateAnswer } from '../look/certificate.tsx';
+import { ErasureAnswer } from '../look/erasure.tsx';
 import { Field } from '../look/field.tsx';
 import { FilePick } from '../look/file-pick.tsx';
 import { Card, Page, Refusal } from '../look/parts.tsx';
@@ -35,6 +37,8 @@ async function checkBytes(bytes: Uint8Array, trust: TrustFile) {
       return { kind: 'unit-proof', result: await verifyUnitProof(input) } as const;
     case 'certificate':
       return { kind: 'certificate', result: await verifyCertificate(fromUtf8(bytes), trust) } as const;
+    case 'erasure':
+      return { kind: 'erasure', result: await verifyErasure(fromUtf8(bytes), trust) } as const;
     case 'receipt':
       return { kind: 'receipt', result: await verifyReceipt(input) } as const;
   }
@@ -89,6 +93,7 @@ export function CheckPage() {
           <UnitProofs result={file.data.result} />
         </Card>
       ) : null}
+      {file.data?.kind === 'erasure' ? <ErasureAnswer result={file.data.result} /> : null}
       {file.data?.kind === 'certificate' ? <CertificateAnswer result={file.data.result} /> : null}
       <form className="card flex flex-col gap-3" onSubmit={submit}>
         <Field

@@ -11,7 +11,7 @@ import { useState } from 'react';
 import type { z } from 'zod';
 import { Reasons } from '../health/reasons.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
-import { Choice } from '../look/choice.tsx';
+import { Choice, Tick } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
@@ -182,6 +182,7 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
   const open = useVault();
   const navigate = useNavigate();
   const [slotId, setSlot] = useState<string | null>(null);
+  const [minor, setMinor] = useState(false);
   const gate = useQuery({
     queryKey: ['booking-gate', service.id, open ? healthVersion(open) : ''],
     enabled: Boolean(open),
@@ -190,11 +191,13 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
   const book = useMutation({
     mutationFn: async () => {
       const index = nextIndex();
-      const { visit, view } = await bookVisit(io, vault()!.root, index, {
-        serviceId: service.id,
-        slotId: slotId!,
-        gate: gate.data?.outcome ?? 'unknown',
-      });
+      const { visit, view } = await bookVisit(
+        io,
+        vault()!.root,
+        index,
+        { serviceId: service.id, slotId: slotId!, gate: gate.data?.outcome ?? 'unknown' },
+        minor ? { guardian: null } : null,
+      );
       await rememberVisit({
         id: visit.id,
         index,
@@ -230,6 +233,8 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
         </div>
       ) : null}
       {gate.error ? <Refusal error={gate.error} /> : null}
+      {slotId && open ? <Tick label={t('minor.under')} on={minor} onChange={setMinor} /> : null}
+      {slotId && open && minor ? <p className="m-0 soft">{t('minor.means')}</p> : null}
       {slotId && open ? (
         <button
           type="button"

@@ -129,6 +129,22 @@ const routes = [
     lazyRouteComponent(() => import('../pages/emergency.tsx'), 'EmergencyPage'),
   ),
   page(
+    '/vault/consents',
+    lazyRouteComponent(() => import('../pages/vault-consents.tsx'), 'VaultConsentsPage'),
+  ),
+  page(
+    '/vault/consents/$id',
+    lazyRouteComponent(() => import('../pages/vault-consent.tsx'), 'VaultConsentPage'),
+  ),
+  page(
+    '/vault/erase',
+    lazyRouteComponent(() => import('../pages/vault-erase.tsx'), 'VaultErasePage'),
+  ),
+  page(
+    '/erased/$id',
+    lazyRouteComponent(() => import('../pages/erased.tsx'), 'ErasedPage'),
+  ),
+  page(
     '/vault/log',
     lazyRouteComponent(() => import('../pages/vault-log.tsx'), 'VaultLogPage'),
   ),

@@ -5,14 +5,15 @@ import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
 import type { Item } from '@zhenmei/vault/core/contents.ts';
 import { useState } from 'react';
 import { FactsEditor } from '../health/facts-editor.tsx';
-import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
+import { RESTRICTED, restricted } from '../state/rights.ts';
 import { saveBytes } from '../state/save.ts';
 import { AllergyEditor } from './allergy-editor.tsx';
 import { Content } from './content.tsx';
+import { ItemRights } from './item-rights.tsx';
 import { compartmentName, sizeOf, titleOf } from './words.ts';
 
 /** What a person looks for first comes first. */
@@ -107,20 +108,21 @@ function seenBy(
 
 function Row({ vault, item }: { vault: Vault; item: Item }) {
   const [open, setOpen] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const remove = useMutation({ mutationFn: () => vault.remove(item) });
+  const hidden = useQuery({ queryKey: RESTRICTED, queryFn: restricted });
   const save = useMutation({
     mutationFn: async () => saveBytes(item.title, await vault.read(item), item.mime),
   });
   const title = titleOf(item);
+  const isRestricted = hidden.data?.includes(item.object) ?? false;
   return (
     <li className="border-t border-line first:border-0 py-2 flex flex-col gap-2">
       <div className="flex items-center justify-between gap-3">
         <span className="min-w-0">
           <span className="font-medium block break-words">{title}</span>
-          <span className="soft text-sm">
+          <span className="soft text-sm block">
             {date(item.at, now())} · {sizeOf(item.size)}
           </span>
+          {isRestricted ? <Pill tone="amber">{t('rights.restricted')}</Pill> : null}
         </span>
         <Button className="btn-small shrink-0" aria-expanded={open} onClick={() => setOpen(!open)}>
           {t(open ? 'keep.close' : 'keep.open')}
@@ -130,28 +132,15 @@ function Row({ vault, item }: { vault: Vault; item: Item }) {
       {open ? (
         <>
           <Read vault={vault} item={item} />
-          <div className="flex flex-wrap gap-3">
-            <Button className="btn-small" busy={save.isPending} onClick={() => save.mutate()}>
-              {t('keep.download')}
-            </Button>
-            {item.kind === 'receipt' ? null : (
-              <Button className="btn-small" kind="danger" onClick={() => setAsking(true)}>
-                {t('keep.remove')}
-              </Button>
-            )}
-          </div>
+          <Button className="btn-small self-start" busy={save.isPending} onClick={() => save.mutate()}>
+            {t('keep.download')}
+          </Button>
+          {item.kind === 'receipt' ? null : (
+            <ItemRights vault={vault} item={item} title={title} restricted={isRestricted} />
+          )}
         </>
       ) : null}
-      {remove.error || save.error ? <Refusal error={remove.error ?? save.error} /> : null}
-      <Ask
-        open={asking}
-        onOpenChange={setAsking}
-        danger
-        title={t('keep.remove.ask', { name: title })}
-        text={t('keep.remove.means')}
-        yes={t('keep.remove')}
-        onYes={() => remove.mutate()}
-      />
+      {save.error ? <Refusal error={save.error} /> : null}
     </li>
   );
 }

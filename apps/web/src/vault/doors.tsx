@@ -10,9 +10,11 @@ interface Door {
     | '/vault/emergency'
     | '/vault/runs'
     | '/vault/permissions'
+    | '/vault/consents'
     | '/vault/log'
     | '/vault/keys'
-    | '/vault/export';
+    | '/vault/export'
+    | '/vault/erase';
   readonly title: string;
   readonly lead: string;
   readonly icon: string;
@@ -39,6 +41,12 @@ export function Doors({ given, emergency }: { given: number | null; emergency: b
       title: t('door.permissions'),
       lead: permissions,
       icon: 'M12 5c5 0 8.5 4 9.5 7-1 3-4.5 7-9.5 7s-8.5-4-9.5-7C3.5 9 7 5 12 5zM12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6z',
+    },
+    {
+      to: '/vault/consents',
+      title: t('door.consents'),
+      lead: t('door.consents.lead'),
+      icon: 'M6 3h9l4 4v14H6zM15 3v4h4M9 13l2 2 4-4',
     },
     {
       to: '/vault/log',
@@ -69,6 +77,12 @@ export function Doors({ given, emergency }: { given: number | null; emergency: b
       title: t('door.export'),
       lead: t('door.export.lead'),
       icon: 'M12 4v11M8 11l4 4 4-4M5 20h14',
+    },
+    {
+      to: '/vault/erase',
+      title: t('door.erase'),
+      lead: t('door.erase.lead'),
+      icon: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v6M14 11v6',
     },
   ];
   return (

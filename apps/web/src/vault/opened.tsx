@@ -14,7 +14,7 @@ export function Opened({
 }: {
   title: string;
   lead: string;
-  back?: '/vault' | '/vault/permissions' | '/vault/keys';
+  back?: '/vault' | '/vault/permissions' | '/vault/keys' | '/vault/consents';
   children: (vault: Vault) => ReactNode;
 }) {
   const vault = useVault();

@@ -53,7 +53,7 @@ export function PermissionForm({
   const [days, setDays] = useState<(typeof DAYS)[number]>('30');
   const [reads, setReads] = useState<(typeof READS)[number]>('any');
   const [name, setName] = useState(() => calledAt(clinic));
-  const notice = noticeFor('TREAT');
+  const notice = noticeFor('TREAT', now());
   const nothing = compartments.length + objects.length === 0;
   const give = useMutation({
     mutationFn: async () => {
@@ -63,6 +63,7 @@ export function PermissionForm({
         organisation,
         person: person === ANYONE ? null : person,
         purpose: 'TREAT',
+        notice,
         actions: ['view', ...(write ? (['write'] as const) : []), ...(save ? (['export'] as const) : [])],
         compartments,
         objects: objects.filter((object) => !covered(vault.contents.items, compartments, object)),

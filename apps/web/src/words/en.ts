@@ -1,6 +1,7 @@
 import { healthEn } from './health-en.ts';
 import { recordsEn } from './records-en.ts';
 import { registerEn } from './register-en.ts';
+import { rightsEn } from './rights-en.ts';
 import { runsEn } from './runs-en.ts';
 import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
@@ -16,6 +17,7 @@ export const en: Words = {
   ...safetyEn,
   ...vaultEn,
   ...recordsEn,
+  ...rightsEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',

@@ -3,6 +3,7 @@
 import { healthZh } from './health-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { registerZh } from './register-zh.ts';
+import { rightsZh } from './rights-zh.ts';
 import { runsZh } from './runs-zh.ts';
 import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
@@ -16,6 +17,7 @@ export const zh = {
   ...safetyZh,
   ...vaultZh,
   ...recordsZh,
+  ...rightsZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',

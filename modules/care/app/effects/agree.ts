@@ -3,6 +3,7 @@ import { AppError, canonicalJson } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import { consentTextHash, teachBack } from '../../core/consent.ts';
 import type { AgreeData } from '../../core/step-data.ts';
+import { assertGuardian } from '../minor.ts';
 import { readConsent } from '../publish.ts';
 import { type Effect, offerKey, required, same } from './effect.ts';
 
@@ -21,6 +22,10 @@ export const agree: Effect<z.infer<typeof AgreeData>> = {
     const template = await readConsent(ctx, data.template, data.version);
     same(data.textHash, consentTextHash(template, data.language), 'textHash');
     same(data.teachBack, teachBack(template, required(attachments.answers, 'answers')), 'teachBack');
+    const about = { visit: visit.id, agreement: data.agreement };
+    const consent = { ...about, text: data.textHash };
+    await assertGuardian(ctx, visit.minor, attachments.guardianConsent, 'consent', consent);
+    await assertGuardian(ctx, visit.minor, attachments.guardianMoney, 'money', about);
     if (ctx.clock.now() > Date.parse(visit.quote.validUntil)) throw new AppError('STEP_NOT_ALLOWED');
   },
 

@@ -1,8 +1,10 @@
 /** The clinic's offer: exact terms, signed by its account, with both licences presented for this visit. */
+
 import { AppError, fromHex, sha256, toBase64Url, toHex0x, utf8 } from '@zhenmei/kernel';
 import { packHash } from '@zhenmei/policy';
 import type { z } from 'zod';
 import { consentTextHash } from '../../core/consent.ts';
+import { ageFacts } from '../../core/guardian.ts';
 import type { OfferData } from '../../core/step-data.ts';
 import { differsFrom, draftTerms } from '../../core/terms.ts';
 import { assertScope, loadParties } from '../gates.ts';
@@ -45,7 +47,11 @@ export const offer: Effect<z.infer<typeof OfferData>> = {
     const { ctx, visit, data, attachments } = input;
     const service = await loadService(ctx, visit.service_id);
     const parties = await loadParties(ctx, visit.clinic_id, visit.doctor_id, service.body);
-    assertScope(ctx, { action: 'visit.book', body: service.body, ...parties, adult: true }, input.lang);
+    assertScope(
+      ctx,
+      { action: 'visit.book', body: service.body, ...parties, ...ageFacts(visit.minor, ctx.clock.now()) },
+      input.lang,
+    );
 
     const shown = await holders(input);
     for (const [who, presentation, subject] of [

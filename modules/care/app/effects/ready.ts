@@ -2,11 +2,12 @@
 import { AppError, HOUR, toIso } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import { assertPasses } from '../../core/gate.ts';
+import { ageFacts } from '../../core/guardian.ts';
 import type { CheckInData, ReadyData } from '../../core/step-data.ts';
 import { assertSomeDeviceFit } from '../devices/device-gate.ts';
 import { assertScope, loadParties } from '../gates.ts';
 import { loadService } from '../load-service.ts';
-import { type Effect, type EffectInput, offerKey, required } from './effect.ts';
+import { type Effect, type EffectInput, offerKey, required, same } from './effect.ts';
 
 /** Hours before the appointment from which both sides may check in. */
 export const CHECK_IN_HOURS = 2;
@@ -15,7 +16,11 @@ export async function assertLawful(input: EffectInput<unknown>): Promise<void> {
   const { ctx, visit, lang } = input;
   const service = await loadService(ctx, visit.service_id);
   const parties = await loadParties(ctx, visit.clinic_id, visit.doctor_id, service.body);
-  assertScope(ctx, { action: 'visit.treat', body: service.body, ...parties, adult: true }, lang);
+  assertScope(
+    ctx,
+    { action: 'visit.treat', body: service.body, ...parties, ...ageFacts(visit.minor, ctx.clock.now()) },
+    lang,
+  );
 }
 
 export const makeReady: Effect<z.infer<typeof ReadyData>> = {
@@ -27,6 +32,7 @@ export const makeReady: Effect<z.infer<typeof ReadyData>> = {
     const until = account?.coolingEndsAt ?? null;
     if (until === null) throw new AppError('STEP_NOT_ALLOWED');
     if (ctx.clock.now() < until) throw new AppError('COOLING_OFF_RUNNING', { until: toIso(until) });
+    same(data.adult, ageFacts(visit.minor, ctx.clock.now()).adult, 'adult');
     const { allergyGate: stated } = data;
     if (stated !== 'clear' && stated !== 'overridden') throw new AppError('ALLERGY_NOT_CLEAR');
     assertPasses(visit.gate_version, visit.gate, stated);

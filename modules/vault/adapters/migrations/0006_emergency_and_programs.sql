@@ -14,11 +14,12 @@ CREATE TABLE vault.emergency_card (
 );
 CREATE UNIQUE INDEX emergency_card_one ON vault.emergency_card (patient_id) WHERE ended_at IS NULL;
 
--- Every opening, and its review. Nothing here says why a person was treated, or what was read.
+-- Every opening, and its review. Nothing here says why a person was treated, or what was read. Of somebody who erased
+-- everything only what was called misuse stays, and names nobody but the doctor.
 CREATE TABLE vault.emergency_case (
   id uuid PRIMARY KEY,
-  card text NOT NULL REFERENCES vault.emergency_card (name),
-  patient_id uuid NOT NULL,
+  card text REFERENCES vault.emergency_card (name) ON DELETE SET NULL,
+  patient_id uuid,
   person_id uuid NOT NULL,
   organisation_id uuid NOT NULL,
   device_id uuid NOT NULL,

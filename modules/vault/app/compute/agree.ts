@@ -104,6 +104,7 @@ async function assertOwnFiles(
     .selectFrom('vault.object')
     .select(['name', 'revision'])
     .where('patient_id', '=', patientId)
+    .where('restricted_at', 'is', null)
     .where(
       'name',
       'in',

@@ -7,6 +7,7 @@ import { assertBinds, type ComputeGrant } from '../../core/compute/grant.ts';
 import type { JobResult, ReleasedFile } from '../../core/compute/run-job.ts';
 import { record } from '../access-log.ts';
 import type { VaultContext, VaultTx } from '../context.ts';
+import { assertNotClosing } from '../erase.ts';
 import { lockJob } from './agree.ts';
 
 /** Throws COMPUTE_NOT_GRANTED, COMPUTE_USED_UP, COMPUTE_EXPIRED, COMPUTE_KEY_GONE, COMPUTE_OTHER_PROGRAM, COMPUTE_INPUT, COMPUTE_RESULT_OUTSIDE. */
@@ -41,6 +42,7 @@ async function begin(ctx: VaultContext, tx: VaultTx, patientId: string, id: stri
   const current = ctx.worker.current(id);
   if (!current) throw new AppError('COMPUTE_KEY_GONE');
   assertBinds(grant, current, ctx.clock.now());
+  await assertNotClosing(tx, patientId);
   await record(ctx, tx, patientId, 'compute', {
     grant: grant.id,
     purpose: 'PATRQT',
@@ -58,10 +60,11 @@ async function begin(ctx: VaultContext, tx: VaultTx, patientId: string, id: stri
         .selectFrom('vault.object')
         .select('blob_key')
         .where('patient_id', '=', patientId)
+        .where('restricted_at', 'is', null)
         .where('name', '=', file.object)
         .where('revision', '=', file.version)
         .executeTakeFirst();
-      // changed since: the consent was for what it was
+      // changed or restricted since: the consent was for what it was
       if (!object) throw new AppError('COMPUTE_GRANT_INVALID', { field: 'objects' });
       return { ...file, blobKey: object.blob_key };
     }),

@@ -13,6 +13,7 @@ import {
 import { assertMayOpen } from '../../core/emergency/limits.ts';
 import { record } from '../access-log.ts';
 import type { VaultContext, VaultTx } from '../context.ts';
+import { assertNotClosing } from '../erase.ts';
 import { tell } from '../notices.ts';
 import type { Desk } from '../read-grant.ts';
 
@@ -32,7 +33,7 @@ export interface OpenedCard {
   readonly sheet: string;
 }
 
-/** Throws EMERGENCY_LICENCE, EMERGENCY_CARD_UNKNOWN, EMERGENCY_CARD_ENDED and what `assertMayOpen` throws. */
+/** Throws EMERGENCY_LICENCE, EMERGENCY_CARD_UNKNOWN, EMERGENCY_CARD_ENDED, VAULT_CLOSING and what `assertMayOpen` throws. */
 export async function openCard(ctx: VaultContext, desk: Desk, opening: Opening): Promise<OpenedCard> {
   const { request, card, reason } = opening;
   const shown = await ctx.organisations.judgeDoctor(opening.presentation, {
@@ -65,6 +66,7 @@ async function commitOpening(ctx: VaultContext, tx: VaultTx, desk: Desk, person:
   const { share, sheet, of } = row;
   if (row.ended_at || !share || !sheet || row.ends_at.getTime() <= now)
     throw new AppError('EMERGENCY_CARD_ENDED');
+  await assertNotClosing(tx, row.patient_id);
   const released = { share: new Uint8Array(share), of, sheet };
   const known = await tx
     .selectFrom('vault.emergency_case')

@@ -126,6 +126,6 @@ export async function answerMisuse(
       .set({ state, answered_at: new Date(ctx.clock.now()), answered_by: desk.organisation })
       .where('id', '=', id)
       .execute();
-    await tell(ctx, tx, row.patient_id, 'emergency-answered', { case: id });
+    if (row.patient_id) await tell(ctx, tx, row.patient_id, 'emergency-answered', { case: id });
   });
 }

@@ -13,6 +13,9 @@ import './errors.ts';
 export const ACCESS_KINDS = {
   granted: { zh: '你给出了授权', en: 'You gave a permission' },
   revoked: { zh: '你收回了授权', en: 'You took a permission back' },
+  erased: { zh: '你销毁了一份文件', en: 'You erased a file' },
+  restricted: { zh: '你限制了使用', en: 'You restricted the use' },
+  lifted: { zh: '你解除了限制', en: 'You lifted a restriction' },
   list: { zh: '打开了授权资料的目录', en: 'Opened the list of what was given' },
   view: { zh: '查看了', en: 'Viewed' },
   write: { zh: '放入了一份文件', en: 'Added a file' },

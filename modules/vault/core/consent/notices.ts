@@ -12,6 +12,10 @@ export interface Notice {
   readonly purpose: Purpose;
   readonly zh: readonly string[];
   readonly en: readonly string[];
+  /** From when on it is shown, RFC 3339; a first version from the beginning. */
+  readonly since?: string;
+  /** What is new against the version before. A material change opens nothing until it is agreed to again. */
+  readonly change?: { readonly material: boolean; readonly zh: string; readonly en: string };
 }
 
 const WITHDRAW = {
@@ -32,6 +36,29 @@ export const NOTICES: readonly Notice[] = [
     en: [
       'You let this organisation see what you chose, for your treatment. It may hold health data and photos of your face, which are sensitive.',
       'The doctor judges by it whether a treatment suits you; without it the doctor can only ask. It is encrypted on your device and the platform cannot read it. Every opening is logged first, where you can see it.',
+      WITHDRAW.en,
+    ],
+  },
+  {
+    id: 'treat',
+    version: '2',
+    purpose: 'TREAT',
+    since: '2027-01-01T00:00:00.000Z',
+    change: {
+      material: true,
+      zh: '新写明：机构把看过的内容写进病历时，要按当地规定的年限保存；你可以对单份资料“限制使用”，也可以销毁它的钥匙。',
+      en: 'New: what the organisation writes into its own record is kept for the years that the local rules set. You can restrict a single file, or have its key destroyed.',
+    },
+    zh: [
+      '你把所选的资料给这家机构看，用于你的治疗。其中可能有健康信息和面部照片，属于敏感个人信息。',
+      '医生据此判断治疗是否适合你；不给，医生只能依靠当面询问。资料在你的设备上加密，平台看不到内容。每一次打开都会先记入你能查看的记录。',
+      '机构写进自己病历的内容，按当地规定的年限保存，不随授权收回而删除。你可以对任何一份资料“限制使用”，解除前谁也打不开；也可以销毁它的钥匙，得到一份证明。',
+      WITHDRAW.zh,
+    ],
+    en: [
+      'You let this organisation see what you chose, for your treatment. It may hold health data and photos of your face, which are sensitive.',
+      'The doctor judges by it whether a treatment suits you; without it the doctor can only ask. It is encrypted on your device and the platform cannot read it. Every opening is logged first, where you can see it.',
+      'What the organisation writes into its own record stays there for the years that the local rules set, also after you take the permission back. You can restrict any file, so that nobody opens it until you lift that, or have its key destroyed and get a certificate.',
       WITHDRAW.en,
     ],
   },
@@ -97,9 +124,11 @@ export const NOTICES: readonly Notice[] = [
   },
 ];
 
-/** The newest notice for a purpose. Throws CONSENT_NOTICE_UNKNOWN. */
-export function noticeFor(purpose: Purpose): Notice {
-  const found = NOTICES.filter((notice) => notice.purpose === purpose).at(-1);
+const inForce = (notice: Notice, at: number): boolean => !notice.since || Date.parse(notice.since) <= at;
+
+/** The newest notice for a purpose. @param at milliseconds since the epoch. Throws CONSENT_NOTICE_UNKNOWN. */
+export function noticeFor(purpose: Purpose, at: number): Notice {
+  const found = NOTICES.filter((notice) => notice.purpose === purpose && inForce(notice, at)).at(-1);
   if (!found) throw new AppError('CONSENT_NOTICE_UNKNOWN');
   return found;
 }
@@ -109,6 +138,25 @@ export function noticeOf(id: string, version: string): Notice {
   const found = NOTICES.find((notice) => notice.id === id && notice.version === version);
   if (!found) throw new AppError('CONSENT_NOTICE_UNKNOWN');
   return found;
+}
+
+/** What came after a version, oldest first. Throws CONSENT_NOTICE_UNKNOWN. */
+export function changesSince({ id, version }: Pick<Notice, 'id' | 'version'>, at: number): Notice[] {
+  const versions = NOTICES.filter((notice) => notice.id === id && inForce(notice, at));
+  return versions.slice(versions.indexOf(noticeOf(id, version)) + 1);
+}
+
+/** Whether a consent to this version still carries. Throws CONSENT_NOTICE_CHANGED, CONSENT_NOTICE_UNKNOWN. */
+export function assertNoticeHolds(
+  notice: Pick<Notice, 'id' | 'version'> & { readonly hash: string },
+  purpose: Purpose,
+  at: number,
+): void {
+  const known = noticeOf(notice.id, notice.version);
+  if (known.purpose !== purpose || noticeHash(known) !== notice.hash || !inForce(known, at))
+    throw new AppError('CONSENT_NOTICE_UNKNOWN');
+  if (changesSince(notice, at).some(({ change }) => change?.material !== false))
+    throw new AppError('CONSENT_NOTICE_CHANGED');
 }
 
 export const noticeHash = (notice: Notice): string => toBase64Url(sha256(utf8(canonicalJson(notice))));

@@ -21,6 +21,7 @@ const codeOf = (work: () => unknown) => {
   }
 };
 const organisation = '0198f0a0-0000-7000-8000-0000000000c1';
+const AT = Date.parse('2026-11-24T00:00:00.000Z');
 const subject = toBase64Url(new Uint8Array(32).fill(7));
 const receipt = giveConsent({
   recordId: '0198f0a0-0000-7000-8000-0000000000e1',
@@ -122,9 +123,9 @@ describe('a notice', () => {
     expect(new Set(NOTICES.map((n) => `${n.id} ${n.version}`)).size).toBe(NOTICES.length);
     for (const notice of NOTICES) {
       expect(notice.zh).toHaveLength(notice.en.length);
-      expect(noticeFor(notice.purpose).purpose).toBe(notice.purpose);
+      expect(noticeFor(notice.purpose, AT).purpose).toBe(notice.purpose);
     }
-    expect(codeOf(() => noticeFor('HOPERAT'))).toBe('CONSENT_NOTICE_UNKNOWN');
+    expect(codeOf(() => noticeFor('HOPERAT', AT))).toBe('CONSENT_NOTICE_UNKNOWN');
     expect(codeOf(() => noticeOf('treat', '0'))).toBe('CONSENT_NOTICE_UNKNOWN');
   });
 });

@@ -11,6 +11,7 @@ import './errors.ts';
 import { noticeHash, noticeOf } from './notices.ts';
 
 const Hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const Signature = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
 const Text = z.strictObject({ zh: z.string().min(1).max(300), en: z.string().min(1).max(300) });
 
 export const ConsentReceipt = z
@@ -38,12 +39,33 @@ export const ConsentReceipt = z
     storage: z.strictObject({ region: z.string().min(2).max(10), form: z.literal('end-to-end encrypted') }),
     /** Until when; after that nothing opens. */
     retention: z.strictObject({ until: z.iso.datetime() }),
-    withdrawal: z.strictObject({ path: z.literal('/vault/permissions'), steps: z.literal(1) }),
+    withdrawal: z.strictObject({
+      path: z.enum(['/vault/permissions', '/vault/consents']),
+      /** As many as it took to agree. */
+      steps: z.literal(1),
+    }),
     jurisdiction: z.string().min(2).max(10),
     events: z
       .array(z.strictObject({ type: z.enum(['given', 'withdrawn', 'expired']), at: z.iso.datetime() }))
       .min(1)
       .max(10),
+    /** Of both sides, over the consent without its later events; see `signatures.ts`. */
+    signatures: z
+      .strictObject({
+        /** Ed25519 by the key that is the person’s pairwise name. */
+        principal: Signature,
+        controller: z
+          .strictObject({
+            /** Hash of the grant with which it was acknowledged. */
+            grant: Hash,
+            /** Key of the licence’s holder: uncompressed P-256 point, in hex. */
+            holder: z.string().regex(/^0x04[0-9a-f]{128}$/),
+            signature: Signature,
+            at: z.iso.datetime(),
+          })
+          .optional(),
+      })
+      .optional(),
   })
   .meta({ phi: true });
 export type ConsentReceipt = z.infer<typeof ConsentReceipt>;
@@ -80,7 +102,7 @@ export function giveConsent(given: ConsentGiven): ConsentReceipt {
     processing: [...given.processing],
     storage: { region: given.region, form: 'end-to-end encrypted' },
     retention: { until: given.until },
-    withdrawal: { path: '/vault/permissions', steps: 1 },
+    withdrawal: { path: '/vault/consents', steps: 1 },
     jurisdiction: given.region,
     events: [{ type: 'given', at: given.at }],
   });
@@ -94,8 +116,9 @@ export function readReceipt(value: unknown): ConsentReceipt {
 }
 
 /** Identity of a consent: what was agreed to, whatever happens to it later. */
-export function receiptHash({ events, ...receipt }: ConsentReceipt): string {
-  return toBase64Url(sha256(utf8(canonicalJson({ ...receipt, given: events[0]!.at }))));
+export function receiptHash(receipt: ConsentReceipt): string {
+  const { events, signatures, ...agreed } = receipt;
+  return toBase64Url(sha256(utf8(canonicalJson({ ...agreed, given: events[0]!.at }))));
 }
 
 export function withdrawn(receipt: ConsentReceipt, at: string): ConsentReceipt {
@@ -127,6 +150,15 @@ export function assertReceiptCovers(
   if (field) throw new AppError('RECEIPT_OTHER', { field });
 }
 
+/** What is done, in the words of FHIR's code system `consentaction`. */
+const CONSENT_ACTION = {
+  view: 'access',
+  write: 'collect',
+  compute: 'use',
+  export: 'disclose',
+  count: 'use',
+} as const;
+
 /** The same consent as FHIR R4 Consent, for other systems. */
 export function receiptToFhir(receipt: ConsentReceipt) {
   const active = receipt.events.every(({ type }) => type === 'given');
@@ -153,6 +185,13 @@ export function receiptToFhir(receipt: ConsentReceipt) {
           display: PURPOSES[receipt.purpose.code].en,
         },
       ],
+      actor: receipt.recipients.map((id) => ({
+        role: { coding: [{ system: `${HL7}/v3-ParticipationType`, code: 'IRCP' }] },
+        reference: { identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${id}` } },
+      })),
+      action: [...new Set(receipt.processing.map((one) => CONSENT_ACTION[one]))].map((code) => ({
+        coding: [{ system: `${HL7}/consentaction`, code }],
+      })),
       class: receipt.pii.map(({ category }) => ({ system: 'urn:zhenmei:compartment', code: category })),
     },
   };

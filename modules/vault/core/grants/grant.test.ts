@@ -2,6 +2,8 @@
 import { type AppError, toBase64Url } from '@zhenmei/kernel';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { giveConsent, receiptHash, withdrawn } from '../consent/receipt.ts';
+import { signReceipt } from '../consent/signatures.ts';
 import { sealKeys } from '../seal.ts';
 import {
   assertGrantSigned,
@@ -13,6 +15,7 @@ import {
   readGrant,
   signGrant,
   subjectOf,
+  subjectSecret,
   type Use,
 } from './grant.ts';
 import {
@@ -42,13 +45,26 @@ const organisation = '0198f0a0-0000-7000-8000-0000000000c1';
 const person = '0198f0a0-0000-7000-8000-0000000000d1';
 const clinic = sealKeys(random(32));
 const salt = random(16);
+const agreed = giveConsent({
+  recordId: '0198f0a0-0000-7000-8000-0000000000e1',
+  subject: subjectOf(root, organisation),
+  notice: { id: 'treat', version: '1' },
+  language: 'zh-CN',
+  compartments: ['allergies'],
+  controller: { id: organisation, name: { zh: '梅园', en: 'Plum Garden' } },
+  processing: ['view'],
+  region: 'CN',
+  until: '2026-12-24T00:00:00.000Z',
+  at: '2026-11-24T00:00:00.000Z',
+});
+const receipt = signReceipt(agreed, subjectSecret(root, organisation));
 const details: GrantDetails = {
+  receipt,
   compartments: ['allergies'],
   name: '小安',
   visit: null,
   inbox: sealKeys(random(32)).publicKey,
 };
-const hash = toBase64Url(random(32));
 const grant: Grant = {
   version: 1,
   id: '0198f0a0-0000-7000-8000-0000000000a1',
@@ -62,8 +78,8 @@ const grant: Grant = {
   notAfter: '2026-12-24T00:00:00.000Z',
   reads: 3,
   region: 'CN',
-  notice: { id: 'treat', version: '1', hash },
-  receipt: hash,
+  notice: { id: 'treat', version: '1', hash: receipt.notice.hash },
+  receipt: receiptHash(receipt),
   details: commitDetails(salt, details),
 };
 const shares = { grantee: random(32), gatekeeper: random(32) };
@@ -94,6 +110,27 @@ describe('a grant', () => {
     expect(await openListing(grant, half.share, part(LIST, 1), file)).toEqual(listing);
   });
 
+  it('opens only on a receipt that covers it and that the person signed', async () => {
+    const sealing = async (change: Partial<GrantDetails>, more: Partial<Grant> = {}) => {
+      const { receipt: _, ...bare } = details;
+      const other = 'receipt' in change && change.receipt === undefined ? bare : { ...details, ...change };
+      const under = { ...grant, ...more, details: commitDetails(salt, other) };
+      const half = { share: shares.grantee, salt, details: other };
+      return codeOf(async () =>
+        openHalf(under, clinic, await sealHalf(under, clinic.publicKey, half, random)),
+      );
+    };
+    expect(await sealing({})).toBe('none');
+    expect(await sealing({ receipt: undefined } as Partial<GrantDetails>)).toBe('RECEIPT_MISSING');
+    const { signatures: __, ...unsigned } = receipt;
+    expect(await sealing({ receipt: unsigned })).toBe('RECEIPT_MISSING');
+    expect(await sealing({ receipt: signReceipt(agreed, random(32)) })).toBe('RECEIPT_SIGNATURE_WRONG');
+    expect(await sealing({ receipt: { ...receipt, jurisdiction: 'SG' } })).toBe('RECEIPT_OTHER');
+    expect(await sealing({}, { purpose: 'HMARKT' })).toBe('RECEIPT_OTHER');
+    expect(await sealing({}, { notAfter: '2027-12-24T00:00:00.000Z' })).toBe('RECEIPT_OTHER');
+    expect(await sealing({ receipt: withdrawn(receipt, '2026-11-25T00:00:00.000Z') })).toBe('RECEIPT_OTHER');
+  });
+
   it('opens with nothing less: not the list’s part, not another file’s, not another share', async () => {
     const { share } = await openHalf(grant, clinic, sealed);
     for (const wrong of [part(LIST, 1), part('photo-2'), part('photo-1', 1), random(32)])
@@ -116,7 +153,7 @@ describe('a grant', () => {
       { subject: subjectOf(random(32), organisation) },
       { grantee: { ...grant.grantee, organisation: other } },
       { grantee: { ...grant.grantee, person: null } },
-      { grantee: { ...grant.grantee, keys: [thumb, hash] } },
+      { grantee: { ...grant.grantee, keys: [thumb, grant.receipt] } },
       { purpose: 'HRESCH' },
       { actions: ['view', 'export'] },
       { compartments: [] },

@@ -98,7 +98,8 @@ export const grantHash = (grant: Grant): Uint8Array<ArrayBuffer> => sha256(grant
 /** SHA-256 of a public key, as a grant names it. */
 export const keyThumb = (publicKey: string): string => toBase64Url(sha256(fromBase64Url(publicKey)));
 
-const subjectSecret = (root: Uint8Array, organisation: string) =>
+/** Secret of the person's name towards one organisation; she signs grants and consents with it. */
+export const subjectSecret = (root: Uint8Array, organisation: string) =>
   derive(root, `zhenmei/grant/subject/v1/${organisation}`);
 
 /** The patient's name towards one organisation: the same in every grant to it, and nowhere else. */
@@ -163,7 +164,11 @@ export function covers(grant: Grant, object: string, compartment: string): boole
 
 /** What the grantee's device signs when it first opens a grant: it knows the consent on which it reads. */
 export const acknowledgement = (grant: Grant): Uint8Array<ArrayBuffer> =>
-  utf8(`zhenmei/receipt/acknowledged/v1\n${toBase64Url(grantHash(grant))}\n${grant.receipt}`);
+  acknowledged(toBase64Url(grantHash(grant)), grant.receipt);
+
+/** @param grant its hash @param receipt hash of the consent; both base64url */
+export const acknowledged = (grant: string, receipt: string): Uint8Array<ArrayBuffer> =>
+  utf8(`zhenmei/receipt/acknowledged/v1\n${grant}\n${receipt}`);
 
 /** For whoever keeps the grant beside its hash. */
 export const detailsCommitment = (salt: Uint8Array, details: object): string =>

@@ -17,6 +17,8 @@ import {
   utf8,
 } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { assertReceiptCovers, ConsentReceipt } from '../consent/receipt.ts';
+import { assertPrincipalSigned } from '../consent/signatures.ts';
 import { COMPARTMENTS } from '../content-keys.ts';
 import { ITEM_KINDS } from '../contents.ts';
 import type { RandomBytes } from '../keyset.ts';
@@ -37,6 +39,8 @@ export const GrantDetails = z
     visit: z.uuid().nullable(),
     /** Key to which the grantee seals what it writes. */
     inbox: z.string().length(1_622),
+    /** On which the grant rests. Nothing opens without it; only those from before it was sent along have none. */
+    receipt: ConsentReceipt.optional(),
   })
   .meta({ phi: true });
 export type GrantDetails = z.infer<typeof GrantDetails>;
@@ -66,7 +70,10 @@ export async function sealHalf(
   return sealTo(publicKey, utf8(text), fromUtf8(grantBytes(grant)), random(SEAL_RANDOM));
 }
 
-/** Throws VAULT_DAMAGED if a byte of the grant, of its details or of the seal is another. */
+/**
+ * Throws VAULT_DAMAGED if a byte of the grant, of its details or of the seal is another; RECEIPT_MISSING, RECEIPT_OTHER,
+ * RECEIPT_SIGNATURE_WRONG if it does not rest on a receipt that covers it.
+ */
 export async function openHalf(grant: Grant, keys: SealKeys, sealed: string): Promise<GranteeHalf> {
   if (!grant.grantee.keys.includes(keyThumb(keys.publicKey))) throw new AppError('VAULT_DAMAGED');
   const text = await openSealed(keys.secretKey, sealed, fromUtf8(grantBytes(grant)));
@@ -75,7 +82,14 @@ export async function openHalf(grant: Grant, keys: SealKeys, sealed: string): Pr
   const { share, salt, details } = parsed.data;
   const committed = utf8(commitDetails(fromBase64Url(salt), details));
   if (!equalBytes(committed, utf8(grant.details))) throw new AppError('VAULT_DAMAGED');
+  assertRests(grant, details);
   return { share: fromBase64Url(share), details };
+}
+
+function assertRests(grant: Grant, { receipt, compartments }: GrantDetails): void {
+  if (!receipt) throw new AppError('RECEIPT_MISSING');
+  assertReceiptCovers(receipt, grant, compartments);
+  assertPrincipalSigned(receipt);
 }
 
 /** Object name under which the list of everything given is released. */
