@@ -117,7 +117,7 @@ export function readReceipt(value: unknown): ConsentReceipt {
 
 /** Identity of a consent: what was agreed to, whatever happens to it later. */
 export function receiptHash(receipt: ConsentReceipt): string {
-  const { events, signatures, ...agreed } = receipt;
+  const { events, signatures: _signatures, ...agreed } = receipt;
   return toBase64Url(sha256(utf8(canonicalJson({ ...agreed, given: events[0]!.at }))));
 }
 
