@@ -22,7 +22,9 @@ contract UnitsSpec {
     function open(uint64 amount, bytes20 lot, address maker) external {
         require(set && (unit.openings > 0 || lot == first));
         IUnitRegistry.Unit memory known = unit;
-        unit = UnitMoves.open(IUnitRegistry.Lot(maker, limit, singleUse, false), known, 0, lot, amount);
+        IUnitRegistry.Lot memory l;
+        (l.maker, l.amountPerUnit, l.singleUse) = (maker, limit, singleUse);
+        unit = UnitMoves.open(l, known, 0, lot, amount);
         sum += amount;
     }
 

@@ -9,11 +9,11 @@ library AnchorMoves {
     function next(ILogAnchor.Anchor memory known, uint64 size, bytes32 root, uint64 time)
         internal
         pure
-        returns (ILogAnchor.Anchor memory)
+        returns (ILogAnchor.Anchor memory after_)
     {
         require(root != 0, ILogAnchor.RootEmpty());
         require(size >= known.size, ILogAnchor.SizeWentBack(known.size, size));
         require(size != known.size || known.root == 0 || root == known.root, ILogAnchor.Forked(size, known.root, root));
-        return ILogAnchor.Anchor(root, size, time);
+        (after_.root, after_.size, after_.time) = (root, size, time);
     }
 }

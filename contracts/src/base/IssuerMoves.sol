@@ -13,7 +13,8 @@ library IssuerMoves {
     {
         require(validFrom != 0 && (validTo == 0 || validTo > validFrom), IIssuerRegistry.PeriodEmpty());
         require(e.withdrawnAt == 0, IIssuerRegistry.WithdrawnAlready(issuer, subject));
-        return IIssuerRegistry.Entry(validFrom, validTo, 0);
+        (e.validFrom, e.validTo) = (validFrom, validTo);
+        return e;
     }
 
     function withdraw(IIssuerRegistry.Entry memory e, bytes32 issuer, bytes32 subject, uint64 time)

@@ -26,6 +26,7 @@ library UnitBalance {
     {
         require(amount != 0 && to != address(0), ISettlementUnit.NothingToMove());
         require(known.holder == address(0), ISettlementUnit.PaymentSeen(paymentRef));
-        return ISettlementUnit.Payment(to, amount);
+        (known.holder, known.amount) = (to, amount);
+        return known;
     }
 }

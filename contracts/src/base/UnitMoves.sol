@@ -18,6 +18,9 @@ library UnitMoves {
         require(!lot.singleUse || known.openings == 0, IUnitRegistry.AlreadyOpened(unit));
         uint64 left = lot.amountPerUnit - known.used;
         require(amount != 0 && amount <= left, IUnitRegistry.AmountExceeded(left, amount));
-        return IUnitRegistry.Unit(known.used + amount, known.openings + 1, lotKey);
+        known.used += amount;
+        known.openings += 1;
+        known.lot = lotKey;
+        return known;
     }
 }
