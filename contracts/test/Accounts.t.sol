@@ -122,6 +122,12 @@ contract AccountsTest is Operations {
         yes(PasskeyAccount(payable(expected)).isSigner(_signer(2)), "its signer");
     }
 
+    function test_create_revertsWhenItsSignersCouldNeverAct() public {
+        bytes[] memory signers = _signers(2);
+        vm.expectRevert();
+        factory.create(signers, 2, "salt");
+    }
+
     function test_create_returnsAnExistingAccountUnchanged() public {
         eq(factory.create(_signers(1), 1, 0), address(clinic));
     }

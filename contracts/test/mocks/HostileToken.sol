@@ -8,13 +8,15 @@ contract HostileToken {
         Fee,
         False,
         NoReturn,
-        Reenter
+        Reenter,
+        BlindAfter
     }
 
     Mode public mode;
     uint8 public constant decimals = 6;
     uint256 public totalSupply;
-    mapping(address => uint256) public balanceOf;
+    mapping(address => uint256) private _balance;
+    bool private _blind;
     mapping(address => mapping(address => uint256)) public allowance;
     mapping(address => bool) public blocked;
 
@@ -25,6 +27,11 @@ contract HostileToken {
 
     error Blocked();
     error Short();
+
+    function balanceOf(address who) public view returns (uint256) {
+        if (_blind) revert Short();
+        return _balance[who];
+    }
 
     function set(Mode mode_) external {
         mode = mode_;
@@ -39,7 +46,7 @@ contract HostileToken {
     }
 
     function mint(address to, uint256 amount) external {
-        balanceOf[to] += amount;
+        _balance[to] += amount;
         totalSupply += amount;
     }
 
@@ -61,9 +68,10 @@ contract HostileToken {
     function _move(address from, address to, uint256 amount) private returns (bool) {
         if (blocked[from] || blocked[to]) revert Blocked();
         if (mode == Mode.False) return false;
-        if (balanceOf[from] < amount) revert Short();
-        balanceOf[from] -= amount;
-        balanceOf[to] += mode == Mode.Fee ? amount - amount / 100 : amount;
+        if (_balance[from] < amount) revert Short();
+        _balance[from] -= amount;
+        _balance[to] += mode == Mode.Fee ? amount - amount / 100 : amount;
+        _blind = mode == Mode.BlindAfter;
         if (mode == Mode.Reenter) (reentered, reply) = _target.call(_data);
         return true;
     }

@@ -9,8 +9,9 @@ export interface Mutant {
   readonly patch: readonly number[];
   /** E.g. `LT → GT`. */
   readonly what: string;
-  /** What is altered, with its place in the source. */
+  /** What is altered, with its place in the source, and where it stands among the instructions. */
   readonly of: Instruction;
+  readonly index: number;
 }
 
 export const OP = {
@@ -43,6 +44,8 @@ export const OP = {
   PUSH32: 0x7f,
   RETURN: 0xf3,
   REVERT: 0xfd,
+  EXTCODESIZE: 0x3b,
+  RETURNDATASIZE: 0x3d,
 } as const;
 
 type Name = keyof typeof OP;
@@ -68,30 +71,69 @@ const SWAPS: readonly (readonly [Name, Name])[] = [
   ['REVERT', 'RETURN'],
 ];
 
-/** Why a mutant is not counted. */
-export type Equivalent = 'event' | 'layout' | 'overwritten' | 'placeholder' | 'range';
+/**
+ * Why a mutant is not counted. `event`: within `emit`. `layout`: dispatch, ABI coding, pointers, packing.
+ * `placeholder`: an immutable's place, filled at creation. `overwritten`: a slot that is read before all of it is
+ * written. `enum`: the compiler's guard against a value that no enum has. `callee`: its guard that a callee has code,
+ * where the callee is fixed or must answer.
+ */
+export type Equivalent = 'event' | 'layout' | 'placeholder' | 'overwritten' | 'enum' | 'callee';
 
-/** @param text the source that an instruction was made from; @returns null if the mutant counts */
-export function equivalentClass(instruction: Instruction, text: string, inEmit: boolean): Equivalent | null {
+/**
+ * By rule alone, from the instruction, its neighbours and its source; never by looking at what survived.
+ * @param i index of the altered instruction in `list`; `text` its source; @returns null if the mutant counts
+ */
+export function equivalentClass(
+  list: readonly Instruction[],
+  i: number,
+  text: string,
+  inEmit: boolean,
+  code: Uint8Array,
+): Equivalent | null {
+  const { opcode, data } = list[i]!;
   if (inEmit || text.startsWith('emit ')) return 'event';
-  // a whole function or contract as source: dispatch, ABI coding, the free memory pointer
+  // a whole definition as source: dispatch, ABI coding, the free memory pointer
   if (/^(abstract contract|contract|library|function|modifier|constructor)\b/.test(text)) return 'layout';
-  // names of fields, elements and keys: where a value stands, not what is done with it
-  if (instruction.opcode <= OP.SUB && !/[-+*/]/.test(text)) return 'layout';
-  if (shifts(instruction.opcode) && !/<<|>>/.test(text)) return 'layout';
-  if (instruction.opcode === OP.OR && !/[|]/.test(text)) return 'layout';
-  // a slot is read before a whole record is packed into it; nothing of what was read remains
-  if (instruction.opcode === OP.SLOAD && /^\w+(\[[^=]*\])+ = /.test(text)) return 'overwritten';
-  // an immutable's value is put in when the contract is created: the compiled code has only its place
-  if (instruction.opcode === OP.PUSH32 && instruction.data.every((byte) => byte === 0)) return 'placeholder';
-  // checked arithmetic: the compiler's own guard against a result that its bounds exclude already
-  if (compares(instruction.opcode) && !/[<>=!?]|\b(if|require|for|while)\b/.test(text)) return 'range';
+  // the getter of a public variable, but not what it reads
+  if (/^[\w() =>]+ public /.test(text) && opcode !== OP.SLOAD) return 'layout';
+  if (text.startsWith('new ')) return 'layout';
+  if (guardsEnum(list, i, code)) return 'enum';
+  if (follows(list, i, OP.EXTCODESIZE, 5) || (opcode === OP.REVERT && follows(list, i, OP.EXTCODESIZE, 9)))
+    return 'callee';
+  // how much of an answer is copied to memory
+  if (follows(list, i, OP.RETURNDATASIZE, 7) && (opcode === OP.EQ || decides(opcode))) return 'layout';
+  if (opcode === OP.PUSH32 && data.every((byte) => byte === 0)) return 'placeholder';
+  if (opcode === OP.SLOAD && /^\w+(\[[^=]*\])+( = |\+\+$)/.test(text)) return 'overwritten';
+  // where a value stands, not what is done with it: names of fields, elements and keys
+  const plain = text.replace(/\[[^\]]*\]/g, '');
+  if ((opcode === OP.ADD || opcode === OP.SUB) && !/[-+]|\*/.test(plain)) return 'layout';
+  if ((opcode === OP.MUL || opcode === OP.DIV) && !/[*/]/.test(plain)) return 'layout';
+  if ((opcode === OP.SHL || opcode === OP.SHR) && !/<<|>>/.test(plain)) return 'layout';
+  if (opcode === OP.OR && !plain.includes('|')) return 'layout';
   return null;
 }
 
-const shifts = (opcode: number) =>
-  opcode === OP.SHL || opcode === OP.SHR || opcode === OP.DIV || opcode === OP.MUL;
-const compares = (opcode: number) => opcode === OP.LT || opcode === OP.GT || opcode === OP.EQ;
+const decides = (opcode: number) => opcode === OP.ISZERO || opcode === OP.JUMPI || opcode === OP.PUSH2;
+
+/** `opcode` stands at most `within` instructions before. */
+function follows(list: readonly Instruction[], i: number, opcode: number, within: number): boolean {
+  return list.slice(Math.max(0, i - within), i).some((one) => one.opcode === opcode);
+}
+
+const PANIC_ENUM = 0x21;
+
+/** A comparison whose refusal is `Panic(0x21)`. */
+function guardsEnum(list: readonly Instruction[], i: number, code: Uint8Array): boolean {
+  for (let jump = i; jump < Math.min(i + 5, list.length - 3); jump++) {
+    if (list[jump]!.opcode !== OP.JUMPI) continue;
+    // PUSH2 back PUSH2 panic JUMP
+    const target = list[jump + 2]!;
+    if (target.opcode !== OP.PUSH2 || list[jump + 3]!.opcode !== OP.JUMP) return false;
+    const at = target.data[0]! * 256 + target.data[1]!;
+    return code.slice(at, at + 48).some((byte, n, all) => byte === OP.PUSH1 && all[n + 1] === PANIC_ENUM);
+  }
+  return false;
+}
 
 /** All alterations of a contract; `textOf` gives an instruction's source, or null if it is not ours. */
 export function mutantsOf(list: readonly Instruction[], textOf: (i: Instruction) => string | null): Mutant[] {
@@ -100,7 +142,7 @@ export function mutantsOf(list: readonly Instruction[], textOf: (i: Instruction)
     const text = textOf(one);
     if (text === null) return;
     const add = (what: string, at: number, ...patch: number[]) => {
-      mutants.push({ at, patch, what, of: one });
+      mutants.push({ at, patch, what, of: one, index: i });
     };
     for (const [from, to] of SWAPS) if (one.opcode === OP[from]) add(`${from} → ${to}`, one.at, OP[to]);
     const before = list[i - 1];
