@@ -4,128 +4,295 @@ pragma solidity 0.8.37;
 import {ICareEscrow} from "../src/interfaces/ICareEscrow.sol";
 import {EscrowMoves} from "../src/base/EscrowMoves.sol";
 
-/// @notice One agreement under any sequence of acts, at any times, with any amounts. What the clinic gets is free
-/// here, which allows more than the contract does: what holds for all of it holds for what the contract pays.
+/// @notice Any sequence of acts, by induction: opening makes a lawful account, and each act turns a lawful account into
+/// a lawful one that is further on. What the clinic gets is free here, which allows more than the contract does; what
+/// holds for all of it holds for what the contract pays.
+/// @dev `paid` is what the clinic and the fee account got so far, `total` what was paid in.
 contract EscrowLedgerSpec {
     using EscrowMoves for ICareEscrow.Account;
 
-    ICareEscrow.Account private account;
-    uint256 private total;
-    uint256 private paid;
-    uint256 private rank;
-    bool private wentBack;
-
-    function _store(ICareEscrow.Account memory a) private {
-        uint256 next =
-            a.state == ICareEscrow.State.Closed ? type(uint256).max : uint256(a.milestone) * 10 + uint256(a.state);
-        if (next < rank) wentBack = true;
-        rank = next;
-        account = a;
+    /// @dev In = out + held + credit; a closed account holds nothing and waits for nothing; nothing left within the
+    /// cooling-off period; only a claim makes a milestone claimed.
+    function _lawful(ICareEscrow.Account memory a, uint256 paid, uint256 total) private pure returns (bool) {
+        if (uint256(a.held) + paid + a.refunded != total) return false;
+        if (a.state == ICareEscrow.State.Active) return !a.claimed && (a.deadline == 0 || a.held == total);
+        if (a.state == ICareEscrow.State.Claimed) return a.claimed;
+        if (a.state == ICareEscrow.State.Closed) return a.held == 0 && a.deadline == 0;
+        return a.state == ICareEscrow.State.Disputed;
     }
 
-    function _close(ICareEscrow.Account memory a) private {
+    /// @dev Closed is the end; before it, a later milestone is further on, and within one Active, Claimed, Disputed.
+    function _rank(ICareEscrow.Account memory a) private pure returns (uint256) {
+        if (a.state == ICareEscrow.State.Closed) return 10_000;
+        return uint256(a.milestone) * 10
+            + (a.state == ICareEscrow.State.Active ? 1 : a.state == ICareEscrow.State.Claimed ? 2 : 3);
+    }
+
+    function prove_openingIsLawful(uint88 total, uint40 time, uint32 coolingOff) external pure {
+        assert(_lawful(EscrowMoves.open(total, time, coolingOff), 0, total));
+    }
+
+    function prove_cancellingInTimeIsLawful(ICareEscrow.Account memory a, uint256 paid, uint256 total, uint40 time)
+        external
+        pure
+    {
+        require(_lawful(a, paid, total));
+        require(a.cancel(time));
         (ICareEscrow.Account memory b,) = a.close();
-        _store(b);
+        assert(_lawful(b, paid, total));
     }
 
-    function open(uint88 sum, uint40 time, uint32 coolingOff) external {
-        require(account.state == ICareEscrow.State.None);
-        total = sum;
-        _store(EscrowMoves.open(sum, time, coolingOff));
+    function prove_cancellingInTimeGoesForward(ICareEscrow.Account memory a, uint40 time) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        require(a.cancel(time));
+        (ICareEscrow.Account memory b,) = a.close();
+        assert(_rank(b) > before);
     }
 
-    function cancel(uint40 time, uint88 kept) external {
-        ICareEscrow.Account memory a = account;
-        if (a.cancel(time)) return _close(a);
-        paid += kept;
-        _close(a.keep(kept));
+    function prove_cancellingLateIsLawful(
+        ICareEscrow.Account memory a,
+        uint256 paid,
+        uint256 total,
+        uint40 time,
+        uint88 kept
+    ) external pure {
+        require(_lawful(a, paid, total));
+        require(!a.cancel(time));
+        (ICareEscrow.Account memory b,) = a.keep(kept).close();
+        assert(_lawful(b, paid + kept, total));
     }
 
-    function providerCancel() external {
-        ICareEscrow.Account memory a = account;
+    function prove_cancellingLateGoesForward(ICareEscrow.Account memory a, uint40 time, uint88 kept) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        require(!a.cancel(time));
+        (ICareEscrow.Account memory b,) = a.keep(kept).close();
+        assert(_rank(b) > before);
+    }
+
+    function prove_theClinicLeavingIsLawful(ICareEscrow.Account memory a, uint256 paid, uint256 total) external pure {
+        require(_lawful(a, paid, total));
         a.providerCancel();
-        _close(a);
+        (ICareEscrow.Account memory b,) = a.close();
+        assert(_lawful(b, paid, total));
     }
 
-    function claim(uint40 time, uint40 dueBy, uint32 window) external {
-        ICareEscrow.Account memory a = account;
-        _store(a.claim(time, dueBy, window));
+    function prove_theClinicLeavingGoesForward(ICareEscrow.Account memory a) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        a.providerCancel();
+        (ICareEscrow.Account memory b,) = a.close();
+        assert(_rank(b) > before);
     }
 
-    function accept(uint88 amount, bool last) external {
-        ICareEscrow.Account memory a = account;
+    function prove_claimingIsLawful(
+        ICareEscrow.Account memory a,
+        uint256 paid,
+        uint256 total,
+        uint40 time,
+        uint40 dueBy,
+        uint32 window
+    ) external pure {
+        require(_lawful(a, paid, total));
+        ICareEscrow.Account memory b = a.claim(time, dueBy, window);
+        assert(_lawful(b, paid, total));
+    }
+
+    function prove_claimingGoesForward(ICareEscrow.Account memory a, uint40 time, uint40 dueBy, uint32 window)
+        external
+        pure
+    {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        ICareEscrow.Account memory b = a.claim(time, dueBy, window);
+        assert(_rank(b) > before);
+    }
+
+    function prove_acceptingIsLawful(ICareEscrow.Account memory a, uint256 paid, uint256 total, uint88 amount)
+        external
+        pure
+    {
+        require(_lawful(a, paid, total));
         a.accept();
-        _settle(a, amount, 0, last);
+        ICareEscrow.Account memory b = a.settle(amount, 0);
+        assert(_lawful(b, paid + amount, total));
     }
 
-    function release(uint40 time, uint88 amount, bool last) external {
-        ICareEscrow.Account memory a = account;
+    function prove_acceptingGoesForward(ICareEscrow.Account memory a, uint88 amount) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        a.accept();
+        ICareEscrow.Account memory b = a.settle(amount, 0);
+        assert(_rank(b) > before);
+    }
+
+    function prove_acceptingTheLastIsLawful(ICareEscrow.Account memory a, uint256 paid, uint256 total, uint88 amount)
+        external
+        pure
+    {
+        require(_lawful(a, paid, total));
+        a.accept();
+        (ICareEscrow.Account memory b,) = a.settle(amount, 0).close();
+        assert(_lawful(b, paid + amount, total));
+    }
+
+    function prove_acceptingTheLastGoesForward(ICareEscrow.Account memory a, uint88 amount) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        a.accept();
+        (ICareEscrow.Account memory b,) = a.settle(amount, 0).close();
+        assert(_rank(b) > before);
+    }
+
+    function prove_releasingIsLawful(
+        ICareEscrow.Account memory a,
+        uint256 paid,
+        uint256 total,
+        uint40 time,
+        uint88 amount
+    ) external pure {
+        require(_lawful(a, paid, total));
         a.release(time);
-        _settle(a, amount, 0, last);
+        ICareEscrow.Account memory b = a.settle(amount, 0);
+        assert(_lawful(b, paid + amount, total));
     }
 
-    function expire(uint40 time, uint40 dueBy) external {
-        ICareEscrow.Account memory a = account;
+    function prove_releasingGoesForward(ICareEscrow.Account memory a, uint40 time, uint88 amount) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        a.release(time);
+        ICareEscrow.Account memory b = a.settle(amount, 0);
+        assert(_rank(b) > before);
+    }
+
+    function prove_expiringIsLawful(
+        ICareEscrow.Account memory a,
+        uint256 paid,
+        uint256 total,
+        uint40 time,
+        uint40 dueBy
+    ) external pure {
+        require(_lawful(a, paid, total));
         a.expire(time, dueBy);
-        _close(a);
+        (ICareEscrow.Account memory b,) = a.close();
+        assert(_lawful(b, paid, total));
     }
 
-    function dispute(uint40 time, uint40 dueBy, uint32 window) external {
-        ICareEscrow.Account memory a = account;
-        _store(a.dispute(time, dueBy, window));
+    function prove_expiringGoesForward(ICareEscrow.Account memory a, uint40 time, uint40 dueBy) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        a.expire(time, dueBy);
+        (ICareEscrow.Account memory b,) = a.close();
+        assert(_rank(b) > before);
     }
 
-    function rule(uint40 time, uint88 amount, uint88 refund, bool end) external {
-        ICareEscrow.Account memory a = account;
+    function prove_disputingIsLawful(
+        ICareEscrow.Account memory a,
+        uint256 paid,
+        uint256 total,
+        uint40 time,
+        uint40 dueBy,
+        uint32 window
+    ) external pure {
+        require(_lawful(a, paid, total));
+        ICareEscrow.Account memory b = a.dispute(time, dueBy, window);
+        assert(_lawful(b, paid, total));
+    }
+
+    function prove_disputingGoesForward(ICareEscrow.Account memory a, uint40 time, uint40 dueBy, uint32 window)
+        external
+        pure
+    {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        ICareEscrow.Account memory b = a.dispute(time, dueBy, window);
+        assert(_rank(b) > before);
+    }
+
+    function prove_rulingIsLawful(
+        ICareEscrow.Account memory a,
+        uint256 paid,
+        uint256 total,
+        uint40 time,
+        uint88 amount,
+        uint88 refund
+    ) external pure {
+        require(_lawful(a, paid, total));
         a.rule(time);
-        _settle(a, amount, refund, end);
-    }
-
-    function settleSilent(uint40 time, uint88 amount, uint88 refund) external {
-        ICareEscrow.Account memory a = account;
-        a.silent(time, 0);
-        _settle(a, amount, refund, true);
-    }
-
-    function split(uint88 refund) external {
-        ICareEscrow.Account memory a = account;
-        uint88 kept = a.split(refund);
-        paid += kept;
-        _close(a.keep(kept));
-    }
-
-    function _settle(ICareEscrow.Account memory a, uint88 amount, uint88 refund, bool last) private {
-        paid += amount - refund;
         ICareEscrow.Account memory b = a.settle(amount, refund);
-        if (last) _close(b);
-        else _store(b);
+        assert(_lawful(b, paid + (amount - refund), total));
     }
 
-    function prove_inEqualsOutPlusHeldPlusCredit() external view {
-        assert(account.held + paid + account.refunded == total);
+    function prove_rulingGoesForward(ICareEscrow.Account memory a, uint40 time, uint88 amount, uint88 refund)
+        external
+        pure
+    {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        a.rule(time);
+        ICareEscrow.Account memory b = a.settle(amount, refund);
+        assert(_rank(b) > before);
     }
 
-    function prove_milestoneAndStateOnlyMoveForward() external view {
-        assert(!wentBack);
+    function prove_rulingTheEndGoesForward(ICareEscrow.Account memory a, uint40 time, uint88 amount, uint88 refund)
+        external
+        pure
+    {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        a.rule(time);
+        (ICareEscrow.Account memory b,) = a.settle(amount, refund).close();
+        assert(_rank(b) > before);
     }
 
-    function prove_closedHoldsNothing() external view {
-        assert(account.state != ICareEscrow.State.Closed || (account.held == 0 && account.deadline == 0));
+    /// @dev An act that ends the agreement settles or keeps first, and then closes.
+    function prove_closingIsLawful(ICareEscrow.Account memory a, uint256 paid, uint256 total) external pure {
+        require(_lawful(a, paid, total) && a.state != ICareEscrow.State.Closed);
+        (ICareEscrow.Account memory b,) = a.close();
+        assert(_lawful(b, paid, total));
     }
 
-    function prove_nothingIsPaidWithinTheCoolingOff() external view {
-        assert(account.state != ICareEscrow.State.Active || account.deadline == 0 || account.held == total);
+    function prove_anArbitersSilenceIsLawful(
+        ICareEscrow.Account memory a,
+        uint256 paid,
+        uint256 total,
+        uint40 time,
+        uint88 amount,
+        uint88 refund
+    ) external pure {
+        require(_lawful(a, paid, total));
+        a.silent(time, 0);
+        ICareEscrow.Account memory b = a.settle(amount, refund);
+        assert(_lawful(b, paid + (amount - refund), total));
     }
 
-    function prove_onlyAClaimMakesAMilestoneClaimed() external view {
-        assert(account.state != ICareEscrow.State.Claimed || account.claimed);
+    function prove_anArbitersSilenceGoesForward(ICareEscrow.Account memory a, uint40 time, uint88 amount, uint88 refund)
+        external
+        pure
+    {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        a.silent(time, 0);
+        (ICareEscrow.Account memory b,) = a.settle(amount, refund).close();
+        assert(_rank(b) > before);
     }
 
-    function prove_anActiveMilestoneIsNotClaimed() external view {
-        assert(account.state != ICareEscrow.State.Active || !account.claimed);
+    function prove_splittingIsLawful(ICareEscrow.Account memory a, uint256 paid, uint256 total, uint88 refund)
+        external
+        pure
+    {
+        require(_lawful(a, paid, total));
+        uint88 kept = a.split(refund);
+        (ICareEscrow.Account memory b,) = a.keep(kept).close();
+        assert(_lawful(b, paid + kept, total));
     }
 
-    function prove_nobodyIsPaidMoreThanWasPaidIn() external view {
-        assert(paid <= total && account.refunded <= total);
+    function prove_splittingGoesForward(ICareEscrow.Account memory a, uint88 refund) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        uint88 kept = a.split(refund);
+        (ICareEscrow.Account memory b,) = a.keep(kept).close();
+        assert(_rank(b) > before);
     }
 }

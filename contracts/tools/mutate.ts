@@ -71,7 +71,7 @@ function mutantsIn(sources: Sources, name: string) {
       const { file, start, length } = mutant.of;
       const inEmit = within(places.get(file)!.emits, start) !== undefined;
       const text = textOf(file, start, length)!;
-    if (!equivalentClass(list, mutant.index, text, inEmit, code)) return true;
+      if (!equivalentClass(list, mutant.index, text, inEmit, code)) return true;
       equivalent++;
       return false;
     },
