@@ -122,6 +122,50 @@ contract EntryPointEdgesTest is Operations {
             // selector, three words, the text and its length, the length of the reason, the reason
             eq(said.length, 4 + 3 * 32 + 2 * 32 + 32 + 2048);
         }
+        op.signature = "xxx";
+        try entry.handleOps(_one(op), beneficiary) {
+            yes(false, "must refuse");
+        } catch (bytes memory said) {
+            eq(said.length, 4 + 3 * 32 + 2 * 32 + 32 + 2048);
+        }
+    }
+
+    function test_handleOps_revertsWhenTheCreationRunsOutOfGas() public {
+        PackedUserOperation memory op = _op(TestAccount(payable(address(0xABC))), "");
+        op.paymasterAndData = _paymaster();
+        op.accountGasLimits = _pair(1_000, 0);
+        op.initCode = abi.encodePacked(address(0xFAC), new bytes(4));
+        _handleFails(op, "AA13 initCode failed or OOG");
+    }
+
+    /// @dev Undoes itself; only what it says counts.
+    function tryWith(uint256 callGas, uint256 gas_) external {
+        PackedUserOperation memory op = _op(account, _add());
+        op.accountGasLimits = _pair(1_500_000, callGas);
+        (bool ok,) = address(entry).call{gas: gas_}(abi.encodeCall(entry.handleOps, (_one(op), beneficiary)));
+        uint256 size = ok ? 1 : 0;
+        assembly ("memory-safe") {
+            revert(0, size)
+        }
+    }
+
+    function _leastGas(uint256 callGas) private returns (uint256 high) {
+        uint256 low = callGas;
+        high = callGas * 2;
+        while (high - low > 100) {
+            uint256 middle = (low + high) / 2;
+            try this.tryWith(callGas, middle) {}
+            catch (bytes memory said) {
+                if (said.length == 1) high = middle;
+                else low = middle;
+            }
+        }
+    }
+
+    /// @dev EIP-150 keeps one part of 64 back: each unit that is promised needs 64/63 of one.
+    function test_handleOps_asksForThePromisedGasAndItsSixtyFourth() public {
+        uint256 more = _leastGas(4_000_000) - _leastGas(2_000_000);
+        yes(more > 2_031_000 && more < 2_032_500, "64/63 of two million");
     }
 
     function test_handleOps_revertsWhenInitCodeNamesNoWholeFactory() public {

@@ -21,7 +21,7 @@ const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Edges', 'Attacks'].map(
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
-  CareEscrow: [...ESCROW, ...WORLD],
+  CareEscrow: [...ESCROW, 'Attacks.t.sol:AttacksTest', ...WORLD],
   SettlementUnit: ['Money.t.sol:SettlementUnitTest', ...WORLD],
   UnitRegistry: ['UnitRegistry.t.sol:UnitRegistryTest', ...WORLD],
   IssuerRegistry: WORLD,

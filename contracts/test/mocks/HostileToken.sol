@@ -9,7 +9,8 @@ contract HostileToken {
         False,
         NoReturn,
         Reenter,
-        BlindAfter
+        BlindAfter,
+        Bomb
     }
 
     Mode public mode;
@@ -50,6 +51,11 @@ contract HostileToken {
         totalSupply += amount;
     }
 
+    /// @dev A token that shrinks everybody's balance by half.
+    function rebase(address who) external {
+        _balance[who] /= 2;
+    }
+
     function approve(address spender, uint256 amount) external returns (bool) {
         allowance[msg.sender][spender] = amount;
         return true;
@@ -67,6 +73,11 @@ contract HostileToken {
 
     function _move(address from, address to, uint256 amount) private returns (bool) {
         if (blocked[from] || blocked[to]) revert Blocked();
+        if (mode == Mode.Bomb) {
+            assembly ("memory-safe") {
+                revert(0, 1000000)
+            }
+        }
         if (mode == Mode.False) return false;
         if (_balance[from] < amount) revert Short();
         _balance[from] -= amount;

@@ -31,6 +31,11 @@ contract TestAccount is IAccount, IAccountExecute {
     function validateUserOp(PackedUserOperation calldata op, bytes32, uint256 missing) external returns (uint256) {
         if (op.signature.length == 1) revert Angry(7);
         if (op.signature.length == 2) bomb();
+        if (op.signature.length == 3) {
+            assembly ("memory-safe") {
+                revert(0, 2049)
+            }
+        }
         if (missing > 0 && pays) {
             (bool ok,) = address(_entryPoint).call{value: missing}("");
             ok;
