@@ -22,17 +22,17 @@ export const FISCO_CONTRACTS = [
 
 /** In Cancun, but zero or without effect on such a chain: a contract that relies on one is wrong there. */
 const SILENT: Readonly<Record<number, string>> = {
-  0x31: 'BALANCE',
-  0x40: 'BLOCKHASH',
-  0x41: 'COINBASE',
-  0x44: 'PREVRANDAO',
-  0x45: 'GASLIMIT',
-  0x46: 'CHAINID',
-  0x47: 'SELFBALANCE',
-  0x48: 'BASEFEE',
-  0x49: 'BLOBHASH',
-  0x4a: 'BLOBBASEFEE',
-  0xff: 'SELFDESTRUCT',
+  49: 'BALANCE',
+  64: 'BLOCKHASH',
+  65: 'COINBASE',
+  68: 'PREVRANDAO',
+  69: 'GASLIMIT',
+  70: 'CHAINID',
+  71: 'SELFBALANCE',
+  72: 'BASEFEE',
+  73: 'BLOBHASH',
+  74: 'BLOBBASEFEE',
+  255: 'SELFDESTRUCT',
 };
 
 /** Uses that hold on such a chain too, and why. */
@@ -83,7 +83,10 @@ function reached(code: Uint8Array): Uint8Array {
       at += size;
     }
   }
-  return Uint8Array.from([...seen].sort((x, y) => x - y), (at) => code[at]!);
+  return Uint8Array.from(
+    [...seen].sort((x, y) => x - y),
+    (at) => code[at]!,
+  );
 }
 
 const CODECOPY = 0x39;
