@@ -271,4 +271,18 @@ contract AccountsTest is Operations {
         sponsor.withdraw(payable(stranger), 1);
         eq(stranger.balance, 1);
     }
+
+    function test_attack_implementationBelongsToNobody() public {
+        PasskeyAccount implementation = PasskeyAccount(payable(factory.IMPLEMENTATION()));
+        bytes[] memory signers = _signers(2);
+        vm.expectRevert();
+        implementation.initialize(signers, 1);
+        vm.expectRevert();
+        implementation.addSigners(signers);
+        vm.expectRevert();
+        implementation.execute(bytes32(bytes1(0x01)), "");
+        vm.expectRevert();
+        clinic.initialize(signers, 1);
+        yes(!implementation.isSigner(_signer(2)) && !clinic.isSigner(_signer(2)), "nobody's");
+    }
 }

@@ -176,4 +176,14 @@ contract EntryPointEdgesTest is Operations {
         op.initCode = new bytes(20);
         _handleFails(op, "AA13 initCode failed or OOG");
     }
+
+    function test_attack_sponsoredOperationIsPaidOnce() public {
+        PackedUserOperation memory op = _op(account, _add());
+        op.paymasterAndData = _paymaster();
+        _handle(op);
+        uint256 deposit = entry.balanceOf(address(paymaster));
+        _handleFails(op, "AA25 invalid account nonce");
+        eq(entry.balanceOf(address(paymaster)), deposit);
+        eq(account.count(), 1);
+    }
 }
