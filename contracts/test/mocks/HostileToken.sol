@@ -9,15 +9,13 @@ contract HostileToken {
         False,
         NoReturn,
         Reenter,
-        BlindAfter,
         Bomb
     }
 
     Mode public mode;
     uint8 public constant decimals = 6;
     uint256 public totalSupply;
-    mapping(address => uint256) private _balance;
-    bool private _blind;
+    mapping(address => uint256) public balanceOf;
     mapping(address => mapping(address => uint256)) public allowance;
     mapping(address => bool) public blocked;
 
@@ -28,11 +26,6 @@ contract HostileToken {
 
     error Blocked();
     error Short();
-
-    function balanceOf(address who) public view returns (uint256) {
-        if (_blind) revert Short();
-        return _balance[who];
-    }
 
     function set(Mode mode_) external {
         mode = mode_;
@@ -47,13 +40,13 @@ contract HostileToken {
     }
 
     function mint(address to, uint256 amount) external {
-        _balance[to] += amount;
+        balanceOf[to] += amount;
         totalSupply += amount;
     }
 
     /// @dev A token that shrinks everybody's balance by half.
     function rebase(address who) external {
-        _balance[who] /= 2;
+        balanceOf[who] /= 2;
     }
 
     function approve(address spender, uint256 amount) external returns (bool) {
@@ -79,10 +72,9 @@ contract HostileToken {
             }
         }
         if (mode == Mode.False) return false;
-        if (_balance[from] < amount) revert Short();
-        _balance[from] -= amount;
-        _balance[to] += mode == Mode.Fee ? amount - amount / 100 : amount;
-        _blind = mode == Mode.BlindAfter;
+        if (balanceOf[from] < amount) revert Short();
+        balanceOf[from] -= amount;
+        balanceOf[to] += mode == Mode.Fee ? amount - amount / 100 : amount;
         if (mode == Mode.Reenter) (reentered, reply) = _target.call(_data);
         return true;
     }
