@@ -30,6 +30,9 @@ async function dev([task, ...args]) {
       return (await import('./dev-check.mjs')).devCheck(args);
     case 'blind':
       return runInTerminal(node, [join(ROOT, 'tests', 'house', 'blind', 'run.ts'), ...args], { cwd: ROOT });
+    case 'prove':
+    case 'mutate':
+      return runInTerminal(node, [join(ROOT, 'contracts', 'tools', `${task}.ts`), ...args], { cwd: ROOT });
     case 'web':
       return runInTerminal(node, [join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'), ...args], {
         cwd: join(ROOT, 'apps', 'web'),
@@ -38,8 +41,8 @@ async function dev([task, ...args]) {
       return runInTerminal(node, [join(ROOT, 'contracts', 'tools', 'build.ts'), ...args], { cwd: ROOT });
     default:
       say(
-        '用法：zhenmei dev <test|check|blind|web|contracts> [选项]',
-        'usage: zhenmei dev <test|check|blind|web|contracts> [options]',
+        '用法：zhenmei dev <test|check|blind|prove|mutate|web|contracts> [选项]',
+        'usage: zhenmei dev <test|check|blind|prove|mutate|web|contracts> [options]',
       );
       return 2;
   }

@@ -9,12 +9,14 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {ICareEscrow, Milestone, Retention, Terms} from "./interfaces/ICareEscrow.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
 import {EscrowMath} from "./base/EscrowMath.sol";
+import {EscrowMoves} from "./base/EscrowMoves.sol";
 import {Relayed} from "./base/Relayed.sol";
 import {TermsBounds} from "./base/TermsBounds.sol";
 
 /// @title See ICareEscrow.
 contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
+    using EscrowMoves for Account;
 
     bytes32 private constant OFFER = keccak256("Offer(bytes32 agreement)");
     bytes32 private constant AGREEMENT = keccak256("Agreement(bytes32 agreement)");
@@ -65,37 +67,31 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc ICareEscrow
     function cancel(Terms calldata terms) external {
         if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
-        (bytes32 id, Account memory a) = _load(terms, State.Active);
-        if (block.timestamp < a.deadline) return _close(terms, id, a, Reason.CooledOff);
-        uint88 kept = retained(terms, a.milestone, block.timestamp);
-        a.held -= kept;
-        if (kept > 0) _pay(terms, id, kept);
+        (bytes32 id, Account memory a) = _load(terms);
+        if (a.cancel(_now())) return _close(terms, id, a, Reason.CooledOff);
+        _keep(terms, id, a, retained(terms, a.milestone, block.timestamp));
         _close(terms, id, a, Reason.PatientCancelled);
     }
 
     /// @inheritdoc ICareEscrow
     function providerCancel(Terms calldata terms) external {
         if (_msgSender() != terms.clinic) revert NotThisParty(_msgSender());
-        bytes32 id = agreementId(terms);
-        Account memory a = _accounts[id];
-        if (a.state != State.Active && a.state != State.Claimed) revert NotThisState(a.state);
+        (bytes32 id, Account memory a) = _load(terms);
+        a.providerCancel();
         _close(terms, id, a, Reason.ProviderCancelled);
     }
 
     /// @inheritdoc ICareEscrow
     function claim(Terms calldata terms, bytes32 evidence, bytes calldata attendance) external {
         if (_msgSender() != terms.clinic) revert NotThisParty(_msgSender());
-        (bytes32 id, Account memory a) = _load(terms, State.Active);
-        if (block.timestamp < a.deadline) revert CoolingOff(a.deadline);
+        (bytes32 id, Account memory a) = _load(terms);
+        a.expect(State.Active);
         Milestone calldata m = terms.milestones[a.milestone];
-        if (block.timestamp > m.dueBy) revert TooLate(m.dueBy);
+        a = a.claim(_now(), m.dueBy, m.window);
         if (m.performed) {
             bytes32 structHash = keccak256(abi.encode(ATTENDANCE, id, a.milestone, evidence));
             if (!_signed(terms.patient, structHash, attendance)) revert AttendanceNotSigned();
         }
-        a.state = State.Claimed;
-        a.claimed = true;
-        a.deadline = uint40(block.timestamp + m.window);
         _accounts[id] = a;
         emit MilestoneClaimed(id, a.milestone, evidence, a.deadline);
     }
@@ -103,22 +99,23 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc ICareEscrow
     function accept(Terms calldata terms) external {
         if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
-        (bytes32 id, Account memory a) = _load(terms, State.Claimed);
+        (bytes32 id, Account memory a) = _load(terms);
+        a.accept();
         _release(terms, id, a);
     }
 
     /// @inheritdoc ICareEscrow
     function release(Terms calldata terms) external {
-        (bytes32 id, Account memory a) = _load(terms, State.Claimed);
-        if (block.timestamp <= a.deadline) revert TooEarly(a.deadline);
+        (bytes32 id, Account memory a) = _load(terms);
+        a.release(_now());
         _release(terms, id, a);
     }
 
     /// @inheritdoc ICareEscrow
     function expire(Terms calldata terms) external {
-        (bytes32 id, Account memory a) = _load(terms, State.Active);
-        uint256 dueBy = terms.milestones[a.milestone].dueBy;
-        if (block.timestamp <= dueBy) revert TooEarly(dueBy);
+        (bytes32 id, Account memory a) = _load(terms);
+        a.expect(State.Active);
+        a.expire(_now(), terms.milestones[a.milestone].dueBy);
         _close(terms, id, a, Reason.Expired);
     }
 
@@ -126,18 +123,13 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     function dispute(Terms calldata terms) external {
         address by = _msgSender();
         if (by != terms.patient && by != terms.clinic) revert NotThisParty(by);
-        bytes32 id = agreementId(terms);
-        Account memory a = _accounts[id];
-        if (a.state != State.Active && a.state != State.Claimed) revert NotThisState(a.state);
-        if (a.state == State.Claimed) {
-            if (block.timestamp > a.deadline) revert TooLate(a.deadline);
-        } else {
-            if (block.timestamp < a.deadline) revert CoolingOff(a.deadline);
-            uint256 dueBy = terms.milestones[a.milestone].dueBy;
-            if (block.timestamp > dueBy) revert TooLate(dueBy);
+        (bytes32 id, Account memory a) = _load(terms);
+        uint40 dueBy;
+        if (a.state != State.Claimed) {
+            a.expect(State.Active);
+            dueBy = terms.milestones[a.milestone].dueBy;
         }
-        a.state = State.Disputed;
-        a.deadline = uint40(block.timestamp + terms.arbiterWindow);
+        a = a.dispute(_now(), dueBy, terms.arbiterWindow);
         _accounts[id] = a;
         emit MilestoneDisputed(id, a.milestone, by, a.deadline);
     }
@@ -146,19 +138,17 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     function rule(Terms calldata terms, uint16 refundBps, bool end) external {
         if (_msgSender() != terms.arbiter) revert NotThisParty(_msgSender());
         if (refundBps > EscrowMath.BPS) revert TermsOutOfBounds("refundBps");
-        (bytes32 id, Account memory a) = _load(terms, State.Disputed);
-        if (block.timestamp > a.deadline) revert TooLate(a.deadline);
+        (bytes32 id, Account memory a) = _load(terms);
+        a.rule(_now());
         a = _divide(terms, id, a, refundBps);
         if (end || a.milestone == terms.milestones.length) return _close(terms, id, a, Reason.Ruled);
-        a.state = State.Active;
         _accounts[id] = a;
     }
 
     /// @inheritdoc ICareEscrow
     function settleSilent(Terms calldata terms) external {
-        (bytes32 id, Account memory a) = _load(terms, State.Disputed);
-        if (block.timestamp <= a.deadline) revert TooEarly(a.deadline);
-        a = _divide(terms, id, a, a.claimed ? terms.defaultSplitBps : EscrowMath.BPS);
+        (bytes32 id, Account memory a) = _load(terms);
+        a = _divide(terms, id, a, a.silent(_now(), terms.defaultSplitBps));
         _close(terms, id, a, Reason.ArbiterSilent);
     }
 
@@ -166,20 +156,14 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     function split(Terms calldata terms, uint88 refund, bytes calldata patientSignature, bytes calldata clinicSignature)
         external
     {
-        bytes32 id = agreementId(terms);
-        Account memory a = _accounts[id];
-        if (a.state == State.None || a.state == State.Closed) revert NotThisState(a.state);
-        if (refund > a.held) revert TermsOutOfBounds("refund");
+        (bytes32 id, Account memory a) = _load(terms);
+        uint88 kept = a.split(refund);
         bytes32 structHash = keccak256(abi.encode(SPLIT, id, uint256(refund), a.milestone));
         if (
             !_signed(terms.patient, structHash, patientSignature) || !_signed(terms.clinic, structHash, clinicSignature)
         ) revert SplitNotSigned();
-        uint88 kept = a.held - refund;
-        a.held = refund;
-        if (kept > 0) {
-            if (a.claimed) a.released |= _bit(a.milestone);
-            _pay(terms, id, kept);
-        }
+        if (kept > 0 && a.claimed) a.released |= _bit(a.milestone);
+        _keep(terms, id, a, kept);
         _close(terms, id, a, Reason.Split);
     }
 
@@ -206,7 +190,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         for (uint256 i = 0; i < terms.schedule.length && left < terms.schedule[i].before; ++i) {
             bps = terms.schedule[i].bps;
         }
-        return EscrowMath.share(m.amount, bps);
+        return uint88(EscrowMath.share(m.amount, bps));
     }
 
     /// @inheritdoc ICareEscrow
@@ -219,10 +203,9 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         return _credit[token][who];
     }
 
-    function _load(Terms calldata terms, State expected) private view returns (bytes32 id, Account memory a) {
+    function _load(Terms calldata terms) private view returns (bytes32 id, Account memory a) {
         id = agreementId(terms);
         a = _accounts[id];
-        if (a.state != expected) revert NotThisState(a.state);
     }
 
     function _open(Terms calldata terms, bytes32 id, bytes calldata offer) private returns (bytes32) {
@@ -231,7 +214,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         uint256 total = TermsBounds.check(terms, address(SETTLEMENT_UNIT));
         if (_accounts[id].state != State.None) revert NotThisState(_accounts[id].state);
         if (!_signed(terms.clinic, keccak256(abi.encode(OFFER, id)), offer)) revert OfferNotSigned();
-        _accounts[id] = Account(State.Active, 0, 0, false, uint40(block.timestamp + terms.coolingOff), uint88(total), 0);
+        _accounts[id] = EscrowMoves.open(uint88(total), _now(), terms.coolingOff);
         emit AgreementOpened(id, terms.patient, terms.clinic, terms.token, total);
         _collect(terms.token, terms.patient, total);
         return id;
@@ -239,15 +222,11 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
 
     function _release(Terms calldata terms, bytes32 id, Account memory a) private {
         uint88 amount = terms.milestones[a.milestone].amount;
-        a.held -= amount;
         (uint256 toClinic, uint256 fee) = _pay(terms, id, amount);
         emit MilestoneReleased(id, a.milestone, toClinic, fee);
         a.released |= _bit(a.milestone);
-        a.milestone += 1;
-        a.claimed = false;
-        a.deadline = 0;
+        a = a.settle(amount, 0);
         if (a.milestone == terms.milestones.length) return _close(terms, id, a, Reason.Completed);
-        a.state = State.Active;
         _accounts[id] = a;
     }
 
@@ -257,10 +236,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         returns (Account memory)
     {
         uint88 amount = terms.milestones[a.milestone].amount;
-        uint88 toProvider = EscrowMath.share(amount, EscrowMath.BPS - refundBps);
-        uint88 refund = amount - toProvider;
-        a.held -= amount;
-        a.refunded += refund;
+        (uint256 toProvider, uint256 refund) = EscrowMath.divide(amount, refundBps);
         uint256 toClinic;
         uint256 fee;
         if (toProvider > 0) {
@@ -269,28 +245,27 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         }
         if (refund > 0) _addCredit(terms.token, terms.payout, id, refund);
         emit MilestoneRuled(id, a.milestone, refund, toClinic, fee);
-        a.milestone += 1;
-        a.claimed = false;
-        a.deadline = 0;
-        return a;
+        return a.settle(amount, uint88(refund));
+    }
+
+    /// @dev The clinic gets a part without a milestone being settled.
+    function _keep(Terms calldata terms, bytes32 id, Account memory a, uint88 kept) private {
+        if (kept == 0) return;
+        a.keep(kept);
+        _pay(terms, id, kept);
     }
 
     /// @dev Everything still held goes back to the patient.
     function _close(Terms calldata terms, bytes32 id, Account memory a, Reason reason) private {
-        uint88 rest = a.held;
-        a.held = 0;
-        a.refunded += rest;
-        a.deadline = 0;
-        a.state = State.Closed;
+        uint88 rest;
+        (a, rest) = a.close();
         _accounts[id] = a;
         if (rest > 0) _addCredit(terms.token, terms.payout, id, rest);
         emit AgreementClosed(id, reason, rest);
     }
 
-    /// @dev The fee is rounded down, in favour of the clinic.
-    function _pay(Terms calldata terms, bytes32 id, uint88 amount) private returns (uint256 toClinic, uint256 fee) {
-        fee = EscrowMath.share(amount, terms.feeBps);
-        toClinic = amount - fee;
+    function _pay(Terms calldata terms, bytes32 id, uint256 amount) private returns (uint256 toClinic, uint256 fee) {
+        (toClinic, fee) = EscrowMath.pay(amount, terms.feeBps);
         _addCredit(terms.token, bytes32(uint256(uint160(terms.clinic))), id, toClinic);
         if (fee > 0) _addCredit(terms.token, bytes32(uint256(uint160(terms.feeTo))), id, fee);
     }
@@ -314,6 +289,10 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     /// @dev EOA or ERC-1271 signature over this contract's EIP-712 domain.
     function _signed(address signer, bytes32 structHash, bytes calldata signature) private view returns (bool) {
         return SignatureChecker.isValidSignatureNow(signer, _hashTypedDataV4(structHash), signature);
+    }
+
+    function _now() private view returns (uint40) {
+        return uint40(block.timestamp);
     }
 
     function _bit(uint8 milestone) private pure returns (uint16) {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IIssuerRegistry} from "./interfaces/IIssuerRegistry.sol";
+import {IssuerMoves} from "./base/IssuerMoves.sol";
 import {Managed} from "./base/Managed.sol";
 
 /// @title See IIssuerRegistry.
@@ -31,11 +32,7 @@ contract IssuerRegistry is IIssuerRegistry, Managed {
 
     /// @inheritdoc IIssuerRegistry
     function withdraw(bytes32 issuer, bytes32 subject, uint64 time) external restricted {
-        Entry storage e = _entries[issuer][subject];
-        if (time == 0) revert PeriodEmpty();
-        if (e.validFrom == 0) revert NotRegistered(issuer, subject);
-        if (e.withdrawnAt != 0) revert WithdrawnAlready(issuer, subject);
-        e.withdrawnAt = time;
+        _entries[issuer][subject] = IssuerMoves.withdraw(_entries[issuer][subject], issuer, subject, time);
         emit Withdrawn(issuer, subject, time);
     }
 
@@ -50,19 +47,11 @@ contract IssuerRegistry is IIssuerRegistry, Managed {
         view
         returns (bool)
     {
-        return _inForce(_entries[issuer][credentialType], time) && _inForce(_entries[issuer][thumbprint], time);
+        return IssuerMoves.inForce(_entries[issuer][credentialType], time)
+            && IssuerMoves.inForce(_entries[issuer][thumbprint], time);
     }
 
     function _set(bytes32 issuer, bytes32 subject, uint64 validFrom, uint64 validTo) private {
-        if (validFrom == 0 || (validTo != 0 && validTo <= validFrom)) revert PeriodEmpty();
-        Entry storage e = _entries[issuer][subject];
-        if (e.withdrawnAt != 0) revert WithdrawnAlready(issuer, subject);
-        e.validFrom = validFrom;
-        e.validTo = validTo;
-    }
-
-    function _inForce(Entry memory e, uint64 time) private pure returns (bool) {
-        return e.validFrom != 0 && time >= e.validFrom && (e.validTo == 0 || time < e.validTo)
-            && (e.withdrawnAt == 0 || time < e.withdrawnAt);
+        _entries[issuer][subject] = IssuerMoves.set(_entries[issuer][subject], issuer, subject, validFrom, validTo);
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILogAnchor} from "./interfaces/ILogAnchor.sol";
+import {AnchorMoves} from "./base/AnchorMoves.sol";
 import {Managed} from "./base/Managed.sol";
 
 /// @title See ILogAnchor.
@@ -12,11 +13,7 @@ contract LogAnchor is ILogAnchor, Managed {
 
     /// @inheritdoc ILogAnchor
     function anchor(bytes32 origin, uint64 size, bytes32 root) external restricted {
-        if (root == 0) revert RootEmpty();
-        Anchor memory known = _anchors[origin];
-        if (size < known.size) revert SizeWentBack(known.size, size);
-        if (size == known.size && known.root != 0 && root != known.root) revert Forked(size, known.root, root);
-        _anchors[origin] = Anchor(root, size, uint64(block.timestamp));
+        _anchors[origin] = AnchorMoves.next(_anchors[origin], size, root, uint64(block.timestamp));
         emit Anchored(origin, size, root);
     }
 

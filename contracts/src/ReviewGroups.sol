@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {InternalLeanIMT, LeanIMTData} from "@zk-kit/lean-imt.sol/InternalLeanIMT.sol";
 import {ICareEscrow, Terms} from "./interfaces/ICareEscrow.sol";
 import {IReviewGroups} from "./interfaces/IReviewGroups.sol";
+import {ReviewMoves} from "./base/ReviewMoves.sol";
 
 /// @title See IReviewGroups.
 contract ReviewGroups is IReviewGroups {
@@ -25,9 +26,7 @@ contract ReviewGroups is IReviewGroups {
     /// @inheritdoc IReviewGroups
     function admit(Terms calldata terms) external {
         bytes32 id = keccak256(abi.encode(terms));
-        if (admitted[id]) revert AdmittedAlready(id);
-        if (!_settled(terms, ESCROW.account(id))) revert NotSettled(id);
-        admitted[id] = true;
+        admitted[id] = ReviewMoves.admit(admitted[id], _settled(terms, ESCROW.account(id)), id);
         uint256 group = uint256(uint160(terms.clinic));
         uint256 index = _trees[group].size;
         uint256 root = _trees[group]._insert(terms.review);

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
 import {Relayed} from "./base/Relayed.sol";
+import {UnitBalance} from "./base/UnitBalance.sol";
 
 /// @title See ISettlementUnit.
 contract SettlementUnit is ISettlementUnit, IERC20Metadata, Relayed {
@@ -33,9 +34,7 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, Relayed {
 
     /// @inheritdoc ISettlementUnit
     function mint(address to, uint96 amount, bytes32 paymentRef) external restricted {
-        if (amount == 0 || to == address(0)) revert NothingToMove();
-        if (_payments[paymentRef].holder != address(0)) revert PaymentSeen(paymentRef);
-        _payments[paymentRef] = Payment(to, amount);
+        _payments[paymentRef] = UnitBalance.minted(_payments[paymentRef], paymentRef, to, amount);
         totalSupply += amount;
         balanceOf[to] += amount;
         emit Minted(to, amount, paymentRef);
@@ -60,10 +59,7 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, Relayed {
     /// @inheritdoc ISettlementUnit
     function giveBack(bytes32 paymentRef, uint96 amount) external {
         Payment memory p = _payments[paymentRef];
-        if (p.holder != _msgSender()) revert NotThePayer(_msgSender());
-        if (amount == 0) revert NothingToMove();
-        if (p.amount < amount) revert InsufficientBalance(p.holder, p.amount, amount);
-        _payments[paymentRef].amount = p.amount - amount;
+        _payments[paymentRef].amount = UnitBalance.givenBack(p, _msgSender(), amount);
         _burn(p.holder, paymentRef, amount);
     }
 
@@ -96,8 +92,6 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, Relayed {
     }
 
     function _take(address from, uint256 amount) private {
-        uint256 balance = balanceOf[from];
-        if (balance < amount) revert InsufficientBalance(from, balance, amount);
-        balanceOf[from] = balance - amount;
+        balanceOf[from] = UnitBalance.taken(from, balanceOf[from], amount);
     }
 }

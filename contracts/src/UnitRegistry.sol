@@ -5,6 +5,7 @@ import {IAuthority} from "@openzeppelin/contracts/access/manager/IAuthority.sol"
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {IUnitRegistry} from "./interfaces/IUnitRegistry.sol";
 import {Managed} from "./base/Managed.sol";
+import {UnitMoves} from "./base/UnitMoves.sol";
 
 /// @title See IUnitRegistry.
 contract UnitRegistry is IUnitRegistry, Managed {
@@ -55,12 +56,8 @@ contract UnitRegistry is IUnitRegistry, Managed {
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(unit))));
         if (!MerkleProof.verifyCalldata(proof, root[lot], leaf)) revert NotInLot(unit);
         Unit memory u = _units[unit];
-        if (u.openings > 0 && u.lot != bytes20(lot)) revert OpenedInAnotherLot(unit);
-        if (l.singleUse && u.openings > 0) revert AlreadyOpened(unit);
-        uint64 left = l.amountPerUnit - u.used;
-        if (amount == 0 || amount > left) revert AmountExceeded(left, amount);
         use = u.openings;
-        _units[unit] = Unit(u.used + amount, use + 1, bytes20(lot));
+        _units[unit] = UnitMoves.open(l, u, unit, bytes20(lot), amount);
         _commitments[_useKey(unit, use)] = commitment;
         emit UnitOpened(unit, use, amount, commitment);
     }

@@ -122,6 +122,12 @@ contract AccountsTest is Operations {
         yes(PasskeyAccount(payable(expected)).isSigner(_signer(2)), "its signer");
     }
 
+    function test_create_revertsWhenItsSignersCouldNeverAct() public {
+        bytes[] memory signers = _signers(2);
+        vm.expectRevert();
+        factory.create(signers, 2, "salt");
+    }
+
     function test_create_returnsAnExistingAccountUnchanged() public {
         eq(factory.create(_signers(1), 1, 0), address(clinic));
     }
@@ -264,5 +270,19 @@ contract AccountsTest is Operations {
         vm.prank(vm.addr(SPONSOR));
         sponsor.withdraw(payable(stranger), 1);
         eq(stranger.balance, 1);
+    }
+
+    function test_attack_implementationBelongsToNobody() public {
+        PasskeyAccount implementation = PasskeyAccount(payable(factory.IMPLEMENTATION()));
+        bytes[] memory signers = _signers(2);
+        vm.expectRevert();
+        implementation.initialize(signers, 1);
+        vm.expectRevert();
+        implementation.addSigners(signers);
+        vm.expectRevert();
+        implementation.execute(bytes32(bytes1(0x01)), "");
+        vm.expectRevert();
+        clinic.initialize(signers, 1);
+        yes(!implementation.isSigner(_signer(2)) && !clinic.isSigner(_signer(2)), "nobody's");
     }
 }

@@ -39,6 +39,37 @@ contract SettlementUnitTest is World {
         eq(unit.payment("p").holder, patient);
     }
 
+    function test_mint_addsUpPayments() public {
+        _mint(patient, 5);
+        _mint(patient, 7);
+        eq(unit.balanceOf(patient), 12);
+        eq(unit.totalSupply(), 12);
+    }
+
+    function test_collect_addsUpWhatASystemContractTakes() public {
+        _mint(patient, 12);
+        unit.setSystemContract(address(this), true);
+        unit.collect(patient, 5);
+        unit.collect(patient, 7);
+        eq(unit.balanceOf(address(this)), 12);
+        eq(unit.balanceOf(patient), 0);
+        eq(unit.totalSupply(), 12);
+    }
+
+    function test_setSystemContract_remembersWhoEverWasOne() public {
+        unit.setSystemContract(stranger, false);
+        yes(!unit.wasSystemContract(stranger), "never was");
+        unit.setSystemContract(stranger, true);
+        yes(unit.isSystemContract(stranger) && unit.wasSystemContract(stranger), "is one");
+        unit.setSystemContract(stranger, false);
+        yes(!unit.isSystemContract(stranger) && unit.wasSystemContract(stranger), "was one");
+    }
+
+    function test_transfer_hasANameForWallets() public view {
+        eq(keccak256(bytes(unit.name())), keccak256("Settlement CNY"));
+        eq(keccak256(bytes(unit.symbol())), keccak256("sCNY"));
+    }
+
     function test_collect_revertsWhenTheCallerIsNoSystemContract() public {
         _mint(patient, 5);
         vm.prank(patient);

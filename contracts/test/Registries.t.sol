@@ -172,8 +172,12 @@ contract RegistriesTest is World {
     }
 
     function test_setAuthority_revertsForEverybody() public {
-        vm.expectRevert(Managed.AuthorityIsFixed.selector);
-        units.setAuthority(address(this));
+        address[5] memory all = [address(units), address(issuers), address(anchors), address(unit), address(escrow)];
+        for (uint256 i = 0; i < all.length; ++i) {
+            vm.expectRevert(Managed.AuthorityIsFixed.selector);
+            Managed(all[i]).setAuthority(address(this));
+            eq(Managed(all[i]).authority(), address(manager));
+        }
         vm.expectRevert(Managed.AuthorityIsFixed.selector);
         manager.updateAuthority(address(units), stranger);
     }

@@ -6,6 +6,7 @@ import {PoseidonT3} from "poseidon-solidity/PoseidonT3.sol";
 import {IReviewGroups} from "../src/interfaces/IReviewGroups.sol";
 import {Terms} from "../src/interfaces/ICareEscrow.sol";
 import {World} from "./base/World.sol";
+import {Vm} from "./base/Vm.sol";
 
 contract ReviewGroupsTest is World {
     function _group() private view returns (uint256) {
@@ -15,6 +16,29 @@ contract ReviewGroupsTest is World {
     function _notSettled(Terms memory t) private {
         vm.expectRevert(abi.encodeWithSelector(IReviewGroups.NotSettled.selector, _id(t)));
         groups.admit(t);
+    }
+
+    function test_admit_revertsWhenTheEscrowDoesNotAnswer() public {
+        Terms memory t = _terms();
+        _openAndPay(t, 2);
+        breaks(address(escrow));
+        vm.expectRevert();
+        groups.admit(t);
+    }
+
+    function test_admit_numbersTheMembersOfAGroup() public {
+        Terms memory t = _terms();
+        _openAndPay(t, 2);
+        groups.admit(t);
+        t.salt = "second";
+        t.review = 54_321;
+        vm.warp(START);
+        _openAndPay(t, 2);
+        vm.recordLogs();
+        groups.admit(t);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        (uint256 index,,) = abi.decode(logs[logs.length - 1].data, (uint256, uint256, uint256));
+        eq(index, 1);
     }
 
     function test_admit_revertsWhenNothingWasOpened() public {

@@ -64,6 +64,15 @@ contract UnitRegistryTest is World {
         eq(units.root(LOT), root);
     }
 
+    function test_blockLot_revertsWhenTheManagerDoesNotAnswer() public {
+        vm.prank(maker);
+        units.registerLot("another lot", "root", 1, true);
+        breaks(address(manager));
+        vm.prank(regulator);
+        vm.expectRevert();
+        units.blockLot("another lot");
+    }
+
     function test_blockLot_revertsWhenTheLotIsUnknown() public {
         vm.prank(maker);
         vm.expectRevert(abi.encodeWithSelector(IUnitRegistry.LotUnknown.selector, LOT));

@@ -61,7 +61,7 @@ HARD_FORKS.forEach((fork, i) => {
   // fuzzing and invariants do not depend on the fork: run them once in full, the rest lightly
   const light: Record<string, string> =
     i === 0 ? invariants : { FOUNDRY_FUZZ_RUNS: '32', FOUNDRY_INVARIANT_RUNS: '4' };
-  run(fork, ['--no-match-contract', 'GasTest'], { FOUNDRY_HARDFORK: fork, ...light });
+  run(fork, ['--no-match-contract', 'GasTest|MutantsRun'], { FOUNDRY_HARDFORK: fork, ...light });
 });
 
 // forge writes its gas figures only without --json

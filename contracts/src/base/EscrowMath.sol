@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice The escrow's arithmetic and limits, free of calls and storage.
+/// @notice The escrow's arithmetic and limits, free of calls, loops and storage, so that `spec/` can prove them.
+/// @dev Wide numbers only: a narrowing cast hides a value from the prover. What is returned never exceeds `amount`.
 library EscrowMath {
     uint16 internal constant BPS = 10_000;
     uint16 internal constant MAX_FEE_BPS = 500;
@@ -12,7 +13,19 @@ library EscrowMath {
     uint256 internal constant MAX_DURATION = 3 * 365 days;
 
     /// @notice `bps` of `amount`, rounded down: what is rounded away stays where the rest goes (I10).
-    function share(uint88 amount, uint16 bps) internal pure returns (uint88) {
-        return uint88((uint256(amount) * bps) / BPS);
+    function share(uint256 amount, uint256 bps) internal pure returns (uint256) {
+        return (amount * bps) / BPS;
+    }
+
+    /// @notice What a payment to the clinic becomes. The fee is rounded down, in favour of the clinic.
+    function pay(uint256 amount, uint256 feeBps) internal pure returns (uint256 toClinic, uint256 fee) {
+        fee = share(amount, feeBps);
+        toClinic = amount - fee;
+    }
+
+    /// @notice A disputed amount divided. The clinic's part is rounded down, in favour of the patient.
+    function divide(uint256 amount, uint256 refundBps) internal pure returns (uint256 toProvider, uint256 refund) {
+        toProvider = share(amount, BPS - refundBps);
+        refund = amount - toProvider;
     }
 }

@@ -39,6 +39,11 @@ abstract contract Test {
         return abi.encodePacked(r, s, v);
     }
 
+    /// @dev From now on the contract refuses every call without saying why.
+    function breaks(address target) internal {
+        vm.mockCallRevert(target, "", "");
+    }
+
     /// @dev keccak256 key of a mapping's entry.
     function slotOf(bytes32 key, uint256 slot) internal pure returns (bytes32) {
         return keccak256(abi.encode(key, slot));

@@ -3,6 +3,15 @@ pragma solidity 0.8.37;
 
 /// @notice The cheat codes that the suite uses.
 interface Vm {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
+    function mockCallRevert(address target, bytes calldata data, bytes calldata reply) external;
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
     function warp(uint256 time) external;
     function prank(address sender) external;
     function startPrank(address sender) external;

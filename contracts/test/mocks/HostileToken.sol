@@ -8,7 +8,8 @@ contract HostileToken {
         Fee,
         False,
         NoReturn,
-        Reenter
+        Reenter,
+        Bomb
     }
 
     Mode public mode;
@@ -43,6 +44,11 @@ contract HostileToken {
         totalSupply += amount;
     }
 
+    /// @dev A token that shrinks everybody's balance by half.
+    function rebase(address who) external {
+        balanceOf[who] /= 2;
+    }
+
     function approve(address spender, uint256 amount) external returns (bool) {
         allowance[msg.sender][spender] = amount;
         return true;
@@ -60,6 +66,11 @@ contract HostileToken {
 
     function _move(address from, address to, uint256 amount) private returns (bool) {
         if (blocked[from] || blocked[to]) revert Blocked();
+        if (mode == Mode.Bomb) {
+            assembly ("memory-safe") {
+                revert(0, 1000000)
+            }
+        }
         if (mode == Mode.False) return false;
         if (balanceOf[from] < amount) revert Short();
         balanceOf[from] -= amount;

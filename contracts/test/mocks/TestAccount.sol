@@ -30,6 +30,12 @@ contract TestAccount is IAccount, IAccountExecute {
 
     function validateUserOp(PackedUserOperation calldata op, bytes32, uint256 missing) external returns (uint256) {
         if (op.signature.length == 1) revert Angry(7);
+        if (op.signature.length == 2) bomb();
+        if (op.signature.length == 3) {
+            assembly ("memory-safe") {
+                revert(0, 2049)
+            }
+        }
         if (missing > 0 && pays) {
             (bool ok,) = address(_entryPoint).call{value: missing}("");
             ok;
@@ -49,7 +55,7 @@ contract TestAccount is IAccount, IAccountExecute {
         revert Angry(1);
     }
 
-    function bomb() external pure {
+    function bomb() public pure {
         assembly ("memory-safe") {
             revert(0, 100000)
         }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ISettlementUnit} from "../interfaces/ISettlementUnit.sol";
+
+/// @notice The settlement unit's arithmetic. No calls, no storage; proved in `spec/`.
+library UnitBalance {
+    function taken(address from, uint256 balance, uint256 amount) internal pure returns (uint256) {
+        require(balance >= amount, ISettlementUnit.InsufficientBalance(from, balance, amount));
+        return balance - amount;
+    }
+
+    /// @notice What of a payment may still be given back after `amount` of it was.
+    function givenBack(ISettlementUnit.Payment memory p, address by, uint96 amount) internal pure returns (uint96) {
+        require(p.holder == by, ISettlementUnit.NotThePayer(by));
+        require(amount != 0, ISettlementUnit.NothingToMove());
+        require(p.amount >= amount, ISettlementUnit.InsufficientBalance(p.holder, p.amount, amount));
+        return p.amount - amount;
+    }
+
+    /// @notice A payment is minted once, to somebody, and not for nothing.
+    function minted(ISettlementUnit.Payment memory known, bytes32 paymentRef, address to, uint96 amount)
+        internal
+        pure
+        returns (ISettlementUnit.Payment memory)
+    {
+        require(amount != 0 && to != address(0), ISettlementUnit.NothingToMove());
+        require(known.holder == address(0), ISettlementUnit.PaymentSeen(paymentRef));
+        (known.holder, known.amount) = (to, amount);
+        return known;
+    }
+}

@@ -1,0 +1,208 @@
+/**
+ * Alters each contract's runtime code, one instruction at a time, and asks the suite to notice. Prints a table and the
+ * lowest score; `--only NAME` limits it, `--survivors` names what nobody noticed. Exit code 1 below 95 %.
+ */
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { encodeAbiParameters, parseAbiParameters, toHex } from 'viem';
+import { binaryPath, forge, ROOT } from './forge.ts';
+import { instructionsOf } from './mutate/bytecode.ts';
+import { compileAll, type Sources } from './mutate/compile.ts';
+import { equivalentClass, type Mutant, mutantsOf } from './mutate/operators.ts';
+import { creationOf, libraryCode, type SuiteTest, testsOf } from './mutate/tests.ts';
+
+const ENOUGH = 0.95;
+const WORLD = ['Registries.t.sol:RegistriesTest'];
+const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Edges', 'Attacks'].map(
+  (n) => `CareEscrow${n}.t.sol:CareEscrow${n}Test`,
+);
+const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
+/** Which tests of the suite are about which contract. */
+const SUITES: Readonly<Record<string, readonly string[]>> = {
+  CareEscrow: [...ESCROW, 'Attacks.t.sol:AttacksTest', ...WORLD],
+  SettlementUnit: ['Money.t.sol:SettlementUnitTest', ...WORLD],
+  UnitRegistry: ['UnitRegistry.t.sol:UnitRegistryTest', ...WORLD],
+  IssuerRegistry: WORLD,
+  LogAnchor: WORLD,
+  ReviewGroups: ['ReviewGroups.t.sol:ReviewGroupsTest'],
+  EntryPoint: ['', 'Edges', 'Paymaster'].map((n) => `EntryPoint${n}.t.sol:EntryPoint${n}Test`),
+  PasskeyAccount: ACCOUNTS,
+  PasskeyAccountFactory: ACCOUNTS,
+  SponsorPaymaster: ACCOUNTS,
+};
+
+interface Score {
+  readonly name: string;
+  readonly counted: number;
+  readonly killed: number;
+  readonly equivalent: number;
+  readonly survivors: readonly string[];
+  readonly ms: number;
+}
+
+const argument = (flag: string) =>
+  process.argv.includes(flag) ? process.argv[process.argv.indexOf(flag) + 1] : undefined;
+
+/** Where each statement `emit …;` and each function stands in a file. */
+function placesOf(text: string) {
+  const ranges = (pattern: RegExp) =>
+    [...text.matchAll(pattern)].map((m) => [m.index, m.index + m[0].length, m[1] ?? ''] as const);
+  return {
+    emits: ranges(/\bemit \w+\([\s\S]*?\);/g),
+    functions: ranges(/\bfunction (\w+)\([\s\S]*?\n {4}\}/g),
+  };
+}
+
+function mutantsIn(sources: Sources, name: string) {
+  const { code, sourceMap } = sources.contracts.get(name)!;
+  const places = new Map([...sources.files].map(([id, { text }]) => [id, placesOf(text)]));
+  const within = (ranges: readonly (readonly [number, number, string])[], at: number) =>
+    ranges.find(([from, to]) => at >= from && at < to);
+  const textOf = (file: number, start: number, length: number): string | null => {
+    const source = sources.files.get(file);
+    return source?.path.startsWith('src/') ? source.text.slice(start, start + length) : null;
+  };
+  const list = instructionsOf(code, sourceMap);
+  let equivalent = 0;
+  const mutants = mutantsOf(list, ({ file, start, length }) => textOf(file, start, length)).filter(
+    (mutant) => {
+      const { file, start, length } = mutant.of;
+      const inEmit = within(places.get(file)!.emits, start) !== undefined;
+      const text = textOf(file, start, length)!;
+      if (!equivalentClass(list, mutant.index, text, inEmit, code)) return true;
+      equivalent++;
+      return false;
+    },
+  );
+  const describe = (m: Mutant) => {
+    const { file, start, length } = m.of;
+    const text = sources.files.get(file)!;
+    const line = text.text.slice(0, start).split('\n').length;
+    return `${text.path}:${line} @${m.at} ${m.what}: ${textOf(file, start, length)!.replace(/\s+/g, ' ').slice(0, 90)}`;
+  };
+  const functionOf = (m: Mutant) => within(places.get(m.of.file)!.functions, m.of.start)?.[2] ?? '';
+  return { mutants, equivalent, describe, functionOf, size: code.length };
+}
+
+/** Tests named after the altered function come first: most mutants are noticed by one of them. */
+function orderOf(tests: readonly SuiteTest[], fn: string): number[] {
+  const close = (test: SuiteTest) =>
+    fn && test.name.toLowerCase().includes(`_${fn.replace(/^_/, '').toLowerCase()}`) ? 0 : 1;
+  return tests.map((_, i) => i).sort((a, b) => close(tests[a]!) - close(tests[b]!) || a - b);
+}
+
+async function score(sources: Sources, name: string, folder: string): Promise<Score> {
+  const started = Date.now();
+  const { mutants, equivalent, describe, functionOf, size } = mutantsIn(sources, name);
+  const suites = SUITES[name]!;
+  const tests = testsOf(suites);
+  const records = mutants.map((m) =>
+    encodeAbiParameters(parseAbiParameters('uint256, bytes, uint16[]'), [
+      BigInt(m.at),
+      toHex(Uint8Array.from(m.patch)),
+      orderOf(tests, functionOf(m)),
+    ]),
+  );
+  const calls = tests.map((t) =>
+    encodeAbiParameters(parseAbiParameters('uint256, bytes'), [BigInt(t.suite), t.data]),
+  );
+  const plan = encodeAbiParameters(parseAbiParameters('bytes, bytes[], uint256, bytes[], bytes[]'), [
+    libraryCode(),
+    suites.map(creationOf),
+    BigInt(size),
+    records,
+    calls,
+  ]);
+  const files = { plan: path.join(folder, `${name}.plan`), answers: path.join(folder, `${name}.answers`) };
+  fs.writeFileSync(files.plan, Buffer.from(plan.slice(2), 'hex'));
+  fs.rmSync(files.answers, { force: true });
+  const answers = () =>
+    fs.existsSync(files.answers) ? fs.readFileSync(files.answers, 'utf8').trim().split('\n') : [];
+  let tried = 0;
+  while (tried < mutants.length) {
+    const env = { MUTATION_PLAN: files.plan, MUTATION_ANSWERS: files.answers, MUTATION_FROM: String(tried) };
+    const output = await runForge(env);
+    const done = answers().filter((line) => !line.startsWith('skip ')).length;
+    // forge ends the table at a test that failed while it waited for an event; its answer is written already
+    if (done === tried) throw new Error(`${name}: nothing was tried after ${tried}\n${output.slice(-2000)}`);
+    tried = done;
+  }
+  const lines = answers();
+  for (const line of lines.filter((l) => l.startsWith('skip '))) {
+    const test = tests[Number(line.slice(5))]!;
+    if (!test.fuzzed) throw new Error(`${test.name} fails with the real ${name}`);
+  }
+  const killer = new Map(
+    lines
+      .filter((l) => !l.startsWith('skip '))
+      .map((l) => l.split(' '))
+      .map(([i, by]) => [Number(i), by]),
+  );
+  const survivors = mutants.filter((_, i) => killer.get(i) === undefined).map(describe);
+  return {
+    name,
+    counted: mutants.length,
+    killed: mutants.length - survivors.length,
+    equivalent,
+    survivors,
+    ms: Date.now() - started,
+  };
+}
+
+function runForge(env: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const args = [
+      'test',
+      '--root',
+      '.',
+      '--match-contract',
+      'MutantsRun',
+      '--memory-limit',
+      '4294967296',
+      '--gas-limit',
+      '1000000000000000',
+    ];
+    const child = spawn(binaryPath('forge'), args, {
+      cwd: ROOT,
+      env: { ...process.env, FOUNDRY_HARDFORK: 'osaka', ...env },
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    child.once('error', reject);
+    child.once('exit', () => resolve(text));
+  });
+}
+
+const built = forge(['build', '--silent']);
+if (built.code !== 0) throw new Error(built.stdout + built.stderr);
+const names = Object.keys(SUITES).filter((name) => (argument('--only') ?? name) === name);
+const sources = compileAll(names);
+const started = Date.now();
+const folder = path.join(ROOT, 'cache', 'mutation');
+fs.mkdirSync(folder, { recursive: true });
+const scores: Score[] = [];
+const waiting = [...names];
+await Promise.all(
+  Array.from({ length: Math.min(2, os.availableParallelism()) }, async () => {
+    for (let name = waiting.shift(); name; name = waiting.shift())
+      scores.push(await score(sources, name, folder));
+  }),
+);
+const percent = ({ killed, counted }: Score) => `${((100 * killed) / counted).toFixed(1)} %`;
+console.log(
+  `${'contract'.padEnd(24)}${'mutants'.padStart(8)}${'noticed'.padStart(9)}${'score'.padStart(9)}${'equivalent'.padStart(12)}${'time'.padStart(9)}`,
+);
+for (const s of scores.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))) {
+  console.log(
+    `${s.name.padEnd(24)}${String(s.counted).padStart(8)}${String(s.killed).padStart(9)}${percent(s).padStart(9)}${String(s.equivalent).padStart(12)}${`${(s.ms / 1000).toFixed(1)} s`.padStart(9)}`,
+  );
+  if (process.argv.includes('--survivors')) for (const line of s.survivors) console.log(`  ${line}`);
+}
+const lowest = scores.reduce((low, s) => (s.killed / s.counted < low.killed / low.counted ? s : low));
+console.log(
+  `\n${scores.reduce((n, s) => n + s.counted, 0)} mutants in ${((Date.now() - started) / 1000).toFixed(1)} s; lowest score ${percent(lowest)} (${lowest.name})`,
+);
+process.exitCode = lowest.killed / lowest.counted >= ENOUGH ? 0 : 1;
