@@ -26,6 +26,7 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...closingHandlers(ctx),
     reportBreach: ({ body }) => reportBreach(ctx, body),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
+    handOver: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };
 }

@@ -129,6 +129,14 @@ const routes = [
     lazyRouteComponent(() => import('../pages/emergency.tsx'), 'EmergencyPage'),
   ),
   page(
+    '/vault/after',
+    lazyRouteComponent(() => import('../pages/vault-after.tsx'), 'VaultAfterPage'),
+  ),
+  page(
+    '/guardian',
+    lazyRouteComponent(() => import('../pages/guardian.tsx'), 'GuardianPage'),
+  ),
+  page(
     '/vault/consents',
     lazyRouteComponent(() => import('../pages/vault-consents.tsx'), 'VaultConsentsPage'),
   ),
