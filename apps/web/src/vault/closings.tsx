@@ -53,6 +53,16 @@ function One({ vault, ward, name, onDone }: OneProps) {
   return (
     <section aria-label={name} className="border-t border-line pt-3 flex flex-col gap-3">
       <h3 className="m-0 text-base font-semibold">{name}</h3>
+      <Facts
+        rows={[
+          [
+            t('guard.wardCode'),
+            <span key="code" className="font-mono" data-ward-code>
+              {ward.recovery}
+            </span>,
+          ],
+        ]}
+      />
       {ward.closing ? (
         <Running vault={vault} ward={ward} closing={ward.closing} onDone={onDone} />
       ) : (
