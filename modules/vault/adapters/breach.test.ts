@@ -104,3 +104,33 @@ describe('a breach', () => {
     expect(took).toBeLessThan(60_000);
   });
 });
+
+describe('a regulator', () => {
+  const ask = (who: string, change: object = {}) => {
+    const { region: _, notify: __, ...body } = asked(change);
+    return as('reportBreachAtDesk', `desk:${who}`, { body });
+  };
+  it('asks about its own region, sees no account, and tells nobody', async () => {
+    const person = await newPerson(rig, 'reg');
+    const id = await give(rig, person, await makeGrant(rig, person, [await keep(rig, person, 'reg-a')]));
+    await as('release', 'desk:clinic', { params: { id }, body: asking('reg-a') });
+    rig.clock.at += HOUR;
+    const found = await ask('office');
+    expect(found).toMatchObject({ people: 1, openings: 1, notified: false, drill: true });
+    expect(found).not.toHaveProperty('accounts');
+    expect((await ask('office', { organisation: idOf('clinic') })).people).toBe(1);
+    expect(await kinds('reg')).not.toContain('breach-drill');
+    // what clinics of another region did is none of its business
+    expect(await codeOf(ask('abroad', { organisation: idOf('clinic') }))).toBe('BREACH_NOT_YOURS');
+    const abroad = await codeOf(ask('abroad'));
+    expect(abroad).toBe('ERASURE_REGION');
+  });
+
+  it('is the only one who may ask at a desk', async () => {
+    expect(await codeOf(ask('clinic'))).toBe('BREACH_NOT_YOURS');
+    expect(await codeOf(ask('nobody'))).toBe('BREACH_NOT_YOURS');
+    expect(await codeOf(ask('office', { from: toIso(rig.clock.at), to: toIso(rig.clock.at) }))).toBe(
+      'BREACH_PERIOD',
+    );
+  });
+});

@@ -133,6 +133,10 @@ const routes = [
     lazyRouteComponent(() => import('../pages/vault-after.tsx'), 'VaultAfterPage'),
   ),
   page(
+    '/operator/breach',
+    lazyRouteComponent(() => import('../pages/desk-breach.tsx'), 'DeskBreachPage'),
+  ),
+  page(
     '/guardian',
     lazyRouteComponent(() => import('../pages/guardian.tsx'), 'GuardianPage'),
   ),
@@ -247,6 +251,10 @@ const sections = [
   section(
     '/misuse',
     lazyRouteComponent(() => import('../pages/desk-misuse.tsx'), 'DeskMisusePage'),
+  ),
+  section(
+    '/breach',
+    lazyRouteComponent(() => import('../pages/desk-breach.tsx'), 'DeskBreachPage'),
   ),
   section(
     '/goods-in',

@@ -84,12 +84,12 @@ function Begin({ vault, ward, name, onDone }: OneProps) {
   });
   if (!death.data)
     return (
-      <p className="m-0 soft">
-        {t('after.noCertificate')}{' '}
-        <Link to="/wallet" className="text-plum">
+      <>
+        <p className="m-0 soft">{t('after.noCertificate')}</p>
+        <Link to="/wallet" className="btn self-start">
           {t('wallet.title')}
         </Link>
-      </p>
+      </>
     );
   return (
     <>

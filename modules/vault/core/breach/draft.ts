@@ -8,6 +8,12 @@ defineErrors({
     zh: '时间段不正确：结束必须晚于开始，且不能在将来。',
     en: 'The period is wrong: it must end after it begins, and not in the future.',
   },
+  BREACH_NOT_YOURS: {
+    status: 403,
+    retryable: false,
+    zh: '只有这个地区的监管机构可以查，而且只能查本地区的机构。请改用监管机构的账号，或换一个机构。',
+    en: 'Only the regulator of this region may ask, and only about organisations of the region. Use the regulator’s desk, or choose another organisation.',
+  },
   BREACH_OTHER: {
     status: 409,
     retryable: false,
