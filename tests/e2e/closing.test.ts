@@ -129,7 +129,7 @@ describe.each([
       const { id } = wards.find(({ recovery }) => recovery === ward)!.closing!;
       await io.api.call(vaultApi.agreeToClosing, { params: { id } });
     }
-    await passTime(place.house, toIso((await nowIn(place.house)) + 8 * DAY));
+    await passTime(place.house, toIso((await nowIn(place.house)) + 31 * DAY));
     await signIn(near, w);
     await press(near, w['after.carryOut']);
     await state(near, w['after.opened']).waitFor();
