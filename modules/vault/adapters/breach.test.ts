@@ -80,7 +80,12 @@ describe('a breach', () => {
   });
 
   it('says in every text of a drill that it is one, and never in a real one', () => {
-    const facts = { from: '2026-11-24', to: '2026-11-25', people: 3, openings: 4 };
+    const facts = {
+      from: '2026-11-24T08:00:00.000Z',
+      to: '2026-11-25T00:00:00.000Z',
+      people: 3,
+      openings: 4,
+    };
     const drill = draftNotice({ ...facts, drill: true });
     expect(drill.zh).toMatch(/^【演习，并未发生】.*【演习，并未发生】$/s);
     expect(drill.en).toMatch(/^\[DRILL: .*\[DRILL: this did not happen\]$/s);
