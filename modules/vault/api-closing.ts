@@ -8,7 +8,71 @@ const Id = z.object({ id: z.uuid() });
 const Code = z.string().regex(/^[0-9A-Z-]{4,40}$/);
 const ObjectName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
+const Closing = z.object({
+  id: z.uuid(),
+  startedAt: z.iso.datetime(),
+  dueAt: z.iso.datetime(),
+  /** Guardians that agreed, and how many have to. */
+  have: z.int(),
+  need: z.int(),
+  ready: z.boolean(),
+  openedAt: z.iso.datetime().nullable(),
+  /** Until then the heir may collect; then everything is erased. */
+  endsAt: z.iso.datetime().nullable(),
+});
+
 export const closingRoutes = {
+  readWish: defineRoute({
+    method: 'GET',
+    path: '/api/vault/wish',
+    summary: { zh: '本人的身后安排', en: 'What the person chose for after death' },
+    auth: 'patient',
+    response: {
+      200: z.object({
+        wish: z
+          .object({
+            kind: z.enum(['erase', 'hand-over']),
+            heir: Code.nullable(),
+            objects: z.array(ObjectName),
+            madeAt: z.iso.datetime(),
+          })
+          .nullable(),
+      }),
+    },
+    errors: [],
+  }),
+  withdrawWish: defineRoute({
+    method: 'POST',
+    path: '/api/vault/wish/withdrawal',
+    summary: { zh: '撤销身后安排：谁也打不开', en: 'Take the wish back: nobody opens anything' },
+    auth: 'patient',
+    body: z.strictObject({ signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/) }),
+    response: { 200: Ok },
+    errors: ['OWNER_UNKNOWN', 'OWNER_SIGNATURE_WRONG'],
+  }),
+  listClosings: defineRoute({
+    method: 'GET',
+    path: '/api/vault/closings',
+    summary: {
+      zh: '正在进行的关闭：自己的，以及自己守护的人的',
+      en: 'Closings that run: one’s own, and those of people one guards',
+    },
+    auth: 'patient',
+    response: {
+      200: z.object({
+        mine: Closing.nullable(),
+        wards: z.array(
+          z.object({
+            recovery: Code,
+            /** Code of this guardian. */
+            code: Code,
+            closing: Closing.extend({ agreed: z.boolean(), forMe: z.boolean() }).nullable(),
+          }),
+        ),
+      }),
+    },
+    errors: [],
+  }),
   makeWish: defineRoute({
     method: 'PUT',
     path: '/api/vault/wish',

@@ -14,6 +14,7 @@ import { rightsRoutes } from './api-rights.ts';
 /** A label of 32 derived bytes; nobody guesses one. */
 const Label = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const DELIVERY = 1.1 * MB;
+const HAND_OVER = 60_000;
 
 export { grantEvents } from './api-grants.ts';
 
@@ -35,6 +36,20 @@ export const vaultApi = {
     bodyLimit: 1.6 * MB,
     params: z.object({ label: Label }),
     body: z.object({ sealed: Cipher(DELIVERY) }),
+    response: { 200: Ok },
+    errors: ['MAILBOX_FULL', 'BYTES_NOT_BASE64URL'],
+  }),
+  handOver: defineRoute({
+    method: 'POST',
+    path: '/api/vault/hand-overs/:label',
+    summary: {
+      zh: '在两个人的手机之间传一份密封的请求或答复',
+      en: 'Hand a sealed request or answer from one person’s phone to another’s',
+    },
+    auth: 'patient',
+    perMinute: 20,
+    params: z.object({ label: Label }),
+    body: z.object({ sealed: Cipher(HAND_OVER) }),
     response: { 200: Ok },
     errors: ['MAILBOX_FULL', 'BYTES_NOT_BASE64URL'],
   }),

@@ -171,6 +171,17 @@ describe.each([
       expect(await phone.getByText(w['log.computed']).count()).toBe(2);
       await look(phone, 'log');
       expect(address).not.toBe('');
+      await phone.locator('main a[href="/vault"]').first().click();
+      await phone.locator('main a[href="/vault/consents"]').click();
+      await phone.getByRole('heading', { name: w['agree.treatments'] }).waitFor();
+      await phone.getByText(w['agree.sealed']).waitFor({ timeout: 30_000 });
+      await expect.poll(() => phone.getByText(w['runs.state.done']).count()).toBe(2);
+      await look(phone, 'consents');
+      await phone.getByRole('link', { name: w['agree.visit'] }).click();
+      await phone.getByText(w['state.performed']).first().waitFor();
+      await phone.getByRole('link', { name: w['nav.vault'] }).first().click();
+      await phone.locator('main a[href="/vault/runs"]').click();
+      await phone.getByRole('link', { name: w['runs.log'] }).click();
     });
 
     it('shows its devices with when they were used, and gives them names', async () => {

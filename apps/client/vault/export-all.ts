@@ -10,6 +10,7 @@ import { type Told, vaultBundle } from '@zhenmei/vault/core/export/fhir-bundle.t
 import { EXPORT_SCHEMA, exportItem, fileNameOf } from '@zhenmei/vault/core/export/index-file.ts';
 import { writeZip, type ZipFile } from '@zhenmei/vault/core/export/zip.ts';
 import { type Grant, signGrant, subjectOf } from '@zhenmei/vault/core/grants/grant.ts';
+import { HealthFacts } from '@zhenmei/vault/core/health/facts.ts';
 import { readRecord } from '@zhenmei/vault/core/record.ts';
 import { readRecordDocument } from '@zhenmei/vault/core/record-document.ts';
 import { type AgeKey, writeAge } from './age-file.ts';
@@ -32,6 +33,8 @@ function told(item: Item, bytes: Bytes): Told | null {
   switch (item.kind) {
     case 'allergies':
       return { item, allergies: AllergyList.parse(json(bytes)) };
+    case 'health-facts':
+      return { item, facts: HealthFacts.parse(json(bytes)) };
     case 'record':
       return { item, record: readRecord(json(bytes)) };
     case 'receipt':

@@ -4,6 +4,7 @@ import { vaultApi } from '@zhenmei/vault/api.ts';
 import { type AllergyList, allergyListFromFhir } from '@zhenmei/vault/core/allergy-list.ts';
 import type { Issue } from '@zhenmei/vault/core/fhir/issue.ts';
 import type { Resource } from '@zhenmei/vault/core/fhir/validate.ts';
+import type { HealthFacts } from '@zhenmei/vault/core/health/facts.ts';
 import { batchSource, sameContent } from '@zhenmei/vault/core/import/batch.ts';
 import { readFhir } from '@zhenmei/vault/core/import/fhir-records.ts';
 import { fileKind } from '@zhenmei/vault/core/import/file-kind.ts';
@@ -19,6 +20,7 @@ import { photoFacts } from '@zhenmei/vault/core/import/taken-at.ts';
 import { barePhoto } from '@zhenmei/vault/core/photos/bare-photo.ts';
 import { mergeAllergies } from './allergies.ts';
 import type { Going } from './export-all.ts';
+import { factsIn, joinFacts } from './import-facts.ts';
 import type { Bytes } from './io.ts';
 import { orNull } from './objects.ts';
 import type { Keep } from './proofs.ts';
@@ -40,6 +42,9 @@ export type Prepared =
       readonly understood: readonly Resource[];
       readonly faults: readonly Issue[];
       readonly allergies: AllergyList;
+      readonly facts: HealthFacts;
+      /** Whether the person said that the facts are to join hers. */
+      readonly joinFacts: boolean;
     })
   | (Named & { readonly kind: 'table'; readonly table: Table; readonly mapping: Mapping })
   | (Named & { readonly kind: 'export' });
@@ -65,9 +70,11 @@ export async function prepareFile({ name, bytes }: Named, redraw: Redraw, today:
       return { kind: 'photo', name, bytes: bare.bytes, mime: bare.kind, takenAt };
     }
     case 'fhir': {
-      const { understood, faults } = readFhir(bytes);
+      const { understood, unchecked, faults } = readFhir(bytes);
       const known = understood.filter(({ resourceType }) => resourceType === 'AllergyIntolerance');
-      return { kind, name, bytes, understood, faults, allergies: allergyListFromFhir(known, today) };
+      const allergies = allergyListFromFhir(known, today);
+      const facts = factsIn([...understood, ...unchecked], today);
+      return { kind, name, bytes, understood, faults, allergies, facts, joinFacts: false };
     }
     case 'table': {
       const table = readTable(tableText(bytes));
@@ -173,6 +180,7 @@ export interface Imported {
   readonly kept: number;
   readonly known: number;
   readonly allergies: number;
+  readonly facts: number;
 }
 
 /** The same files are the same import: what was stopped goes on under the same name. */
@@ -198,30 +206,32 @@ export async function keepFiles(
   keep: Keep,
   going: Going,
   allergyTitle: string,
+  factsTitle = '',
 ): Promise<Imported> {
   const source = batchSource('import', batchId(files));
   const now = toIso(vault.io.now());
   const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  let [kept, known, allergies, done] = [0, 0, 0, 0];
+  let [kept, known, allergies, facts, done] = [0, 0, 0, 0, 0];
   for (const file of files) {
     const share = (part: number) => done + part * file.bytes.length;
     const parts = await partsOf(file, now, (at, of) => going(share((0.2 * at) / of), total));
-    for (const [i, { facts, bytes }] of parts.entries()) {
+    for (const [i, { facts: about, bytes }] of parts.entries()) {
       if (sameContent(vault.contents, toHex(sha256(bytes)))) {
         known++;
         continue;
       }
-      await keep({ ...facts, source }, bytes, undefined, (sent, of) => {
+      await keep({ ...about, source }, bytes, undefined, (sent, of) => {
         if (!going(share((i + sent / of) / parts.length), total)) throw new AppError('FILE_STOPPED');
       });
       kept++;
     }
     if (file.kind === 'fhir' && file.allergies.facts.length > 0)
       allergies += await mergeAllergies(vault, file.allergies, keep, allergyTitle);
+    if (file.kind === 'fhir' && file.joinFacts) facts += await joinFacts(vault, file.facts, factsTitle);
     done += file.bytes.length;
     if (!going(done, total)) throw new AppError('FILE_STOPPED');
   }
-  return { source, kept, known, allergies };
+  return { source, kept, known, allergies, facts };
 }
 
 /** Takes back everything that came with one import. Interrupted, it goes on when called again. */

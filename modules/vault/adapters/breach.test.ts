@@ -80,7 +80,12 @@ describe('a breach', () => {
   });
 
   it('says in every text of a drill that it is one, and never in a real one', () => {
-    const facts = { from: '2026-11-24', to: '2026-11-25', people: 3, openings: 4 };
+    const facts = {
+      from: '2026-11-24T08:00:00.000Z',
+      to: '2026-11-25T00:00:00.000Z',
+      people: 3,
+      openings: 4,
+    };
     const drill = draftNotice({ ...facts, drill: true });
     expect(drill.zh).toMatch(/^【演习，并未发生】.*【演习，并未发生】$/s);
     expect(drill.en).toMatch(/^\[DRILL: .*\[DRILL: this did not happen\]$/s);
@@ -102,5 +107,35 @@ describe('a breach', () => {
     const took = performance.now() - since;
     expect(found).toMatchObject({ people: 5_000, openings: 100_000, notified: true });
     expect(took).toBeLessThan(60_000);
+  });
+});
+
+describe('a regulator', () => {
+  const ask = (who: string, change: object = {}) => {
+    const { region: _, notify: __, ...body } = asked(change);
+    return as('reportBreachAtDesk', `desk:${who}`, { body });
+  };
+  it('asks about its own region, sees no account, and tells nobody', async () => {
+    const person = await newPerson(rig, 'reg');
+    const id = await give(rig, person, await makeGrant(rig, person, [await keep(rig, person, 'reg-a')]));
+    await as('release', 'desk:clinic', { params: { id }, body: asking('reg-a') });
+    rig.clock.at += HOUR;
+    const found = await ask('office');
+    expect(found).toMatchObject({ people: 1, openings: 1, notified: false, drill: true });
+    expect(found).not.toHaveProperty('accounts');
+    expect((await ask('office', { organisation: idOf('clinic') })).people).toBe(1);
+    expect(await kinds('reg')).not.toContain('breach-drill');
+    // what clinics of another region did is none of its business
+    expect(await codeOf(ask('abroad', { organisation: idOf('clinic') }))).toBe('BREACH_NOT_YOURS');
+    const abroad = await codeOf(ask('abroad'));
+    expect(abroad).toBe('ERASURE_REGION');
+  });
+
+  it('is the only one who may ask at a desk', async () => {
+    expect(await codeOf(ask('clinic'))).toBe('BREACH_NOT_YOURS');
+    expect(await codeOf(ask('nobody'))).toBe('BREACH_NOT_YOURS');
+    expect(await codeOf(ask('office', { from: toIso(rig.clock.at), to: toIso(rig.clock.at) }))).toBe(
+      'BREACH_PERIOD',
+    );
   });
 });

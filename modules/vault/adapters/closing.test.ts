@@ -152,4 +152,44 @@ describe('a closing after a death', () => {
     expect(await eraseDue(rig.ctx)).toBe(1);
     expect(await codeOf(file(a.object))).toBe('CLOSING_UNKNOWN');
   });
+
+  it('is listed for the person and for guardians only, and says to whom it goes once it is carried out', async () => {
+    const list = (who: string) => as('listClosings', who);
+    const chosen = { kind: 'hand-over', heir: codes[1]!, sealed: 'AAAA', objects: [`${me}-a`] };
+    await wish(chosen);
+    expect((await as('readWish', me)).wish).toMatchObject({ kind: 'hand-over', heir: codes[1]! });
+    expect((await as('readWish', 'stranger')).wish).toBeNull();
+    const of = async (i: number) =>
+      (await list(names[i]!)).wards.find((ward) => ward.recovery === recovery)!.closing;
+    expect(await of(0)).toBeNull();
+    const { id } = await report();
+    expect((await list(me)).mine).toMatchObject({ id, have: 1, need: 3, ready: false });
+    expect(await list('stranger')).toEqual({ mine: null, wards: [] });
+    expect(await of(0)).toMatchObject({ id, agreed: true, forMe: false });
+    expect(await of(1)).toMatchObject({ id, agreed: false, forMe: false });
+    for (const i of [1, 2]) await agree(i, id);
+    expect(await of(1)).toMatchObject({ agreed: true, have: 3, ready: false });
+    rig.clock.at += 7 * DAY;
+    expect(await of(1)).toMatchObject({ ready: true, forMe: false });
+    expect(await execute(id)).toBe('none');
+    expect(await of(1)).toMatchObject({ forMe: true });
+    expect(await of(0)).toMatchObject({ forMe: false });
+  });
+
+  it('cannot be carried out after the person took the wish back, which takes her own signature', async () => {
+    await wish();
+    const back = (key = root) =>
+      as('withdrawWish', me, {
+        body: { signature: signAsOwner(key, ownerStatement.wish({ kind: 'nothing' })) },
+      });
+    const { id } = await report();
+    for (const i of [1, 2]) await agree(i, id);
+    expect(await codeOf(back(random(32)))).toBe('OWNER_SIGNATURE_WRONG');
+    expect((await as('readWish', me)).wish).not.toBeNull();
+    await back();
+    expect((await as('readWish', me)).wish).toBeNull();
+    rig.clock.at += 8 * DAY;
+    expect(await execute(id)).toBe('CLOSING_NO_WISH');
+    expect(await codeOf(report(1))).toBe('CLOSING_NO_WISH');
+  });
 });

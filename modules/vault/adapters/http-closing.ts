@@ -11,10 +11,14 @@ import {
   stopClosing,
 } from '../app/closing.ts';
 import type { VaultContext } from '../app/context.ts';
+import { listClosings, readWish, withdrawWish } from '../app/list-closings.ts';
 import { done } from './done.ts';
 
 export function closingHandlers(ctx: VaultContext): Handlers<typeof closingRoutes> {
   return {
+    readWish: ({ caller }) => readWish(ctx, caller!.accountId),
+    withdrawWish: ({ caller, body }) => done(withdrawWish(ctx, caller!.accountId, body.signature)),
+    listClosings: ({ caller }) => listClosings(ctx, caller!.accountId),
     makeWish: ({ caller, body }) => done(makeWish(ctx, caller!.accountId, body)),
     reportDeath: ({ caller, body }) => reportDeath(ctx, caller!.accountId, body),
     agreeToClosing: ({ caller, params }) => done(agreeToClosing(ctx, caller!.accountId, params.id)),

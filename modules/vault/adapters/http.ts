@@ -1,7 +1,7 @@
 /** The vault's handlers: it stores and returns, it never reads. */
 import type { Handlers } from '@zhenmei/kernel';
 import type { VaultApi } from '../api.ts';
-import { reportBreach } from '../app/breach.ts';
+import { reportBreach, reportBreachInRegion } from '../app/breach.ts';
 import type { VaultContext } from '../app/context.ts';
 import { collect, leave } from '../app/deliver.ts';
 import '../core/errors.ts';
@@ -10,7 +10,7 @@ import { closingHandlers } from './http-closing.ts';
 import { computeHandlers } from './http-compute.ts';
 import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
 import { emergencyHandlers } from './http-emergency.ts';
-import { grantHandlers } from './http-grants.ts';
+import { deskOf, grantHandlers } from './http-grants.ts';
 import { objectHandlers } from './http-objects.ts';
 import { rightsHandlers } from './http-rights.ts';
 
@@ -25,7 +25,9 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...rightsHandlers(ctx),
     ...closingHandlers(ctx),
     reportBreach: ({ body }) => reportBreach(ctx, body),
+    reportBreachAtDesk: ({ caller, body }) => reportBreachInRegion(ctx, deskOf(caller).organisation, body),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
+    handOver: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),
     collect: ({ params, query }) => collect(ctx, params.label, query.n),
   };
 }

@@ -19,15 +19,22 @@ export interface BreachAsked {
 const OPENED = ['list', 'view', 'compute', 'export', 'emergency'];
 const MOST_LISTED = 10_000;
 
-/** Throws BREACH_PERIOD, BREACH_OTHER, ERASURE_REGION where the region's rules are not known. Repeating tells nobody twice. */
-export async function reportBreach(ctx: VaultContext, asked: BreachAsked) {
+/**
+ * Throws BREACH_PERIOD, BREACH_OTHER, ERASURE_REGION where the region's rules are not known. Repeating tells nobody twice.
+ * @param among only what these organisations opened
+ */
+export async function reportBreach(
+  ctx: VaultContext,
+  asked: BreachAsked,
+  among: readonly string[] | null = null,
+) {
   const [from, to, now] = [fromIso(asked.from), fromIso(asked.to), ctx.clock.now()];
   if (from >= to || from > now) throw new AppError('BREACH_PERIOD');
   const rules = ctx.rules.breach(asked.region);
   if (!rules) throw new AppError('ERASURE_REGION', { region: asked.region });
   return ctx.db.transaction().execute(async (tx) => {
     const started = await begin(ctx, tx, asked);
-    const within = periodOf(asked);
+    const within = periodOf(asked, among);
     const people = await affected(tx, within);
     const { rows } = await sql<{ kind: string; purpose: string | null; openings: number; files: number }>`
       SELECT body::jsonb->>'kind' AS kind, body::jsonb->>'purpose' AS purpose,
@@ -49,6 +56,29 @@ export async function reportBreach(ctx: VaultContext, asked: BreachAsked) {
       notified: asked.notify || started.notified,
     };
   });
+}
+
+/**
+ * The same for a regulator: its own region, no account of a person, and nobody is told from here.
+ * Throws BREACH_NOT_YOURS and what `reportBreach` throws.
+ */
+export async function reportBreachInRegion(
+  ctx: VaultContext,
+  regulator: string,
+  asked: Omit<BreachAsked, 'region' | 'notify'>,
+) {
+  const own = await ctx.organisations.describe(regulator);
+  if (own?.kind !== 'regulator') throw new AppError('BREACH_NOT_YOURS');
+  const { region } = own;
+  const isHere = async (id: string) => (await ctx.organisations.describe(id))?.region === region;
+  if (asked.organisation && !(await isHere(asked.organisation))) throw new AppError('BREACH_NOT_YOURS');
+  const { rows } = await sql<{ organisation_id: string }>`
+    SELECT DISTINCT organisation_id FROM vault.access
+    WHERE at >= ${asked.from} AND at < ${asked.to} AND organisation_id IS NOT NULL`.execute(ctx.db);
+  const among = [];
+  for (const { organisation_id: id } of rows) if (await isHere(id)) among.push(id);
+  const { accounts: _, ...found } = await reportBreach(ctx, { ...asked, region, notify: false }, among);
+  return found;
 }
 
 async function begin({ clock }: VaultContext, tx: VaultTx, asked: BreachAsked) {
@@ -83,9 +113,13 @@ async function begin({ clock }: VaultContext, tx: VaultTx, asked: BreachAsked) {
   return { at: row.started_at.getTime(), notified: row.notified };
 }
 
-function periodOf({ from, to, organisation }: BreachAsked): RawBuilder<boolean> {
+function periodOf(
+  { from, to, organisation }: BreachAsked,
+  among: readonly string[] | null,
+): RawBuilder<boolean> {
   const by = organisation ? sql`organisation_id = ${organisation}` : sql`organisation_id IS NOT NULL`;
-  return sql`at >= ${from} AND at < ${to} AND ${by} AND body::jsonb->>'kind' IN (${sql.join(OPENED)})`;
+  const where = among ? sql`organisation_id = ANY(${[...among]}::uuid[])` : sql`true`;
+  return sql`at >= ${from} AND at < ${to} AND ${by} AND ${where} AND body::jsonb->>'kind' IN (${sql.join(OPENED)})`;
 }
 
 async function affected(tx: VaultTx, within: RawBuilder<boolean>): Promise<string[]> {

@@ -1,5 +1,6 @@
 /** Every key of a patient from the vault's root: one agreement, one key; nothing links two of them (ADR 0001). */
 import { babyjubjub } from '@noble/curves/misc.js';
+import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { blake512 } from '@noble/hashes/blake1.js';
 import {
@@ -60,6 +61,14 @@ export function agreementSealKeys(root: Uint8Array, index: number): SealKeys {
 export function readSecret(root: Uint8Array, index: number): { token: string; hash: Hex } {
   const token = toBase64Url(derive(root, indexed('agreement-read', index)));
   return { token, hash: toHex0x(sha256(utf8(token))) };
+}
+
+/** P-256 key under which somebody under age is known to guardians and to the registry. @param root the vault's first */
+export function childKey(root: Uint8Array): Uint8Array<ArrayBuffer> {
+  for (let attempt = 0; ; attempt++) {
+    const key = derive(root, indexed('child', attempt));
+    if (p256.utils.isValidSecretKey(key)) return key;
+  }
 }
 
 /** Where the money of agreement `index` returns to: opaque for everybody but patient and custodian. */

@@ -1,7 +1,9 @@
 /** What will be kept of one file, and what in it was not understood. */
 import { issueWords } from '@zhenmei/vault/core/fhir/issue.ts';
+import { conditionOf } from '@zhenmei/vault/core/health/conditions.ts';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from '../look/button.tsx';
+import { Tick } from '../look/choice.tsx';
 import { Card, Pill } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import type { Keepable } from '../state/importing.ts';
@@ -57,6 +59,7 @@ function Inside({ file, onChange }: { file: Keepable; onChange(file: Keepable): 
           {file.allergies.facts.length > 0 ? (
             <p className="m-0">{t('bring.fhir.allergies', { n: file.allergies.facts.length })}</p>
           ) : null}
+          <FactsAsked file={file} onChange={onChange} />
           {faults.length > 0 ? (
             <>
               <Pill tone="amber">{t('bring.fhir.not', { n: faults.length })}</Pill>
@@ -72,6 +75,37 @@ function Inside({ file, onChange }: { file: Keepable; onChange(file: Keepable): 
     default:
       return null;
   }
+}
+
+/** What speaks for or against a treatment changes what may be done to her: it joins only if the person says so. */
+function FactsAsked({
+  file,
+  onChange,
+}: {
+  file: Extract<Keepable, { kind: 'fhir' }>;
+  onChange(file: Keepable): void;
+}) {
+  const { facts } = file.facts;
+  if (facts.length === 0) return null;
+  return (
+    <section aria-label={t('bring.facts')} className="flex flex-col gap-2">
+      <p className="m-0 font-medium">{t('bring.facts')}</p>
+      <ul className="m-0 pl-5 list-disc">
+        {facts.map((fact, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a file may say the same twice
+          <li key={i}>
+            {say(conditionOf(fact.condition))}
+            {`: ${t(fact.present ? 'bring.facts.yes' : 'bring.facts.no')} · ${whenText(fact.recordedOn)}`}
+          </li>
+        ))}
+      </ul>
+      <Tick
+        label={t('bring.facts.join', { n: facts.length })}
+        on={file.joinFacts}
+        onChange={(joinFacts) => onChange({ ...file, joinFacts })}
+      />
+    </section>
+  );
 }
 
 function Thumb({ bytes, mime }: { bytes: Uint8Array<ArrayBuffer>; mime: string }) {

@@ -8,6 +8,7 @@ interface Section {
     | '/desk/shared'
     | '/desk/emergency'
     | '/desk/misuse'
+    | '/desk/breach'
     | '/desk/goods-in'
     | '/desk/stock'
     | '/desk/devices'
@@ -102,6 +103,12 @@ const SECTIONS: readonly Section[] = [
     to: '/desk/misuse',
     key: 'nav.misuse',
     icon: 'M9 3h6v6h6v6h-6v6H9v-6H3V9h6zM12 9v4M12 15v.1',
+    kinds: ['regulator'],
+  },
+  {
+    to: '/desk/breach',
+    key: 'nav.breach',
+    icon: 'M12 3 5 6v6c0 4 3 7.5 7 9 4-1.5 7-5 7-9V6zM12 8l-2 4h4l-2 4',
     kinds: ['regulator'],
   },
   { to: '/desk/alerts', key: 'nav.alerts', icon: 'M12 4 3 20h18zM12 10v5M12 17.5v.5', kinds: ['regulator'] },

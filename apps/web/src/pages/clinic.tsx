@@ -3,15 +3,19 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { careApi, type LicenceView } from '@zhenmei/care/api.ts';
 import type { ServiceBody } from '@zhenmei/care/core/service.ts';
 import { judgeService } from '@zhenmei/client/gate.ts';
+import { type GuardianAsked, withChild } from '@zhenmei/client/guardian.ts';
+import { childOf } from '@zhenmei/client/guardian-link.ts';
 import { bookVisit } from '@zhenmei/client/patient.ts';
 import { knownHealth } from '@zhenmei/client/vault/health.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import type { z } from 'zod';
+import { AgeStatement } from '../guardian/age.tsx';
+import { AskingCard, AskingStopped, useGuardian } from '../guardian/ask.tsx';
 import { Reasons } from '../health/reasons.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
-import { Choice, Tick } from '../look/choice.tsx';
+import { Choice } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
@@ -183,6 +187,12 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
   const navigate = useNavigate();
   const [slotId, setSlot] = useState<string | null>(null);
   const [minor, setMinor] = useState(false);
+  const guardian = useGuardian();
+  const signed: GuardianAsked = async (about, address) => {
+    const { key, number } = childOf(vault()!.roots[0]!);
+    const answer = await guardian.ask({ step: 'book', child: number, clinic: clinicId, ...about });
+    return withChild(answer.book!, key, about.visit, address);
+  };
   const gate = useQuery({
     queryKey: ['booking-gate', service.id, open ? healthVersion(open) : ''],
     enabled: Boolean(open),
@@ -196,7 +206,7 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
         vault()!.root,
         index,
         { serviceId: service.id, slotId: slotId!, gate: gate.data?.outcome ?? 'unknown' },
-        minor ? { guardian: null } : null,
+        minor ? { guardian: signed } : null,
       );
       await rememberVisit({
         id: visit.id,
@@ -233,8 +243,8 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
         </div>
       ) : null}
       {gate.error ? <Refusal error={gate.error} /> : null}
-      {slotId && open ? <Tick label={t('minor.under')} on={minor} onChange={setMinor} /> : null}
-      {slotId && open && minor ? <p className="m-0 soft">{t('minor.means')}</p> : null}
+      {slotId && open ? <AgeStatement minor={minor} onChange={setMinor} /> : null}
+      {guardian.running ? <AskingCard running={guardian.running} onStop={guardian.stop} /> : null}
       {slotId && open ? (
         <button
           type="button"
@@ -245,7 +255,8 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
           {t('clinic.book')}
         </button>
       ) : null}
-      {book.error ? <Refusal error={book.error} /> : null}
+      {book.error instanceof AskingStopped ? <p className="m-0 soft">{t('ward.stopped')}</p> : null}
+      {book.error && !(book.error instanceof AskingStopped) ? <Refusal error={book.error} /> : null}
     </>
   );
 }

@@ -31,6 +31,12 @@ export function MePage() {
           {t('wallet.title')}
         </Link>
       </Card>
+      <Card title={t('ward.title')}>
+        <p className="soft m-0">{t('ward.lead')}</p>
+        <Link to="/guardian" className="btn">
+          {t('ward.title')}
+        </Link>
+      </Card>
       <Card title={t('me.look')}>
         <Toggle
           label={t('elder.on')}

@@ -12,11 +12,18 @@ import { CONSENTS, myConsents } from '../state/rights.ts';
 import { ConsentActs } from '../vault/consent-acts.tsx';
 import { categories, controller, ending, STATE_TONE } from '../vault/consent-words.ts';
 import { Opened } from '../vault/opened.tsx';
+import { ProgramConsents, TreatmentConsents } from '../vault/other-consents.tsx';
 
 export function VaultConsentsPage() {
   return (
     <Opened title={t('agree.title')} lead={t('agree.lead')}>
-      {(vault) => <List vault={vault} />}
+      {(vault) => (
+        <>
+          <List vault={vault} />
+          <TreatmentConsents vault={vault} />
+          <ProgramConsents vault={vault} />
+        </>
+      )}
     </Opened>
   );
 }

@@ -107,6 +107,7 @@ function Bring({ vault }: { vault: Vault }) {
           {add.data.allergies > 0 ? (
             <p className="m-0">{t('bring.allergiesDone', { n: add.data.allergies })}</p>
           ) : null}
+          {add.data.facts > 0 ? <p className="m-0">{t('bring.factsDone', { n: add.data.facts })}</p> : null}
           <Link to="/vault/timeline" className="inline-flex items-center min-h-11 w-fit">
             {t('bring.see')}
           </Link>

@@ -1,5 +1,5 @@
 /** My keys: every way in, and every way back. */
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { Card, Pill } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
@@ -7,6 +7,7 @@ import { AddDevice, Devices } from '../vault/devices.tsx';
 import { Guarding } from '../vault/guarding.tsx';
 import { MyGuardians } from '../vault/my-guardians.tsx';
 import { Opened } from '../vault/opened.tsx';
+import { RunningClosing } from '../vault/running-closing.tsx';
 import { RunningRecovery } from '../vault/running-recovery.tsx';
 import { Told } from '../vault/told.tsx';
 import { Paper, Passphrase } from '../vault/ways.tsx';
@@ -26,6 +27,7 @@ function Keys({ vault, pair }: { vault: Vault; pair: string }) {
   const ways = vault.keyset.methods.length;
   return (
     <>
+      <RunningClosing vault={vault} />
       <RunningRecovery vault={vault} />
       <Card>
         <Pill tone={ways > 1 ? 'jade' : 'amber'}>
@@ -40,6 +42,9 @@ function Keys({ vault, pair }: { vault: Vault; pair: string }) {
       <p className="m-0 soft">{t('guard.lead')}</p>
       <MyGuardians vault={vault} />
       <Guarding vault={vault} />
+      <Link to="/vault/after" className="btn">
+        {t('after.title')}
+      </Link>
       <Told vault={vault} />
     </>
   );

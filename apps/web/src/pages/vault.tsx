@@ -12,6 +12,7 @@ import { Compartments } from '../vault/compartments.tsx';
 import { Doors } from '../vault/doors.tsx';
 import { EmergencyNotice } from '../vault/emergency-cases.tsx';
 import { RecordFacts } from '../vault/record-facts.tsx';
+import { RunningClosing } from '../vault/running-closing.tsx';
 import { RunningRecovery } from '../vault/running-recovery.tsx';
 
 export function VaultPage() {
@@ -41,6 +42,7 @@ function Inside({ vault }: { vault: Vault }) {
   const records = vault.contents.items.filter(({ kind }) => kind === 'record');
   return (
     <>
+      <RunningClosing vault={vault} />
       <RunningRecovery vault={vault} />
       {vault.keyset.methods.length < 2 ? <Pill tone="amber">{t('mykeys.few')}</Pill> : null}
       <EmergencyNotice vault={vault} />

@@ -1,13 +1,17 @@
 /** The offer and the consent: read, answer, sign. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
-import { agree, type PatientVisit } from '@zhenmei/client/patient.ts';
+import { childOf } from '@zhenmei/client/guardian-link.ts';
+import { agree, isAdult, type PatientVisit, visitSecret } from '@zhenmei/client/patient.ts';
+import { toHex0x } from '@zhenmei/kernel';
+import { visitValue } from '@zhenmei/vault/core/derive.ts';
 import { type ReactNode, useState } from 'react';
+import { AskingCard, AskingStopped, useGuardian } from '../guardian/ask.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Facts, Refusal, Waiting } from '../look/parts.tsx';
 import { date, isChinese, language, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
-import { io } from '../state/vault.ts';
+import { io, vault } from '../state/vault.ts';
 
 export function Consent({
   visit,
@@ -29,6 +33,28 @@ export function Consent({
     queryFn: () => patientApi.call(careApi.readStandard, { params: view.service.standard }),
   });
   const [answers, setAnswers] = useState<Record<number, number>>({});
+  const guardian = useGuardian();
+  const alone = isAdult(io, view);
+  const askBoth = async () =>
+    guardian.ask({
+      step: 'agree',
+      child: childOf(vault()!.roots[0]!).number,
+      visit: visit.id,
+      clinic: view.clinic.id,
+      service: view.serviceId,
+      quote: view.quote,
+      quoteSalt: toHex0x(visitValue.quoteSalt(await visitSecret(visit, view))),
+      terms: view.terms,
+      template: view.service.consent,
+      language: language(),
+    });
+  const signed = () => {
+    let both: ReturnType<typeof askBoth> | null = null;
+    return async (use: 'consent' | 'money') => {
+      both ??= askBoth();
+      return (await both)[use]!;
+    };
+  };
   const sign = useMutation({
     mutationFn: () =>
       agree(
@@ -38,6 +64,7 @@ export function Consent({
         template.data!,
         language(),
         template.data!.questions.map((_, i) => answers[i] ?? -1),
+        alone ? null : signed(),
       ),
     onSettled: onDone,
   });
@@ -82,6 +109,8 @@ export function Consent({
         />
       ))}
       <p className="m-0 soft">{t('visit.validUntil', { until: date(view.quote.validUntil, now()) })}</p>
+      {alone ? null : <p className="m-0">{t('ward.needed')}</p>}
+      {guardian.running ? <AskingCard running={guardian.running} onStop={guardian.stop} /> : null}
       <button
         type="button"
         className="btn btn-main"
@@ -90,7 +119,8 @@ export function Consent({
       >
         {t('visit.agree')}
       </button>
-      {sign.error ? <Refusal error={sign.error} /> : null}
+      {sign.error instanceof AskingStopped ? <p className="m-0 soft">{t('ward.stopped')}</p> : null}
+      {sign.error && !(sign.error instanceof AskingStopped) ? <Refusal error={sign.error} /> : null}
       {cancel}
     </>
   );

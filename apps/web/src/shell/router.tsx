@@ -129,6 +129,18 @@ const routes = [
     lazyRouteComponent(() => import('../pages/emergency.tsx'), 'EmergencyPage'),
   ),
   page(
+    '/vault/after',
+    lazyRouteComponent(() => import('../pages/vault-after.tsx'), 'VaultAfterPage'),
+  ),
+  page(
+    '/operator/breach',
+    lazyRouteComponent(() => import('../pages/desk-breach.tsx'), 'DeskBreachPage'),
+  ),
+  page(
+    '/guardian',
+    lazyRouteComponent(() => import('../pages/guardian.tsx'), 'GuardianPage'),
+  ),
+  page(
     '/vault/consents',
     lazyRouteComponent(() => import('../pages/vault-consents.tsx'), 'VaultConsentsPage'),
   ),
@@ -239,6 +251,10 @@ const sections = [
   section(
     '/misuse',
     lazyRouteComponent(() => import('../pages/desk-misuse.tsx'), 'DeskMisusePage'),
+  ),
+  section(
+    '/breach',
+    lazyRouteComponent(() => import('../pages/desk-breach.tsx'), 'DeskBreachPage'),
   ),
   section(
     '/goods-in',

@@ -36,4 +36,5 @@ export const keepAll = (
     (facts, bytes, known, sent) => keep(vault, facts, bytes, known, sent),
     going,
     t('keep.allergies.list'),
+    t('health.list'),
   );

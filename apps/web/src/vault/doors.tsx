@@ -13,6 +13,7 @@ interface Door {
     | '/vault/consents'
     | '/vault/log'
     | '/vault/keys'
+    | '/vault/after'
     | '/vault/export'
     | '/vault/erase';
   readonly title: string;
@@ -77,6 +78,12 @@ export function Doors({ given, emergency }: { given: number | null; emergency: b
       title: t('door.export'),
       lead: t('door.export.lead'),
       icon: 'M12 4v11M8 11l4 4 4-4M5 20h14',
+    },
+    {
+      to: '/vault/after',
+      title: t('door.after'),
+      lead: t('door.after.lead'),
+      icon: 'M12 21v-9M12 12c-4 0-6-2-6-6 4 0 6 2 6 6zM12 14c4 0 6-2 6-6-4 0-6 2-6 6z',
     },
     {
       to: '/vault/erase',

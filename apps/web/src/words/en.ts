@@ -1,4 +1,5 @@
 import { healthEn } from './health-en.ts';
+import { personsEn } from './persons-en.ts';
 import { recordsEn } from './records-en.ts';
 import { registerEn } from './register-en.ts';
 import { rightsEn } from './rights-en.ts';
@@ -14,6 +15,7 @@ export const en: Words = {
   ...stockEn,
   ...healthEn,
   ...runsEn,
+  ...personsEn,
   ...safetyEn,
   ...vaultEn,
   ...recordsEn,

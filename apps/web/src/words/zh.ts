@@ -1,6 +1,7 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
 import { healthZh } from './health-zh.ts';
+import { personsZh } from './persons-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { registerZh } from './register-zh.ts';
 import { rightsZh } from './rights-zh.ts';
@@ -14,6 +15,7 @@ export const zh = {
   ...stockZh,
   ...healthZh,
   ...runsZh,
+  ...personsZh,
   ...safetyZh,
   ...vaultZh,
   ...recordsZh,

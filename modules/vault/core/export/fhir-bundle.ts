@@ -7,6 +7,8 @@ import { type AllergyList, allergyListToFhir } from '../allergy-list.ts';
 import { type ConsentReceipt, receiptToFhir } from '../consent/receipt.ts';
 import type { Item } from '../contents.ts';
 import type { Resource } from '../fhir/validate.ts';
+import type { HealthFacts } from '../health/facts.ts';
+import { factsToFhir } from '../health/facts-fhir.ts';
 import type { AnyRecord } from '../record.ts';
 import { zoneConcept } from '../record-parts.ts';
 
@@ -14,6 +16,7 @@ import { zoneConcept } from '../record-parts.ts';
 export interface Told {
   readonly item: Pick<Item, 'object' | 'kind' | 'title' | 'at' | 'zones' | 'mime' | 'size'>;
   readonly allergies?: AllergyList;
+  readonly facts?: HealthFacts;
   readonly record?: AnyRecord;
   readonly consent?: ConsentReceipt;
   /** Who signed each version, and the signature. */
@@ -117,6 +120,12 @@ export function vaultBundle(told: readonly Told[]): Resource {
         resources.push({
           ...(JSON.parse(JSON.stringify(allergy)) as { [key: string]: Json }),
           id: `allergy-${n}-${k + 1}`,
+        });
+    else if (one.facts)
+      for (const [k, fact] of factsToFhir(one.facts).entries())
+        resources.push({
+          ...(JSON.parse(JSON.stringify(fact)) as { [key: string]: Json }),
+          id: `fact-${n}-${k + 1}`,
         });
     else if (one.record) resources.push(...recordOf(one.record, n));
     else if (one.consent) resources.push(JSON.parse(JSON.stringify(receiptToFhir(one.consent))) as Json);
