@@ -41,7 +41,7 @@ export function libraryCode(): Hex {
 export function testsOf(artifacts: readonly string[]): SuiteTest[] {
   return artifacts.flatMap((artifact, suite) => {
     return read(artifact)
-      .abi.filter((item) => item.type === 'function' && /^test/.test(item.name))
+      .abi.filter((item) => item.type === 'function' && item.name.startsWith('test'))
       .flatMap((item) =>
         Array.from({ length: item.inputs.length > 0 ? ROUNDS : 1 }, (_, round) => ({
           suite,

@@ -19,11 +19,13 @@ async function answer(question: string): Promise<string> {
   }
 }
 
-parentPort!.on('message', async (question: string) => {
-  const text = new TextEncoder().encode(await answer(question)).subarray(0, place.length);
+function reply(said: string): void {
+  const text = new TextEncoder().encode(said).subarray(0, place.length);
   place.set(text);
   Atomics.store(state, 1, text.length);
   Atomics.store(state, 0, 1);
   Atomics.notify(state, 0);
-});
+}
+
+parentPort!.on('message', (question: string) => void answer(question).then(reply));
 parentPort!.postMessage('ready');
