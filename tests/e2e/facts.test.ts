@@ -54,10 +54,10 @@ describe.each([
     await go(page, '/vault/import');
     await bring('2026-11-20');
     expect(await page.getByRole('checkbox', { name: join }).isChecked()).toBe(false);
-    await look(page, `facts-${locale}`, locale, /health\.json|Bundle\.\S+|Medication\w+/g);
+    await look(page, `facts-${locale}`, locale, /health\.json|FHIR|JSON|PDF|JPEG|PNG|WebP|HEIC|CSV/g);
     await shot(page, `facts-${locale}`);
     await press(page, w['bring.do']);
-    await page.getByText(`✓${w['bring.done'].replace('{n}', '1')}`).waitFor();
+    await page.getByRole('link', { name: w['bring.see'] }).waitFor();
     await page.getByRole('link', { name: w['nav.vault'] }).first().click();
     expect(await page.getByText(w['health.list'], { exact: true }).count()).toBe(0);
     await go(page, '/vault/import');
