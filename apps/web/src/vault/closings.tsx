@@ -56,7 +56,7 @@ function One({ vault, ward, name, onDone }: OneProps) {
       <Facts
         rows={[
           [
-            t('guard.wardCode'),
+            t('after.code'),
             <span key="code" className="font-mono" data-ward-code>
               {ward.recovery}
             </span>,
@@ -120,14 +120,20 @@ interface RunningProps {
 
 function Running({ vault, ward, closing, onDone }: RunningProps) {
   const { id, have, need, dueAt, agreed, ready, openedAt, endsAt, forMe } = closing;
-  const call = (route: typeof vaultApi.agreeToClosing | typeof vaultApi.carryOutClosing) =>
-    vault.io.api.call(route as typeof vaultApi.agreeToClosing, { params: { id } });
-  const agree = useMutation({ mutationFn: () => call(vaultApi.agreeToClosing), onSettled: onDone });
-  const carryOut = useMutation({ mutationFn: () => call(vaultApi.carryOutClosing), onSettled: onDone });
+  const { api } = vault.io;
+  const params = { id };
+  const agree = useMutation({
+    mutationFn: () => api.call(vaultApi.agreeToClosing, { params }),
+    onSettled: onDone,
+  });
+  const carryOut = useMutation({
+    mutationFn: () => api.call(vaultApi.carryOutClosing, { params }),
+    onSettled: onDone,
+  });
   if (openedAt)
     return (
       <>
-        <Pill tone="slate">{t('after.opened')}</Pill>
+        <Pill tone="jade">{t('after.opened')}</Pill>
         {forMe && endsAt ? <p className="m-0">{t('after.forMe', { when: date(endsAt, now()) })}</p> : null}
         {forMe ? <Receive vault={vault} id={id} code={ward.code} /> : null}
       </>

@@ -164,4 +164,5 @@ export const personsEn: Record<keyof typeof personsZh, string> = {
   'bring.facts.no': 'no',
   'bring.facts.join': 'Add these {n} to my health information (it is checked before a treatment)',
   'bring.factsDone': '{n} were added to your health information',
+  'after.code': 'Their code (the registry writes it into the certificate)',
 };

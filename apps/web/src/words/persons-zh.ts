@@ -148,4 +148,5 @@ export const personsZh = {
   'bring.facts.no': '没有',
   'bring.facts.join': '把这 {n} 项加入我的健康情况（治疗前会据此核对）',
   'bring.factsDone': '健康情况增加了 {n} 项',
+  'after.code': '守护编号（登记机关会写进证明）',
 } as const;
