@@ -15,6 +15,7 @@ export {
   removePatientPasskeys,
 } from './app/patient-passkeys.ts';
 export { publishStatusList } from './app/publish-status-list.ts';
+export { readPurposes } from './app/openid/present.ts';
 export { licenceFacts, readProfile } from './app/read-profile.ts';
 export { adoptCertificates } from './app/register/adopt.ts';
 export { collectCertificates } from './app/register/collect.ts';

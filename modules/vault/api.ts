@@ -8,6 +8,7 @@ import { deviceRoutes, Ok } from './api-devices.ts';
 import { emergencyRoutes } from './api-emergency.ts';
 import { grantRoutes } from './api-grants.ts';
 import { Cipher, MB, objectRoutes } from './api-objects.ts';
+import { poolRoutes } from './api-pool.ts';
 import { recoveryRoutes } from './api-recovery.ts';
 import { rightsRoutes } from './api-rights.ts';
 
@@ -16,6 +17,7 @@ const Label = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const DELIVERY = 1.1 * MB;
 
 export { grantEvents } from './api-grants.ts';
+export type { MyStudy, Study } from './api-pool.ts';
 
 export const vaultApi = {
   ...deviceRoutes,
@@ -27,6 +29,7 @@ export const vaultApi = {
   ...rightsRoutes,
   ...closingRoutes,
   ...breachRoutes,
+  ...poolRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

@@ -137,6 +137,10 @@ const routes = [
     lazyRouteComponent(() => import('../pages/vault-consent.tsx'), 'VaultConsentPage'),
   ),
   page(
+    '/vault/pool',
+    lazyRouteComponent(() => import('../pages/vault-pool.tsx'), 'VaultPoolPage'),
+  ),
+  page(
     '/vault/erase',
     lazyRouteComponent(() => import('../pages/vault-erase.tsx'), 'VaultErasePage'),
   ),
@@ -239,6 +243,10 @@ const sections = [
   section(
     '/misuse',
     lazyRouteComponent(() => import('../pages/desk-misuse.tsx'), 'DeskMisusePage'),
+  ),
+  section(
+    '/studies',
+    lazyRouteComponent(() => import('../pages/desk-studies.tsx'), 'DeskStudiesPage'),
   ),
   section(
     '/goods-in',

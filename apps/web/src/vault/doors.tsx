@@ -11,6 +11,7 @@ interface Door {
     | '/vault/runs'
     | '/vault/permissions'
     | '/vault/consents'
+    | '/vault/pool'
     | '/vault/log'
     | '/vault/keys'
     | '/vault/export'
@@ -71,6 +72,12 @@ export function Doors({ given, emergency }: { given: number | null; emergency: b
       title: t('door.runs'),
       lead: t('door.runs.lead'),
       icon: 'M6 4h12v16H6zM9 8h6M9 12h6M9 16h3',
+    },
+    {
+      to: '/vault/pool',
+      title: t('door.pool'),
+      lead: t('door.pool.lead'),
+      icon: 'M5 20V10M10 20V4M15 20v-7M20 20V8',
     },
     {
       to: '/vault/export',

@@ -1,4 +1,5 @@
 import { healthEn } from './health-en.ts';
+import { poolEn } from './pool-en.ts';
 import { recordsEn } from './records-en.ts';
 import { registerEn } from './register-en.ts';
 import { rightsEn } from './rights-en.ts';
@@ -18,6 +19,7 @@ export const en: Words = {
   ...vaultEn,
   ...recordsEn,
   ...rightsEn,
+  ...poolEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',

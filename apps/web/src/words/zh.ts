@@ -1,6 +1,7 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
 import { healthZh } from './health-zh.ts';
+import { poolZh } from './pool-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { registerZh } from './register-zh.ts';
 import { rightsZh } from './rights-zh.ts';
@@ -18,6 +19,7 @@ export const zh = {
   ...vaultZh,
   ...recordsZh,
   ...rightsZh,
+  ...poolZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',
