@@ -63,7 +63,13 @@ function Budget({ used, each }: { used: number; each: number }) {
   return (
     <>
       {t('pool.budget.used', { used, each })}
-      <progress className="block w-full mt-1" max={100} value={used} aria-label={t('pool.budget')} />
+      <progress
+        className="block w-full mt-1 h-2"
+        style={{ accentColor: 'var(--plum)' }}
+        max={100}
+        value={used}
+        aria-label={t('pool.budget')}
+      />
     </>
   );
 }
