@@ -32,7 +32,9 @@ function One({ release }: { release: Release }) {
       {Object.entries(numbers ?? {}).map(([id, shares]) =>
         id in QUESTIONS ? <Shares key={id} id={id as QuestionId} shares={shares} /> : null,
       )}
-      {numbers === null ? null : <p className="m-0 soft text-sm">{t('pool.published.noise')}</p>}
+      {Object.values(numbers ?? {}).some((shares) => shares !== null) ? (
+        <p className="m-0 soft text-sm">{t('pool.published.noise')}</p>
+      ) : null}
     </div>
   );
 }
@@ -52,7 +54,7 @@ function Shares({
     <div>
       <p className="m-0">{say(text)}</p>
       {shares === null ? (
-        <p className="m-0 soft">{t('pool.published.few')}</p>
+        <p className="m-0 soft">{t('pool.published.hidden')}</p>
       ) : (
         <Facts
           rows={choices.map((choice, i) => {

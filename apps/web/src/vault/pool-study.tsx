@@ -19,10 +19,10 @@ import { StudyFacts } from './pool-facts.tsx';
 import { PoolNumbers } from './pool-numbers.tsx';
 
 const TONE: Record<'none' | 'joined' | 'left' | 'over', Tone> = {
-  none: 'slate',
+  none: 'plum',
   joined: 'jade',
-  left: 'slate',
-  over: 'slate',
+  left: 'plum',
+  over: 'plum',
 };
 
 export function PoolStudy({ vault, study }: { vault: Vault; study: MyStudy }) {
@@ -63,13 +63,10 @@ function Budget({ used, each }: { used: number; each: number }) {
   return (
     <>
       {t('pool.budget.used', { used, each })}
-      <progress
-        className="block w-full mt-1 h-2"
-        style={{ accentColor: 'var(--plum)' }}
-        max={100}
-        value={used}
-        aria-label={t('pool.budget')}
-      />
+      {/* the words say it; the bar only shows it */}
+      <span aria-hidden="true" className="block mt-1 h-1.5 rounded-full bg-line overflow-hidden">
+        <span className="block h-full bg-plum" style={{ width: `${used}%` }} />
+      </span>
     </>
   );
 }
