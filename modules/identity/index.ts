@@ -8,6 +8,7 @@ export { organisations, practitioners } from './app/directory.ts';
 export { inviteDevice } from './app/invite-device.ts';
 export { issuersNow, judgeCredential, statusListsOf } from './app/judge-credential.ts';
 export { judgeGuardian, signerOf } from './app/judge-guardian.ts';
+export { readPurposes } from './app/openid/present.ts';
 export {
   addPatientPasskey,
   closePatient,
@@ -15,7 +16,6 @@ export {
   removePatientPasskeys,
 } from './app/patient-passkeys.ts';
 export { publishStatusList } from './app/publish-status-list.ts';
-export { readPurposes } from './app/openid/present.ts';
 export { licenceFacts, readProfile } from './app/read-profile.ts';
 export { adoptCertificates } from './app/register/adopt.ts';
 export { collectCertificates } from './app/register/collect.ts';
