@@ -8,6 +8,7 @@ export { organisations, practitioners } from './app/directory.ts';
 export { inviteDevice } from './app/invite-device.ts';
 export { issuersNow, judgeCredential, statusListsOf } from './app/judge-credential.ts';
 export { judgeGuardian, signerOf } from './app/judge-guardian.ts';
+export { readPurposes } from './app/openid/present.ts';
 export {
   addPatientPasskey,
   closePatient,

@@ -8,6 +8,7 @@ import { deviceRoutes, Ok } from './api-devices.ts';
 import { emergencyRoutes } from './api-emergency.ts';
 import { grantRoutes } from './api-grants.ts';
 import { Cipher, MB, objectRoutes } from './api-objects.ts';
+import { poolRoutes } from './api-pool.ts';
 import { recoveryRoutes } from './api-recovery.ts';
 import { rightsRoutes } from './api-rights.ts';
 
@@ -17,6 +18,7 @@ const DELIVERY = 1.1 * MB;
 const HAND_OVER = 60_000;
 
 export { grantEvents } from './api-grants.ts';
+export type { MyStudy, Study } from './api-pool.ts';
 
 export const vaultApi = {
   ...deviceRoutes,
@@ -28,6 +30,7 @@ export const vaultApi = {
   ...rightsRoutes,
   ...closingRoutes,
   ...breachRoutes,
+  ...poolRoutes,
   leave: defineRoute({
     method: 'POST',
     path: '/api/vault/mailbox/:label',

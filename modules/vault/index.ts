@@ -4,6 +4,7 @@ export { softwareWorker } from './adapters/software-worker.ts';
 export { vaultApi } from './api.ts';
 export type { VaultContext } from './app/context.ts';
 export { eraseDue } from './app/erase-due.ts';
+export { publishDue } from './app/pool/publish-due.ts';
 export { gatekeeperPart } from './core/grants/release.ts';
 export type {
   BlobPort,
@@ -11,5 +12,6 @@ export type {
   LogPort,
   OrganisationPort,
   PasskeyPort,
+  PoolPort,
   SignalPort,
 } from './ports.ts';

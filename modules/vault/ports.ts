@@ -91,8 +91,16 @@ export interface OrganisationPort {
     presentation: string,
     binding: { readonly audience: string; readonly nonce: string },
   ): Promise<{ readonly proven: boolean; readonly code: string; readonly ward: string | null }>;
+  /** Names of the purposes for which it is registered; none if it is not. */
+  purposes(organisation: string): Promise<readonly string[]>;
   /** Whether this doctor works there under a valid licence. */
   employs(organisation: string, person: string): Promise<boolean>;
+}
+
+/** Names people in the data pool so that the database alone does not say who they are. */
+export interface PoolPort {
+  /** 32 bytes as base64url: the same for the same name, and nothing without the house's secret. */
+  handle(name: string): string;
 }
 
 /** Keeps the gatekeeper's halves at work: gives the part for one file, and nothing from which another follows. */

@@ -39,6 +39,18 @@ describe('with everything the server has', () => {
   });
 });
 
+describe('the data pool', () => {
+  it('holds an answer, and no row of it names the account or says when', () => {
+    const joined = run.rows['vault.pool_joined']!;
+    expect(joined).toHaveLength(1);
+    for (const table of ['vault.pool_member', 'vault.pool_answer']) {
+      expect(run.rows[table]).toHaveLength(1);
+      expect(JSON.stringify(run.rows[table])).not.toContain(String(joined[0]!.patient_id));
+      expect(JSON.stringify(run.rows[table])).not.toMatch(/\d{4}-\d\d-\d\dT/);
+    }
+  });
+});
+
 describe('the ledger', () => {
   it('holds public facts, commitments and roots, in every field of every call and event', () => {
     expect(run.ledger.unjudged).toEqual([]);

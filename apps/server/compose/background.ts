@@ -18,7 +18,7 @@ import {
   tidyStorage,
 } from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
-import { eraseDue } from '@zhenmei/vault';
+import { eraseDue, publishDue } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
@@ -58,6 +58,7 @@ export function startBackground(
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);
+  loop('studies', 2_000, () => publishDue(modules.vault), log, shutdown);
   loop(
     'forgetting',
     HOUR,

@@ -7,8 +7,9 @@ import {
   licenceFacts,
   organisations,
   practitioners,
+  readPurposes,
 } from '@zhenmei/identity';
-import { AppError } from '@zhenmei/kernel';
+import { AppError, derive, toBase64Url } from '@zhenmei/kernel';
 import { deadlinesOf, largest, packsOf, retentionOf } from '@zhenmei/policy';
 import { ed25519Signer, signNote, type TransparencyLog } from '@zhenmei/tlog';
 import { gatekeeperPart, softwareWorker, type VaultContext } from '@zhenmei/vault';
@@ -38,12 +39,14 @@ export function vaultContext(
       judgeDoctor: (presentation, binding) => judgeDoctor(identity, presentation, binding),
       describe: async (id) => (await organisations(identity, { id }))[0] ?? null,
       death: (presentation, binding) => judgeDeath(identity, presentation, binding),
+      purposes: (id) => purposesOf(identity, id),
       employs: (organisation, person) => employs(identity, organisation, person),
     },
     gatekeeper: { part: async (share, object, version) => gatekeeperPart(share, object, version) },
     signals: signalPort(engines.listener),
     worker: softwareWorker({ clock, random }),
     rules: rulesPort,
+    pool: { handle: (name) => toBase64Url(derive(secrets.logSeed, `zhenmei/pool/handle/v1/${name}`)) },
     seal: {
       log: log.origin,
       sign: (text) => signNote(text, ed25519Signer(log.origin, secrets.logSeed)),
@@ -96,6 +99,15 @@ async function employs(identity: IdentityContext, organisation: string, person: 
   if (known?.clinicId !== organisation) return false;
   const { physician } = await licenceFacts(identity, person);
   return physician.valid === true && physician.claims?.practisesAt === organisation;
+}
+
+async function purposesOf(identity: IdentityContext, organisation: string): Promise<readonly string[]> {
+  try {
+    return (await readPurposes(identity, organisation)).purposes.map(({ id }) => id);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'VERIFIER_UNKNOWN') return [];
+    throw error;
+  }
 }
 
 function signalPort(listener: Listener): VaultContext['signals'] {

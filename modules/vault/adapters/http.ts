@@ -12,6 +12,7 @@ import { deviceHandlers, recoveryHandlers } from './http-devices.ts';
 import { emergencyHandlers } from './http-emergency.ts';
 import { deskOf, grantHandlers } from './http-grants.ts';
 import { objectHandlers } from './http-objects.ts';
+import { poolHandlers } from './http-pool.ts';
 import { rightsHandlers } from './http-rights.ts';
 
 export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
@@ -24,6 +25,7 @@ export function vaultHandlers(ctx: VaultContext): Handlers<VaultApi> {
     ...computeHandlers(ctx),
     ...rightsHandlers(ctx),
     ...closingHandlers(ctx),
+    ...poolHandlers(ctx),
     reportBreach: ({ body }) => reportBreach(ctx, body),
     reportBreachAtDesk: ({ caller, body }) => reportBreachInRegion(ctx, deskOf(caller).organisation, body),
     leave: ({ params, body }) => done(leave(ctx, params.label, body.sealed)),

@@ -1,5 +1,5 @@
 /** The vault's server side over a real PostgreSQL and a folder of blobs, called as the HTTP server calls it. */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -163,6 +163,7 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
         const region = id === idOf('abroad') ? 'SG' : 'CN';
         return kind ? { kind, region, name: { zh: kind, en: kind } } : null;
       },
+      purposes: async (id) => (id === idOf('clinic') ? ['research'] : []),
       death: async (presentation, { nonce }) => ({
         proven: presentation.endsWith(nonce),
         code: 'KB_NONCE',
@@ -183,6 +184,7 @@ export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
       breach: (region) => (region === 'CN' ? clocks : null),
       days: () => 7,
     },
+    pool: { handle: (name) => createHmac('sha256', 'pool').update(name).digest('base64url') },
     seal: { log: 'vault.test/log', sign: (text) => signNote(text, signer) },
     ...more,
   };

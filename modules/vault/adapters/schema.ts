@@ -5,6 +5,8 @@ import type { ComputeOffer } from '../core/compute/offer.ts';
 import type { Revealed } from '../core/devices/pairing.ts';
 import type { Grant } from '../core/grants/grant.ts';
 import type { Keyset } from '../core/keyset.ts';
+import type { Numbers } from '../core/pool/estimate.ts';
+import type { Answers, StudyPlan } from '../core/pool/study.ts';
 
 /** A grantee's half, sealed to one of its keys. */
 export interface SealedHalf {
@@ -255,6 +257,36 @@ export interface VaultDatabase {
     region: string;
     started_at: Date;
     notified: boolean;
+  };
+  'vault.pool_study': {
+    id: string;
+    organisation_id: string;
+    plan: JSONColumnType<StudyPlan, string, string>;
+    registered_at: Date;
+  };
+  'vault.pool_joined': { patient_id: string; study: string; receipt: string };
+  'vault.pool_member': {
+    study: string;
+    handle: string;
+    token_hash: Uint8Array | null;
+    pseudonym: Generated<string | null>;
+    spent: Generated<number>;
+    answered: Generated<number>;
+  };
+  'vault.pool_answer': {
+    study: string;
+    release: number;
+    handle: string;
+    answers: JSONColumnType<Answers, string, string>;
+  };
+  'vault.pool_counted': { study: string; release: number; handle: string };
+  'vault.pool_release': {
+    study: string;
+    release: number;
+    people: number;
+    repeats: number | null;
+    numbers: JSONColumnType<Record<string, Numbers | null> | null, string | null, string | null>;
+    published_at: Date;
   };
   'vault.going_blob': { blob_key: string };
   'vault.approval': { id: string; code: string; sealed: string };

@@ -4,12 +4,17 @@ import { assertNoticeHolds } from '../core/consent/notices.ts';
 import type { Grant, Purpose } from '../core/grants/grant.ts';
 import type { VaultContext, VaultTx } from './context.ts';
 
+/** What a consent is about, for the server. */
+type Given = Pick<Grant, 'receipt' | 'subject' | 'purpose' | 'notice'> & {
+  readonly grantee: Pick<Grant['grantee'], 'organisation'>;
+};
+
 /** With the grant that the person signed. Throws CONSENT_NOTICE_UNKNOWN, CONSENT_NOTICE_CHANGED, CONSENT_WITHDRAWN, CONSENT_UNKNOWN. */
 export async function keepConsent(
   { clock }: Pick<VaultContext, 'clock'>,
   tx: VaultTx,
   patientId: string,
-  grant: Grant,
+  grant: Given & Pick<Grant, 'notAfter'>,
 ): Promise<void> {
   const now = clock.now();
   assertNoticeHolds(grant.notice, grant.purpose, now);
@@ -35,7 +40,7 @@ export async function assertConsent(
   { clock }: Pick<VaultContext, 'clock'>,
   tx: VaultTx,
   patientId: string,
-  grant: Pick<Grant, 'receipt' | 'subject' | 'purpose' | 'notice' | 'grantee'>,
+  grant: Given,
 ): Promise<void> {
   const row = await tx
     .selectFrom('vault.consent')

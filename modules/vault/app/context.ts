@@ -8,6 +8,7 @@ import type {
   LogPort,
   OrganisationPort,
   PasskeyPort,
+  PoolPort,
   Random,
   RulesPort,
   SealPort,
@@ -34,6 +35,7 @@ export interface VaultContext {
   readonly worker: WorkerPort;
   readonly rules: RulesPort;
   readonly seal: SealPort;
+  readonly pool: PoolPort;
   /** Our own limit unless told. */
   readonly quota?: Quota;
 }

@@ -9,6 +9,7 @@ import { certify, type ErasedKind } from '../core/erasure/certificate.ts';
 import type { VaultContext, VaultTx } from './context.ts';
 import { endReadings, keptIn, letGo, signed, sweepBlobs } from './erase.ts';
 import { tell } from './notices.ts';
+import { forgetInPool } from './pool/leave.ts';
 
 /** @returns how many were carried out */
 export async function eraseDue(ctx: VaultContext): Promise<number> {
@@ -79,6 +80,7 @@ export const OWN = [
   'compute_job',
   'emergency_case',
   'emergency_card',
+  'pool_joined',
 ] as const;
 
 async function removeAll(
@@ -90,6 +92,7 @@ async function removeAll(
   await letGo(tx, await blobsOf(tx, patientId));
   await leaveWards(ctx, tx, patientId);
   await keepMisuse(tx, patientId);
+  await forgetInPool(ctx, tx, patientId);
   const gone: Record<string, number> = {};
   for (const name of OWN) {
     const column = 'patient_id' as ReferenceExpression<VaultDatabase, 'vault.keyset'>;

@@ -3,6 +3,7 @@ import { AppError } from '@zhenmei/kernel';
 import { markWithdrawn } from './consents.ts';
 import type { VaultContext } from './context.ts';
 import { endGrant } from './give-grant.ts';
+import { leaveStudies } from './pool/leave.ts';
 
 /** Every grant that rests on it ends in the same moment. Doing it twice changes nothing. Throws CONSENT_UNKNOWN. */
 export async function withdrawConsent(ctx: VaultContext, patientId: string, receipt: string): Promise<void> {
@@ -23,6 +24,7 @@ export async function withdrawConsent(ctx: VaultContext, patientId: string, rece
       .where((eb) => eb(eb.ref('body', '->>').key('receipt'), '=', receipt))
       .execute();
     for (const { id } of grants) await endGrant(ctx, tx, patientId, id);
+    await leaveStudies(ctx, tx, patientId, receipt);
     await markWithdrawn(ctx, tx, receipt);
   });
 }

@@ -99,6 +99,22 @@ export const LogMark = z.object({
 });
 export type LogMark = z.infer<typeof LogMark>;
 
+/** What this person's devices sent to one study of the data pool. */
+export const PoolNote = z.object({
+  /** With it an answer is taken without the account. */
+  token: Secret32,
+  sent: z
+    .array(
+      z.object({
+        release: z.int().min(0),
+        answers: z.record(z.string(), z.int().min(0)),
+        at: z.iso.datetime(),
+      }),
+    )
+    .max(100),
+});
+export type PoolNote = z.infer<typeof PoolNote>;
+
 export const Contents = z
   .object({
     version: z.literal(1),
@@ -117,6 +133,10 @@ export const Contents = z
     log: LogMark.nullable().default(null),
     /** SHA-256 of the issuers and logs that these devices believe; the first they saw, or confirmed since. */
     trust: z.string().nullable().default(null),
+    /** Studies of the data pool by id. */
+    pool: z.record(z.string(), PoolNote).default({}),
+    /** What was once said with noise is said so again: by question, loss and truth. */
+    said: z.record(z.string(), z.int().min(0)).default({}),
     /** Number of the last notice that was read. */
     noticed: z.int().min(0).default(0),
   })

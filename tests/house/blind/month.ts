@@ -1,6 +1,15 @@
 /** A month in the house: people keep, give, are treated, take back, lose phones. Everything clinical in it is planted. */
-import { apiAt, openClinic, openPatient, type Place, random, VisitPlay } from '@zhenmei/cli/visit-play.ts';
+import {
+  apiAt,
+  deviceOf,
+  openClinic,
+  openPatient,
+  type Place,
+  random,
+  VisitPlay,
+} from '@zhenmei/cli/visit-play.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
+import { joinDesk } from '@zhenmei/client/desk.ts';
 import { judgeService, syncGate } from '@zhenmei/client/gate.ts';
 import { decideGate } from '@zhenmei/client/override.ts';
 import { readVisit, visitSecret } from '@zhenmei/client/patient.ts';
@@ -11,6 +20,7 @@ import { givePermission, takeBack } from '@zhenmei/client/vault/granting.ts';
 import { becomeGuardian, chooseGuardians } from '@zhenmei/client/vault/guardians.ts';
 import type { VaultIo } from '@zhenmei/client/vault/io.ts';
 import { keepAllergies } from '@zhenmei/client/vault/keep-health.ts';
+import { joinStudy, myStudies } from '@zhenmei/client/vault/pool.ts';
 import { agreeToRun, askForRun, runOnce } from '@zhenmei/client/vault/programs.ts';
 import {
   leaveFile,
@@ -23,6 +33,7 @@ import { type NewItem, Vault } from '@zhenmei/client/vault/vault.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { canonicalJson, DAY, newId, toIso, utf8 } from '@zhenmei/kernel';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
+import { vaultApi } from '@zhenmei/vault/api.ts';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
 import { treatmentRecord } from '@zhenmei/vault/core/record.ts';
 import { recoveryCode, recoveryUnlock } from '@zhenmei/vault/core/recovery-code.ts';
@@ -97,6 +108,7 @@ export async function liveAMonth(place: Place, now: () => number, plants: Plants
   }
   await emergencies([vaults[0]!, vaults[4]!], clinic, plants);
   await programs(vaults[5]!, plants);
+  await study(place, vaults[5]!);
   await guardians(vaults, plants);
   await lostPhone(place, now, people[1]!);
   await vaults[2]!.rotate();
@@ -195,6 +207,28 @@ async function programs(vault: Vault, plants: Plants): Promise<void> {
   const offer = await askForRun(vault, 'treatment-totals');
   await runOnce(vault, offer, await agreeToRun(vault, offer, [item]), plants.text());
   await agreeToRun(vault, await askForRun(vault, 'treatment-totals'), [item]);
+}
+
+/** A study of the data pool, answered from what was planted. */
+async function study(place: Place, vault: Vault): Promise<void> {
+  const api = apiAt(place, 'desk');
+  const { invitation } = await api.call(demoApi.inviteDesk, { body: { organisation: 'regulator' } });
+  await joinDesk(api, softwarePasskey(random(32), place.origin), deviceOf(random(32)), invitation, 'desk');
+  const id = newId(vault.io.now(), random(10));
+  await api.call(vaultApi.registerStudy, {
+    body: {
+      id,
+      title: { zh: '一年的治疗', en: 'A year of treatments' },
+      why: { zh: '了解用量', en: 'To learn what is used' },
+      questions: ['area-year', 'product-kind', 'anaesthetic-allergy'],
+      epsilon: 3_000,
+      epsilonTotal: 6_000,
+      k: 20,
+      releases: [20, 40].map((days) => toIso(vault.io.now() + days * DAY)),
+      payment: { minor: '500', currency: 'CNY' },
+    },
+  });
+  await joinStudy(vault, (await myStudies(vault)).find(({ plan }) => plan.id === id)!, 'zh-CN');
 }
 
 /** Gives, is read, gets something, and takes back. */

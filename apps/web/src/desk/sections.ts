@@ -24,7 +24,8 @@ interface Section {
     | '/desk/inbox'
     | '/desk/register'
     | '/desk/badge'
-    | '/desk/ask';
+    | '/desk/ask'
+    | '/desk/studies';
   readonly key: Key;
   readonly icon: string;
   readonly kinds: readonly OrganisationKind[];
@@ -147,6 +148,12 @@ const SECTIONS: readonly Section[] = [
     key: 'askfor.title',
     icon: 'M4 5h16v11H9l-5 4zM12 8v4M12 14v.1',
     kinds: ['clinic', 'maker'],
+  },
+  {
+    to: '/desk/studies',
+    key: 'study.title',
+    icon: 'M5 20V10M10 20V4M15 20v-7M20 20V8',
+    kinds: ['regulator', 'clinic'],
   },
 ];
 

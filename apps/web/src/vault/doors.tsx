@@ -11,6 +11,7 @@ interface Door {
     | '/vault/runs'
     | '/vault/permissions'
     | '/vault/consents'
+    | '/vault/pool'
     | '/vault/log'
     | '/vault/keys'
     | '/vault/after'
@@ -74,6 +75,12 @@ export function Doors({ given, emergency }: { given: number | null; emergency: b
       icon: 'M6 4h12v16H6zM9 8h6M9 12h6M9 16h3',
     },
     {
+      to: '/vault/pool',
+      title: t('door.pool'),
+      lead: t('door.pool.lead'),
+      icon: 'M5 20V10M10 20V4M15 20v-7M20 20V8',
+    },
+    {
       to: '/vault/export',
       title: t('door.export'),
       lead: t('door.export.lead'),
@@ -93,13 +100,17 @@ export function Doors({ given, emergency }: { given: number | null; emergency: b
     },
   ];
   return (
-    <nav aria-label={t('vault.title')} className="grid gap-3 sm:grid-cols-2">
+    <nav aria-label={t('vault.title')} className="grid gap-3 grid-cols-2">
       {doors.map(({ to, title, lead, icon }) => (
-        <Link key={to} to={to} className="card no-underline text-ink flex gap-3 items-start min-h-11">
+        <Link
+          key={to}
+          to={to}
+          className="card no-underline text-ink flex flex-col sm:flex-row gap-2 sm:gap-3 items-start min-h-11 px-3 sm:px-5"
+        >
           <Picture d={icon} />
           <span className="min-w-0">
             <span className="font-semibold block">{title}</span>
-            <span className="soft text-sm">{lead}</span>
+            <span className="soft text-sm max-sm:sr-only">{lead}</span>
           </span>
         </Link>
       ))}

@@ -1,5 +1,6 @@
 import { healthEn } from './health-en.ts';
 import { personsEn } from './persons-en.ts';
+import { poolEn } from './pool-en.ts';
 import { recordsEn } from './records-en.ts';
 import { registerEn } from './register-en.ts';
 import { rightsEn } from './rights-en.ts';
@@ -20,6 +21,7 @@ export const en: Words = {
   ...vaultEn,
   ...recordsEn,
   ...rightsEn,
+  ...poolEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',

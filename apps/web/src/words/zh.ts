@@ -2,6 +2,7 @@
 
 import { healthZh } from './health-zh.ts';
 import { personsZh } from './persons-zh.ts';
+import { poolZh } from './pool-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { registerZh } from './register-zh.ts';
 import { rightsZh } from './rights-zh.ts';
@@ -20,6 +21,7 @@ export const zh = {
   ...vaultZh,
   ...recordsZh,
   ...rightsZh,
+  ...poolZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',

@@ -108,6 +108,27 @@ export const NOTICES: readonly Notice[] = [
     ],
   },
   {
+    id: 'research-pool',
+    version: '2',
+    purpose: 'HRESCH',
+    since: '2026-11-01T00:00:00.000Z',
+    change: {
+      material: true,
+      zh: '新写明：噪声在你的设备上就加好，离开设备的只有加了噪声的选项；退出后已发布的数字会保留。',
+      en: 'New: the noise is added on your own device, so that only a choice with noise leaves it; what was published before you leave stays.',
+    },
+    zh: [
+      '你参加一项统计研究。设备根据保险箱里的内容选出每个问题的答案，按写明的机会随机换成别的答案，只把换过的结果送出，不带姓名和账号。病历、照片和真实答案不离开设备。',
+      '只公布足够多的人合在一起的估计；人数太少的不公布。每项研究用掉的隐私预算有上限，随时可以查看。承诺的报酬会记下，目前还不能在这里支付。不参加，不影响任何服务。',
+      '你可以随时在“统计研究”或“我的同意”里退出，只要一步。还没发布的回答会删除；已经发布的数字会保留，从中认不出你。',
+    ],
+    en: [
+      'You take part in one statistical study. Your device finds the answer to each question in your vault, swaps it at random for another with the stated chance, and sends only the result, without name or account. Records, photos and the true answer stay on the device.',
+      'Only estimates over enough people together are published, and none over too few. What a study may use of your privacy budget is limited and shown. The promised payment is recorded; it cannot be paid out here yet. Not taking part changes no service.',
+      'You can leave at any time under “Statistical studies” or “My consents”, in one step. Answers that are not published yet are deleted; numbers that are published stay, and you cannot be singled out in them.',
+    ],
+  },
+  {
     id: 'images-public',
     version: '1',
     purpose: 'HMARKT',

@@ -45,6 +45,8 @@ export const ConsentReceipt = z
       steps: z.literal(1),
     }),
     jurisdiction: z.string().min(2).max(10),
+    /** The one study of the data pool that it is for. */
+    study: z.uuid().optional(),
     events: z
       .array(z.strictObject({ type: z.enum(['given', 'withdrawn', 'expired']), at: z.iso.datetime() }))
       .min(1)
@@ -81,6 +83,7 @@ export interface ConsentGiven {
   readonly region: string;
   readonly until: string;
   readonly at: string;
+  readonly study?: string;
 }
 
 /** Throws CONSENT_NOTICE_UNKNOWN, RECEIPT_INVALID. */
@@ -104,6 +107,7 @@ export function giveConsent(given: ConsentGiven): ConsentReceipt {
     retention: { until: given.until },
     withdrawal: { path: '/vault/consents', steps: 1 },
     jurisdiction: given.region,
+    ...(given.study ? { study: given.study } : {}),
     events: [{ type: 'given', at: given.at }],
   });
 }

@@ -1,0 +1,161 @@
+/** The data pool on the patient's device: agreeing to a study, answering with noise, and leaving. */
+import { newId, toIso } from '@zhenmei/kernel';
+import { type MyStudy, vaultApi } from '@zhenmei/vault/api.ts';
+import { noticeFor, noticeHash } from '@zhenmei/vault/core/consent/notices.ts';
+import { giveConsent, receiptHash, withdrawn } from '@zhenmei/vault/core/consent/receipt.ts';
+import { signReceipt } from '@zhenmei/vault/core/consent/signatures.ts';
+import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
+import type { Contents, PoolNote } from '@zhenmei/vault/core/contents.ts';
+import { subjectOf, subjectSecret } from '@zhenmei/vault/core/grants/grant.ts';
+import { signConsent } from '@zhenmei/vault/core/pool/consent.ts';
+import { chances, DRAWS, remembered } from '@zhenmei/vault/core/pool/noise.ts';
+import { type QuestionId, questionOf } from '@zhenmei/vault/core/pool/questions.ts';
+import {
+  type Answers,
+  epsilonOf,
+  openRelease,
+  pseudonymIn,
+  type StudyPlan,
+  signAnswer,
+} from '@zhenmei/vault/core/pool/study.ts';
+import { consents } from './consents.ts';
+import { keepReceipt } from './granting.ts';
+import { poolFacts } from './pool-facts.ts';
+import type { Vault } from './vault.ts';
+
+/** Parts of the vault from which questions are answered. */
+const READ: readonly Compartment[] = ['treatments', 'allergies'];
+
+export const myStudies = async (vault: Vault): Promise<MyStudy[]> =>
+  (await vault.io.api.call(vaultApi.myStudies)).studies;
+
+export interface Leaving {
+  readonly question: QuestionId;
+  /** Code of the choice that is true. */
+  readonly truth: string;
+  /** With this chance the truth is sent, otherwise one of the other choices; in thousandths. */
+  readonly chance: number;
+}
+
+/** What would be sent, before anybody agreed to anything. Throws VAULT_DAMAGED. */
+export async function wouldLeave(vault: Vault, plan: StudyPlan): Promise<Leaving[]> {
+  const facts = await poolFacts(vault);
+  return plan.questions.map((question) => {
+    const { choices, answer } = questionOf(question);
+    const chance = Math.round((chances(epsilonOf(plan), choices.length).truth / DRAWS) * 1_000);
+    return { question, truth: answer(facts, vault.io.now()), chance };
+  });
+}
+
+/**
+ * Agrees to one study, and answers it. The receipt is kept in the vault.
+ * Throws POOL_NOT_OPEN, POOL_LEFT, VAULT_CLOSING, and what `answerDue` throws.
+ */
+export async function joinStudy(
+  vault: Vault,
+  { plan, organisation }: Pick<MyStudy, 'plan' | 'organisation'>,
+  language: 'zh-CN' | 'en',
+): Promise<void> {
+  const { io, root } = vault;
+  const now = io.now();
+  const notice = noticeFor('HRESCH', now);
+  const subject = subjectOf(root, organisation.id);
+  const agreed = giveConsent({
+    recordId: newId(now, io.random(10)),
+    subject,
+    notice,
+    language,
+    compartments: READ,
+    controller: organisation,
+    processing: ['count'],
+    region: organisation.region,
+    until: plan.releases.at(-1)!,
+    at: toIso(now),
+    study: plan.id,
+  });
+  const receipt = signReceipt(agreed, subjectSecret(root, organisation.id));
+  const given = {
+    study: plan.id,
+    receipt: receiptHash(receipt),
+    subject,
+    notice: { id: notice.id, version: notice.version, hash: noticeHash(notice) },
+  };
+  await keepReceipt(vault, receipt, organisation.name);
+  const { study: _, ...body } = given;
+  const { token } = await io.api.call(vaultApi.joinStudy, {
+    params: { id: plan.id },
+    body: { ...body, signature: signConsent(given, subjectSecret(root, organisation.id)) },
+  });
+  await vault.update((contents) => noted(contents, plan.id, (note) => ({ sent: note?.sent ?? [], token })));
+  await answerDue(vault, [plan]);
+}
+
+const noted = (
+  contents: Contents,
+  study: string,
+  change: (note: PoolNote | undefined) => PoolNote,
+): Contents => ({ ...contents, pool: { ...contents.pool, [study]: change(contents.pool[study]) } });
+
+/**
+ * Answers what is open of the studies that she takes part in. What is said is kept before it is sent, so that a second
+ * attempt says the same.
+ * @returns how many were answered. Throws POOL_BUDGET_SPENT, POOL_NOT_OPEN, VAULT_DAMAGED.
+ */
+export async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Promise<number> {
+  let count = 0;
+  for (const plan of plans) {
+    const release = openRelease(plan, vault.io.now());
+    const note = vault.contents.pool[plan.id];
+    if (release === null || !note || note.sent.some((one) => one.release === release)) continue;
+    // spent: the study cannot ask again
+    if ((note.sent.length + 1) * plan.epsilon > plan.epsilonTotal) continue;
+    const answers = await say(vault, plan);
+    // the same name for ever, whatever roots come later
+    const root = vault.roots[0]!;
+    await vault.io.api.call(vaultApi.contribute, {
+      body: {
+        study: plan.id,
+        release,
+        answers: answers as Record<string, number>,
+        pseudonym: pseudonymIn(root, plan.id),
+        token: note.token,
+        signature: signAnswer(root, { study: plan.id, release, answers }),
+      },
+    });
+    const at = toIso(vault.io.now());
+    const sent = { release, answers: answers as Record<string, number>, at };
+    await vault.update((contents) =>
+      noted(contents, plan.id, (kept) => ({ ...(kept ?? note), sent: [...(kept ?? note).sent, sent] })),
+    );
+    count++;
+  }
+  return count;
+}
+
+async function say(vault: Vault, plan: StudyPlan): Promise<Answers> {
+  const facts = await poolFacts(vault);
+  const now = vault.io.now();
+  const answers: Answers = {};
+  await vault.update((contents) => {
+    let memory = contents.said;
+    for (const question of plan.questions) {
+      const { choices, answer } = questionOf(question);
+      const truth = choices.findIndex(({ code }) => code === answer(facts, now));
+      const asked = { question, truth, epsilon: epsilonOf(plan), choices: choices.length };
+      const told = remembered(memory, asked, vault.io.random);
+      answers[question] = told.said;
+      memory = told.memory as Record<string, number>;
+    }
+    return { ...contents, said: memory };
+  });
+  return answers;
+}
+
+/** Leaves a study: what is not published yet is deleted. One step, as it took to agree. Throws CONSENT_UNKNOWN. */
+export async function leaveStudy(vault: Vault, receipt: string): Promise<void> {
+  await vault.io.api.call(vaultApi.withdrawConsent, { params: { receipt } });
+  const kept = (await consents(vault)).find((one) => receiptHash(one.receipt) === receipt);
+  if (!kept) return;
+  const { receipt: held, item } = kept;
+  await keepReceipt(vault, withdrawn(held, toIso(vault.io.now())), held.controller.name, item);
+}

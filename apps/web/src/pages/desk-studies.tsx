@@ -1,0 +1,31 @@
+/** Studies of an organisation: what each published, and a form for the next. */
+import { useQuery } from '@tanstack/react-query';
+import { vaultApi } from '@zhenmei/vault/api.ts';
+import { StudyForm } from '../desk/study-form.tsx';
+import { Card, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { say, t } from '../shell/words.ts';
+import { deskApi } from '../state/apis.ts';
+import { DESK_STUDIES } from '../state/pool.ts';
+import { StudyFacts } from '../vault/pool-facts.tsx';
+import { PoolNumbers } from '../vault/pool-numbers.tsx';
+
+export function DeskStudiesPage() {
+  const studies = useQuery({
+    queryKey: DESK_STUDIES,
+    queryFn: async () => (await deskApi.call(vaultApi.deskStudies)).studies,
+  });
+  return (
+    <Page title={t('study.title')} lead={t('study.lead')}>
+      {studies.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
+      {studies.error ? <Refusal error={studies.error} /> : null}
+      {studies.data?.length === 0 ? <p className="card m-0 soft">{t('study.none')}</p> : null}
+      {studies.data?.map((study) => (
+        <Card key={study.plan.id} title={say(study.plan.title)}>
+          <StudyFacts study={study} />
+          <PoolNumbers study={study} />
+        </Card>
+      ))}
+      {studies.data ? <StudyForm /> : null}
+    </Page>
+  );
+}
