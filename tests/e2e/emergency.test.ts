@@ -12,6 +12,7 @@ import {
   type Seat,
   shot,
 } from './browser.ts';
+import { newVault } from './vault-seat.ts';
 
 const both = openTogether();
 
@@ -19,6 +20,7 @@ describe.each([
   {
     locale: 'zh-CN',
     w: zh,
+    prf: true,
     width: 390,
     lidocaine: '利多卡因',
     pregnant: '怀孕',
@@ -28,6 +30,7 @@ describe.each([
   {
     locale: 'en',
     w: en,
+    prf: false,
     width: 1440,
     lidocaine: 'Lidocaine',
     pregnant: 'Pregnant',
@@ -35,8 +38,8 @@ describe.each([
     office: /Aesthetic Medicine Authority/,
   },
 ] as const)(
-  'an emergency card in $locale on $width px',
-  ({ locale, w, width, lidocaine, pregnant, clinic, office }) => {
+  'an emergency card in $locale on $width px, PRF $prf',
+  ({ locale, w, prf, width, lidocaine, pregnant, clinic, office }) => {
     const seats: Seat[] = [];
     const seat = async (wide: number): Promise<Page> => {
       const opened = await openSeat(both.browser, { width: wide, height: 844, locale, prf: true });
@@ -67,10 +70,9 @@ describe.each([
     });
 
     it('is switched on once there is something to show, and holds no medical word', async () => {
-      phone = await seat(width);
-      await phone.goto(`${both.house.url}/vault`);
-      await press(phone, w['account.create']);
-      await phone.getByText(w['keep.title']).first().waitFor({ timeout: 60_000 });
+      const mine = await newVault(both.browser, both.house, w, { width, locale, prf });
+      seats.push(mine);
+      phone = mine.page;
       await go(phone, '/vault/emergency');
       await phone.getByText(w['emergency.empty']).waitFor();
       await look(phone, 'empty');

@@ -33,11 +33,16 @@ export async function newVault(
   browser: Browser,
   house: TestHouse,
   w: Words,
-  { width, locale }: { width: number; locale: string },
+  { width, locale, prf = true }: { width: number; locale: string; prf?: boolean },
 ): Promise<Seat> {
-  const seat = await openSeat(browser, { width, height: 844, locale, prf: true });
+  const seat = await openSeat(browser, { width, height: 844, locale, prf });
   await seat.page.goto(`${house.url}/vault`);
   await press(seat.page, w['account.create']);
+  if (!prf) {
+    // a passkey that gives no key: a passphrase does
+    await seat.page.getByLabel(w['account.passphrase']).fill('seven quiet herons at dusk');
+    await press(seat.page, w['account.continue']);
+  }
   await seat.page.getByRole('heading', { name: w['keep.title'] }).waitFor({ timeout: 60_000 });
   return seat;
 }

@@ -12,7 +12,7 @@ defineErrors({
   DEMO_UNFINISHED: {
     status: 500,
     retryable: false,
-    zh: '演示世界上次没有准备完，而这里不是一个只有演示数据的文件夹:{path}。请用 --no-demo 启动，或用 --data 换一个文件夹。',
+    zh: '演示世界上次没有准备完，而这里不是一个只有演示数据的文件夹：{path}。请用 --no-demo 启动，或用 --data 换一个文件夹。',
     en: 'The demo world was not finished last time, and this is not a folder with demo data alone: {path}. Start with --no-demo, or choose another folder with --data.',
   },
 });
