@@ -5,9 +5,12 @@ import type { RequestKind } from '@zhenmei/care/core/stock-requests.ts';
 import type { GoodsInView, RequestView, ScanBody } from '@zhenmei/care/core/stock-views.ts';
 import { deviceApi } from '@zhenmei/care/device-api.ts';
 import { stockApi } from '@zhenmei/care/stock-api.ts';
-import { type Hex, newId, toHex0x } from '@zhenmei/kernel';
+import { type Hex, newId, noneFor, toHex0x } from '@zhenmei/kernel';
+import { provenanceApi } from '@zhenmei/provenance/api.ts';
+import { type EpcisEvent, eventDigest } from '@zhenmei/provenance/core/events.ts';
 import type { Clinic } from './clinic.ts';
 import type { Desk } from './desk.ts';
+import { stateSigned } from './hand-over.ts';
 
 /** A scan as it is kept until it is delivered. */
 export type SignedScan = ScanBody;
@@ -32,9 +35,33 @@ export function signScan(
   return signed(clinic.desk, 'goods-in', { id: freshId(clinic), code, at: at(clinic), person, reading });
 }
 
-/** Delivers a scan; the same one again gets the same answer. */
+/**
+ * Delivers a scan, and signs the receipts that the house states for it; the same one again gets the same answer.
+ * Goods that may not go where they came to are received all the same, without a signature.
+ */
 export async function sendScan(desk: Desk, scan: SignedScan): Promise<GoodsInView[]> {
-  return (await desk.api.call(stockApi.receiveGoods, { body: scan, key: `goods-in-${scan.id}` })).answers;
+  const sent = { body: scan, key: `goods-in-${scan.id}` };
+  const { answers } = await desk.api.call(stockApi.receiveGoods, sent);
+  const standing = answers.filter(({ undone }) => !undone);
+  for (const digest of new Set(standing.flatMap(({ events }) => events))) {
+    const { says } = await desk.api.call(provenanceApi.readSignatures, { params: { digest } });
+    const units = standing.flatMap(({ events, unit }) => (unit && events.includes(digest) ? [unit] : []));
+    const receipt = says as unknown as EpcisEvent | null;
+    if (receipt && receives(receipt, { digest, units, at: scan.at }))
+      await stateSigned({ desk }, receipt).catch(noneFor('SUPPLY_REFUSED', 'GOODS_LOCKED'));
+  }
+  return answers;
+}
+
+/** Does it say of just these units that they arrived when they were scanned? A device signs nothing else. */
+function receives(event: EpcisEvent, scan: { digest: Hex; units: readonly string[]; at: string }): boolean {
+  return (
+    event.bizStep === 'receiving' &&
+    eventDigest(event) === scan.digest &&
+    Date.parse(event.eventTime) === Date.parse(scan.at) &&
+    event.epcList?.length === scan.units.length &&
+    event.epcList.every((epc) => scan.units.includes(epc))
+  );
 }
 
 export async function undoScan(clinic: Shelf, scan: string, person: string): Promise<GoodsInView[]> {

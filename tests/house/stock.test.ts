@@ -22,6 +22,7 @@ import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { askFor, confirmRequest, sendScan, signScan, undoScan } from '@zhenmei/client/stock.ts';
 import { parseTrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { utf8 } from '@zhenmei/kernel';
+import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +98,22 @@ describe('the door of the demo clinic', () => {
     expect(box.every(({ outcome, reason }) => outcome === 'accepted' || reason === 'already-received')).toBe(
       true,
     );
+  });
+
+  it('signs for what it received, so that a unit’s every hand-over is signed by both sides', async () => {
+    const { scans } = await clinic.desk.api.call(stockApi.goodsIn);
+    const taken = scans.filter(({ outcome, undone }) => outcome === 'accepted' && !undone);
+    expect(taken.length).toBeGreaterThan(5);
+    const [digest] = taken[0]!.events;
+    const { says, signatures } = await clinic.desk.api.call(provenanceApi.readSignatures, {
+      params: { digest: digest! },
+    });
+    expect(says).toMatchObject({ bizStep: 'receiving' });
+    expect(signatures).toHaveLength(1);
+    const { units } = await stock({ state: 'in-stock', limit: 500 });
+    const filler = units.find(({ toxin }) => !toxin)!;
+    const { handovers } = await clinic.desk.api.call(provenanceApi.verify, { query: { code: filler.unit } });
+    expect(handovers).toEqual({ signed: 2, total: 2 });
   });
 
   it('has stock of every state, in counts that add up', async () => {

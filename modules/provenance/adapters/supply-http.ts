@@ -12,6 +12,7 @@ import type { SupplyApi } from '../api/supply.ts';
 import { listProducts, productHistory, readProduct } from '../app/products.ts';
 import { captureSigned } from '../app/supply/capture-signed.ts';
 import type { SupplyContext } from '../app/supply/context.ts';
+import { readEvents } from '../app/supply/found.ts';
 import { lookUp } from '../app/supply/look-up.ts';
 import { listLots, planLot, readLotStatus } from '../app/supply/lots.ts';
 import { makersOf } from '../app/supply/makers.ts';
@@ -60,9 +61,14 @@ export function supplyHandlers(ctx: SupplyContext): Handlers<SupplyApi> {
   return {
     captureSigned: (input) => captureSigned(ctx, organisation(input), input.body),
     readSignatures: async ({ params: { digest } }) => {
-      const [given, sites] = await Promise.all([signaturesOf(ctx, [digest]), ctx.parties.all()]);
+      const [given, sites, found] = await Promise.all([
+        signaturesOf(ctx, [digest]),
+        ctx.parties.all(),
+        readEvents(ctx.db, [digest]),
+      ]);
       return {
         event: digest,
+        says: found.get(digest) ?? null,
         statement: toHex0x(eventStatement(digest)),
         signatures: given.map((one) => signatureView(one, sites)),
       };

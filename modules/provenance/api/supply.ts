@@ -52,6 +52,8 @@ export const supplyApi = {
     response: {
       200: z.object({
         event: v.Hex,
+        /** What the event says; null where no such event was captured. */
+        says: z.looseObject({ type: z.string() }).nullable(),
         /** What was signed with ES256. */
         statement: v.Hex,
         signatures: z.array(v.SignatureView),
