@@ -1,15 +1,21 @@
 /** Short words about what just happened; they go by themselves, unless they ask for something. */
 import { Toast } from '@base-ui/react/toast';
+import { useEffect } from 'react';
 import { t } from '../shell/words.ts';
 
 const manager = Toast.createToastManager();
+type Words = Parameters<typeof manager.add>[0];
+/** What was said before there was a place to show it: that place is loaded after the first page. */
+let early: Words[] | null = [];
 
 /** @param action what can be done about it; then the words stay until they are answered */
 export function toast(text: string, action?: { label: string; run(): void }): void {
-  manager.add({
+  const words: Words = {
     description: text,
     ...(action ? { timeout: 0, actionProps: { children: action.label, onClick: action.run } } : {}),
-  });
+  };
+  if (early) early.push(words);
+  else manager.add(words);
 }
 
 function List() {
@@ -26,6 +32,15 @@ function List() {
 }
 
 export function Toasts() {
+  // runs after the provider below listens
+  useEffect(() => {
+    const waiting = early ?? [];
+    early = null;
+    for (const words of waiting) manager.add(words);
+    return () => {
+      early = [];
+    };
+  }, []);
   return (
     <Toast.Provider toastManager={manager}>
       <Toast.Portal>
