@@ -5,7 +5,7 @@ import { passes } from '@zhenmei/care/core/gate.ts';
 import { presenceHash } from '@zhenmei/care/core/presence.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
 import { statementHash } from '@zhenmei/care/core/sealed-record.ts';
-import { stepDigest, type VisitStep } from '@zhenmei/care/core/steps.ts';
+import { stepAfter, stepDigest, type VisitStep } from '@zhenmei/care/core/steps.ts';
 import { draftTerms } from '@zhenmei/care/core/terms.ts';
 import { dispensingEvent } from '@zhenmei/care/core/use-gate.ts';
 import {
@@ -74,14 +74,7 @@ export function nextStep(
   type: VisitStep['type'],
   data: VisitStep['data'],
 ): VisitStep {
-  return {
-    visit: view.id,
-    type,
-    sequence: view.sequence + 1,
-    previous: view.lastHash,
-    at: new Date(clinic.now()).toISOString(),
-    data,
-  };
+  return stepAfter(view, type, data, clinic.now());
 }
 
 /** The offer: exact terms signed by the clinic's account, both licences shown for this visit. One passkey prompt. */

@@ -1,6 +1,6 @@
 /** How a patient's device signs and sends one step of a visit. */
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
-import { signAsPatient, type VisitStep } from '@zhenmei/care/core/steps.ts';
+import { signAsPatient, stepAfter, type VisitStep } from '@zhenmei/care/core/steps.ts';
 import { AppError, type Hex } from '@zhenmei/kernel';
 import { agreementKey, agreementSealKeys, readSecret } from '@zhenmei/vault/core/derive.ts';
 import { openSealed } from '@zhenmei/vault/core/seal.ts';
@@ -43,14 +43,7 @@ export function nextStep(
   type: VisitStep['type'],
   data: VisitStep['data'],
 ): VisitStep {
-  return {
-    visit: view.id,
-    type,
-    sequence: view.sequence + 1,
-    previous: view.lastHash,
-    at: new Date(io.now()).toISOString(),
-    data,
-  };
+  return stepAfter(view, type, data, io.now());
 }
 
 export async function send(

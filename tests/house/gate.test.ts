@@ -23,7 +23,7 @@ import { agreementKey } from '@zhenmei/vault/core/derive.ts';
 import type { ConditionCode } from '@zhenmei/vault/core/health/conditions.ts';
 import type { KnownHealth } from '@zhenmei/vault/core/health/gate.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from './test-house.ts';
+import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let place: Place;
@@ -38,15 +38,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await house?.close();
 });
-
-async function codeOf(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work();
-    return 'done';
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-}
 
 const having = (play: VisitPlay, condition: ConditionCode): KnownHealth => {
   const { allergies, facts } = play.health();

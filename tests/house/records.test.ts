@@ -24,7 +24,7 @@ import { readRecordDocument, recordChanges } from '@zhenmei/vault/core/record-do
 import { verifyRecord } from '@zhenmei/verifier/verify-record.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from './test-house.ts';
+import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let ann: Patient;
@@ -54,15 +54,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await house?.close();
 });
-
-async function codeOf(work: () => unknown): Promise<string> {
-  try {
-    await work();
-    return 'done';
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-}
 
 const mine = async (): Promise<SealedRecord> => (await patientRecord(ann.io, play.visit, secret))!;
 const verdict = (record: SealedRecord) => verifyRecord(utf8(canonicalJson(record)), trust);

@@ -20,7 +20,7 @@ import { moneyApi } from '@zhenmei/money/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { agreementKey, readSecret } from '@zhenmei/vault/core/derive.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from './test-house.ts';
+import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let place: Place;
@@ -36,16 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await house?.close();
 });
-
-/** The code of a refusal, or "done" if there was none. */
-async function codeOf(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work();
-    return 'done';
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-}
 
 /** Sends a step as the patient's device would, signed with whatever key. */
 function sendAs(

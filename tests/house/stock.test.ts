@@ -26,7 +26,7 @@ import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from './test-house.ts';
+import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let place: Place;
@@ -49,15 +49,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await house?.close();
 });
-
-async function codeOf(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work();
-    return 'done';
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-}
 
 const stock = (query: object) => clinic.desk.api.call(stockApi.stock, { query: query as never });
 const unitOf = async (unit: string): Promise<StockUnitView> =>

@@ -25,6 +25,16 @@ export interface TestHouse {
   close(): Promise<void>;
 }
 
+/** The code of a refusal, or "done" if there was none. */
+export async function codeOf(work: () => unknown): Promise<string> {
+  try {
+    await work();
+    return 'done';
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}
+
 export async function freePort(port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();

@@ -16,6 +16,7 @@ import {
   sha256,
   toHex,
   toHex0x,
+  toIso,
   utf8,
 } from '@zhenmei/kernel';
 import { z } from 'zod';
@@ -52,6 +53,26 @@ export const VisitStep = z.object({
 export type VisitStep = z.infer<typeof VisitStep>;
 
 export const FIRST: Hex = `0x${'0'.repeat(64)}`;
+
+/**
+ * The step that follows what a visit shows.
+ * @param now milliseconds since the epoch
+ */
+export function stepAfter(
+  visit: { readonly id: string; readonly sequence: number; readonly lastHash: Hex },
+  type: VisitStep['type'],
+  data: VisitStep['data'],
+  now: number,
+): VisitStep {
+  return {
+    visit: visit.id,
+    type,
+    sequence: visit.sequence + 1,
+    previous: visit.lastHash,
+    at: toIso(now),
+    data,
+  };
+}
 
 /** Identity of a step: SHA-256 of its canonical JSON. */
 export function stepHash(step: VisitStep): Hex {
