@@ -32,6 +32,16 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
+const successors = new WeakMap<Browser, Promise<Browser>>();
+
+/** A browser that fell between two tests, on a machine with much to do, says nothing of the product: another goes on. */
+async function standing(browser: Browser): Promise<Browser> {
+  if (browser.isConnected()) return browser;
+  const next = successors.get(browser) ?? openBrowser();
+  successors.set(browser, next);
+  return standing(await next);
+}
+
 export interface Seat {
   readonly context: BrowserContext;
   readonly page: Page;
@@ -43,7 +53,7 @@ export async function openSeat(
   browser: Browser,
   options: { width: number; height: number; locale: string; prf: boolean; dark?: boolean },
 ): Promise<Seat> {
-  const context = await browser.newContext({
+  const context = await (await standing(browser)).newContext({
     viewport: { width: options.width, height: options.height },
     locale: options.locale,
     colorScheme: options.dark ? 'dark' : 'light',

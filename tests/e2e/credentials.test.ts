@@ -30,7 +30,7 @@ const NAMES = {
     doctor: 'Dr Lin Shuning',
   },
 } as const;
-const SHOTS = process.env.ZM_SHOTS;
+const SHOTS = process.env.SHOTS;
 /** A state as the pieces show it: its mark, then the word. */
 const pill = (scope: Page | Locator, word: string) =>
   scope

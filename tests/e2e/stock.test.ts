@@ -180,9 +180,10 @@ describe.each([
     await other.getByText(w['stock.case.missing']).first().waitFor();
     await shot(other, `${tag}-cases`);
     const missing = other.locator('main li', { hasText: w['stock.case.missing'] });
-    const before = await missing.count();
-    await missing.first().getByRole('button', { name: w['stock.case.found'] }).click();
-    await expect.poll(() => missing.count()).toBe(before - 1);
+    const unit = await missing.first().getByRole('link').getAttribute('href');
+    const one = missing.filter({ has: other.locator(`a[href="${unit}"]`) });
+    await one.getByRole('button', { name: w['stock.case.found'] }).click();
+    await one.waitFor({ state: 'detached' });
 
     await goTo(p, w, w['nav.devices']);
     await p.getByText(w['device.unfit']).waitFor();
