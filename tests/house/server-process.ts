@@ -24,17 +24,20 @@ export interface UpOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** No file may grow beyond this many blocks: to a program this is a full disk. */
   readonly fileBlocks?: number;
+  /** As a terminal runs it: in a process group of its own, which a Ctrl-C reaches as a whole. */
+  readonly group?: boolean;
   /** Hears what the house says on standard error. */
   readonly hear?: (text: string, child: ChildProcess) => void;
 }
 
 /** Resolves when the house is ready; rejects with what it said if it ends before. */
 export async function up(options: UpOptions): Promise<ServerProcess> {
-  const { folder, port, demo = false, lang = 'en', env, fileBlocks, hear } = options;
+  const { folder, port, demo = false, lang = 'en', env, fileBlocks, hear, group = false } = options;
   const args = ['up', '--json', ...(demo ? [] : ['--no-demo']), '--data', folder, '--port', String(port)];
   const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks}; `;
   const child = spawn('/bin/sh', ['-c', `${limit}exec "$0" "$@"`, process.execPath, LAUNCHER, ...args], {
     stdio: ['ignore', 'pipe', hear ? 'pipe' : 'inherit'],
+    detached: group,
     env: { ...process.env, PUBLIC_URL: '', LANG: lang, ...env },
   });
   let said = '';

@@ -201,6 +201,22 @@ describe('an end leaves nobody behind', () => {
     await gone(Object.values(pids));
   });
 
+  it('when a terminal sends Ctrl-C to every part at once, and no part is called lost', async () => {
+    let said = '';
+    const { child, pids, ended } = await up({
+      folder: path.join(root, 'terminal'),
+      port: await freePort(),
+      group: true,
+      hear: (text) => {
+        said += text;
+      },
+    });
+    process.kill(-child.pid!, 'SIGINT');
+    expect(await ended).toBe(0);
+    await gone(Object.values(pids));
+    expect(said).not.toContain('lost');
+  });
+
   it('when the launcher is killed', async () => {
     const { child, pids, ended } = await upIn('launcher');
     child.kill('SIGKILL');

@@ -60,6 +60,9 @@ export class RpcError extends Error {
   }
 }
 
+/** Without our environment, and out of reach of a terminal's Ctrl-C: the sequencer ends its engine itself, in order. */
+const APART = process.platform === 'win32' ? {} : { env: {}, detached: true };
+
 /**
  * Starts a fresh, empty chain on a port that the system picks. Chain id, time, gas limit, fees and hard fork are part
  * of the chain's identity: a replay with others gives other hashes.
@@ -94,7 +97,7 @@ export async function startEngine(options: { chainId: number; genesisTime: numbe
       '--prune-history',
       '256',
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], ...(process.platform === 'win32' ? {} : { env: {} }) },
+    { stdio: ['ignore', 'pipe', 'pipe'], ...APART },
   );
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -140,7 +143,7 @@ function guardOf(child: ChildProcess): ChildProcess | null {
   if (process.platform === 'win32' || !child.pid) return null;
   const guard = spawn('/bin/sh', ['-c', `read -r _; kill -9 ${child.pid} 2>/dev/null`], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    env: {},
+    ...APART,
   });
   guard.once('error', () => undefined);
   guard.unref();
