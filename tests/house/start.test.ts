@@ -163,6 +163,19 @@ describe('a start is refused by name', () => {
 const gone = (pids: readonly number[]) =>
   expect.poll(() => pids.filter(lives), { timeout: 20_000, interval: 100 }).toEqual([]);
 
+it('the doctor knows a house that is at home from another one at its port', () => {
+  const port = new URL(first.url).port;
+  const failures = (folder: string) => {
+    const args = [LAUNCHER, 'doctor', '--json', '--data', path.join(root, folder), '--port', port];
+    const env = { ...process.env, PUBLIC_URL: '' };
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean }[] };
+    return checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  };
+  expect(failures('first')).toEqual([]);
+  expect(failures('no-house')).toEqual(['port']);
+});
+
 describe('the command', () => {
   it('says why it did not start, and ends with 1', async () => {
     const taken = net.createServer();

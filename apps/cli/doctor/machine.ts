@@ -8,6 +8,21 @@ import { WEB_DIST } from '../house.ts';
 import type { Check } from './check.ts';
 import { fail } from './errors.ts';
 
+const ASK_MS = 2_000;
+
+/** Does the house of this folder answer there? Its fee account is its own and no secret. */
+async function isThisHouse(url: string, dataDir: string): Promise<boolean> {
+  if (!fs.existsSync(path.join(dataDir, 'secrets.json'))) return false;
+  try {
+    const answer = await fetch(`${url}/api/config`, { signal: AbortSignal.timeout(ASK_MS) });
+    const { feeTo } = (await answer.json()) as { feeTo?: unknown };
+    return feeTo === openSecrets(dataDir).accounts.fee.address.toLowerCase();
+  } catch {
+    // whoever answers otherwise, or not at all, is somebody else
+    return false;
+  }
+}
+
 export const MACHINE: readonly Check[] = [
   {
     name: 'node',
@@ -58,12 +73,17 @@ export const MACHINE: readonly Check[] = [
   },
   {
     name: 'port',
-    run: ({ port, host }) =>
-      new Promise((resolve, reject) => {
+    run: async ({ port, host, dataDir }) => {
+      const free = await new Promise<boolean>((resolve) => {
         const server = net.createServer();
-        server.once('error', () => reject(new AppError('DOCTOR_PORT', { port })));
-        server.listen(port, host, () => server.close(() => resolve(String(port))));
-      }),
+        server.once('error', () => resolve(false));
+        server.listen(port, host, () => server.close(() => resolve(true)));
+      });
+      if (free) return String(port);
+      return (await isThisHouse(`http://${host}:${port}`, dataDir))
+        ? `${port} ✓`
+        : fail('DOCTOR_PORT', { port });
+    },
   },
   {
     name: 'public-url',
