@@ -8,6 +8,7 @@ import {
 import { Pill } from '../look/parts.tsx';
 import { date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
+import { TableNote } from './table-note.tsx';
 
 type Reason = GateNote['reasons'][number];
 
@@ -19,6 +20,7 @@ const blocks = (reason: Reason): boolean =>
 /** @param desk for a doctor: what the patient told is hers, not the reader's */
 export function Reasons({ reasons, desk = false }: { reasons: readonly Reason[]; desk?: boolean }) {
   return (
+    <>
     <ul className="list-none m-0 p-0 flex flex-col gap-2">
       {reasons.map((reason) => (
         <li key={JSON.stringify(reason)}>
@@ -29,6 +31,8 @@ export function Reasons({ reasons, desk = false }: { reasons: readonly Reason[];
         </li>
       ))}
     </ul>
+    <TableNote />
+    </>
   );
 }
 

@@ -105,7 +105,7 @@ function Active({
   onAgain,
 }: {
   code: string;
-  card: { madeAt: string; endsAt: string; left: number };
+  card: { madeAt: string; endsAt: string; left: number; paused: boolean };
   busy: boolean;
   onOff(): void;
   onAgain(): void;
@@ -128,7 +128,17 @@ function Active({
       </Card>
       <div className="no-print flex flex-col gap-4">
         <Card>
-          <Pill tone={card.left > 0 ? 'jade' : 'amber'}>{t('emergency.active')}</Pill>
+          {card.paused ? (
+            <>
+              <Pill tone="cinnabar">{t('emergency.paused')}</Pill>
+              <p className="m-0">{t('emergency.paused.next')}</p>
+              <Link to="/vault" className="btn self-start">
+                {t('emergency.toVault')}
+              </Link>
+            </>
+          ) : (
+            <Pill tone={card.left > 0 ? 'jade' : 'amber'}>{t('emergency.active')}</Pill>
+          )}
           <Facts
             rows={[
               [t('emergency.made'), date(card.madeAt, now(), true)],

@@ -21,4 +21,17 @@ export const wardEn: Record<keyof typeof wardZh, string> = {
     'A guardian sees treatment, time, money and progress of this visit, but no record, no photo and nothing about health.',
   'ward.seen.at': 'Last look: {at}',
   'ward.seen.never': 'Nobody has looked yet',
+  'rights.pause.ask': 'Restricting this pauses your emergency card',
+  'rights.pause.means':
+    'The card shows allergies and health facts. While they are restricted, a doctor who scans it reads “paused” and nothing else. Once you lift the restriction the same card works again.',
+  'emergency.paused': 'The emergency card is paused and shows nothing',
+  'emergency.paused.next':
+    'Your allergies or health facts were restricted or deleted. Lift the restriction, or tell them again: the same card goes on.',
+  'notice.emergency-paused':
+    'The emergency card is paused: allergies or health facts were restricted or deleted',
+  'table.edition': 'Checked against: table of contraindications, edition {n} ({when})',
+  'table.unreviewed':
+    'Engineers compiled this table from product leaflets; no clinician has confirmed it yet. It only warns or stops, and does not replace a doctor’s judgement.',
+  'table.reviewed': 'Confirmed by {who} on {when}.',
+  'table.sources': 'What it is based on',
 };

@@ -16,4 +16,14 @@ export const wardZh = {
   'ward.seen': '监护人能看到这次就诊的项目、时间、费用和进度，看不到病历、照片和健康情况。',
   'ward.seen.at': '上次查看：{at}',
   'ward.seen.never': '还没有人查看过',
+  'rights.pause.ask': '限制后，急救卡会暂停',
+  'rights.pause.means':
+    '急救卡显示过敏和健康情况。限制后，医生扫你的急救卡会看到“暂停使用”，什么也读不到。解除限制后，同一张卡自动恢复。',
+  'emergency.paused': '急救卡已暂停，现在什么也不显示',
+  'emergency.paused.next': '因为你限制或删除了过敏或健康情况。解除限制，或重新填写后，这张卡自动恢复。',
+  'notice.emergency-paused': '急救卡已暂停：过敏或健康情况被限制或删除',
+  'table.edition': '核对依据：禁忌对照表第 {n} 版（{when}）',
+  'table.unreviewed': '这张表由工程人员按产品说明书整理，还没有医生审定。它只会提醒或拦下，不能代替医生判断。',
+  'table.reviewed': '{who}已于 {when} 审定。',
+  'table.sources': '依据的来源',
 };
