@@ -72,11 +72,14 @@ export async function openSeat(
   return { context, page, problems };
 }
 
-/** A browser and a house for one test file: there before its first test, closed after its last. */
-export function openTogether(): { readonly browser: Browser; readonly house: TestHouse } {
+/** A browser and a house for one test file: there before its first test, closed after its last. @param at as `openTestHouse` has it */
+export function openTogether(at: number | null = null): {
+  readonly browser: Browser;
+  readonly house: TestHouse;
+} {
   const both = {} as { browser: Browser; house: TestHouse };
   beforeAll(async () => {
-    [both.browser, both.house] = await Promise.all([openBrowser(), openTestHouse()]);
+    [both.browser, both.house] = await Promise.all([openBrowser(), openTestHouse(undefined, at)]);
   });
   afterAll(async () => {
     await both.browser?.close();

@@ -21,17 +21,17 @@ const blocks = (reason: Reason): boolean =>
 export function Reasons({ reasons, desk = false }: { reasons: readonly Reason[]; desk?: boolean }) {
   return (
     <>
-    <ul className="list-none m-0 p-0 flex flex-col gap-2">
-      {reasons.map((reason) => (
-        <li key={JSON.stringify(reason)}>
-          <Pill tone={blocks(reason) ? 'cinnabar' : 'amber'}>
-            {say((desk ? healthReasonForDoctor : healthReasonText)(reason as HealthReason))}
-          </Pill>
-          <span className="soft text-sm block">{sourceOf(reason, desk)}</span>
-        </li>
-      ))}
-    </ul>
-    <TableNote />
+      <ul className="list-none m-0 p-0 flex flex-col gap-2">
+        {reasons.map((reason) => (
+          <li key={JSON.stringify(reason)}>
+            <Pill tone={blocks(reason) ? 'cinnabar' : 'amber'}>
+              {say((desk ? healthReasonForDoctor : healthReasonText)(reason as HealthReason))}
+            </Pill>
+            <span className="soft text-sm block">{sourceOf(reason, desk)}</span>
+          </li>
+        ))}
+      </ul>
+      <TableNote />
     </>
   );
 }

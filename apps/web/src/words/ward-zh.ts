@@ -23,7 +23,8 @@ export const wardZh = {
   'emergency.paused.next': '因为你限制或删除了过敏或健康情况。解除限制，或重新填写后，这张卡自动恢复。',
   'notice.emergency-paused': '急救卡已暂停：过敏或健康情况被限制或删除',
   'table.edition': '核对依据：禁忌对照表第 {n} 版（{when}）',
-  'table.unreviewed': '这张表由工程人员按产品说明书整理，还没有医生审定。它只会提醒或拦下，不能代替医生判断。',
+  'table.unreviewed':
+    '这张表由工程人员按产品说明书整理，还没有医生审定。它只会提醒或拦下，不能代替医生判断。',
   'table.reviewed': '{who}已于 {when} 审定。',
   'table.sources': '依据的来源',
 };
