@@ -127,7 +127,10 @@ export async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Prom
     const at = toIso(vault.io.now());
     const sent = { release, answers: answers as Record<string, number>, at };
     await vault.update((contents) =>
-      noted(contents, plan.id, (kept) => ({ ...(kept ?? note), sent: [...(kept ?? note).sent, sent] })),
+      noted(contents, plan.id, (kept = note) =>
+        // another page of this device may have been as fast
+        kept.sent.some((one) => one.release === release) ? kept : { ...kept, sent: [...kept.sent, sent] },
+      ),
     );
     count++;
   }

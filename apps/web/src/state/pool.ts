@@ -19,10 +19,10 @@ const EVERY = 15 * 60_000;
  * study need not look at its page. @returns stops it
  */
 export function startAnswering(vault: Vault): () => void {
-  if (Object.keys(vault.contents.pool).length === 0) return () => undefined;
   let busy = false;
   const run = async () => {
-    if (busy || document.visibilityState !== 'visible') return;
+    const takesPart = Object.keys(vault.contents.pool).length > 0;
+    if (!takesPart || busy || document.visibilityState !== 'visible') return;
     busy = true;
     // without a network, or while the vault is locked elsewhere: the next run has it
     await answerAllDue(vault).catch(() => 0);
