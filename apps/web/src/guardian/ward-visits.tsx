@@ -24,8 +24,13 @@ export function Wards() {
     <Card title={t('ward.visits')}>
       <p className="m-0 soft">{t('ward.visits.lead')}</p>
       {found.data?.length === 0 ? <p className="m-0">{t('ward.visits.noCard')}</p> : null}
-      {found.data?.map((child) => (
-        <Visits key={child} child={child} />
+      {found.data?.map((child, i) => (
+        <section key={child} className="flex flex-col gap-2">
+          {found.data.length > 1 ? (
+            <h3 className="m-0 text-base font-semibold">{t('ward.visits.child', { n: i + 1 })}</h3>
+          ) : null}
+          <Visits child={child} />
+        </section>
       ))}
     </Card>
   );

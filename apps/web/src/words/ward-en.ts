@@ -11,6 +11,7 @@ export const wardEn: Record<keyof typeof wardZh, string> = {
   'ward.visits': 'Your child’s visits',
   'ward.visits.lead':
     'With the certificate of guardianship you see treatment, time, money and progress, until the day your child comes of age. Your child sees every look. Records, photos and health are not shown.',
+  'ward.visits.child': 'Child {n}',
   'ward.visits.noCard':
     'There is no certificate of guardianship on this phone yet. Take it under “My certificates”.',
   'ward.visits.none': 'There is no visit yet that a guardian signed for.',

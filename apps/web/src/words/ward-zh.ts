@@ -8,6 +8,7 @@ export const wardZh = {
   'ward.visits': '孩子的就诊',
   'ward.visits.lead':
     '凭监护证明查看项目、时间、费用和进度，到孩子成年那天为止。每次查看，孩子都会看到。病历、照片和健康情况不在里面。',
+  'ward.visits.child': '第 {n} 个孩子',
   'ward.visits.noCard': '这台手机里还没有监护证明。请先在“我的凭证”里领取。',
   'ward.visits.none': '孩子还没有由监护人签字的就诊。',
   'ward.money.held': '托管中',
