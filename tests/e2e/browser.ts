@@ -3,34 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { openBrowser } from './browser-launch.ts';
 
-const CANDIDATES = [
-  process.env.CHROME_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = CANDIDATES.find((file) => file && fs.existsSync(file));
-  if (!executablePath) throw new Error('Chromium was not found: install it or set CHROME_PATH');
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
+export { openBrowser };
 
 export interface Seat {
   readonly context: BrowserContext;
