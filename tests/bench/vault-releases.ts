@@ -32,20 +32,28 @@ interface Burst {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
+  /** Waited for a connection longer than the house lets anybody wait; asked again they come through. */
+  readonly late: number;
 }
 
 /** All at once; how long each waited, and how many a second came through. */
 async function burst(works: readonly (() => Promise<unknown>)[]): Promise<Burst> {
   const began = performance.now();
-  const waits = await Promise.all(
+  const all = await Promise.all(
     works.map(async (work) => {
-      await work();
-      return performance.now() - began;
+      try {
+        await work();
+        return performance.now() - began;
+      } catch (error) {
+        if (/timeout exceeded when trying to connect/.test(String(error))) return null;
+        throw error;
+      }
     }),
   );
-  waits.sort((a, b) => a - b);
+  const waits = all.filter((wait) => wait !== null).sort((a, b) => a - b);
   const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * share))]!;
-  return { perSecond: (works.length / at(1)) * 1_000, p50: at(0.5), p99: at(0.99) };
+  const perSecond = (waits.length / at(1)) * 1_000;
+  return { perSecond, p50: at(0.5), p99: at(0.99), late: works.length - waits.length };
 }
 
 export async function releaseRows(): Promise<BenchRow[]> {
@@ -97,13 +105,20 @@ async function measure(database: TestDatabase): Promise<BenchRow[]> {
       ),
     );
     const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM vault.access`.execute(db);
-    if (rows[0]!.n < mixed.length) throw new Error(`only ${rows[0]!.n} entries for ${mixed.length} releases`);
+    const came = mixed.length - many.late;
+    if (rows[0]!.n < came) throw new Error(`only ${rows[0]!.n} entries for ${came} releases`);
     const named = (value: number) => ({ name: 'as many bare commits', value: round(value) });
     const what = `server: ${mixed.length} releases at once, each logged first`;
     return [
       { name: what, value: round(many.perSecond), unit: '/s', floor: named(floor.perSecond) },
       { name: `${what}, half within`, value: round(many.p50), unit: 'ms', floor: named(floor.p50) },
       { name: `${what}, 99 % within`, value: round(many.p99), unit: 'ms', floor: named(floor.p99) },
+      {
+        name: `${what}, turned away after ten seconds`,
+        value: many.late,
+        unit: '',
+        floor: named(floor.late),
+      },
     ];
   } finally {
     await rig.close();
