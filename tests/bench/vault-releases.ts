@@ -18,7 +18,7 @@ import {
   newPerson,
   registerClinic,
 } from '../../modules/vault/adapters/giving.property.ts';
-import { logPort, MIGRATIONS, openRig } from '../../modules/vault/adapters/rig.property.ts';
+import { codeOf, logPort, MIGRATIONS, openRig } from '../../modules/vault/adapters/rig.property.ts';
 import type { BenchRow } from './log.ts';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
@@ -107,6 +107,15 @@ async function measure(database: TestDatabase): Promise<BenchRow[]> {
     const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM vault.access`.execute(db);
     const came = mixed.length - many.late;
     if (rows[0]!.n < came) throw new Error(`only ${rows[0]!.n} entries for ${came} releases`);
+    const revoking: number[] = [];
+    for (let p = 0; p < PEOPLE; p++) {
+      const { id, object } = asked[p * FILES]!;
+      const started = performance.now();
+      await rig.as('revokeGrant', `p${p}`, { params: { id } });
+      const code = await codeOf(rig.as('release', 'desk:clinic', { params: { id }, body: asking(object) }));
+      if (code !== 'GRANT_REVOKED') throw new Error(`after a revoke: ${code}`);
+      revoking.push(performance.now() - started);
+    }
     const named = (value: number) => ({ name: 'as many bare commits', value: round(value) });
     const what = `server: ${mixed.length} releases at once, each logged first`;
     return [
@@ -118,6 +127,12 @@ async function measure(database: TestDatabase): Promise<BenchRow[]> {
         value: many.late,
         unit: '',
         floor: named(floor.late),
+      },
+      {
+        name: `server: from taking back to the next read refused, slowest of ${PEOPLE}`,
+        value: round(Math.max(...revoking)),
+        unit: 'ms',
+        floor: { name: 'at most', value: 1_000 },
       },
     ];
   } finally {
