@@ -6,8 +6,10 @@ import {
   type GuardianUse,
   guardianNonce,
 } from '@zhenmei/care/core/guardian.ts';
+import { guardianApi, type WardVisit } from '@zhenmei/care/guardian-api.ts';
 import { presentSdJwt } from '@zhenmei/identity/core/sd-jwt.ts';
 import { type Hex, toBase64Url, toSeconds } from '@zhenmei/kernel';
+import type { Api } from './api.ts';
 import type { WalletKey } from './wallet.ts';
 
 /** A certificate of guardianship with the key that it is bound to. */
@@ -25,7 +27,7 @@ export type GuardianAsked = (
 /** On the guardian's device: one signature for one use. @param now milliseconds since the epoch */
 export function signAsGuardian(
   { certificate, key }: GuardianCard,
-  use: GuardianUse,
+  use: GuardianUse | 'view',
   about: Readonly<Record<string, string>>,
   now: number,
 ): Promise<string> {
@@ -43,4 +45,16 @@ export async function withChild(
   const { kty, crv, x, y } = jwk;
   const childSignature = toBase64Url(await sign(childStatement(visit, address)));
   return { presentation, childKey: { kty, crv, x, y }, childSignature };
+}
+
+/** On the guardian's device: the visits of this child. Throws GUARDIAN_NOT_PROVEN, GUARDIAN_ENDED. */
+export async function wardVisits(
+  api: Api,
+  card: GuardianCard,
+  child: string,
+  now: number,
+): Promise<WardVisit[]> {
+  const presentation = await signAsGuardian(card, 'view', { child }, now);
+  const { visits } = await api.call(guardianApi.wardVisits, { body: { child, presentation } });
+  return visits;
 }

@@ -30,6 +30,7 @@ import {
 import type { HealthAnswer, KnownHealth } from '@zhenmei/vault/core/health/gate.ts';
 import { encodeFunctionData } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import type { AgeAsked } from './age.ts';
 import { allClaims } from './claims.ts';
 import { assertGate } from './gate.ts';
 import type { GuardianAsked } from './guardian.ts';
@@ -66,12 +67,14 @@ export interface BookedByGuardian {
   readonly guardian: GuardianAsked | null;
 }
 
+/** @param showAge where the region asks for a certificate of age; who is under age shows none */
 export async function bookVisit(
   io: PatientIo,
   root: Uint8Array<ArrayBuffer>,
   index: number,
   choice: { serviceId: string; slotId: string; gate: HealthAnswer['outcome'] },
   minor: BookedByGuardian | null = null,
+  showAge: AgeAsked | null = null,
 ): Promise<{ visit: PatientVisit; view: VisitView }> {
   const { token, hash } = readSecret(root, index);
   const id = io.newId();
@@ -79,10 +82,13 @@ export async function bookVisit(
   const guardian = minor?.guardian
     ? await minor.guardian({ visit: id, service: choice.serviceId, slot: choice.slotId }, patientAddress)
     : null;
+  const about = { visit: id, service: choice.serviceId, slot: choice.slotId, address: patientAddress };
+  const age = minor === null && showAge ? { age: await showAge(about) } : {};
   const body = {
     id,
     ...choice,
     adult: minor === null,
+    ...age,
     ...(guardian ? { guardian } : {}),
     patientAddress,
     patientSealKey: agreementSealKeys(root, index).publicKey,

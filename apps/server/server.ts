@@ -7,6 +7,8 @@ import {
   careHandlers,
   deviceApi,
   deviceHandlers,
+  guardianApi,
+  guardianHandlers,
   recordApi,
   recordHandlers,
   stockApi,
@@ -175,6 +177,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.documents(verifyApi.style, verify.style);
   http.documents(verifyApi.description, verify.description);
   http.mountAll(careApi, careHandlers(modules.care));
+  http.mountAll(guardianApi, guardianHandlers(modules.care));
   http.mountAll(recordApi, recordHandlers(modules.care));
   http.mountAll(stockApi, stockHandlers(modules.care));
   http.mountAll(deviceApi, deviceHandlers(modules.care));

@@ -51,6 +51,8 @@ export const ServiceView = z.object({
   /** Whether it may be booked now, and if not why (the scope gate). */
   bookable: z.boolean(),
   reasons: z.array(PolicyReason),
+  /** Whoever is of age has to show a certificate of it; a statement is not enough. */
+  ageShown: z.boolean(),
 });
 
 export const ClinicCard = z.object({
@@ -200,6 +202,8 @@ export const careApi = {
       /** What the patient states; whoever is not of age needs a guardian, as the region's rules say. */
       adult: z.boolean(),
       guardian: GuardianShown.optional(),
+      /** A certificate of age with its key binding for this booking, where the region asks for one. */
+      age: z.string().max(20_000).meta({ phi: true }).optional(),
       /** Computed on the patient's device; `unknown` is asked before the visit. */
       gate: z.enum(['clear', 'unknown', 'blocked']),
       patientAddress: Address,
@@ -216,6 +220,7 @@ export const careApi = {
       'SCOPE_REFUSED',
       'SCOPE_UNKNOWN',
       'VISIT_EXISTS',
+      'AGE_NOT_PROVEN',
       'GUARDIAN_NOT_PROVEN',
       'GUARDIAN_ENDED',
     ],

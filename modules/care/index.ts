@@ -3,6 +3,7 @@ import './core/errors.ts';
 import './core/record-errors.ts';
 import './core/stock-errors.ts';
 
+export { guardianHandlers } from './adapters/guardian-http.ts';
 export { careHandlers } from './adapters/http.ts';
 export { recordHandlers } from './adapters/record-http.ts';
 export { deviceHandlers, stockHandlers } from './adapters/stock-http.ts';
@@ -21,6 +22,7 @@ export type { ConsentTemplate } from './core/consent.ts';
 export type { ServiceStandard } from './core/standard.ts';
 export type { StockEvent } from './core/stock-event.ts';
 export { deviceApi } from './device-api.ts';
+export { guardianApi } from './guardian-api.ts';
 export type * from './ports.ts';
 export { recordApi } from './record-api.ts';
 export { stockApi } from './stock-api.ts';

@@ -58,6 +58,14 @@ export interface GuardianJudged {
   readonly until: string;
 }
 
+/** What a shown certificate of age proves. */
+export interface AgeJudged {
+  readonly proven: boolean;
+  readonly code: string;
+  /** Years that were reached. */
+  readonly age: number;
+}
+
 export interface IdentityPort {
   clinics(query?: string): Promise<Clinic[]>;
   clinic(id: string): Promise<Clinic | null>;
@@ -65,6 +73,7 @@ export interface IdentityPort {
   doctorsOf(clinicId: string): Promise<Doctor[]>;
   /** Verifies a presented licence with its key binding for `audience` and `nonce`. */
   verifyPresentation(token: string, binding: { audience: string; nonce: string }): Promise<Presentation>;
+  age(token: string, binding: { audience: string; nonce: string }): Promise<AgeJudged>;
   guardian(token: string, binding: { audience: string; nonce: string }): Promise<GuardianJudged>;
   /** Thumbprint of the key (JWK) that signed a statement, or null. */
   signer(key: unknown, signature: string, statement: Uint8Array): string | null;

@@ -67,6 +67,8 @@ export const VisitView = z.object({
   patientAddress: Address,
   /** The day on which a patient under age comes of age, and decides alone. */
   minorUntil: z.iso.date().nullable(),
+  /** When a guardian last looked at this visit; null if nobody did. */
+  guardianSeenAt: z.iso.datetime().nullable(),
   patientSealKey: z.string(),
   reviewCommitment: z.string(),
   payout: Bytes32,

@@ -6,6 +6,7 @@ export { findApiKey, type KeyHolder } from './app/api-keys.ts';
 export type { IdentityContext } from './app/context.ts';
 export { organisations, practitioners } from './app/directory.ts';
 export { inviteDevice } from './app/invite-device.ts';
+export { judgeAge } from './app/judge-age.ts';
 export { issuersNow, judgeCredential, statusListsOf } from './app/judge-credential.ts';
 export { judgeGuardian, signerOf } from './app/judge-guardian.ts';
 export { readPurposes } from './app/openid/present.ts';

@@ -31,6 +31,7 @@ export const NOTICE_KINDS = [
   'recovery-opened',
   'emergency-on',
   'emergency-off',
+  'emergency-paused',
   'emergency-opened',
   'emergency-answered',
   'ward-emergency',

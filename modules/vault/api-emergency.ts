@@ -27,6 +27,8 @@ export const emergencyRoutes = {
             guardians: z.boolean(),
             madeAt: z.iso.datetime(),
             endsAt: z.iso.datetime(),
+            /** What it shows was withdrawn; it shows nothing until there is something again. */
+            paused: z.boolean(),
             /** How often it may still be opened. */
             left: z.int().min(0),
           })
@@ -66,6 +68,17 @@ export const emergencyRoutes = {
     response: { 200: Ok },
     errors: ['EMERGENCY_CARD_UNKNOWN', 'EMERGENCY_CARD_CHANGED'],
     bodyLimit: 0.3 * MB,
+  }),
+  pauseEmergencyCard: defineRoute({
+    method: 'DELETE',
+    path: '/api/vault/emergency/card/sheets',
+    summary: {
+      zh: '撤下急救卡的内容，卡暂停使用',
+      en: 'Withdraw what the emergency card shows; it is paused',
+    },
+    auth: 'patient',
+    response: { 200: Ok },
+    errors: [],
   }),
   switchOffEmergencyCard: defineRoute({
     method: 'DELETE',
@@ -127,6 +140,7 @@ export const emergencyRoutes = {
       'EMERGENCY_LICENCE',
       'EMERGENCY_CARD_UNKNOWN',
       'EMERGENCY_CARD_ENDED',
+      'EMERGENCY_CARD_PAUSED',
       'EMERGENCY_CARD_LIMIT',
       'EMERGENCY_CARD_SPENT',
       'EMERGENCY_DOCTOR_LIMIT',

@@ -40,6 +40,9 @@ const MyStudy = Study.extend({
     recorded: z.object({ minor: z.string(), currency: z.literal('CNY') }),
   }),
 });
+/** Of all studies together, ε in thousandths: what there is, what is spent, and what is spent or promised to studies. */
+const Budget = z.object({ of: z.int(), spent: z.int().min(0), taken: z.int().min(0) });
+export type PersonBudget = z.infer<typeof Budget>;
 export type MyStudy = z.infer<typeof MyStudy>;
 
 export const poolRoutes = {
@@ -66,7 +69,7 @@ export const poolRoutes = {
     path: '/api/vault/pool/mine',
     summary: { zh: '可以参加和已参加的研究', en: 'Studies that I can take part in, or do' },
     auth: 'patient',
-    response: { 200: z.object({ studies: z.array(MyStudy) }) },
+    response: { 200: z.object({ studies: z.array(MyStudy), budget: Budget }) },
     errors: [],
   }),
   joinStudy: defineRoute({
@@ -87,6 +90,7 @@ export const poolRoutes = {
       'POOL_STUDY_UNKNOWN',
       'POOL_NOT_OPEN',
       'POOL_LEFT',
+      'POOL_PERSON_BUDGET',
       'RECEIPT_SIGNATURE_WRONG',
       'VAULT_CLOSING',
       'CONSENT_NOTICE_UNKNOWN',

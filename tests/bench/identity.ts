@@ -2,6 +2,7 @@
  * How fast certificates are issued, shown and judged, beside the bare signature and two peers in the same run.
  * `node tests/bench/identity.ts` prints the rows.
  */
+import { BADGE, packBadge, unpackBadge } from '@zhenmei/identity/core/badge.ts';
 import { issueSdJwt } from '@zhenmei/identity/core/issue.ts';
 import { type PublicJwk, parseJwk, thumbprint } from '@zhenmei/identity/core/jwk.ts';
 import { webCryptoSigner } from '@zhenmei/identity/core/jws.ts';
@@ -174,6 +175,17 @@ export async function run(): Promise<BenchRow[]> {
     { name: 'certificate', value: tokens[0]!.length, unit: 'B' },
     { name: 'two claims shown with possession', value: shown[0]!.length, unit: 'B' },
   ];
+  const badge = await packBadge(
+    await presentSdJwt(tokens[0]!, ['practisesAt'], { ...BADGE, at: NOW }, holder.sign),
+  );
+  const offline = async () => mustHold(await unpackBadge(badge), { ...options, keyBinding: BADGE });
+  const each = 1_000 / (await rate(100, offline));
+  rows.push({
+    name: 'badge: unfold the code and judge it with what is at hand',
+    value: round(each),
+    unit: 'ms',
+    floor: { name: 'at most', value: 100 },
+  });
   return [...rows, ...(await measured(beside))];
 }
 

@@ -1,5 +1,6 @@
 /**
- * How fast the vault is, beside plain WebCrypto AES-256-GCM over the same bytes in one piece.
+ * How fast the vault is, beside plain WebCrypto AES-256-GCM over the same bytes in one piece; in Chromium; and how many
+ * halves of keys the server releases, each with its entry in the log, on a PostgreSQL that loses nothing.
  * `node tests/bench/vault.ts` prints the rows.
  */
 import { toBase64Url, utf8 } from '@zhenmei/kernel';
@@ -16,6 +17,8 @@ import {
 import { readRecoveryCode, recoveryCode } from '@zhenmei/vault/core/recovery-code.ts';
 import { openSealed, SEAL_RANDOM, sealTo } from '@zhenmei/vault/core/seal.ts';
 import type { BenchRow } from './log.ts';
+import { browserRows } from './vault-browser.ts';
+import { releaseRows } from './vault-releases.ts';
 
 const random = (length: number) => {
   const bytes = new Uint8Array(length);
@@ -129,7 +132,7 @@ export async function run(): Promise<BenchRow[]> {
   ms('open the keyset by recovery code', await fastest(10, () => unlockKeyset(three, paper)), small);
   ms('open the keyset by passphrase (Argon2id)', await fastest(3, () => unlockKeyset(three, phrase)), small);
   ms('new root for three methods', await fastest(5, () => rotateRoot(three, made.root, random)), small);
-  return rows;
+  return [...rows, ...(await browserRows()), ...(await releaseRows())];
 }
 
 async function rewrap(

@@ -3,34 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { openBrowser } from './browser-launch.ts';
 
-const CANDIDATES = [
-  process.env.CHROME_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = CANDIDATES.find((file) => file && fs.existsSync(file));
-  if (!executablePath) throw new Error('Chromium was not found: install it or set CHROME_PATH');
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
+export { openBrowser };
 
 const successors = new WeakMap<Browser, Promise<Browser>>();
 
@@ -82,11 +60,14 @@ export async function openSeat(
   return { context, page, problems };
 }
 
-/** A browser and a house for one test file: there before its first test, closed after its last. */
-export function openTogether(): { readonly browser: Browser; readonly house: TestHouse } {
+/** A browser and a house for one test file: there before its first test, closed after its last. @param at as `openTestHouse` has it */
+export function openTogether(at: number | null = null): {
+  readonly browser: Browser;
+  readonly house: TestHouse;
+} {
   const both = {} as { browser: Browser; house: TestHouse };
   beforeAll(async () => {
-    [both.browser, both.house] = await Promise.all([openBrowser(), openTestHouse()]);
+    [both.browser, both.house] = await Promise.all([openBrowser(), openTestHouse(undefined, at)]);
   });
   afterAll(async () => {
     await both.browser?.close();

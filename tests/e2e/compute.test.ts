@@ -89,6 +89,15 @@ describe.each([
       await together('check-in');
     });
 
+    /** Where a decision from the table is shown: that no clinician confirmed it, its edition and its sources. */
+    const unconfirmed = async (page: Page) => {
+      const note = page.locator('[data-table-note]').first();
+      await note.getByText(w['table.unreviewed']).waitFor();
+      await note.getByText(w['table.edition'].split('{n}')[0]!.trim()).waitFor();
+      await note.getByText(w['table.sources']).click();
+      expect(await note.locator('li').count()).toBeGreaterThan(3);
+    };
+
     it('stops the unsealing on both screens once an allergy becomes known after check-in', async () => {
       await desk.getByRole('button', { name: w['desk.unseal'], exact: true }).waitFor();
       await press(desk, w['desk.unseal']);
@@ -98,9 +107,11 @@ describe.each([
       await press(phone, w['health.save']);
       await phone.getByText(w['health.blocked'], { exact: true }).waitFor();
       await look(phone, 'blocked');
+      await unconfirmed(phone);
       await desk.getByText(w['desk.gate.blocked']).waitFor();
       await desk.getByText(new RegExp(lidocaine)).first().waitFor();
       await look(desk, 'desk-blocked');
+      await unconfirmed(desk);
       await desk.getByText(w['desk.gate.first']).waitFor();
       expect(await desk.getByRole('button', { name: w['desk.unseal'], exact: true }).count()).toBe(0);
     });
@@ -119,6 +130,7 @@ describe.each([
       await phone.getByText(note).waitFor();
       await phone.getByText(w['health.decided.proven']).waitFor();
       await look(phone, 'decided');
+      await unconfirmed(phone);
       await look(desk, 'desk-decided');
       await press(desk, w['desk.unseal']);
       await together('unseal');
@@ -137,6 +149,7 @@ describe.each([
         .waitFor();
       await phone.getByRole('radio').first().check();
       await phone.getByText(w['health.booking.next']).waitFor();
+      await unconfirmed(phone);
       await phone.locator('main .grid button').first().click();
       expect(await phone.getByRole('button', { name: w['clinic.book'], exact: true }).isDisabled()).toBe(
         true,

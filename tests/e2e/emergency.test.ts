@@ -164,6 +164,30 @@ describe.each([
       await phone.getByText(w['emergency.case.warned']).waitFor({ timeout: 20_000 });
     });
 
+    it('shows nothing while allergies are restricted, says so before and after, and goes on afterwards', async () => {
+      await go(phone, '/vault');
+      const item = phone.locator('li').filter({ hasText: w['keep.allergies.list'] }).first();
+      await item.getByRole('button', { name: new RegExp(`^${w['keep.open']}`) }).click();
+      await press(phone, w['rights.restrict']);
+      await phone.getByRole('dialog').getByText(w['rights.pause.ask']).waitFor();
+      await look(phone, 'pause-asked');
+      await confirmed(phone, w['rights.restrict']);
+      await item.getByText(w['rights.restricted']).waitFor();
+      await desk.getByLabel(w['er.code']).fill(code);
+      await press(desk, w['er.open']);
+      await desk.getByRole('alert').waitFor();
+      await look(desk, 'paused-desk');
+      await go(phone, '/vault/emergency');
+      await phone.getByText(w['emergency.paused']).waitFor();
+      await look(phone, 'paused');
+      await go(phone, '/vault');
+      await item.getByRole('button', { name: new RegExp(`^${w['keep.open']}`) }).click();
+      await press(phone, w['rights.lift']);
+      await phone.getByText(w['rights.liftDone']).waitFor();
+      await go(phone, '/vault/emergency');
+      await phone.getByText(w['emergency.active']).waitFor({ timeout: 20_000 });
+    });
+
     it('is dead when another takes its place, and when it is off', async () => {
       const opens = async (with_: string) => {
         await desk.getByLabel(w['er.code']).fill(with_);

@@ -1,8 +1,12 @@
 /** Somebody under age and a guardian, each on a phone of their own: booking, consent and money, signed one by one. */
+import { careApi } from '@zhenmei/care/api.ts';
+import { openClinic } from '@zhenmei/cli/visit-play.ts';
+import { readActors } from '@zhenmei/server/demo/actors.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { TestHouse } from '../house/test-house.ts';
 import { englishWords, fitsEveryScreen, joinDesk, openSeat, openTogether, type Seat } from './browser.ts';
 import { confirmed, press } from './vault-seat.ts';
 import { collect } from './wallet-seat.ts';
@@ -131,6 +135,23 @@ describe.each([
     await child.getByRole('button', { name: w['visit.pay'], exact: true }).waitFor({ timeout: 30_000 });
   });
 
+  it('sees the visit’s course and money, nothing of health, and the child sees the look', async () => {
+    await guardian.goto(`${place.house.url}/guardian`);
+    await press(guardian, w['account.signIn']);
+    const list = guardian.locator('[data-ward-visits]');
+    await list.locator('li').first().waitFor({ timeout: 30_000 });
+    await list.getByText(clinic).first().waitFor();
+    // what a person sees, not what the document holds
+    // biome-ignore lint/performance/useDomNodeTextContent: hidden text does not count
+    expect(await guardian.locator('main').innerText()).not.toMatch(/过敏|[Aa]llerg/);
+    await look(guardian, 'visits');
+    await child.reload();
+    await press(child, w['account.signIn']);
+    await child.getByText(w['ward.seen']).waitFor({ timeout: 30_000 });
+    expect(await child.locator('[data-guardian-seen]').textContent()).not.toBe(w['ward.seen.never']);
+    await look(child, 'seen');
+  });
+
   it('is not needed by whoever shows a certificate of age', async () => {
     const grown = await seat();
     await collect(grown, place.house, w, { kind: 'ageOver', claims: { age: 18, reached: true } });
@@ -141,6 +162,60 @@ describe.each([
     await press(grown, w['account.create']);
     await grown.getByText(w['age.proven'].replace('{age}', '18')).waitFor({ timeout: 60_000 });
     expect(await grown.getByRole('checkbox', { name: w['minor.under'] }).count()).toBe(0);
+    await grown.getByText(w['age.kept']).waitFor();
     await look(grown, 'age');
   });
+
+  it('and a graded operation is booked with that certificate only', async () => {
+    const operation = await listOperation(place.house);
+    const choose = async (page: Page) => {
+      await page.goto(`${place.house.url}/clinics/${operation.clinic}`);
+      await page.getByRole('radio', { name: locale === 'en' ? /Liposuction/ : /吸脂术/ }).check();
+      await page
+        .locator('main .grid button')
+        .nth(width === 390 ? 4 : 5)
+        .click();
+    };
+    const stated = await seat();
+    await choose(stated);
+    await press(stated, w['account.create']);
+    await stated.getByText(w['age.asked']).waitFor({ timeout: 60_000 });
+    expect(await stated.getByRole('button', { name: w['clinic.book'], exact: true }).isDisabled()).toBe(true);
+    await look(stated, 'age-asked');
+    await collect(stated, place.house, w, { kind: 'ageOver', claims: { age: 18, reached: true } });
+    await choose(stated);
+    await press(stated, w['account.signIn']);
+    await stated.getByText(w['age.shown']).waitFor({ timeout: 60_000 });
+    await look(stated, 'age-shown');
+    await press(stated, w['clinic.book']);
+    await stated.getByText(w['visit.waitOffer']).waitFor({ timeout: 30_000 });
+  });
 });
+
+/** The demo's clinic lists an operation of grade 3, once. @returns the clinic's id */
+async function listOperation(house: TestHouse): Promise<{ clinic: string }> {
+  const at = await openClinic({ baseUrl: house.url, origin: house.url, patience: 0 });
+  const params = { id: at.desk.organisationId };
+  const { services } = await at.desk.api.call(careApi.readClinic, { params });
+  if (!services.some(({ body }) => body.procedure.code === 'liposuction')) {
+    const { gtin: _, ...body } = services[0]!.body;
+    const { route: __, ...procedure } = body.procedure;
+    const surgery = 'aesthetic-surgery';
+    await at.desk.api.call(careApi.publishService, {
+      body: {
+        ...body,
+        doctors: [readActors(house.dataDir)!.doctors.lin!.id],
+        procedure: {
+          ...procedure,
+          code: 'liposuction',
+          name: { zh: '吸脂术', en: 'Liposuction' },
+          department: surgery,
+          specialty: surgery,
+          needsLead: true,
+          usesProduct: false,
+        },
+      },
+    });
+  }
+  return { clinic: params.id };
+}

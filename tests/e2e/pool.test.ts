@@ -169,6 +169,21 @@ describe.each([
     await look(bureau, 'study-published', locale);
   });
 
+  it('is answered for the next release as soon as the vault opens, on whatever page', async () => {
+    await phone.goto(`${place.house.url}/me`);
+    const answer = phone.waitForRequest((request) => request.url().endsWith('/pool/answers'));
+    await press(phone, w['account.signIn']);
+    expect((await answer).postDataJSON()).toMatchObject({ release: 1 });
+    expect((await (await answer).response())!.ok()).toBe(true);
+    await phone.getByRole('navigation').getByRole('link', { name: w['nav.vault'], exact: true }).click();
+    await go(phone, '/vault/pool');
+    const recorded = w['pool.pay.recorded'].replace('{n}', '2').split('{amount}');
+    await own(phone).getByText(recorded[1]!.trim()).first().waitFor();
+    await own(phone).getByText(w['pool.pay.not']).waitFor();
+    await phone.locator('[data-pool-budget]').waitFor();
+    await look(phone, 'study-second', locale);
+  });
+
   it('is left in one step; published numbers stay, and it cannot be joined again', async () => {
     await phone.goto(`${place.house.url}/vault/pool`);
     await signIn(phone, w);

@@ -2,6 +2,7 @@
 import { p256 } from '@noble/curves/nist.js';
 
 import { careApi } from '@zhenmei/care/api.ts';
+import { guardianApi } from '@zhenmei/care/guardian-api.ts';
 import {
   apiAt,
   deviceOf,
@@ -17,9 +18,10 @@ import {
   type GuardianAsked,
   type GuardianCard,
   signAsGuardian,
+  wardVisits,
   withChild,
 } from '@zhenmei/client/guardian.ts';
-import { agree, bookVisit } from '@zhenmei/client/patient.ts';
+import { agree, bookVisit, readVisit } from '@zhenmei/client/patient.ts';
 import { enter, makeCertificate, type PublicJwk, refreshLists, thumbprint } from '@zhenmei/identity';
 import { pointJwk } from '@zhenmei/identity/core/jwk.ts';
 import { toBase64Url } from '@zhenmei/kernel';
@@ -58,6 +60,21 @@ const newHolder = (): Holder => {
   return { jwk: pointJwk(p256.getPublicKey(secret, false)), sign: deviceOf(secret).sign };
 };
 const own = newHolder();
+/** A child without visits. */
+const nobody = newHolder();
+/** Everything that a guardian is told of a visit. */
+const SEEN = [
+  'clinic',
+  'consent',
+  'doctor',
+  'id',
+  'money',
+  'startsAt',
+  'state',
+  'total',
+  'treatment',
+  'warning',
+];
 const thumb = ({ jwk }: Holder) => toBase64Url(thumbprint(jwk));
 
 /** A certificate of guardianship from the regulator, bound to the guardian's key. */
@@ -121,6 +138,34 @@ describe('somebody under age', () => {
     expect(await refusal(() => book(asking(over)))).toMatch(/^GUARDIAN_ENDED/);
     const { view } = await book(asking(card));
     expect(view.minorUntil).toBe(day(now() + 800 * DAY));
+  });
+
+  it('has visits that a guardian sees without anything of health, and sees who looked', async () => {
+    const card = await guardianFor(own, day(now() + 800 * DAY));
+    const stranger = await guardianFor(newHolder(), day(now() + 800 * DAY));
+    const over = await guardianFor(own, day(now()));
+    const look = (c: GuardianCard, of: Holder) => wardVisits(child.io.api, c, thumb(of), now());
+    expect(await refusal(() => look(stranger, own))).toBe('GUARDIAN_NOT_PROVEN OTHER_CHILD');
+    expect(await refusal(() => look({ ...card, key: stranger.key }, own))).toBe(
+      'GUARDIAN_NOT_PROVEN KB_SIGNATURE',
+    );
+    expect(await refusal(() => look(over, own))).toMatch(/^GUARDIAN_ENDED/);
+    const replayed = signAsGuardian(card, 'view', { child: thumb(own) }, now() - 600_000);
+    const body = { child: thumb(own), presentation: await replayed };
+    expect(await refusal(() => child.io.api.call(guardianApi.wardVisits, { body }))).toBe(
+      'GUARDIAN_NOT_PROVEN KB_TIME',
+    );
+    expect(await look(await guardianFor(nobody, day(now() + 800 * DAY)), nobody)).toEqual([]);
+
+    const { visit } = await book(asking(card), 1);
+    expect((await readVisit(child.io, visit)).guardianSeenAt).toBeNull();
+    const seen = await look(card, own);
+    const mine = seen.find(({ id }) => id === visit.id)!;
+    expect(mine).toMatchObject({ state: 'quoted', money: null, consent: null, warning: null });
+    expect(BigInt(mine.total)).toBeGreaterThan(0n);
+    expect(Object.keys(mine).sort()).toEqual(SEEN);
+    const { guardianSeenAt } = await readVisit(child.io, visit);
+    expect(Math.abs(Date.parse(guardianSeenAt!) - now())).toBeLessThan(10_000);
   });
 
   it('consents and pays only with the guardian’s signature for each, until coming of age', async () => {

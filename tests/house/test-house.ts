@@ -8,6 +8,7 @@ import { WEB_DIST } from '@zhenmei/cli/house.ts';
 import { ensureWeb } from '@zhenmei/cli/web-build.ts';
 import { RUN_FOLDER } from '@zhenmei/db/testing.ts';
 import { type House, startHouse } from '@zhenmei/server';
+import { openClock } from '@zhenmei/server/compose/clock.ts';
 import { readConfig } from '@zhenmei/server/config.ts';
 import { seedWorld } from '@zhenmei/server/demo/seed.ts';
 import { createLogger, type Log } from '@zhenmei/telemetry';
@@ -50,11 +51,14 @@ export async function freePort(port = 0): Promise<number> {
  * The world of a test run is made once and copied for each house that asks: the data folder may be moved. Its
  * credentials and its log name the address they were made under, so a copy stands at the same port; where that is
  * taken, by a second house of one test, a world is made for it.
+ * @param at milliseconds since the epoch at which the house begins, on whatever day the test is run; its world is made
+ *   then. Without it the house has the machine's time.
  */
-export async function openTestHouse(log: Log = silent): Promise<TestHouse> {
+export async function openTestHouse(log: Log = silent, at: number | null = null): Promise<TestHouse> {
   ensureWeb();
-  const made = await worldOfRun();
+  const made = at === null ? await worldOfRun() : null;
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'zm-house-'));
+  if (at !== null) openClock(dataDir).advance(at - Date.now());
   if (made) copyFolder(made.folder, dataDir);
   const port = made?.port ?? (await freePort());
   const house = await start(dataDir, port, log);

@@ -2,6 +2,7 @@
 import { presentSdJwt } from '@zhenmei/identity/core/sd-jwt.ts';
 import { AppError, fromBase64Url, toBase64Url, toIso, toSeconds } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
+import type { Item } from '@zhenmei/vault/core/contents.ts';
 import {
   cardCode,
   EMERGENCY_AUDIENCE,
@@ -21,18 +22,29 @@ import type { Vault } from './vault.ts';
 
 const TRIES = 4;
 
-async function sheetOf(vault: Vault): Promise<EmergencySheet> {
-  return { version: 1, updatedAt: toIso(vault.io.now()), ...(await knownHealth(vault)) };
+const TOLD: readonly Item['kind'][] = ['allergies', 'health-facts'];
+
+/** Whether a card shows what is in this file, or what follows from it. */
+export const isOnCard = ({ kind }: Pick<Item, 'kind'>): boolean => TOLD.includes(kind) || kind === 'record';
+
+/** Null while the person has restricted what she told of her health: a card with gaps would look like "nothing known". */
+async function sheetOf(vault: Vault): Promise<EmergencySheet | null> {
+  const hidden = new Set((await vault.io.api.call(vaultApi.listRestricted)).objects);
+  const told = vault.contents.items.filter(({ kind }) => TOLD.includes(kind));
+  if (told.some(({ object }) => hidden.has(object))) return null;
+  return { version: 1, updatedAt: toIso(vault.io.now()), ...(await knownHealth(vault, hidden)) };
 }
 
-/** A new card; the one before is dead at once. @returns its code */
+/** A new card; the one before is dead at once. @returns its code. Throws EMERGENCY_RESTRICTED. */
 export async function switchOnEmergency(vault: Vault, guardians: boolean): Promise<string> {
   const { io } = vault;
   const code = cardCode(io.random);
   const card = readCard(code);
   const share = io.random(32);
   await openAccessLog(vault);
-  const sheet = await sealSheet(card, share, 1, await sheetOf(vault), io.random);
+  const shown = await sheetOf(vault);
+  if (!shown) throw new AppError('EMERGENCY_RESTRICTED');
+  const sheet = await sealSheet(card, share, 1, shown, io.random);
   // known to the vault first: a card that is on and that nobody can show would be of no use
   await vault.update((contents) => ({ ...contents, emergency: { code, share: toBase64Url(share) } }));
   await io.api.call(vaultApi.switchOnEmergencyCard, {
@@ -52,7 +64,12 @@ export async function switchOffEmergency(vault: Vault): Promise<void> {
   await vault.update((contents) => ({ ...contents, emergency: null }));
 }
 
-/** After a change of what it shows; nothing while no card is on. */
+/** At once: whoever holds the card reads nothing. Nothing while no card is on. */
+export async function pauseEmergencyCard(vault: Vault): Promise<void> {
+  if (vault.contents.emergency) await vault.io.api.call(vaultApi.pauseEmergencyCard);
+}
+
+/** After a change of what it shows: a new sheet, or none while it may not be shown. Nothing while no card is on. */
 export async function renewEmergencySheet(vault: Vault): Promise<void> {
   for (let tries = TRIES; vault.contents.emergency; tries--) {
     const { code, share } = vault.contents.emergency;
@@ -60,7 +77,9 @@ export async function renewEmergencySheet(vault: Vault): Promise<void> {
     const { card: held } = await vault.io.api.call(vaultApi.readEmergencyCard);
     if (held?.name !== card.name) return;
     const of = held.of + 1;
-    const sheet = await sealSheet(card, fromBase64Url(share), of, await sheetOf(vault), vault.io.random);
+    const shown = await sheetOf(vault);
+    if (!shown?.allergies && !shown?.facts) return pauseEmergencyCard(vault);
+    const sheet = await sealSheet(card, fromBase64Url(share), of, shown, vault.io.random);
     try {
       await vault.io.api.call(vaultApi.renewEmergencySheet, { body: { name: card.name, of, sheet } });
       return;

@@ -3,6 +3,7 @@ import { newId, toIso } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { type Item, withItem } from '@zhenmei/vault/core/contents.ts';
 import { ownerStatement, signAsOwner } from '@zhenmei/vault/core/owner.ts';
+import { isOnCard, pauseEmergencyCard, renewEmergencySheet } from './emergency.ts';
 import { openAccessLog, shareNewItem } from './granting.ts';
 import type { Vault } from './vault.ts';
 
@@ -20,6 +21,8 @@ export async function eraseItems(
 ): Promise<string[]> {
   const { io } = vault;
   await openAccessLog(vault);
+  // first of all: whatever stops half-way leaves a card that shows nothing rather than what should be gone
+  if (items.some(isOnCard)) await pauseEmergencyCard(vault);
   const certificates: string[] = [];
   for (let at = 0; at < items.length; at += AT_ONCE) {
     const objects = items.slice(at, at + AT_ONCE).map(({ object }) => object);
@@ -33,6 +36,8 @@ export async function eraseItems(
       items: contents.items.filter(({ object }) => !objects.includes(object)),
     }));
   }
+  // a card must not go on showing what is destroyed
+  if (items.some(isOnCard)) await renewEmergencySheet(vault);
   return certificates;
 }
 
@@ -51,10 +56,17 @@ export async function eraseEverything(vault: Vault, region: string): Promise<Wai
   return { id: asked.id, ...begun };
 }
 
-/** Nobody opens it until that is lifted. */
-export async function restrictItem(vault: Vault, { object }: Item, restricted: boolean): Promise<void> {
+/**
+ * Nobody opens it until that is lifted. An emergency card that shows it is paused before, and renewed afterwards as far
+ * as that is allowed.
+ */
+export async function restrictItem(vault: Vault, item: Item, restricted: boolean): Promise<void> {
   await openAccessLog(vault);
-  await vault.io.api.call(vaultApi.restrictObject, { params: { name: object }, body: { restricted } });
+  const onCard = isOnCard(item);
+  if (restricted && onCard) await pauseEmergencyCard(vault);
+  const params = { name: item.object };
+  await vault.io.api.call(vaultApi.restrictObject, { params, body: { restricted } });
+  if (onCard) await renewEmergencySheet(vault);
 }
 
 /** Puts right what an item is called and when it happened; what it said before stays with it. */

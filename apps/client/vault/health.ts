@@ -23,20 +23,25 @@ export async function readFacts(vault: Vault): Promise<HealthFacts | null> {
   return item ? HealthFacts.parse(strictJson(fromUtf8(await vault.read(item)))) : null;
 }
 
-/** Everything the gate may go by. Throws VAULT_DAMAGED. */
-export async function knownHealth(vault: Vault): Promise<KnownHealth> {
+/** Everything the gate may go by. @param without names of files that are left out. Throws VAULT_DAMAGED. */
+export async function knownHealth(
+  vault: Vault,
+  without: ReadonlySet<string> = new Set(),
+): Promise<KnownHealth> {
   const [allergies, facts, injected] = await Promise.all([
     readAllergies(vault),
     readFacts(vault),
-    injectedBefore(vault),
+    injectedBefore(vault, without),
   ]);
   const all = [...(facts ?? NO_FACTS).facts, ...injected];
   return { allergies, facts: facts || injected.length > 0 ? { version: 1, facts: all.slice(0, 200) } : null };
 }
 
 /** Gels and stimulators are measured in volume or weight; each kept record of one is earlier filler in its places. */
-async function injectedBefore(vault: Vault): Promise<HealthFact[]> {
-  const records = vault.contents.items.filter(({ kind }) => kind === 'record');
+async function injectedBefore(vault: Vault, without: ReadonlySet<string>): Promise<HealthFact[]> {
+  const records = vault.contents.items.filter(
+    ({ kind, object }) => kind === 'record' && !without.has(object),
+  );
   const read = await Promise.all(
     records.map(async (item) => summariseRecord(readRecord(strictJson(fromUtf8(await vault.read(item)))))),
   );

@@ -70,10 +70,10 @@ export async function prepareFile({ name, bytes }: Named, redraw: Redraw, today:
       return { kind: 'photo', name, bytes: bare.bytes, mime: bare.kind, takenAt };
     }
     case 'fhir': {
-      const { understood, unchecked, faults } = readFhir(bytes);
+      const { understood, faults } = readFhir(bytes);
       const known = understood.filter(({ resourceType }) => resourceType === 'AllergyIntolerance');
       const allergies = allergyListFromFhir(known, today);
-      const facts = factsIn([...understood, ...unchecked], today);
+      const facts = factsIn(understood, today);
       return { kind, name, bytes, understood, faults, allergies, facts, joinFacts: false };
     }
     case 'table': {

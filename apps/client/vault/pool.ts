@@ -1,6 +1,6 @@
 /** The data pool on the patient's device: agreeing to a study, answering with noise, and leaving. */
 import { newId, toIso } from '@zhenmei/kernel';
-import { type MyStudy, vaultApi } from '@zhenmei/vault/api.ts';
+import { type MyStudy, type PersonBudget, vaultApi } from '@zhenmei/vault/api.ts';
 import { noticeFor, noticeHash } from '@zhenmei/vault/core/consent/notices.ts';
 import { giveConsent, receiptHash, withdrawn } from '@zhenmei/vault/core/consent/receipt.ts';
 import { signReceipt } from '@zhenmei/vault/core/consent/signatures.ts';
@@ -26,8 +26,10 @@ import type { Vault } from './vault.ts';
 /** Parts of the vault from which questions are answered. */
 const READ: readonly Compartment[] = ['treatments', 'allergies'];
 
-export const myStudies = async (vault: Vault): Promise<MyStudy[]> =>
-  (await vault.io.api.call(vaultApi.myStudies)).studies;
+/** All studies, and what they together cost and may cost. */
+export const myPool = (vault: Vault): Promise<{ studies: MyStudy[]; budget: PersonBudget }> =>
+  vault.io.api.call(vaultApi.myStudies);
+export const myStudies = async (vault: Vault): Promise<MyStudy[]> => (await myPool(vault)).studies;
 
 export interface Leaving {
   readonly question: QuestionId;
@@ -49,7 +51,7 @@ export async function wouldLeave(vault: Vault, plan: StudyPlan): Promise<Leaving
 
 /**
  * Agrees to one study, and answers it. The receipt is kept in the vault.
- * Throws POOL_NOT_OPEN, POOL_LEFT, VAULT_CLOSING, and what `answerDue` throws.
+ * Throws POOL_NOT_OPEN, POOL_LEFT, POOL_PERSON_BUDGET, VAULT_CLOSING, and what `answerDue` throws.
  */
 export async function joinStudy(
   vault: Vault,
@@ -125,10 +127,25 @@ export async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Prom
     const at = toIso(vault.io.now());
     const sent = { release, answers: answers as Record<string, number>, at };
     await vault.update((contents) =>
-      noted(contents, plan.id, (kept) => ({ ...(kept ?? note), sent: [...(kept ?? note).sent, sent] })),
+      noted(contents, plan.id, (kept = note) =>
+        // another page of this device may have been as fast
+        kept.sent.some((one) => one.release === release) ? kept : { ...kept, sent: [...kept.sent, sent] },
+      ),
     );
     count++;
   }
+  return count;
+}
+
+/**
+ * Answers what is due of all studies without anybody looking: one study that cannot be answered now keeps nothing from
+ * the others, and is tried again the next time.
+ * @returns how many were answered
+ */
+export async function answerAllDue(vault: Vault): Promise<number> {
+  const joined = (await myStudies(vault)).filter(({ mine }) => mine.state === 'joined');
+  let count = 0;
+  for (const { plan } of joined) count += await answerDue(vault, [plan]).catch(() => 0);
   return count;
 }
 

@@ -1,5 +1,5 @@
 /** Every contract that the house serves, for the OpenAPI document and for what logs must not show. */
-import { careApi, deviceApi, recordApi, stockApi } from '@zhenmei/care';
+import { careApi, deviceApi, guardianApi, recordApi, stockApi } from '@zhenmei/care';
 import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money';
@@ -18,6 +18,7 @@ const CONTRACTS: readonly RouteContract[] = [
   recallApi,
   caseApi,
   careApi,
+  guardianApi,
   recordApi,
   stockApi,
   deviceApi,

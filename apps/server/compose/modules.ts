@@ -6,6 +6,7 @@ import { ERC2771ForwarderAbi, PasskeyAccountFactoryAbi } from '@zhenmei/contract
 import { siteLink } from '@zhenmei/gs1';
 import {
   type IdentityContext,
+  judgeAge,
   judgeCredential,
   judgeGuardian,
   jwkPoint,
@@ -185,6 +186,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       },
       doctorsOf: async (clinicId) =>
         Promise.all((await practitioners(identity, { clinicId })).map((p) => doctorOf(identity, p))),
+      age: (token, binding) => judgeAge(identity, token, binding),
       guardian: (token, binding) => judgeGuardian(identity, token, binding),
       signer: (key, signature, statement) => signerOf(key, signature, new Uint8Array(statement)),
       verifyPresentation: async (token, binding) => {

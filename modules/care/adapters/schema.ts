@@ -110,6 +110,8 @@ export interface CareDatabase extends StockTables {
     patient_address: Hex;
     patient_seal_key: string;
     minor: JSONColumnType<Minor | null, string | null | undefined, string | null>;
+    age_proven: Generated<boolean>;
+    guardian_seen_at: Date | null;
     review_commitment: string;
     payout: Hex;
     read_token_hash: Hex;

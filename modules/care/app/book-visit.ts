@@ -5,6 +5,7 @@ import { GATE_VERSION, type GateState } from '../core/gate.ts';
 import { childStatement, type Minor } from '../core/guardian.ts';
 import type { Quote } from '../core/quote.ts';
 import { FIRST } from '../core/steps.ts';
+import { ageProven } from './age.ts';
 import type { CareContext } from './context.ts';
 import { assertScope, loadParties } from './gates.ts';
 import { minorOf } from './minor.ts';
@@ -15,6 +16,8 @@ export interface Booking {
   readonly slotId: string;
   readonly adult: boolean;
   readonly guardian?: GuardianShown | undefined;
+  /** A certificate of age, shown for this booking. */
+  readonly age?: string | undefined;
   /** What the patient's device made of what her vault holds; its reasons stay there. */
   readonly gate: GateState['outcome'];
   readonly patientAddress: Hex;
@@ -30,7 +33,8 @@ const OFFER_HOURS = 48;
 /**
  * Books a time. Of two patients who race for one time, exactly one wins.
  * @param again the same booking came before and its outcome is not known: if it was made, it is the answer
- * Throws GATE_BLOCKS, SLOT_TAKEN, SCOPE_REFUSED, SCOPE_UNKNOWN, SERVICE_UNKNOWN, VISIT_EXISTS, GUARDIAN_NOT_PROVEN or GUARDIAN_ENDED.
+ * Throws GATE_BLOCKS, SLOT_TAKEN, SCOPE_REFUSED, SCOPE_UNKNOWN, SERVICE_UNKNOWN, VISIT_EXISTS, AGE_NOT_PROVEN,
+ * GUARDIAN_NOT_PROVEN or GUARDIAN_ENDED.
  */
 export async function bookVisit(
   ctx: CareContext,
@@ -62,13 +66,14 @@ export async function bookVisit(
     throw new AppError('SLOT_TAKEN');
   const parties = await loadParties(ctx, service.clinic_id, slot.doctor_id, service.body);
   const minor = await minorOfBooking(ctx, booking);
-  const age = { adult: booking.adult, guardianSigned: minor !== null };
+  const packs = ctx.packs(parties.clinic.region);
+  const { id, serviceId, slotId, patientAddress: address } = booking;
+  const about = { visit: id, service: serviceId, slot: slotId, address };
+  const proven = booking.adult && (await ageProven(ctx, packs, booking.age, about));
+  const age = { adult: booking.adult, ageProven: proven, guardianSigned: minor !== null };
   assertScope(ctx, { action: 'visit.book', body: service.body, ...parties, ...age }, lang);
 
-  const cooling = Math.max(
-    0,
-    ...ctx.packs(parties.clinic.region).map((pack) => Number(pack.parameters.coolingOffSeconds ?? 0)),
-  );
+  const cooling = Math.max(0, ...packs.map((pack) => Number(pack.parameters.coolingOffSeconds ?? 0)));
   // whoever pays by then has the whole cooling-off period before the appointment
   const latest = slot.starts_at.getTime() - cooling * 1000;
   if (latest <= now) throw new AppError('SLOT_TAKEN');
@@ -91,6 +96,8 @@ export async function bookVisit(
         patient_address: booking.patientAddress,
         patient_seal_key: booking.patientSealKey,
         minor: minor && JSON.stringify(minor),
+        age_proven: proven,
+        guardian_seen_at: null,
         review_commitment: booking.reviewCommitment,
         payout: booking.payout,
         read_token_hash: booking.readTokenHash,

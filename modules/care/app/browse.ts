@@ -6,7 +6,7 @@ import type { CareDatabase } from '../adapters/schema.ts';
 import type { ClinicCard, DoctorCard, ServiceView, SlotView } from '../api.ts';
 import type { Clinic, Doctor } from '../ports.ts';
 import type { CareContext } from './context.ts';
-import { judgeScope } from './gates.ts';
+import { judgeScope, type ScopeQuestion } from './gates.ts';
 
 const SLOT_HORIZON_DAYS = 45;
 
@@ -83,7 +83,16 @@ async function serviceView(
     product: product && { gtin: product.gtin, name: product.name, maker: product.maker },
     bookable: allowed,
     reasons: allowed ? [] : decisions.flatMap((d) => [...d.reasons]).slice(0, 3),
+    ageShown: doctors.some((doctor) => asksForAge(ctx, { body: row.body, clinic, doctor, product })),
   };
+}
+
+/** The rules that stop somebody of age are others than those that stop her with a certificate. */
+function asksForAge(ctx: CareContext, question: Omit<ScopeQuestion, 'action'>): boolean {
+  const [stated, shown] = [false, true].map((ageProven) =>
+    judgeScope(ctx, { ...question, action: 'visit.book', adult: true, ageProven }).reasons.map((r) => r.rule),
+  );
+  return stated!.join() !== shown!.join();
 }
 
 /** A time is only free with somebody who may practise now. */

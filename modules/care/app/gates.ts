@@ -15,6 +15,7 @@ export interface ScopeQuestion {
   readonly doctor: Doctor;
   readonly product: Product | null;
   readonly adult?: boolean;
+  readonly ageProven?: boolean;
   readonly guardianSigned?: boolean;
 }
 
@@ -31,6 +32,7 @@ export function judgeScope(ctx: CareContext, question: ScopeQuestion): PolicyDec
     },
     product,
     ...(question.adult === undefined ? {} : { adult: question.adult }),
+    ...(question.ageProven === undefined ? {} : { ageProven: question.ageProven }),
     ...(question.guardianSigned === undefined ? {} : { guardianSigned: question.guardianSigned }),
   });
   return decide(ctx.packs(clinic.region), question.action, facts, ctx.clock.now());

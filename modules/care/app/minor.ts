@@ -8,7 +8,7 @@ import type { CareContext } from './context.ts';
 async function judged(
   ctx: CareContext,
   presentation: string,
-  use: GuardianUse,
+  use: GuardianUse | 'view',
   about: Readonly<Record<string, string>>,
 ): Promise<GuardianJudged> {
   const nonce = guardianNonce(use, about);
@@ -45,4 +45,10 @@ export async function assertGuardian(
   if (!presentation) throw new AppError('GUARDIAN_NEEDED', { use });
   const { child } = await judged(ctx, presentation, use, about);
   if (child !== minor.child) throw new AppError('GUARDIAN_NOT_PROVEN', { code: 'OTHER_CHILD' });
+}
+
+/** For a look at a child's visits. Throws GUARDIAN_NOT_PROVEN, GUARDIAN_ENDED. */
+export async function guardianLooks(ctx: CareContext, child: string, presentation: string): Promise<void> {
+  const shown = await judged(ctx, presentation, 'view', { child });
+  if (shown.child !== child) throw new AppError('GUARDIAN_NOT_PROVEN', { code: 'OTHER_CHILD' });
 }

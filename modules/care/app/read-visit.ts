@@ -95,6 +95,7 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
     total: quoteTotal(visit.quote).toString(),
     patientAddress: visit.patient_address,
     minorUntil: visit.minor?.until ?? null,
+    guardianSeenAt: visit.guardian_seen_at?.toISOString() ?? null,
     patientSealKey: visit.patient_seal_key,
     reviewCommitment: visit.review_commitment,
     payout: visit.payout,

@@ -40,8 +40,8 @@ export interface Minor {
 
 const digest = (text: string) => toBase64Url(sha256(utf8(text)));
 
-/** What the guardian's key signs as the nonce of its showing: one use, of one visit, with what it is about. */
-export const guardianNonce = (use: GuardianUse, about: Readonly<Record<string, string>>): string =>
+/** What the guardian's key signs as the nonce of its showing: one use, with what it is about; or a look at a child's visits. */
+export const guardianNonce = (use: GuardianUse | 'view', about: Readonly<Record<string, string>>): string =>
   digest(`zhenmei/guardian/v1\n${canonicalJson({ use, ...about })}`);
 
 /** What the child's key signs: this visit is mine, under this fresh key. */
@@ -51,8 +51,15 @@ export const childStatement = (visit: string, address: Hex): Uint8Array<ArrayBuf
 /** @param at milliseconds since the epoch */
 export const isOfAge = ({ until }: Minor, at: number): boolean => at >= Date.parse(`${until}T00:00:00Z`);
 
-/** What the policy is asked with: who is of age needs nobody; who is not has a guardian that signed. */
-export function ageFacts(minor: Minor | null, at: number): { adult: boolean; guardianSigned: boolean } {
+/**
+ * What the policy is asked with: who is of age needs nobody; who is not has a guardian that signed. Who came of age on
+ * the day of a certificate is proven to be of age by it.
+ */
+export function ageFacts(
+  minor: Minor | null,
+  at: number,
+  shown: boolean,
+): { adult: boolean; guardianSigned: boolean; ageProven: boolean } {
   const adult = minor === null || isOfAge(minor, at);
-  return { adult, guardianSigned: !adult };
+  return { adult, guardianSigned: !adult, ageProven: adult && (shown || minor !== null) };
 }

@@ -14,6 +14,8 @@ export interface ScopeParties {
     readonly approvedRoutes: readonly string[];
   } | null;
   readonly adult?: boolean;
+  /** A certificate of age was shown; else it is the person's own word. */
+  readonly ageProven?: boolean;
   /** Of somebody under age. */
   readonly guardianSigned?: boolean;
 }
@@ -37,6 +39,7 @@ export function scopeFacts(procedure: Procedure, parties: ScopeParties): ScopeFa
     'product.approvedRegions': parties.product?.approvedRegions ?? null,
     'product.approvedRoutes': parties.product?.approvedRoutes ?? null,
     'patient.adult': parties.adult ?? null,
+    'patient.ageProven': parties.ageProven ?? null,
     'guardian.signed': parties.guardianSigned ?? null,
   };
 }

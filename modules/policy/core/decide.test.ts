@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cn } from '../packs/cn.ts';
+import { cn, cn130 } from '../packs/cn.ts';
 import { decide, type Facts } from './decide.ts';
 import { PolicyPack, packHash } from './pack.ts';
 
@@ -72,6 +72,37 @@ describe('decide', () => {
     const minor = { ...LAWFUL, 'patient.adult': false };
     expect(decide([cn], 'visit.book', { ...minor, 'guardian.signed': true }, AT).outcome).toBe('allow');
     expect(decide([cn], 'visit.book', minor, AT).outcome).toBe('ask');
+  });
+
+  it('asks for a certificate of age where the grade of the operation is 2 or higher', () => {
+    const surgery = {
+      ...LAWFUL,
+      'procedure.code': 'liposuction',
+      'procedure.department': 'aesthetic-surgery',
+      'procedure.specialty': 'aesthetic-surgery',
+      'procedure.usesProduct': false,
+      'doctor.leadSpecialties': ['aesthetic-surgery'],
+    };
+    const rules = (facts: Facts) => decide([cn], 'visit.book', facts, AT).reasons.map(({ rule }) => rule);
+    expect(rules(LAWFUL)).toEqual([]);
+    expect(rules({ ...surgery, 'patient.ageProven': false })).toEqual(['patient-age-shown']);
+    expect(rules({ ...surgery, 'patient.ageProven': true })).toEqual([]);
+    expect(decide([cn], 'visit.book', surgery, AT).outcome).toBe('ask');
+    // a guardian's signature is the other way
+    expect(rules({ ...surgery, 'patient.adult': false, 'guardian.signed': true })).toEqual([]);
+    expect(decide([cn130], 'visit.book', surgery, AT).outcome).toBe('allow');
+  });
+
+  it('lets a guardian look until the child is of age, and nobody else', () => {
+    const look = (facts: Facts) => decide([cn], 'guardian.view', facts, AT).outcome;
+    expect(look({ 'guardian.proven': true, 'patient.adult': false })).toBe('allow');
+    expect(look({ 'guardian.proven': false, 'patient.adult': false })).toBe('refuse');
+    expect(look({ 'guardian.proven': true, 'patient.adult': true })).toBe('refuse');
+    expect(look({ 'guardian.proven': true })).toBe('ask');
+    expect(look({})).toBe('ask');
+    expect(
+      decide([cn130], 'guardian.view', { 'guardian.proven': true, 'patient.adult': false }, AT).outcome,
+    ).toBe('refuse');
   });
 
   it('combines packs by the stricter answer', () => {

@@ -69,12 +69,13 @@ function asListed(pack: PolicyPack, facts: Facts): Listed {
   if (typeof code !== 'string') return { facts, unknown: reasonOf(pack, 'procedure-listed', NOT_LISTED) };
   const listed = Object.hasOwn(pack.procedures, code) ? pack.procedures[code] : undefined;
   if (!listed) return { facts, refused: reasonOf(pack, 'procedure-listed', NOT_LISTED) };
-  const { department, specialty, needsLead, usesProduct } = listed;
+  const { department, specialty, needsLead, usesProduct, grade } = listed;
   const truth: Facts = {
     'procedure.department': department,
     'procedure.specialty': specialty,
     'procedure.needsLead': needsLead,
     'procedure.usesProduct': usesProduct,
+    ...(grade === undefined ? {} : { 'procedure.grade': grade }),
   };
   const differs = Object.entries(truth).some(
     ([name, value]) => facts[name] !== undefined && facts[name] !== value,

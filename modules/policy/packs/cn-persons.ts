@@ -33,6 +33,57 @@ export const CN_MINORS: readonly Requirement[] = [
   },
 ];
 
+/** Where a person's own word on her age is not enough. */
+export const CN_AGE: readonly Requirement[] = [
+  {
+    id: 'patient-age-shown',
+    actions: ['visit.book'],
+    when: [
+      { is: 'equal', fact: 'patient.adult', value: true },
+      { is: 'at-least', fact: 'procedure.grade', value: 2 },
+    ],
+    require: { is: 'true', fact: 'patient.ageProven' },
+    reason: {
+      zh: '这是二级及以上的美容外科项目，预约时要出示年龄证明，不能只凭自己填写。',
+      en: 'This is an operation of grade 2 or higher: a certificate of age has to be shown, a statement is not enough.',
+    },
+    next: {
+      zh: '请在“我的凭证”里领取年龄证明后再预约；未满 18 周岁的，请监护人签字。',
+      en: 'Take a certificate of age into your wallet and book again. Under 18, have your guardian sign.',
+    },
+    source: '医疗美容服务管理办法 第二十条；核实年龄的方式法规未定，按项目分级出示凭证是平台的要求',
+  },
+];
+
+/** What a guardian sees of a child's visit: its course and its money, until the child is of age. */
+export const CN_GUARDIAN_VIEW: readonly Requirement[] = [
+  {
+    id: 'guardian-of-this-child',
+    actions: ['guardian.view'],
+    require: { is: 'true', fact: 'guardian.proven' },
+    reason: {
+      zh: '没有证实是这个孩子的监护人。',
+      en: 'It is not proven that this is a guardian of the child.',
+    },
+    next: {
+      zh: '请用领取了监护证明的手机查看。',
+      en: 'Look on the phone that holds the certificate of guardianship.',
+    },
+    source: '民法典 第三十四条；个人信息保护法 第三十一条',
+  },
+  {
+    id: 'guardian-until-of-age',
+    actions: ['guardian.view'],
+    require: { is: 'equal', fact: 'patient.adult', value: false },
+    reason: {
+      zh: '孩子已经成年，监护人不能再查看。',
+      en: 'The child is of age; a guardian no longer sees this.',
+    },
+    next: { zh: '请由本人自己给你看。', en: 'Ask them to show it to you themselves.' },
+    source: '民法典 第十七条、第三十九条',
+  },
+];
+
 export const CN_RETENTION: readonly Retention[] = [
   {
     id: 'outpatient-record',

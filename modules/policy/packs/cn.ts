@@ -1,6 +1,6 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
-import { CN_DEADLINES, CN_MINORS, CN_RETENTION } from './cn-persons.ts';
+import { CN_AGE, CN_DEADLINES, CN_GUARDIAN_VIEW, CN_MINORS, CN_RETENTION } from './cn-persons.ts';
 import { CN_PROCEDURES } from './cn-procedures.ts';
 import { CN_STOCK } from './cn-stock.ts';
 import { CN_SUPPLY } from './cn-supply.ts';
@@ -122,7 +122,8 @@ export const cn110: PolicyPack = {
 /** As it was before it spoke of guardians, of what is kept and of breaches. */
 export const cn120: PolicyPack = { ...cn110, version: '1.2.0', procedures: CN_PROCEDURES };
 
-export const cn: PolicyPack = {
+/** As it was before it asked for proof of age and spoke of what a guardian sees. */
+export const cn130: PolicyPack = {
   ...cn120,
   version: '1.3.0',
   parameters: {
@@ -136,4 +137,10 @@ export const cn: PolicyPack = {
   requirements: [...cn120.requirements.filter(({ id }) => id !== 'patient-adult'), ...CN_MINORS],
   retention: [...CN_RETENTION],
   deadlines: [...CN_DEADLINES],
+};
+
+export const cn: PolicyPack = {
+  ...cn130,
+  version: '1.4.0',
+  requirements: [...cn130.requirements, ...CN_AGE, ...CN_GUARDIAN_VIEW],
 };

@@ -139,6 +139,38 @@ describe('an emergency card', () => {
     for (const work of tried) expect(await codeOf(work())).toBe('VAULT_DAMAGED');
   });
 
+  it('is paused at once with nothing left to open, told, and goes on with a new sheet', async () => {
+    const made = await switchOn('pa');
+    const own = async () => (await rig.as('readEmergencyCard', 'pa')).card;
+    expect(await own()).toMatchObject({ paused: false, of: 1 });
+    await rig.as('pauseEmergencyCard', 'pa');
+    await rig.as('pauseEmergencyCard', 'pa');
+    const before = (await rig.as('readAccess', 'pa')).entries.length;
+    expect(await codeOf(open(made))).toBe('EMERGENCY_CARD_PAUSED');
+    expect((await rig.as('readAccess', 'pa')).entries).toHaveLength(before);
+    const { rows } = await sql<{ sheet: string | null }>`
+      SELECT sheet FROM vault.emergency_card WHERE name = ${made.card.name}`.execute(rig.database.db);
+    expect(rows).toEqual([{ sheet: null }]);
+    expect(await own()).toMatchObject({ paused: true, name: made.card.name });
+    expect(await notices('pa')).toEqual(['emergency-on', 'emergency-paused']);
+
+    const next = await sealSheet(made.card, made.share, 2, sheet('two'), random);
+    await rig.as('renewEmergencySheet', 'pa', { body: { name: made.card.name, of: 2, sheet: next } });
+    const { part, of, sheet: sealed } = await open(made);
+    expect(await openSheet(made.card, fromBase64Url(part), of, sealed)).toEqual(sheet('two'));
+    expect(await notices('pa')).toEqual([
+      'emergency-on',
+      'emergency-paused',
+      'emergency-on',
+      'emergency-opened',
+    ]);
+    // somebody else's card is not touched, and one that is off stays off
+    await rig.as('switchOffEmergencyCard', 'pa');
+    await rig.as('pauseEmergencyCard', 'pa');
+    expect(await codeOf(open(made))).toBe('EMERGENCY_CARD_ENDED');
+    await rig.as('pauseEmergencyCard', 'di');
+  });
+
   it('is refused to whoever shows no valid licence of this place for this very opening', async () => {
     const made = await switchOn('di');
     const before = (await rig.as('readAccess', 'di')).entries.length;

@@ -2,7 +2,7 @@
 import { fromBase64Url, type Handlers } from '@zhenmei/kernel';
 import type { emergencyRoutes } from '../api-emergency.ts';
 import type { VaultContext } from '../app/context.ts';
-import { ownCard, renewSheet, switchOffCard, switchOnCard } from '../app/emergency/keep-card.ts';
+import { ownCard, pauseCard, renewSheet, switchOffCard, switchOnCard } from '../app/emergency/keep-card.ts';
 import { openCard } from '../app/emergency/open-card.ts';
 import { answerMisuse, misuseCases, ownCases, sayOfCase } from '../app/emergency/review.ts';
 import '../core/emergency/errors.ts';
@@ -21,6 +21,7 @@ export function emergencyHandlers(ctx: VaultContext): Handlers<typeof emergencyR
         }),
       ),
     renewEmergencySheet: ({ caller, body }) => done(renewSheet(ctx, caller!.accountId, body)),
+    pauseEmergencyCard: ({ caller }) => done(pauseCard(ctx, caller!.accountId)),
     switchOffEmergencyCard: ({ caller }) => done(switchOffCard(ctx, caller!.accountId)),
     emergencyCases: ({ caller }) => ownCases(ctx, caller!.accountId),
     sayOfEmergencyCase: ({ caller, params, body }) =>

@@ -244,6 +244,37 @@ describe('an answer', () => {
   });
 });
 
+describe('all studies of a person together', () => {
+  const budget = async (name: string) => (await as('myStudies', name)).budget;
+
+  it('have a budget: what fits is promised, one more is refused, also if both are agreed to at once', async () => {
+    const wide = { epsilon: 4_000, epsilonTotal: 8_000 };
+    const [one, two, three] = [await newStudy(wide), await newStudy(wide), await newStudy(wide)];
+    expect(await budget('una')).toEqual({ of: 16_000, spent: 0, taken: 0 });
+    const { token, receipt } = await join('una', one);
+    const tried = await Promise.all(
+      [two, three].map((plan) => codeOf(as('joinStudy', 'una', consentOf('una', plan.id)))),
+    );
+    expect(tried.sort()).toEqual(['POOL_PERSON_BUDGET', 'none']);
+    const refused = (await mine('una', two)).mine.state === 'none' ? two : three;
+    expect((await mine('una', refused)).mine).toMatchObject({ state: 'none', receipt: null });
+    await answer('una', one, 0, token);
+    expect(await budget('una')).toEqual({ of: 16_000, spent: 4_000, taken: 16_000 });
+    // agreeing again to the same study takes nothing twice
+    const again = await join('una', one);
+    expect((await budget('una')).taken).toBe(16_000);
+    expect(again.receipt).not.toBe(receipt);
+    // what a study that was left did not ask is free; what it asked is not
+    await as('withdrawConsent', 'una', { params: { receipt: again.receipt } });
+    expect(await budget('una')).toEqual({ of: 16_000, spent: 4_000, taken: 12_000 });
+    expect(await codeOf(as('joinStudy', 'una', consentOf('una', refused.id)))).toBe('POOL_PERSON_BUDGET');
+    await join('una', await newStudy({ epsilon: 2_000, epsilonTotal: 4_000 }));
+    expect((await budget('una')).taken).toBe(16_000);
+    // somebody else has her own
+    expect((await budget('vic')).taken).toBe(0);
+  });
+});
+
 describe('a release', () => {
   const people = (n: number, from = 0) => Array.from({ length: n }, (_, i) => `p${from + i}`);
   async function crowd(plan: StudyPlan, names: readonly string[]) {

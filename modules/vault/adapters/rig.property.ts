@@ -109,9 +109,10 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function openRig(more: Partial<VaultContext> = {}): Promise<Rig> {
+/** @param given a database with the migrations, in place of one of the test run; closed with the rig */
+export async function openRig(more: Partial<VaultContext> = {}, given?: TestDatabase): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'vault-'));
-  const database = await testDatabase(MIGRATIONS);
+  const database = given ?? (await testDatabase(MIGRATIONS));
   const blobs = await folderStore(folder);
   const clock = { at: Date.UTC(2026, 10, 24, 9, 41, 13) };
   const passkeys = new Map<string, string[]>();

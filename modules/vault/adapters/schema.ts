@@ -171,6 +171,7 @@ export interface VaultDatabase {
     made_at: Date;
     ends_at: Date;
     ended_at: Generated<Date | null>;
+    paused_at: Generated<Date | null>;
   };
   'vault.emergency_case': {
     id: string;

@@ -23,6 +23,7 @@ const RESOURCES = [
   'Media',
   'Medication',
   'MedicationAdministration',
+  'MedicationStatement',
   'Observation',
   'Patient',
   'Procedure',

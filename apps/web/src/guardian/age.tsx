@@ -1,5 +1,7 @@
-/** How old somebody says to be: a certificate of the wallet that holds now, else the person's own word. */
+/** How old somebody says to be: a certificate of the wallet that holds now, else the person's own word where that is enough. */
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { WalletCredential } from '@zhenmei/client/wallet.ts';
 import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
 import { verifyCredential } from '@zhenmei/identity/core/verify-credential.ts';
 import { toSeconds } from '@zhenmei/kernel';
@@ -11,31 +13,63 @@ import { listsOf, trustNow, walletCredentials } from '../state/wallet.ts';
 
 const OF_AGE = 18;
 
-/** The first certificate that proves it. */
-async function provenAge(): Promise<{ age: number } | null> {
+export interface ProvenAge {
+  readonly age: number;
+  /** Certificates that say it, each with a key of its own. */
+  readonly copies: readonly WalletCredential[];
+}
+
+async function provenAge(): Promise<ProvenAge | null> {
   const held = (await walletCredentials()).filter(({ vct }) => vct === CREDENTIAL_TYPES.ageOver);
   if (held.length === 0) return null;
   const issuers = await trustNow();
-  for (const { token } of held) {
-    const { verdict, claims } = await verifyCredential(token, {
-      at: toSeconds(now()),
-      issuers,
-      statusLists: await listsOf([token]),
-    });
-    const age = Number(claims?.age);
-    if (verdict === 'proven' && claims?.reached === true && age >= OF_AGE) return { age };
-  }
-  return null;
+  const judged = await Promise.all(
+    held.map(async (one) => {
+      const options = { at: toSeconds(now()), issuers, statusLists: await listsOf([one.token]) };
+      const { verdict, claims } = await verifyCredential(one.token, options);
+      const age = Number(claims?.age);
+      return verdict === 'proven' && claims?.reached === true && age >= OF_AGE ? { one, age } : null;
+    }),
+  );
+  const holding = judged.filter((found) => found !== null);
+  if (holding.length === 0) return null;
+  const age = Math.min(...holding.map((found) => found.age));
+  return { age, copies: holding.map(({ one }) => one) };
 }
 
-export function AgeStatement({ minor, onChange }: { minor: boolean; onChange(minor: boolean): void }) {
-  const proven = useQuery({ queryKey: ['age-proven'], queryFn: provenAge, retry: false });
+export const useProvenAge = () => useQuery({ queryKey: ['age-proven'], queryFn: provenAge, retry: false });
+
+interface AgeProps {
+  /** The region asks for a certificate. */
+  readonly asked: boolean;
+  readonly minor: boolean;
+  onChange(minor: boolean): void;
+}
+
+export function AgeStatement({ asked, minor, onChange }: AgeProps) {
+  const proven = useProvenAge();
   if (proven.isPending) return <Waiting what={t('loading')} />;
-  if (proven.data) return <Pill tone="jade">{t('age.proven', { age: proven.data.age })}</Pill>;
+  if (proven.data)
+    return (
+      <>
+        <Pill tone="jade">{t('age.proven', { age: proven.data.age })}</Pill>
+        <p className="m-0 soft">{t(asked ? 'age.shown' : 'age.kept')}</p>
+      </>
+    );
   return (
     <>
       <Tick label={t('minor.under')} on={minor} onChange={onChange} />
-      <p className="m-0 soft">{t(minor ? 'minor.means' : 'age.own')}</p>
+      {asked && !minor ? (
+        <div className="card flex flex-col items-start gap-3" style={{ borderColor: 'var(--amber)' }}>
+          <Pill tone="amber">{t('age.asked')}</Pill>
+          <p className="m-0">{t('age.asked.next')}</p>
+          <Link to="/wallet" className="btn">
+            {t('wallet.title')}
+          </Link>
+        </div>
+      ) : (
+        <p className="m-0 soft">{t(minor ? 'minor.means' : 'age.own')}</p>
+      )}
     </>
   );
 }

@@ -13,6 +13,7 @@ import { date, say, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 import { DoctorName } from '../vault/doctor-name.tsx';
 import { Reasons } from './reasons.tsx';
+import { TableNote } from './table-note.tsx';
 
 export function DeskGate({ clinic, view, onDone }: { clinic: Clinic; view: VisitView; onDone(): void }) {
   const { gate } = view;
@@ -27,6 +28,7 @@ export function DeskGate({ clinic, view, onDone }: { clinic: Clinic; view: Visit
     return (
       <Card>
         <Pill tone="jade">{t('desk.gate.cleared', { when: date(gate.at, now(), true) })}</Pill>
+        <TableNote />
       </Card>
     );
   const blocked = gate.outcome === 'blocked';

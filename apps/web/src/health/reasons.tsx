@@ -8,6 +8,7 @@ import {
 import { Pill } from '../look/parts.tsx';
 import { date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
+import { TableNote } from './table-note.tsx';
 
 type Reason = GateNote['reasons'][number];
 
@@ -19,16 +20,19 @@ const blocks = (reason: Reason): boolean =>
 /** @param desk for a doctor: what the patient told is hers, not the reader's */
 export function Reasons({ reasons, desk = false }: { reasons: readonly Reason[]; desk?: boolean }) {
   return (
-    <ul className="list-none m-0 p-0 flex flex-col gap-2">
-      {reasons.map((reason) => (
-        <li key={JSON.stringify(reason)}>
-          <Pill tone={blocks(reason) ? 'cinnabar' : 'amber'}>
-            {say((desk ? healthReasonForDoctor : healthReasonText)(reason as HealthReason))}
-          </Pill>
-          <span className="soft text-sm block">{sourceOf(reason, desk)}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="list-none m-0 p-0 flex flex-col gap-2">
+        {reasons.map((reason) => (
+          <li key={JSON.stringify(reason)}>
+            <Pill tone={blocks(reason) ? 'cinnabar' : 'amber'}>
+              {say((desk ? healthReasonForDoctor : healthReasonText)(reason as HealthReason))}
+            </Pill>
+            <span className="soft text-sm block">{sourceOf(reason, desk)}</span>
+          </li>
+        ))}
+      </ul>
+      <TableNote />
+    </>
   );
 }
 

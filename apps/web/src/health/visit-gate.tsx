@@ -22,6 +22,7 @@ import { io, vault as openVault } from '../state/vault.ts';
 import { DoctorName } from '../vault/doctor-name.tsx';
 import { Questions } from './questions.tsx';
 import { Reasons } from './reasons.tsx';
+import { TableNote } from './table-note.tsx';
 
 interface Side {
   readonly visit: PatientVisit;
@@ -136,6 +137,7 @@ function Decided({ visit, view }: Side) {
         {fault ? t('health.decided.unproven') : t('health.decided.proven')}
       </Pill>
       <p className="m-0 soft text-sm">{t('health.decided.kept')}</p>
+      <TableNote />
       {fault ? <Details>{fault}</Details> : null}
     </Card>
   );
@@ -241,6 +243,7 @@ export function HealthCheck({ visit, view, onDone }: Side) {
       ) : (
         <p className="m-0">{t('health.waitDoctor')}</p>
       )}
+      <TableNote />
       {refused}
     </>
   );

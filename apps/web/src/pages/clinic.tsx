@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { careApi, type LicenceView } from '@zhenmei/care/api.ts';
 import type { ServiceBody } from '@zhenmei/care/core/service.ts';
+import { showAge } from '@zhenmei/client/age.ts';
 import { judgeService } from '@zhenmei/client/gate.ts';
 import { type GuardianAsked, withChild } from '@zhenmei/client/guardian.ts';
 import { childOf } from '@zhenmei/client/guardian-link.ts';
@@ -11,7 +12,7 @@ import { identityApi } from '@zhenmei/identity/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import type { z } from 'zod';
-import { AgeStatement } from '../guardian/age.tsx';
+import { AgeStatement, useProvenAge } from '../guardian/age.tsx';
 import { AskingCard, AskingStopped, useGuardian } from '../guardian/ask.tsx';
 import { Reasons } from '../health/reasons.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
@@ -176,7 +177,7 @@ function SameOwner({ id }: { id: string }) {
 }
 
 interface BookingProps {
-  readonly service: { id: string; body: ServiceBody };
+  readonly service: { id: string; body: ServiceBody; ageShown: boolean };
   readonly times: readonly { id: string; startsAt: string }[];
   readonly clinicName: { zh: string; en: string };
   readonly clinicId: string;
@@ -188,6 +189,8 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
   const [slotId, setSlot] = useState<string | null>(null);
   const [minor, setMinor] = useState(false);
   const guardian = useGuardian();
+  const age = useProvenAge();
+  const ageMissing = service.ageShown && !minor && !age.data;
   const signed: GuardianAsked = async (about, address) => {
     const { key, number } = childOf(vault()!.roots[0]!);
     const answer = await guardian.ask({ step: 'book', child: number, clinic: clinicId, ...about });
@@ -207,6 +210,7 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
         index,
         { serviceId: service.id, slotId: slotId!, gate: gate.data?.outcome ?? 'unknown' },
         minor ? { guardian: signed } : null,
+        service.ageShown && age.data ? showAge(age.data.copies, index, now()) : null,
       );
       await rememberVisit({
         id: visit.id,
@@ -243,13 +247,13 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
         </div>
       ) : null}
       {gate.error ? <Refusal error={gate.error} /> : null}
-      {slotId && open ? <AgeStatement minor={minor} onChange={setMinor} /> : null}
+      {slotId && open ? <AgeStatement asked={service.ageShown} minor={minor} onChange={setMinor} /> : null}
       {guardian.running ? <AskingCard running={guardian.running} onStop={guardian.stop} /> : null}
       {slotId && open ? (
         <button
           type="button"
           className="btn btn-main"
-          disabled={book.isPending || !gate.data || gate.data.outcome === 'blocked'}
+          disabled={book.isPending || !gate.data || gate.data.outcome === 'blocked' || ageMissing}
           onClick={() => book.mutate()}
         >
           {t('clinic.book')}

@@ -14,6 +14,7 @@ import {
 } from '@zhenmei/client/guardian-link.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { type FormEvent, useState } from 'react';
+import { Wards } from '../guardian/ward-visits.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
@@ -58,6 +59,7 @@ function Inside({ vault }: { vault: Vault }) {
           </Button>
         </form>
       </Card>
+      <Wards />
       <Card title={t('ward.mine')}>
         <p className="m-0 soft">{t('ward.mine.lead')}</p>
         <p className="m-0 font-mono break-all" data-child-number>

@@ -105,7 +105,7 @@ function Active({
   onAgain,
 }: {
   code: string;
-  card: { madeAt: string; endsAt: string; left: number };
+  card: { madeAt: string; endsAt: string; left: number; paused: boolean };
   busy: boolean;
   onOff(): void;
   onAgain(): void;
@@ -115,6 +115,15 @@ function Active({
   const address = `${location.origin}/emergency#${code}`;
   return (
     <>
+      {card.paused ? (
+        <Card tone="cinnabar">
+          <Pill tone="cinnabar">{t('emergency.paused')}</Pill>
+          <p className="m-0">{t('emergency.paused.next')}</p>
+          <Link to="/vault" className="btn self-start">
+            {t('nav.vault')}
+          </Link>
+        </Card>
+      ) : null}
       <Card title={t('emergency.card.title')}>
         <Suspense fallback={<Waiting what={t('loading')} />}>
           <div className="self-center w-full max-w-64 flex flex-col">
@@ -128,7 +137,7 @@ function Active({
       </Card>
       <div className="no-print flex flex-col gap-4">
         <Card>
-          <Pill tone={card.left > 0 ? 'jade' : 'amber'}>{t('emergency.active')}</Pill>
+          {card.paused ? null : <Pill tone={card.left > 0 ? 'jade' : 'amber'}>{t('emergency.active')}</Pill>}
           <Facts
             rows={[
               [t('emergency.made'), date(card.madeAt, now(), true)],

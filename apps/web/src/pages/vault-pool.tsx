@@ -1,9 +1,10 @@
 /** Studies that a person can take part in: off unless she agrees, each for itself. */
 import { useQuery } from '@tanstack/react-query';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
-import { Refusal, Waiting } from '../look/parts.tsx';
+import type { PersonBudget } from '@zhenmei/vault/api.ts';
+import { Card, Refusal, Waiting } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
-import { STUDIES, studiesNow } from '../state/pool.ts';
+import { poolNow, STUDIES } from '../state/pool.ts';
 import { Opened } from '../vault/opened.tsx';
 import { PoolStudy } from '../vault/pool-study.tsx';
 
@@ -16,9 +17,34 @@ export function VaultPoolPage() {
 }
 
 function List({ vault }: { vault: Vault }) {
-  const list = useQuery({ queryKey: STUDIES, queryFn: () => studiesNow(vault) });
+  const list = useQuery({ queryKey: STUDIES, queryFn: () => poolNow(vault) });
   if (list.isPending) return <Waiting what={t('loading')} lines={2} />;
   if (list.error) return <Refusal error={list.error} />;
-  if (list.data.length === 0) return <p className="card m-0 soft">{t('pool.none')}</p>;
-  return list.data.map((study) => <PoolStudy key={study.plan.id} vault={vault} study={study} />);
+  const { studies, budget } = list.data;
+  if (studies.length === 0) return <p className="card m-0 soft">{t('pool.none')}</p>;
+  return (
+    <>
+      <All budget={budget} />
+      {studies.map((study) => (
+        <PoolStudy key={study.plan.id} vault={vault} study={study} />
+      ))}
+    </>
+  );
+}
+
+/** What all studies together may cost, and what is promised to them. */
+function All({ budget: { of, spent, taken } }: { budget: PersonBudget }) {
+  const percent = (part: number) => Math.round((part / of) * 100);
+  return (
+    <Card title={t('pool.all')}>
+      <p className="m-0" data-pool-budget>
+        {t('pool.all.used', { spent: percent(spent), taken: percent(taken) })}
+      </p>
+      {/* the words say it; the bar only shows it */}
+      <span aria-hidden="true" className="block h-1.5 rounded-full bg-line overflow-hidden">
+        <span className="block h-full bg-plum" style={{ width: `${percent(taken)}%` }} />
+      </span>
+      <p className="m-0 soft text-sm">{t('pool.all.means')}</p>
+    </Card>
+  );
 }

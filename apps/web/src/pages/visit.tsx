@@ -114,6 +114,16 @@ function Loaded({ visit }: { visit: PatientVisit }) {
         </Link>
       ) : null}
       <Money view={v} />
+      {v.minorUntil ? (
+        <Card>
+          <p className="m-0 soft">{t('ward.seen')}</p>
+          <p className="m-0" data-guardian-seen>
+            {v.guardianSeenAt
+              ? t('ward.seen.at', { at: date(v.guardianSeenAt, now(), true) })
+              : t('ward.seen.never')}
+          </p>
+        </Card>
+      ) : null}
     </Page>
   );
 }

@@ -1,14 +1,39 @@
-/** Studies as the screens use them. */
-import { answerDue, myStudies } from '@zhenmei/client/vault/pool.ts';
+/** Studies as the screens use them, and the answers that are due while nobody looks at a screen. */
+import { answerAllDue, answerDue, myPool } from '@zhenmei/client/vault/pool.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
-import type { MyStudy } from '@zhenmei/vault/api.ts';
 
 export const STUDIES = ['my-studies'] as const;
 export const DESK_STUDIES = ['desk-studies'] as const;
 
 /** With what is due answered first: the person agreed to all releases of a study. */
-export async function studiesNow(vault: Vault): Promise<MyStudy[]> {
-  const studies = await myStudies(vault);
-  const joined = studies.filter(({ mine }) => mine.state === 'joined').map(({ plan }) => plan);
-  return (await answerDue(vault, joined)) > 0 ? myStudies(vault) : studies;
+export async function poolNow(vault: Vault): Promise<Awaited<ReturnType<typeof myPool>>> {
+  const pool = await myPool(vault);
+  const joined = pool.studies.filter(({ mine }) => mine.state === 'joined').map(({ plan }) => plan);
+  return (await answerDue(vault, joined)) > 0 ? myPool(vault) : pool;
+}
+
+const EVERY = 15 * 60_000;
+
+/**
+ * Answers later releases as soon as the vault is open, and from time to time while it stays open: whoever agreed to a
+ * study need not look at its page. @returns stops it
+ */
+export function startAnswering(vault: Vault): () => void {
+  let busy = false;
+  const run = async () => {
+    const takesPart = Object.keys(vault.contents.pool).length > 0;
+    if (!takesPart || busy || document.visibilityState !== 'visible') return;
+    busy = true;
+    // without a network, or while the vault is locked elsewhere: the next run has it
+    await answerAllDue(vault).catch(() => 0);
+    busy = false;
+  };
+  void run();
+  const timer = setInterval(() => void run(), EVERY);
+  const seen = () => void run();
+  document.addEventListener('visibilitychange', seen);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', seen);
+  };
 }

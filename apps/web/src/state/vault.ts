@@ -100,8 +100,13 @@ async function show(next: Vault): Promise<void> {
     localStorage.setItem(key, String(next.keyset.revision));
     changed();
   };
-  stop = next.watch(remember);
+  const unwatch = next.watch(remember);
   remember();
+  const stopAnswering = (await import('./pool.ts')).startAnswering(next);
+  stop = () => {
+    unwatch();
+    stopAnswering();
+  };
   const { watchVisits } = await import('./recalls.ts');
   void watchVisits(next.visits, async (id) => {
     const visit = patientVisit(id);

@@ -1,5 +1,6 @@
 /** What a person may do with one item beside reading it: restrict, correct, erase. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { isOnCard } from '@zhenmei/client/vault/emergency.ts';
 import { eraseItems, rectifyItem, restrictItem } from '@zhenmei/client/vault/erasing.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import type { Item } from '@zhenmei/vault/core/contents.ts';
@@ -25,6 +26,7 @@ export function ItemRights({
 }) {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const [pausing, setPausing] = useState(false);
   const [correcting, setCorrecting] = useState(false);
   const act = useMutation({
     mutationFn: ({ work }: { work: () => Promise<unknown>; done: string }) => work(),
@@ -33,6 +35,7 @@ export function ItemRights({
       Promise.all([
         queries.invalidateQueries({ queryKey: RESTRICTED }),
         queries.invalidateQueries({ queryKey: ERASURES }),
+        queries.invalidateQueries({ queryKey: ['emergency-card'] }),
       ]),
   });
   const restrict = () =>
@@ -40,6 +43,8 @@ export function ItemRights({
       work: () => restrictItem(vault, item, !restricted),
       done: t(restricted ? 'rights.liftDone' : 'rights.restrictDone'),
     });
+  // a card that shows this would show a gap: it is paused, and that is said before
+  const pauses = !restricted && item.kind !== 'record' && isOnCard(item) && vault.contents.emergency !== null;
   const erase = () =>
     act.mutate({
       work: () => eraseItems(vault, [item], { region: REGION, whole: false }),
@@ -48,7 +53,11 @@ export function ItemRights({
   return (
     <>
       <div className="flex flex-wrap gap-3">
-        <Button className="btn-small" busy={act.isPending} onClick={restrict}>
+        <Button
+          className="btn-small"
+          busy={act.isPending}
+          onClick={() => (pauses ? setPausing(true) : restrict())}
+        >
           {t(restricted ? 'rights.lift' : 'rights.restrict')}
         </Button>
         <Button className="btn-small" aria-expanded={correcting} onClick={() => setCorrecting(!correcting)}>
@@ -60,6 +69,15 @@ export function ItemRights({
       </div>
       {correcting ? <Correct vault={vault} item={item} onDone={() => setCorrecting(false)} /> : null}
       {act.error ? <Refusal error={act.error} /> : null}
+      <Ask
+        open={pausing}
+        onOpenChange={setPausing}
+        danger
+        title={t('rights.pause.ask')}
+        text={t('rights.pause.means')}
+        yes={t('rights.restrict')}
+        onYes={restrict}
+      />
       <Ask
         open={asking}
         onOpenChange={setAsking}

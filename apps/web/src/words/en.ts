@@ -9,6 +9,7 @@ import { safetyEn } from './safety-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
 import { vaultEn } from './vault-en.ts';
+import { wardEn } from './ward-en.ts';
 import type { Words } from './zh.ts';
 
 /** English catalogue. */
@@ -22,6 +23,7 @@ export const en: Words = {
   ...recordsEn,
   ...rightsEn,
   ...poolEn,
+  ...wardEn,
   brand: 'Zhenmei',
   tagline: 'Aesthetic medicine you can check',
   blossom: '{done} of five proofs are there',

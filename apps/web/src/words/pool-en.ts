@@ -19,10 +19,15 @@ export const poolEn: Record<keyof typeof poolZh, string> = {
   'pool.group': 'Smallest group',
   'pool.group.n': 'Nothing is published about fewer than {n} people',
   'pool.pay': 'Payment',
-  'pool.pay.each': '{amount} for each answer (promised)',
+  'pool.pay.each': '{amount} for each answer (promised; it cannot be paid yet)',
   'pool.pay.nothing': 'None',
   'pool.pay.recorded': '{amount} recorded ({n} answers)',
-  'pool.pay.not': 'For now it is only written down; it cannot be paid out here yet.',
+  'pool.pay.not': 'Nothing has been paid: it is only written down, and cannot be paid here yet.',
+  'pool.all': 'All studies together',
+  'pool.all.used':
+    'Privacy budget: {spent}% is spent; with what is promised to studies you take part in, {taken}%.',
+  'pool.all.means':
+    'Once it is used up you cannot join a new study. What a study did not ask is free again when it is over or you leave; what is spent does not come back.',
   'pool.budget': 'Privacy budget',
   'pool.budget.used': '{used}% used; each answer uses at most {each}%',
   'pool.look': 'See what would leave this device',

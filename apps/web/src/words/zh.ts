@@ -11,6 +11,7 @@ import { safetyZh } from './safety-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
 import { vaultZh } from './vault-zh.ts';
+import { wardZh } from './ward-zh.ts';
 
 export const zh = {
   ...stockZh,
@@ -22,6 +23,7 @@ export const zh = {
   ...recordsZh,
   ...rightsZh,
   ...poolZh,
+  ...wardZh,
   brand: '真美',
   tagline: '看得见凭据的医美',
   blossom: '五个证明中已有 {done} 个',

@@ -49,7 +49,12 @@ export const offer: Effect<z.infer<typeof OfferData>> = {
     const parties = await loadParties(ctx, visit.clinic_id, visit.doctor_id, service.body);
     assertScope(
       ctx,
-      { action: 'visit.book', body: service.body, ...parties, ...ageFacts(visit.minor, ctx.clock.now()) },
+      {
+        action: 'visit.book',
+        body: service.body,
+        ...parties,
+        ...ageFacts(visit.minor, ctx.clock.now(), visit.age_proven),
+      },
       input.lang,
     );
 

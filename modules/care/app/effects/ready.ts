@@ -18,7 +18,12 @@ export async function assertLawful(input: EffectInput<unknown>): Promise<void> {
   const parties = await loadParties(ctx, visit.clinic_id, visit.doctor_id, service.body);
   assertScope(
     ctx,
-    { action: 'visit.treat', body: service.body, ...parties, ...ageFacts(visit.minor, ctx.clock.now()) },
+    {
+      action: 'visit.treat',
+      body: service.body,
+      ...parties,
+      ...ageFacts(visit.minor, ctx.clock.now(), visit.age_proven),
+    },
     lang,
   );
 }
@@ -32,7 +37,7 @@ export const makeReady: Effect<z.infer<typeof ReadyData>> = {
     const until = account?.coolingEndsAt ?? null;
     if (until === null) throw new AppError('STEP_NOT_ALLOWED');
     if (ctx.clock.now() < until) throw new AppError('COOLING_OFF_RUNNING', { until: toIso(until) });
-    same(data.adult, ageFacts(visit.minor, ctx.clock.now()).adult, 'adult');
+    same(data.adult, ageFacts(visit.minor, ctx.clock.now(), visit.age_proven).adult, 'adult');
     const { allergyGate: stated } = data;
     if (stated !== 'clear' && stated !== 'overridden') throw new AppError('ALLERGY_NOT_CLEAR');
     assertPasses(visit.gate_version, visit.gate, stated);

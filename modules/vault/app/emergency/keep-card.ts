@@ -70,6 +70,24 @@ export async function switchOffCard(ctx: VaultContext, patientId: string): Promi
   });
 }
 
+/**
+ * The sheet is withdrawn at once; the card stays, and shows nothing until it has a sheet again. Doing it twice, or
+ * without a card, changes nothing.
+ */
+export async function pauseCard(ctx: VaultContext, patientId: string): Promise<void> {
+  await ctx.db.transaction().execute(async (tx) => {
+    const paused = await tx
+      .updateTable('vault.emergency_card')
+      .set({ sheet: null, paused_at: new Date(ctx.clock.now()) })
+      .where('patient_id', '=', patientId)
+      .where('ended_at', 'is', null)
+      .where('paused_at', 'is', null)
+      .returning('name')
+      .execute();
+    if (paused.length > 0) await tell(ctx, tx, patientId, 'emergency-paused');
+  });
+}
+
 /** What the vault holds changed: a new sheet under the same card. The same again changes nothing. Throws EMERGENCY_CARD_CHANGED, EMERGENCY_CARD_UNKNOWN. */
 export async function renewSheet(
   ctx: VaultContext,
@@ -79,7 +97,7 @@ export async function renewSheet(
   await ctx.db.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('vault.emergency_card')
-      .select(['of', 'sheet'])
+      .select(['of', 'sheet', 'paused_at'])
       .where('name', '=', name)
       .where('patient_id', '=', patientId)
       .where('ended_at', 'is', null)
@@ -88,7 +106,12 @@ export async function renewSheet(
     if (!row) throw new AppError('EMERGENCY_CARD_UNKNOWN');
     if (row.of === of && row.sheet === sheet) return;
     if (of !== row.of + 1) throw new AppError('EMERGENCY_CARD_CHANGED');
-    await tx.updateTable('vault.emergency_card').set({ of, sheet }).where('name', '=', name).execute();
+    await tx
+      .updateTable('vault.emergency_card')
+      .set({ of, sheet, paused_at: null })
+      .where('name', '=', name)
+      .execute();
+    if (row.paused_at) await tell(ctx, tx, patientId, 'emergency-on');
   });
 }
 
@@ -102,6 +125,7 @@ export async function ownCard({ db, clock }: VaultContext, patientId: string) {
       'c.guardians',
       'c.made_at',
       'c.ends_at',
+      'c.paused_at',
       eb
         .selectFrom('vault.emergency_case as e')
         .select((e) => e.fn.countAll<number>().as('n'))
@@ -120,6 +144,7 @@ export async function ownCard({ db, clock }: VaultContext, patientId: string) {
           guardians: row.guardians,
           madeAt: toIso(row.made_at.getTime()),
           endsAt: toIso(row.ends_at.getTime()),
+          paused: row.paused_at !== null,
           left: Math.max(0, CARD_IN_ALL - Number(row.opened)),
         }
       : null,

@@ -33,7 +33,7 @@ export interface OpenedCard {
   readonly sheet: string;
 }
 
-/** Throws EMERGENCY_LICENCE, EMERGENCY_CARD_UNKNOWN, EMERGENCY_CARD_ENDED, VAULT_CLOSING and what `assertMayOpen` throws. */
+/** Throws EMERGENCY_LICENCE, EMERGENCY_CARD_UNKNOWN, EMERGENCY_CARD_ENDED, EMERGENCY_CARD_PAUSED, VAULT_CLOSING and what `assertMayOpen` throws. */
 export async function openCard(ctx: VaultContext, desk: Desk, opening: Opening): Promise<OpenedCard> {
   const { request, card, reason } = opening;
   const shown = await ctx.organisations.judgeDoctor(opening.presentation, {
@@ -64,6 +64,8 @@ async function commitOpening(ctx: VaultContext, tx: VaultTx, desk: Desk, person:
   if (!row || !equalBytes(row.proof_hash, proofHash(opening.proof)))
     throw new AppError('EMERGENCY_CARD_UNKNOWN');
   const { share, sheet, of } = row;
+  if (row.paused_at && !row.ended_at && row.ends_at.getTime() > now)
+    throw new AppError('EMERGENCY_CARD_PAUSED');
   if (row.ended_at || !share || !sheet || row.ends_at.getTime() <= now)
     throw new AppError('EMERGENCY_CARD_ENDED');
   await assertNotClosing(tx, row.patient_id);

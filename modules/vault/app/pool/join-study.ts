@@ -1,16 +1,18 @@
 /** A person agrees to one study. What she will answer comes without her account, with the pass that she gets here. */
 import { AppError, sha256, toBase64Url } from '@zhenmei/kernel';
 import { assertConsentSigned, type StudyConsent } from '../../core/pool/consent.ts';
+import { assertPersonBudget } from '../../core/pool/person-budget.ts';
 import { openRelease } from '../../core/pool/study.ts';
 import { keepConsent, markWithdrawn } from '../consents.ts';
 import type { VaultContext } from '../context.ts';
 import { assertNotClosing } from '../erase.ts';
+import { lockBudget, partsOf } from './person-budget.ts';
 import { handleOf, studyOf } from './studies.ts';
 
 /**
  * Agreeing again replaces consent and pass, not the person: what was spent and said stays.
  * @returns the pass, which is kept as a hash only
- * Throws POOL_STUDY_UNKNOWN, POOL_NOT_OPEN, POOL_LEFT, RECEIPT_SIGNATURE_WRONG, VAULT_CLOSING, CONSENT_NOTICE_UNKNOWN,
+ * Throws POOL_STUDY_UNKNOWN, POOL_NOT_OPEN, POOL_LEFT, POOL_PERSON_BUDGET, RECEIPT_SIGNATURE_WRONG, VAULT_CLOSING, CONSENT_NOTICE_UNKNOWN,
  * CONSENT_NOTICE_CHANGED, CONSENT_WITHDRAWN, CONSENT_UNKNOWN.
  */
 export async function joinStudy(
@@ -34,6 +36,11 @@ export async function joinStudy(
       .where('token_hash', 'is', null)
       .executeTakeFirst();
     if (left) throw new AppError('POOL_LEFT');
+    await lockBudget(tx, patientId);
+    const parts = new Map(await partsOf(ctx, tx, patientId));
+    const own = parts.get(consent.study) ?? { plan, spent: 0, joined: true };
+    parts.delete(consent.study);
+    assertPersonBudget([...parts.values()], own, ctx.clock.now());
     const before = await tx
       .selectFrom('vault.pool_joined')
       .select('receipt')

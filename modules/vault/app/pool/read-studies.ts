@@ -1,6 +1,8 @@
 /** Studies as a person sees them, and as the organisation does that registered them. */
 import { toIso } from '@zhenmei/kernel';
+import { personBudget } from '../../core/pool/person-budget.ts';
 import type { VaultContext } from '../context.ts';
+import { partsOf } from './person-budget.ts';
 import { assertMayStudy } from './register-study.ts';
 import { handleOf } from './studies.ts';
 
@@ -64,7 +66,8 @@ export async function studiesFor(ctx: VaultContext, patientId: string) {
       };
     }),
   );
-  return { studies };
+  const parts = await partsOf(ctx, ctx.db, patientId);
+  return { studies, budget: personBudget([...parts.values()], ctx.clock.now()) };
 }
 
 /** Throws POOL_NOT_ALLOWED. */

@@ -19,6 +19,16 @@ defineErrors({
     '这张急救卡已停用或过期。请按没有资料处理。',
     'This emergency card was switched off or has expired. Treat as if nothing were known.',
   ),
+  EMERGENCY_CARD_PAUSED: refused(
+    403,
+    '患者限制了这张卡上的资料，卡暂停使用。请按没有资料处理，不要当作没有过敏。',
+    'The patient has restricted what this card shows; it is paused. Treat as if nothing were known, not as if there were no allergy.',
+  ),
+  EMERGENCY_RESTRICTED: refused(
+    409,
+    '你限制了过敏或健康情况的使用，急救卡不会显示它们。请先在保险箱里解除限制，再开启急救卡。',
+    'You have restricted your allergies or your health facts, so a card would not show them. Lift the restriction in the vault first.',
+  ),
   EMERGENCY_CARD_CHANGED: refused(
     409,
     '急救卡刚在另一台设备上改过，请刷新后重试。',

@@ -54,6 +54,7 @@ const PROFILES: Readonly<Record<string, (resource: Any) => Fault[]>> = {
     const { dose } = (r.dosage ?? {}) as Any;
     return [...self(r, 'subject'), ...(dose === undefined ? [] : quantityFaults('dosage.dose', dose))];
   },
+  MedicationStatement: (r) => self(r, 'subject'),
   Observation: (r) => [
     ...self(r, 'subject'),
     ...(r.valueQuantity === undefined ? [] : quantityFaults('valueQuantity', r.valueQuantity)),

@@ -22,6 +22,13 @@ const allergy = {
   },
   patient,
 };
+const medicine = {
+  resourceType: 'MedicationStatement',
+  status: 'active',
+  medicationCodeableConcept: code,
+  subject: patient,
+  dateAsserted: '2026-11-20',
+};
 const faults = (value: unknown) =>
   validateResource(value).map((i) => `${i.path} ${i.code} ${i.detail}`.trim());
 const bundle = (...resources: unknown[]) => ({
@@ -35,7 +42,8 @@ describe('a valid resource', () => {
     ['a procedure', procedure],
     ['an observation with a quantity', observation],
     ['an allergy', allergy],
-    ['a bundle', bundle(procedure, observation)],
+    ['a medicine that is taken', medicine],
+    ['a bundle', bundle(procedure, observation, medicine)],
     [
       'a contained device',
       {
@@ -62,6 +70,31 @@ describe('an invalid resource is refused with the place', () => {
       'unknown element below',
       { ...procedure, code: { coding: [{ kode: 'x' }] } },
       'Procedure.code.coding[0].kode unknown-element',
+    ],
+    [
+      'a medicine with a status of elsewhere',
+      { ...medicine, status: 'often' },
+      'MedicationStatement.status not-in-value-set medication-statement-status',
+    ],
+    [
+      'a medicine of nobody',
+      { resourceType: 'MedicationStatement', status: 'active', medicationCodeableConcept: code },
+      'MedicationStatement missing subject',
+    ],
+    [
+      'a statement about no medicine',
+      { resourceType: 'MedicationStatement', status: 'active', subject: patient },
+      'MedicationStatement missing medication[x]',
+    ],
+    [
+      'two medicines in one statement',
+      { ...medicine, medicationReference: { reference: 'Medication/1' } },
+      'MedicationStatement.medicationReference choice-twice medication[x]',
+    ],
+    [
+      'a dose that is no dosage',
+      { ...medicine, dosage: [{ text: 7 }] },
+      'MedicationStatement.dosage[0].text wrong-type string',
     ],
     ['wrong JSON type', { ...procedure, status: 7 }, 'Procedure.status wrong-type code'],
     ['text for an object', { ...procedure, code: 'filler' }, 'Procedure.code wrong-type CodeableConcept'],
@@ -266,6 +299,11 @@ describe('our profiles', () => {
       'somebody else',
       { ...procedure, subject: { reference: 'Patient/4711' } },
       'Procedure.subject Patient/self',
+    ],
+    [
+      'a medicine of somebody else',
+      { ...medicine, subject: { reference: 'Patient/4711' } },
+      'MedicationStatement.subject Patient/self',
     ],
     [
       'a wrong check digit',

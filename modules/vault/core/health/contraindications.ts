@@ -27,7 +27,45 @@ export interface Contraindication {
   readonly level: Level;
 }
 
-export const TABLE_VERSION = 'contraindications/1';
+export interface Reviewer {
+  readonly name: { readonly zh: string; readonly en: string };
+  /** `YYYY-MM-DD` */
+  readonly on: string;
+}
+
+/** What a screen has to say of the table wherever it shows a decision from it. */
+export const TABLE: {
+  readonly edition: number;
+  /** `YYYY-MM-DD` */
+  readonly since: string;
+  /** Null: no clinician has confirmed it. */
+  readonly reviewedBy: Reviewer | null;
+  readonly sources: readonly { readonly zh: string; readonly en: string }[];
+} = {
+  edition: 1,
+  since: '2026-11-26',
+  reviewedBy: null,
+  sources: [
+    {
+      zh: '交联透明质酸填充剂的使用说明（乔雅登系列，美国上市申请文件）：过敏、感染、妊娠与哺乳、抗凝药、免疫抑制、疤痕疙瘩、既往填充',
+      en: 'Instructions for use of cross-linked hyaluronic fillers (JUVÉDERM, US premarket approval files): allergy, infection, pregnancy and breastfeeding, blood thinners, immunosuppression, keloids, earlier filler',
+    },
+    {
+      zh: '注射用 A 型肉毒毒素的美国说明书（保妥适美容适应证）：注射部位感染、神经肌肉疾病',
+      en: 'US prescribing information of onabotulinumtoxinA (BOTOX Cosmetic): infection at the injection site, neuromuscular disorders',
+    },
+    {
+      zh: '异维A酸口服制剂的美国说明书：用药期间及停药后六个月内避免磨削和激光',
+      en: 'US prescribing information of oral isotretinoin: no dermabrasion or laser during treatment and for six months after it',
+    },
+    {
+      zh: '射频紧肤设备的用户手册：体内植入的电子装置',
+      en: 'User manuals of radio-frequency skin tightening devices: implanted electronic devices',
+    },
+  ],
+};
+
+export const TABLE_VERSION = `contraindications/${TABLE.edition}`;
 
 type Kind = 'injection' | 'filler' | 'toxin' | 'energy' | 'radiofrequency' | 'light';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AllergyList } from '../allergy-list.ts';
 import { CONDITION_CODES, CONDITIONS, type ConditionCode } from './conditions.ts';
-import { contraindicationsOf, type Treatment } from './contraindications.ts';
+import { contraindicationsOf, TABLE, TABLE_VERSION, type Treatment } from './contraindications.ts';
 import { answered, FACT_SOURCES, type HealthFact, type HealthFacts, known, NO_FACTS } from './facts.ts';
 import { factsFromFhir, factsToFhir } from './facts-fhir.ts';
 import { healthGate, healthReasonForDoctor, healthReasonText, isAnswered } from './gate.ts';
@@ -181,6 +181,19 @@ describe('a fact', () => {
       [true, 'doctor'],
       [false, 'self'],
     ]);
+  });
+});
+
+describe('the table', () => {
+  it('says of itself what a screen has to say: its edition, its sources, and that no clinician has confirmed it', () => {
+    expect(TABLE.reviewedBy).toBeNull();
+    expect(TABLE_VERSION).toBe(`contraindications/${TABLE.edition}`);
+    expect(TABLE.sources.length).toBeGreaterThan(0);
+    for (const { zh, en } of TABLE.sources) {
+      expect(zh).toMatch(/[\u4e00-\u9fff]/);
+      expect(zh).not.toMatch(/[A-Za-z]{3,}/);
+      expect(en).not.toMatch(/[\u4e00-\u9fff]/);
+    }
   });
 });
 

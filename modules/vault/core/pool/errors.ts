@@ -54,4 +54,9 @@ defineErrors({
     '这项研究对你的隐私预算已用完，不能再问。',
     'The privacy budget that this study has for you is spent; it cannot ask again.',
   ),
+  POOL_PERSON_BUDGET: refused(
+    403,
+    '你所有研究合起来的隐私预算不够再参加这一项。退出一项还没结束的研究，或等它结束，预算会空出来。',
+    'What all studies together may cost your privacy does not leave enough for this one. Leave a study that is not over, or wait until it is: what it did not ask is free again.',
+  ),
 });

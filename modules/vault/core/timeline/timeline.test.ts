@@ -140,6 +140,14 @@ describe('an entry', () => {
       'Toxin',
       1,
     ],
+    [
+      'MedicationStatement',
+      { status: 'active', dateAsserted: '2026-02-03', medicationCodeableConcept: { text: 'Warfarin' } },
+      'finding',
+      '2026-02-03',
+      'Warfarin',
+      0,
+    ],
     ['Condition', { code: { coding: [{ code: 'L71.9' }] } }, 'finding', null, null, 0],
   ] as const)('comes from a %s', (resourceType, more, kind, at, title, areas) => {
     const entry = read({ resourceType, ...more })!;
@@ -151,6 +159,7 @@ describe('an entry', () => {
       read({ resourceType: 'Observation', valueQuantity: { value: 3, unit: 'mm', comparator: '<' } })!.text,
     ).toBe('< 3 mm');
     expect(read({ resourceType: 'Observation', status: 'entered-in-error' })).toBeUndefined();
+    expect(read({ resourceType: 'MedicationStatement', status: 'not-taken' })).toBeUndefined();
     expect(read({ resourceType: 'Patient' })).toBeUndefined();
   });
 });

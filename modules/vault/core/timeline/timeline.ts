@@ -112,6 +112,13 @@ const READERS: Readonly<Record<string, Reader>> = {
     text: quantity((r.dosage as Any | undefined)?.dose) ?? noteOf(r),
     sites: [(r.dosage as Any | undefined)?.site],
   }),
+  MedicationStatement: (r) => ({
+    kind: 'finding',
+    at: day(r, 'effectiveDateTime', 'effectivePeriod.start', 'dateAsserted'),
+    title: words(r.medicationCodeableConcept) ?? text((r.medicationReference as Any | undefined)?.display),
+    text: text(first(r.dosage)?.text) ?? noteOf(r),
+    sites: [],
+  }),
   DeviceUseStatement: (r) => ({
     kind: 'treatment',
     at: day(r, 'timingDateTime', 'timingPeriod.start', 'recordedOn'),
@@ -181,7 +188,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 /** Entries for the resources in a FHIR file. @param resources those that are valid */
 export function entriesOfFhir(item: Item, resources: readonly Resource[]): readonly Entry[] {
   return resources.flatMap((resource, i) => {
-    if (resource.status === 'entered-in-error') return [];
+    // what was not taken did not happen
+    if (['entered-in-error', 'not-taken'].includes(String(resource.status))) return [];
     const read = READERS[resource.resourceType]?.(resource);
     if (!read) return [];
     const { sites, ...entry } = read;
