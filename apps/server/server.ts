@@ -21,7 +21,7 @@ import {
   registerHandlers,
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
-import { moneyApi, moneyHandlers } from '@zhenmei/money';
+import { moneyApi, moneyHandlers, moneyOperatorApi, moneyOperatorHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import {
   caseApi,
@@ -187,6 +187,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       return reply;
     },
   });
+  http.mountAll(moneyOperatorApi, moneyOperatorHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {
     readConfig: async () => ({

@@ -1,7 +1,21 @@
+export { DEMO_PAYMENTS, type DemoPayment, demoBank, transferAtDemoBank } from './adapters/demo-bank.ts';
 export { moneyHandlers } from './adapters/http.ts';
+export { moneyOperatorHandlers } from './adapters/operator-http.ts';
 export type { MoneyDatabase } from './adapters/schema.ts';
 export { moneyApi } from './api.ts';
 export type { MoneyContext } from './app/context.ts';
-export { onHeld, onMinted, receiveCredit } from './app/payments.ts';
+export { onHeld, onMinted } from './app/payments.ts';
 export { applyMoney, resetMoney } from './app/projection.ts';
-export type { AgreementFacts, ForwardRequest, RelayPort, SettlementPort } from './ports.ts';
+export { readEntries } from './app/read-statement-entries.ts';
+export { reconcileMoney } from './app/reconcile-money.ts';
+export { payOutDue } from './app/send-home.ts';
+export { nextNight } from './core/reconcile.ts';
+export { moneyOperatorApi } from './operator-api.ts';
+export type {
+  AgreementFacts,
+  ChainMoneyPort,
+  ForwardRequest,
+  RailPort,
+  RelayPort,
+  SettlementPort,
+} from './ports.ts';

@@ -16,7 +16,7 @@ import {
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
-import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
+import { applyMoney, demoBank, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
   applyChainUse,
@@ -46,6 +46,7 @@ import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
+import { chainMoney } from './money.ts';
 import { followed } from './protocol.ts';
 import { random } from './random.ts';
 import { recallFeed } from './recall-feed.ts';
@@ -241,12 +242,14 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     random,
     settlement: settlementPort(protocol, deps.secrets.paymentSeed),
     relay: relayPort(deps),
+    rail: config.demo ? demoBank(database.as(), () => clock.now()) : null,
+    chainMoney: chainMoney(deps, () => indexer),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     agreement: (id) => agreementFacts(deps, id),
     forwardNonce: (address) => forwardNonce(deps, address),
   };
 
-  const indexer = new Indexer({
+  const indexer: Indexer = new Indexer({
     db: database.db,
     chain,
     contracts: followed(protocol.contracts),
