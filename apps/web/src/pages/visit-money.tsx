@@ -1,6 +1,7 @@
 /** The money of a visit: how much, where it is now, what moves it next and by when. */
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { Card, Details } from '../look/parts.tsx';
+import { AfterPayment } from '../money/after-payment.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 
@@ -28,6 +29,7 @@ export function Money({ view }: { view: VisitView }) {
           ))}
         </ul>
       ) : null}
+      {m && view.agreementId ? <AfterPayment id={view.agreementId} /> : null}
       {view.agreementId ? <Details>{view.agreementId}</Details> : null}
     </Card>
   );
