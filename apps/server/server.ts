@@ -21,7 +21,14 @@ import {
   registerHandlers,
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
-import { moneyApi, moneyHandlers, moneyOperatorApi, moneyOperatorHandlers } from '@zhenmei/money';
+import {
+  moneyApi,
+  moneyHandlers,
+  moneyOperatorApi,
+  moneyOperatorHandlers,
+  settlementApi,
+  settlementHandlers,
+} from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import {
   caseApi,
@@ -46,6 +53,7 @@ import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
 import { keyFinder } from './compose/epcis.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
+import { paperPort } from './compose/money.ts';
 import { mountOpenId } from './compose/openid.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { openProtocol } from './compose/protocol.ts';
@@ -187,6 +195,16 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       return reply;
     },
   });
+  http.mountAll(
+    settlementApi,
+    settlementHandlers(modules.money, {
+      papers: paperPort(deps),
+      clinic: async (organisationId) => {
+        const [found] = await organisations(modules.identity, { id: organisationId });
+        return found?.account ? { account: found.account, name: found.name } : null;
+      },
+    }),
+  );
   http.mountAll(moneyOperatorApi, moneyOperatorHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {

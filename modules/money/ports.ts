@@ -1,6 +1,7 @@
 /** What money needs from outside. `apps/server` plugs these in. */
 import type { Hex } from '@zhenmei/kernel';
 import type { StatementEntry } from './core/rail.ts';
+import type { Paper } from './core/settlement-paper.ts';
 
 export type Tx = unknown;
 
@@ -32,6 +33,18 @@ export interface RailPort {
   /** The closing balance of all that is booked. */
   balance(currency: string): Promise<bigint>;
   pay(order: PayOut): Promise<void>;
+}
+
+/** Documents on paper, and what an invoice lists; another module knows the items. */
+export interface PaperPort {
+  print(paper: Paper): Promise<Uint8Array<ArrayBuffer>>;
+  itemsOf(agreementId: Hex): Promise<
+    readonly {
+      readonly name: { readonly zh: string; readonly en: string };
+      readonly quantity: number;
+      readonly unitPrice: bigint;
+    }[]
+  >;
 }
 
 /** What the chain says of the money, read from its state and not from our tables. */

@@ -46,7 +46,7 @@ import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
-import { chainMoney } from './money.ts';
+import { chainMoney, ISSUE_INVOICES } from './money.ts';
 import { followed } from './protocol.ts';
 import { random } from './random.ts';
 import { recallFeed } from './recall-feed.ts';
@@ -358,6 +358,13 @@ async function listen(
       ? { unit: args.unit as Hex, use: Number(args.use), commitment: args.commitment as Hex }
       : {}),
   });
+  if (event.contract === 'CareEscrow' && event.name === 'AgreementClosed')
+    await enqueue(tx as never, {
+      kind: ISSUE_INVOICES,
+      key: `invoice/${args.id}`,
+      payload: null,
+      dueAt: clock.now(),
+    });
   if (event.name === 'MilestoneReleased')
     await enqueue(tx as never, {
       kind: 'finish-visit',

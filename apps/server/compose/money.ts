@@ -7,12 +7,14 @@ import {
   type ChainMoneyPort,
   type MoneyContext,
   nextNight,
+  type PaperPort,
   payOutDue,
   readEntries,
   reconcileMoney,
 } from '@zhenmei/money';
 import type { Log } from '@zhenmei/telemetry';
 import type { ModuleDeps } from './deps.ts';
+import { printPaper } from './paper.ts';
 
 export const RECONCILE_MONEY = 'reconcile-money';
 
@@ -73,6 +75,32 @@ export const reconcileMoneyJob =
       );
     await scheduleReconciliation(money);
   };
+
+export const ISSUE_INVOICES = 'issue-invoices';
+
+/** Papers of money, with the items of the visit's quote. */
+export function paperPort({ engines, clock }: ModuleDeps): PaperPort {
+  return {
+    print: (paper) => printPaper(paper, clock.now()),
+    async itemsOf(agreementId) {
+      const row = await engines.database
+        .as<VisitQuote>()
+        .selectFrom('care.visit')
+        .select('quote')
+        .where('agreement_id', '=', agreementId)
+        .executeTakeFirst();
+      return (row?.quote.items ?? []).map((item) => ({ ...item, unitPrice: BigInt(item.unitPrice) }));
+    },
+  };
+}
+
+/** The shape of a visit's row that papers need; care owns the table, this is a read model. */
+interface VisitQuote {
+  'care.visit': {
+    agreement_id: Hex | null;
+    quote: { items: { name: { zh: string; en: string }; quantity: number; unitPrice: string }[] };
+  };
+}
 
 /** What the custodian has booked is taken in, and what is due is paid. */
 export async function followRail(money: MoneyContext): Promise<void> {

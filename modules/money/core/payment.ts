@@ -47,6 +47,18 @@ defineErrors({
     zh: '没有这个警报，或者它已经关闭。请刷新页面。',
     en: 'There is no such alarm, or it is closed already. Reload the page.',
   },
+  STATEMENT_PERIOD: {
+    status: 422,
+    retryable: false,
+    zh: '请选一段不超过一年的日期，开始不晚于结束。',
+    en: 'Choose a period of at most a year that does not end before it begins.',
+  },
+  INVOICE_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这张结算单。请从列表里打开。',
+    en: 'There is no such invoice. Open it from the list.',
+  },
   RAIL_MISSING: {
     status: 503,
     retryable: false,

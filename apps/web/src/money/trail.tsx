@@ -19,7 +19,7 @@ export function Trail({ order }: { order: Order }) {
   if (order.entries.length === 0) return null;
   return (
     <section className="flex flex-col gap-2" aria-label={t('pay.trail')}>
-      <h3 className="font-semibold m-0">{t('pay.trail')}</h3>
+      <h2 className="font-semibold text-base m-0">{t('pay.trail')}</h2>
       <ul className="list-none p-0 m-0 flex flex-col">
         {order.entries.map((one) => (
           <li key={one.entry} className="border-t border-line first:border-0 py-2 flex flex-col">
