@@ -7,6 +7,7 @@ import {
   careHandlers,
   deviceApi,
   deviceHandlers,
+  readSignedAgreement,
   recordApi,
   recordHandlers,
   stockApi,
@@ -47,6 +48,8 @@ import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { grantStream, vaultApi, vaultHandlers } from '@zhenmei/vault';
 import { grantEvents } from '@zhenmei/vault/api.ts';
 import { houseApi } from './api/contract.ts';
+import { paperApi } from './api/papers.ts';
+import { agreementPaper } from './compose/agreement-paper.ts';
 import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
 import type { ModuleDeps } from './compose/deps.ts';
@@ -56,6 +59,7 @@ import { composeModules, type Modules } from './compose/modules.ts';
 import { paperPort } from './compose/money.ts';
 import { mountOpenId } from './compose/openid.ts';
 import { operationHandlers } from './compose/operations.ts';
+import { printPaper } from './compose/paper.ts';
 import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
 import { trustFile } from './compose/trust.ts';
@@ -206,6 +210,14 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     }),
   );
   http.mountAll(moneyOperatorApi, moneyOperatorHandlers(modules.money));
+  http.mountAll(paperApi, {
+    agreementPaper: async ({ params, bearer, caller }) => {
+      const reader = { token: bearer, organisationId: caller?.organisationId ?? null };
+      const paper = agreementPaper(await readSignedAgreement(modules.care, params.id, reader));
+      const bytes = await printPaper(paper, deps.clock.now());
+      return { bytes, from: 0, total: bytes.length };
+    },
+  });
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {
     readConfig: async () => ({

@@ -13,6 +13,7 @@ export { sealLeafKey } from './app/effects/perform.ts';
 export { expireVisits } from './app/expire-visits.ts';
 export { type ChainEvent, onChainEvent } from './app/on-chain-event.ts';
 export { publishSlots } from './app/publish.ts';
+export { readSignedAgreement, type SignedAgreement } from './app/read-signed-agreement.ts';
 export { onCustodyEvent } from './app/stock/project.ts';
 export { buildStockOnce, rebuildStock } from './app/stock/rebuild.ts';
 export { takeEvidence } from './app/take-evidence.ts';

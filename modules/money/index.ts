@@ -11,6 +11,7 @@ export { applyMoney, resetMoney } from './app/projection.ts';
 export { readEntries } from './app/read-statement-entries.ts';
 export { reconcileMoney } from './app/reconcile-money.ts';
 export { payOutDue } from './app/send-home.ts';
+export { type PlainTerms, renderTerms } from './core/plain-terms.ts';
 export { nextNight } from './core/reconcile.ts';
 export type { Paper, PaperBlock } from './core/settlement-paper.ts';
 export { moneyOperatorApi } from './operator-api.ts';

@@ -95,7 +95,7 @@ describe.each([
     await look(p, 'owed');
     await press(o, w['op.reconcile']);
     await o.getByText(w['op.diff.unbacked']).waitFor({ timeout: 30_000 });
-    await o.getByText(w['op.stopped'], { exact: true }).waitFor();
+    await o.getByRole('heading', { name: new RegExp(w['op.stopped']) }).waitFor();
     await look(o, 'operator-alarm');
     await p.getByRole('button', { name: new RegExp(w['pay.again'].split('{')[0]!) }).click();
     await p.getByText(w['entry.settled']).waitFor({ timeout: 30_000 });
@@ -104,7 +104,7 @@ describe.each([
       .getByLabel(w['op.alarm.reason'])
       .fill(locale === 'en' ? 'Paid again today' : '付款人今天已经补付');
     await press(o, w['op.alarm.close']);
-    await o.getByText(w['op.running'], { exact: true }).waitFor();
+    await o.getByRole('heading', { name: new RegExp(w['op.running']) }).waitFor();
     await press(o, w['op.reconcile']);
     await o.getByText(w['op.fits']).waitFor({ timeout: 30_000 });
     await look(o, 'operator-fits');

@@ -113,7 +113,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
           {t('sealed.open')}
         </Link>
       ) : null}
-      <Money view={v} />
+      <Money visit={visit} view={v} />
     </Page>
   );
 }

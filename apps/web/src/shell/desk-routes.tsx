@@ -42,6 +42,10 @@ const sections = [
     lazyRouteComponent(() => import('../pages/desk-visits.tsx'), 'DeskVisitsPage'),
   ),
   section(
+    '/settlement',
+    lazyRouteComponent(() => import('../pages/desk-settlement.tsx'), 'DeskSettlementPage'),
+  ),
+  section(
     '/register',
     lazyRouteComponent(() => import('../pages/desk-register.tsx'), 'DeskRegisterPage'),
   ),

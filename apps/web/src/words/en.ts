@@ -7,6 +7,7 @@ import { registerEn } from './register-en.ts';
 import { rightsEn } from './rights-en.ts';
 import { runsEn } from './runs-en.ts';
 import { safetyEn } from './safety-en.ts';
+import { settlementEn } from './settlement-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
 import { vaultEn } from './vault-en.ts';
@@ -299,4 +300,5 @@ export const en: Words = {
   ...supplyEn,
   ...registerEn,
   ...paymentsEn,
+  ...settlementEn,
 };

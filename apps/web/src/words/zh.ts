@@ -9,6 +9,7 @@ import { registerZh } from './register-zh.ts';
 import { rightsZh } from './rights-zh.ts';
 import { runsZh } from './runs-zh.ts';
 import { safetyZh } from './safety-zh.ts';
+import { settlementZh } from './settlement-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
 import { vaultZh } from './vault-zh.ts';
@@ -291,6 +292,7 @@ export const zh = {
   ...supplyZh,
   ...registerZh,
   ...paymentsZh,
+  ...settlementZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;
