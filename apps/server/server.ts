@@ -7,6 +7,8 @@ import {
   careHandlers,
   deviceApi,
   deviceHandlers,
+  priceApi,
+  priceHandlers,
   readSignedAgreement,
   recordApi,
   recordHandlers,
@@ -189,6 +191,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(careApi, careHandlers(modules.care));
   http.mountAll(recordApi, recordHandlers(modules.care));
   http.mountAll(stockApi, stockHandlers(modules.care));
+  http.mountAll(priceApi, priceHandlers(modules.care));
   http.mountAll(deviceApi, deviceHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);
   http.mountAll(moneyApi, {

@@ -4,6 +4,7 @@ import './core/record-errors.ts';
 import './core/stock-errors.ts';
 
 export { careHandlers } from './adapters/http.ts';
+export { priceHandlers } from './adapters/price-http.ts';
 export { recordHandlers } from './adapters/record-http.ts';
 export { deviceHandlers, stockHandlers } from './adapters/stock-http.ts';
 export { careApi } from './api.ts';
@@ -23,5 +24,6 @@ export type { ServiceStandard } from './core/standard.ts';
 export type { StockEvent } from './core/stock-event.ts';
 export { deviceApi } from './device-api.ts';
 export type * from './ports.ts';
+export { priceApi } from './price-api.ts';
 export { recordApi } from './record-api.ts';
 export { stockApi } from './stock-api.ts';
