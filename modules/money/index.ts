@@ -1,3 +1,5 @@
+import './core/payment.ts';
+
 export { DEMO_PAYMENTS, type DemoPayment, demoBank, transferAtDemoBank } from './adapters/demo-bank.ts';
 export { moneyHandlers } from './adapters/http.ts';
 export { moneyOperatorHandlers } from './adapters/operator-http.ts';

@@ -51,7 +51,8 @@ function Days() {
       if (kind === 'csv')
         saveFile(
           `${name}.csv`,
-          await deskApi.call(settlementApi.statementTable, { query: asked }),
+          // spreadsheets read it as UTF-8 only with this mark in front, which the reading of the answer took away
+          `\uFEFF${await deskApi.call(settlementApi.statementTable, { query: asked })}`,
           'text/csv;charset=utf-8',
         );
       else {
