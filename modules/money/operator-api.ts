@@ -93,7 +93,7 @@ export const moneyOperatorApi = {
     params: Entry,
     body: z.strictObject({}),
     response: { 200: Done },
-    errors: ['ENTRY_UNKNOWN'],
+    errors: ['BANK_ENTRY_UNKNOWN'],
   }),
   explainEntry: defineRoute({
     method: 'POST',
@@ -103,7 +103,7 @@ export const moneyOperatorApi = {
     params: Entry,
     body: z.strictObject({ reason: Reason }),
     response: { 200: Done },
-    errors: ['ENTRY_UNKNOWN'],
+    errors: ['BANK_ENTRY_UNKNOWN'],
   }),
   reconcileNow: defineRoute({
     method: 'POST',

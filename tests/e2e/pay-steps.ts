@@ -7,8 +7,11 @@ export const press = (page: Page, name: string): Promise<void> =>
 
 /** The desk joins the demo clinic, the patient makes an account and books. */
 export async function bookVisit(url: string, p: Page, d: Page, w: Words): Promise<void> {
-  await d.goto(`${url}/desk`);
-  await press(d, w['desk.join']);
+  await d.goto(`${url}/desk/visits`);
+  const join = d.getByRole('button', { name: w['desk.join'], exact: true });
+  await join.or(d.getByRole('navigation')).first().waitFor();
+  if (await join.isVisible()) await join.click();
+  await d.goto(`${url}/desk/visits`);
   await d.getByText(w['desk.empty']).or(d.locator('main li a').first()).first().waitFor();
   await p.goto(url);
   await p.locator('main ul li a').first().click();

@@ -161,7 +161,7 @@ describe('a customer of the bank', () => {
     const [first] = await pay(id(1), 'wrong-reference');
     const [second] = await pay(id(1), 'wrong-reference');
     await returnEntry(ctx, second!);
-    await expect(returnEntry(ctx, second!)).rejects.toMatchObject({ code: 'ENTRY_UNKNOWN' });
+    await expect(returnEntry(ctx, second!)).rejects.toMatchObject({ code: 'BANK_ENTRY_UNKNOWN' });
     await later(0);
     const state = async (entry: string) =>
       (await database.pool.query('select state, reason from money.rail_entry where entry = $1', [entry]))
@@ -247,7 +247,7 @@ describe('a difference', () => {
     ]);
     await explainEntry(ctx, 'FEE1', 'the yearly fee of the account');
     await expect(explainEntry(ctx, 'FEE1', 'the same again')).rejects.toMatchObject({
-      code: 'ENTRY_UNKNOWN',
+      code: 'BANK_ENTRY_UNKNOWN',
     });
     expect((await readMoneyDesk(ctx, null)).entries).toEqual([]);
   });

@@ -2,7 +2,7 @@
 import { AppError } from '@zhenmei/kernel';
 import type { MoneyContext } from './context.ts';
 
-/** Throws ENTRY_UNKNOWN unless it is an unclaimed credit. */
+/** Throws BANK_ENTRY_UNKNOWN unless it is an unclaimed credit. */
 export async function returnEntry(ctx: MoneyContext, entry: string): Promise<void> {
   const row = await ctx.db
     .updateTable('money.rail_entry')
@@ -11,10 +11,10 @@ export async function returnEntry(ctx: MoneyContext, entry: string): Promise<voi
     .where('state', '=', 'unassigned')
     .returning('entry')
     .executeTakeFirst();
-  if (!row) throw new AppError('ENTRY_UNKNOWN');
+  if (!row) throw new AppError('BANK_ENTRY_UNKNOWN');
 }
 
-/** Throws ENTRY_UNKNOWN unless it waits for an explanation. */
+/** Throws BANK_ENTRY_UNKNOWN unless it waits for an explanation. */
 export async function explainEntry(ctx: MoneyContext, entry: string, reason: string): Promise<void> {
   const row = await ctx.db
     .updateTable('money.rail_entry')
@@ -24,7 +24,7 @@ export async function explainEntry(ctx: MoneyContext, entry: string, reason: str
     .where('explained_at', 'is', null)
     .returning('entry')
     .executeTakeFirst();
-  if (!row) throw new AppError('ENTRY_UNKNOWN');
+  if (!row) throw new AppError('BANK_ENTRY_UNKNOWN');
 }
 
 /** Payouts go on; the next reconciliation raises another alarm if the difference is still there. Throws ALARM_UNKNOWN. */

@@ -35,7 +35,7 @@ defineErrors({
     zh: '没有找到这笔未认领的款项。请核对银行流水号和金额；刚转的款最多要等一个工作日。',
     en: 'No unclaimed payment with this number and amount was found. Check both against your bank statement; a new transfer can take one working day.',
   },
-  ENTRY_UNKNOWN: {
+  BANK_ENTRY_UNKNOWN: {
     status: 404,
     retryable: false,
     zh: '没有这笔流水，或者它已经处理过了。请刷新列表。',

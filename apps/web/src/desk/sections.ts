@@ -6,6 +6,7 @@ interface Section {
   readonly to:
     | '/desk/visits'
     | '/desk/settlement'
+    | '/desk/prices'
     | '/desk/shared'
     | '/desk/emergency'
     | '/desk/misuse'
@@ -99,6 +100,12 @@ const SECTIONS: readonly Section[] = [
     to: '/desk/settlement',
     key: 'settle.title',
     icon: 'M5 3h14v18l-3-2-2 2-2-2-2 2-2-2-3 2zM9 8h6M9 12h6',
+    kinds: ['clinic'],
+  },
+  {
+    to: '/desk/prices',
+    key: 'prices.title',
+    icon: 'M4 12V4h8l8 8-8 8zM8 8v.1',
     kinds: ['clinic'],
   },
   {

@@ -10,6 +10,7 @@ import { AskingCard, AskingStopped, useGuardian } from '../guardian/ask.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Facts, Refusal, Waiting } from '../look/parts.tsx';
 import { PlainTermsList } from '../money/plain-terms.tsx';
+import { QuoteSource } from '../money/quote-source.tsx';
 import { date, isChinese, language, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { io, vault } from '../state/vault.ts';
@@ -83,6 +84,7 @@ export function Consent({
           [t('visit.total'), <strong key="total">{yuan(view.total)}</strong>],
         ]}
       />
+      <QuoteSource quote={view.quote} />
       {standard.data ? (
         <ul className="m-0 pl-5 list-disc">
           {standard.data.standard.conditions.map((c) => (

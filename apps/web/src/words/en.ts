@@ -2,6 +2,7 @@ import { healthEn } from './health-en.ts';
 import { paymentsEn } from './payments-en.ts';
 import { personsEn } from './persons-en.ts';
 import { poolEn } from './pool-en.ts';
+import { pricesEn } from './prices-en.ts';
 import { recordsEn } from './records-en.ts';
 import { registerEn } from './register-en.ts';
 import { rightsEn } from './rights-en.ts';
@@ -301,4 +302,5 @@ export const en: Words = {
   ...registerEn,
   ...paymentsEn,
   ...settlementEn,
+  ...pricesEn,
 };

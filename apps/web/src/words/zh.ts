@@ -4,6 +4,7 @@ import { healthZh } from './health-zh.ts';
 import { paymentsZh } from './payments-zh.ts';
 import { personsZh } from './persons-zh.ts';
 import { poolZh } from './pool-zh.ts';
+import { pricesZh } from './prices-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { registerZh } from './register-zh.ts';
 import { rightsZh } from './rights-zh.ts';
@@ -293,6 +294,7 @@ export const zh = {
   ...registerZh,
   ...paymentsZh,
   ...settlementZh,
+  ...pricesZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;
