@@ -37,6 +37,8 @@ describe.each([
 
     await bookVisit(house.url, p, d, w);
     const visit = p.url();
+    // the newest is on top, once the list has been read again
+    await d.reload();
     await d.locator('main li a', { hasText: w['state.quoted'] }).first().click();
     await d.getByText(w['quote.edit'], { exact: true }).click();
     await d.getByLabel(w['prices.each'].replace('{item}', gel), { exact: true }).fill('3000.50');
@@ -76,7 +78,9 @@ describe.each([
     await p.getByText(w['visit.waitOffer']).waitFor();
     expect(p.url()).not.toBe(visit);
     await p.getByText('¥1,500.00').first().waitFor();
-    await p.goto(visit);
+    // within the page: the vault stays open
+    await p.getByRole('link', { name: w['nav.visits'], exact: true }).click();
+    await p.locator(`a[href="${new URL(visit).pathname}"]`).click();
     await p.getByText(w['change.state.accepted']).waitFor({ timeout: 30_000 });
     // today's agreement is what it was
     await p.getByText('¥4,000.50').first().waitFor();

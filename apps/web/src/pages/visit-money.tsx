@@ -32,13 +32,13 @@ export function Money({ visit, view }: { visit: PatientVisit; view: VisitView })
           ))}
         </ul>
       ) : null}
+      {m && view.agreementId ? <AfterPayment id={view.agreementId} /> : null}
       {view.consent ? (
         <>
           <PlainTermsList terms={view.terms} />
           <AgreementPaper visit={visit} />
         </>
       ) : null}
-      {m && view.agreementId ? <AfterPayment id={view.agreementId} /> : null}
       {view.agreementId ? <Details>{view.agreementId}</Details> : null}
     </Card>
   );
