@@ -11,6 +11,7 @@ import type { VisitState } from '../core/visit.ts';
 import { acceptChange, declineChange, proposeChange, quoteOfChange, readChanges } from './change-orders.ts';
 import type { CareContext } from './context.ts';
 import { pricesOf, publishPriceList, quoteOf, readPriceLists, reviseQuote } from './price-lists.ts';
+import { readSignedAgreement } from './read-signed-agreement.ts';
 
 const NOW = 1_800_000_000_000;
 const name = (text: string) => ({ zh: text, en: text });
@@ -257,5 +258,17 @@ describe('a change order', () => {
         code: 'CHANGE_ORDER_NOT_NOW',
       });
     await expect(proposeChange(ctx, OTHER, visitId, more)).rejects.toMatchObject({ code: 'VISIT_UNKNOWN' });
+  });
+});
+
+describe('the paper of an agreement', () => {
+  it('exists once both have signed, for those who may read the visit', async () => {
+    const visitId = await visit('quoted');
+    await expect(readSignedAgreement(ctx, visitId, reader)).rejects.toMatchObject({
+      code: 'AGREEMENT_NOT_SIGNED',
+    });
+    await expect(readSignedAgreement(ctx, visitId, { ...reader, token: 'guess' })).rejects.toMatchObject({
+      code: 'VISIT_UNKNOWN',
+    });
   });
 });
