@@ -61,7 +61,7 @@ const UNITS: readonly (readonly [seconds: number, zh: string, one: string, many:
 export const span: Readonly<Record<Lang, Codec<number>>> = {
   'zh-CN': {
     write: (seconds) => parts(seconds, (n, [, zh]) => `${n}${zh}`, '').replace(/^$/, '0天'),
-    form: '(?:\\d+(?:天|小时|分钟|秒))+',
+    form: '(?:\\d+[天小时分钟秒]+)+',
     read: (text) => readParts(text),
   },
   en: {

@@ -37,11 +37,6 @@ export function MePage() {
           {t('ward.title')}
         </Link>
       </Card>
-      <p className="m-0">
-        <Link to="/operator/money" className="text-plum min-h-11 inline-flex items-center">
-          {t('op.link')}
-        </Link>
-      </p>
       <Card title={t('me.look')}>
         <Toggle
           label={t('elder.on')}

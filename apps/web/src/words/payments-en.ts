@@ -110,5 +110,4 @@ export const paymentsEn: Record<keyof typeof paymentsZh, string> = {
   'op.out.due': 'Waiting to be paid',
   'op.out.sent': 'Given to the bank',
   'op.out.booked': 'Paid by the bank',
-  'op.link': 'Operator: money and alarms',
 };

@@ -105,5 +105,4 @@ export const paymentsZh = {
   'op.out.due': '等待付款',
   'op.out.sent': '已交银行',
   'op.out.booked': '银行已付',
-  'op.link': '运营方：款项与警报',
 } as const;
