@@ -72,7 +72,7 @@ export async function bookVisit(
   io: PatientIo,
   root: Uint8Array<ArrayBuffer>,
   index: number,
-  choice: { serviceId: string; slotId: string; gate: HealthAnswer['outcome'] },
+  choice: { serviceId: string; slotId: string; gate: HealthAnswer['outcome']; changeOrder?: string },
   minor: BookedByGuardian | null = null,
   showAge: AgeAsked | null = null,
 ): Promise<{ visit: PatientVisit; view: VisitView }> {

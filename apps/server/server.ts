@@ -9,6 +9,9 @@ import {
   deviceHandlers,
   guardianApi,
   guardianHandlers,
+  priceApi,
+  priceHandlers,
+  readSignedAgreement,
   recordApi,
   recordHandlers,
   stockApi,
@@ -23,7 +26,14 @@ import {
   registerHandlers,
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
-import { moneyApi, moneyHandlers } from '@zhenmei/money';
+import {
+  moneyApi,
+  moneyHandlers,
+  moneyOperatorApi,
+  moneyOperatorHandlers,
+  settlementApi,
+  settlementHandlers,
+} from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import {
   caseApi,
@@ -42,14 +52,18 @@ import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { grantStream, vaultApi, vaultHandlers } from '@zhenmei/vault';
 import { grantEvents } from '@zhenmei/vault/api.ts';
 import { houseApi } from './api/contract.ts';
+import { paperApi } from './api/papers.ts';
+import { agreementPaper } from './compose/agreement-paper.ts';
 import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
 import { keyFinder } from './compose/epcis.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
+import { paperPort } from './compose/money.ts';
 import { mountOpenId } from './compose/openid.ts';
 import { operationHandlers } from './compose/operations.ts';
+import { printPaper } from './compose/paper.ts';
 import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
 import { trustFile } from './compose/trust.ts';
@@ -180,6 +194,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(guardianApi, guardianHandlers(modules.care));
   http.mountAll(recordApi, recordHandlers(modules.care));
   http.mountAll(stockApi, stockHandlers(modules.care));
+  http.mountAll(priceApi, priceHandlers(modules.care));
   http.mountAll(deviceApi, deviceHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);
   http.mountAll(moneyApi, {
@@ -188,6 +203,25 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       const reply = await money.relay(input);
       await modules.indexer.catchUp();
       return reply;
+    },
+  });
+  http.mountAll(
+    settlementApi,
+    settlementHandlers(modules.money, {
+      papers: paperPort(deps),
+      clinic: async (organisationId) => {
+        const [found] = await organisations(modules.identity, { id: organisationId });
+        return found?.account ? { account: found.account, name: found.name } : null;
+      },
+    }),
+  );
+  http.mountAll(moneyOperatorApi, moneyOperatorHandlers(modules.money));
+  http.mountAll(paperApi, {
+    agreementPaper: async ({ params, bearer, caller }) => {
+      const reader = { token: bearer, organisationId: caller?.organisationId ?? null };
+      const paper = agreementPaper(await readSignedAgreement(modules.care, params.id, reader));
+      const bytes = await printPaper(paper, deps.clock.now());
+      return { bytes, from: 0, total: bytes.length };
     },
   });
   http.mountAll(tlogApi, logHandlers(modules.log));

@@ -212,6 +212,8 @@ export const careApi = {
       payout: Bytes32,
       /** SHA-256 of the secret with which this visit can be read. */
       readTokenHash: Bytes32,
+      /** A change order that this booking accepts: its items, another day, a cooling-off of its own. */
+      changeOrder: z.uuid().optional(),
     }),
     response: { 200: VisitView },
     errors: [
@@ -223,6 +225,7 @@ export const careApi = {
       'AGE_NOT_PROVEN',
       'GUARDIAN_NOT_PROVEN',
       'GUARDIAN_ENDED',
+      'CHANGE_ORDER_UNKNOWN',
     ],
   }),
   readVisit: defineRoute({

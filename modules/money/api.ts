@@ -14,6 +14,31 @@ export const PaymentOrder = z.object({
   state: z.enum(['expected', 'received', 'minted', 'held']),
   /** Where to pay: the custodian's account as people read it. */
   payee: z.object({ zh: z.string(), en: z.string() }),
+  /** After this nothing is taken any more. */
+  payBy: z.iso.datetime().nullable(),
+  /** What is still to be paid: the rest, or what the bank took back. */
+  missing: Minor,
+  /** What came in for it, in the order of booking, and what became of each. */
+  entries: z.array(
+    z.object({
+      entry: z.string(),
+      amount: Minor,
+      at: z.iso.datetime(),
+      state: z.enum([
+        'matched',
+        'part',
+        'unassigned',
+        'return-due',
+        'returning',
+        'returned',
+        'reversed',
+        'owed',
+        'settled',
+        'ask',
+      ]),
+      reason: z.string().nullable(),
+    }),
+  ),
 });
 
 export const ForwardRequest = z.strictObject({
@@ -44,6 +69,21 @@ export const moneyApi = {
     params: z.object({ id: Bytes32 }),
     response: { 200: PaymentOrder },
     errors: ['PAYMENT_UNKNOWN'],
+  }),
+  claimPayment: defineRoute({
+    method: 'POST',
+    path: '/api/agreements/:id/payment/claim',
+    summary: { zh: '认领一笔没有对上的付款', en: 'Claim a payment that was not matched' },
+    auth: 'public',
+    perMinute: 6,
+    params: z.object({ id: Bytes32 }),
+    body: z.strictObject({
+      /** The bank’s own number, as it stands on the payer’s statement. */
+      entry: z.string().trim().min(6).max(60),
+      amount: Minor,
+    }),
+    response: { 200: PaymentOrder },
+    errors: ['PAYMENT_UNKNOWN', 'PAYMENT_NOT_AT_BANK'],
   }),
   forwardNonce: defineRoute({
     method: 'GET',

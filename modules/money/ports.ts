@@ -1,5 +1,7 @@
 /** What money needs from outside. `apps/server` plugs these in. */
 import type { Hex } from '@zhenmei/kernel';
+import type { StatementEntry } from './core/rail.ts';
+import type { Paper } from './core/settlement-paper.ts';
 
 export type Tx = unknown;
 
@@ -11,6 +13,46 @@ export interface AgreementFacts {
   readonly currency: string;
   /** True once the patient has signed and may pay. */
   readonly payable: boolean;
+  /** Milliseconds since the epoch: the offer ends, and nothing is taken any more. */
+  readonly payBy: number;
+}
+
+/** One payment that we ask the custodian for. The bank books it once, however often it is asked with one key. */
+export interface PayOut {
+  readonly key: string;
+  /** Whose account: a clinic's on chain, a patient's payout reference, or the entry whose sender gets it back. */
+  readonly party: string;
+  readonly amount: bigint;
+  readonly currency: string;
+}
+
+/** A custodian: tells of its statement, pays what it is asked to. */
+export interface RailPort {
+  /** Entries booked at or after `from` (milliseconds), in the order of booking. May tell again what it told. */
+  entriesFrom(from: number): Promise<readonly StatementEntry[]>;
+  /** The closing balance of all that is booked. */
+  balance(currency: string): Promise<bigint>;
+  pay(order: PayOut): Promise<void>;
+}
+
+/** Documents on paper, and what an invoice lists; another module knows the items. */
+export interface PaperPort {
+  print(paper: Paper): Promise<Uint8Array<ArrayBuffer>>;
+  itemsOf(agreementId: Hex): Promise<
+    readonly {
+      readonly name: { readonly zh: string; readonly en: string };
+      readonly quantity: number;
+      readonly unitPrice: bigint;
+    }[]
+  >;
+}
+
+/** What the chain says of the money, read from its state and not from our tables. */
+export interface ChainMoneyPort {
+  /** Units in all, and those that the escrow holds. One block for both. */
+  totals(): Promise<{ readonly supply: bigint; readonly escrow: bigint; readonly block: number }>;
+  /** What the escrow holds for each of these agreements. */
+  held(agreements: readonly Hex[]): Promise<ReadonlyMap<Hex, bigint>>;
 }
 
 export interface SettlementPort {

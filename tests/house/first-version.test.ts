@@ -14,6 +14,7 @@ import { parseTrustFile } from '@zhenmei/evidence';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { enqueue } from '@zhenmei/jobs';
 import { fromHex, fromUtf8, newId, toBase64Url, toHex, utf8 } from '@zhenmei/kernel';
+import { reconcileMoney } from '@zhenmei/money';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { provenanceApi } from '@zhenmei/provenance/api.ts';
 import { type House, startHouse } from '@zhenmei/server';
@@ -248,6 +249,12 @@ describe('data of the first version', () => {
     expect(statement.movements.map(({ kind }) => kind).sort()).toEqual(['credited', 'withdrawn']);
     const compared = await rebuildAndCompare(house);
     expect(compared.filter(({ different }) => different.length > 0)).toEqual([]);
+  });
+
+  it('money: what came in before there were statements reconciles, and what was withdrawn is paid', async () => {
+    const paid = () => rows<{ state: string }>('select state from money.rail_payment');
+    await expect.poll(paid, { timeout: 30_000 }).toEqual([{ state: 'booked' }]);
+    expect((await reconcileMoney(house.modules.money, () => 0)).body.differences).toEqual([]);
   });
 
   it('care: a visit under way goes on to its receipt', async () => {

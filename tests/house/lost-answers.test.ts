@@ -75,7 +75,7 @@ it('goes on, and does each thing once', async () => {
   for (const path of ['/api/visits', '/api/visits/:id/steps', '/api/relay', '/api/accounts/operations'])
     expect(asked).toContain(path);
   expect(await rows('select 1 from care.visit')).toHaveLength(1);
-  expect(await rows('select 1 from money.unmatched_credit')).toEqual([]);
+  expect(await rows(`select 1 from money.rail_entry where state not in ('matched', 'paid')`)).toEqual([]);
   expect(await rows(`select 1 from chain.event where name = 'Minted'`)).toHaveLength(1);
   expect(await rows(`select 1 from chain.event where name = 'MilestoneReleased'`)).toHaveLength(1);
   expect(await rows(`select 1 from chain.event where name = 'Withdrawn'`)).toHaveLength(1);

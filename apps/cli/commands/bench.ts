@@ -14,6 +14,7 @@ const BENCHES: Record<string, () => Promise<{ run(options: { large: boolean }): 
   chain: () => import('@zhenmei/tests/bench/chain.ts'),
   start: () => import('@zhenmei/tests/bench/start.ts'),
   escrow: () => import('@zhenmei/tests/bench/escrow.ts'),
+  money: () => import('@zhenmei/tests/bench/money.ts'),
   identity: () => import('@zhenmei/tests/bench/identity.ts'),
   gs1: () => import('@zhenmei/tests/bench/gs1.ts'),
   'epcis-hash': () => import('@zhenmei/tests/bench/epcis-hash.ts'),

@@ -163,10 +163,13 @@ export const demoApi = {
     auth: 'public',
     body: z.object({
       reference: z.string().max(40),
-      amount: z.string().regex(/^\d{1,15}$/),
+      amount: z.string().regex(/^[1-9]\d{0,14}$/),
       currency: z.string().length(3),
+      /** How the customer of the bank pays; exactly, if nothing is said. */
+      how: z.enum(['exact', 'part', 'twice', 'late', 'too-much', 'wrong-reference', 'reversed']).optional(),
     }),
-    response: { 200: z.object({ outcome: z.string(), reason: z.string().optional() }) },
+    /** The bank’s numbers of the entries, as the customer reads them. */
+    response: { 200: z.object({ entries: z.array(z.string()) }) },
     errors: [],
   }),
   sampleCodes: defineRoute({

@@ -116,5 +116,6 @@ export async function agreementFacts({ engines }: ModuleDeps, id: Hex): Promise<
     total: row.terms.milestones.reduce((sum, m) => sum + BigInt(m.amount), 0n),
     currency: 'CNY',
     payable: row.state === 'agreed',
+    payBy: row.terms.openBy * 1000,
   };
 }

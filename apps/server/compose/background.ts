@@ -5,6 +5,7 @@ import type { HttpServer } from '@zhenmei/http';
 import { refreshLists } from '@zhenmei/identity';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
 import { DAY, type Hex, HOUR, MINUTE } from '@zhenmei/kernel';
+import { issueInvoices } from '@zhenmei/money';
 import {
   BACKFILL,
   backfillGoods,
@@ -24,6 +25,13 @@ import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { loop } from './loop.ts';
 import { LICENCE_CHANGED, type Modules } from './modules.ts';
+import {
+  followRail,
+  ISSUE_INVOICES,
+  RECONCILE_MONEY,
+  reconcileMoneyJob,
+  scheduleReconciliation,
+} from './money.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
@@ -57,6 +65,7 @@ export function startBackground(
   );
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
+  loop('rail', 1_000, () => followRail(modules.money), log, shutdown);
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);
   loop('studies', 2_000, () => publishDue(modules.vault), log, shutdown);
   loop(
@@ -92,6 +101,8 @@ export function startBackground(
       [RECONCILE]: ({ payload }) => reconcileGoods(modules.supply, (payload as { digest: Hex }).digest),
       [BACKFILL]: () => backfillGoods(modules.supply),
       [EXCEPTION_DUE]: ({ payload }) => exceptionDue(modules.supply, (payload as { id: string }).id),
+      [ISSUE_INVOICES]: async () => void (await issueInvoices(modules.money)),
+      [RECONCILE_MONEY]: reconcileMoneyJob(modules.money, log),
       [CAPTURE_JOB]: captureJob(modules.provenance),
     },
   });
@@ -101,6 +112,8 @@ export function startBackground(
       try {
         await workflows.launch();
         await scheduleBackfill(modules.supply);
+        await scheduleReconciliation(modules.money);
+        await issueInvoices(modules.money);
         return await worker.start();
       } catch (error) {
         log.warn({ err: error }, 'the worker did not start and will be started again');

@@ -17,7 +17,7 @@ import {
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
-import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
+import { applyMoney, demoBank, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
   applyChainUse,
@@ -47,6 +47,7 @@ import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
+import { chainMoney, ISSUE_INVOICES } from './money.ts';
 import { followed } from './protocol.ts';
 import { random } from './random.ts';
 import { recallFeed } from './recall-feed.ts';
@@ -243,12 +244,14 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     random,
     settlement: settlementPort(protocol, deps.secrets.paymentSeed),
     relay: relayPort(deps),
+    rail: config.demo ? demoBank(database.as(), () => clock.now()) : null,
+    chainMoney: chainMoney(deps, () => indexer),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     agreement: (id) => agreementFacts(deps, id),
     forwardNonce: (address) => forwardNonce(deps, address),
   };
 
-  const indexer = new Indexer({
+  const indexer: Indexer = new Indexer({
     db: database.db,
     chain,
     contracts: followed(protocol.contracts),
@@ -357,6 +360,13 @@ async function listen(
       ? { unit: args.unit as Hex, use: Number(args.use), commitment: args.commitment as Hex }
       : {}),
   });
+  if (event.contract === 'CareEscrow' && event.name === 'AgreementClosed')
+    await enqueue(tx as never, {
+      kind: ISSUE_INVOICES,
+      key: `invoice/${args.id}`,
+      payload: null,
+      dueAt: clock.now(),
+    });
   if (event.name === 'MilestoneReleased')
     await enqueue(tx as never, {
       kind: 'finish-visit',

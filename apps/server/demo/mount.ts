@@ -1,12 +1,13 @@
 /** The demo's own doors: an organisation's desk, a clock that can be moved, a bank. Mounted only where DEMO is on. */
 import type { HttpServer } from '@zhenmei/http';
 import { refreshLists } from '@zhenmei/identity';
-import { AppError, defineErrors, MINUTE, sha256, toHex, toIso, utf8 } from '@zhenmei/kernel';
-import { receiveCredit } from '@zhenmei/money';
+import { AppError, defineErrors, MINUTE, toIso } from '@zhenmei/kernel';
+import { transferAtDemoBank } from '@zhenmei/money';
 import { traceUnit } from '@zhenmei/provenance';
 import { demoApi } from '../api/contract.ts';
 import type { ModuleDeps } from '../compose/deps.ts';
 import type { Modules } from '../compose/modules.ts';
+import { followRail } from '../compose/money.ts';
 import { type DemoActors, readActors } from './actors.ts';
 import { renewTimes } from './times.ts';
 
@@ -81,19 +82,28 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
       return { now: toIso(deps.clock.now()) };
     },
     payAtBank: async ({ body, idempotencyKey }) => {
-      const outcome = await receiveCredit(modules.money, {
-        // asked again after a crash, it is the same credit
-        bankReference: toHex(sha256(utf8(`${body.reference}/${idempotencyKey}`))).slice(0, 16),
-        reference: body.reference,
-        amount: BigInt(body.amount),
-        currency: body.currency,
-      });
+      const { money } = modules;
+      const order = await money.db
+        .selectFrom('money.payment_order')
+        .select('pay_by')
+        .where('reference', '=', body.reference)
+        .executeTakeFirst();
+      const entries = await transferAtDemoBank(
+        money.db,
+        {
+          ...body,
+          how: body.how ?? 'exact',
+          amount: BigInt(body.amount),
+          payBy: order?.pay_by?.getTime() ?? 0,
+          // asked again after a crash, it is the same payment
+          key: idempotencyKey ?? '',
+        },
+        deps.clock.now(),
+      );
+      await followRail(money);
       await deps.protocol.custodian.flush();
       await modules.indexer.catchUp();
-      return {
-        outcome: outcome.outcome,
-        ...('reason' in outcome && outcome.reason ? { reason: outcome.reason } : {}),
-      };
+      return { entries };
     },
     sampleCodes: async () => ({
       codes: await Promise.all(

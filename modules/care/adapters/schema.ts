@@ -6,7 +6,8 @@ import type { Generated, JSONColumnType } from 'kysely';
 import type { Attachments } from '../api.ts';
 import type { ConsentTemplate } from '../core/consent.ts';
 import type { Minor } from '../core/guardian.ts';
-import type { Quote } from '../core/quote.ts';
+import type { PriceList } from '../core/price-list.ts';
+import type { Bilingual, Quote } from '../core/quote.ts';
 import type { Acknowledgement, RecordStatement } from '../core/sealed-record.ts';
 import type { ServiceBody } from '../core/service.ts';
 import type { ServiceStandard } from '../core/standard.ts';
@@ -98,6 +99,24 @@ export interface CareDatabase extends StockTables {
     body: Doc<ServiceBody>;
     published_at: Date;
     withdrawn_at: Date | null;
+  };
+  'care.price_list': {
+    clinic_id: string;
+    version: number;
+    valid_from: Date;
+    body: Doc<PriceList>;
+    hash: string;
+    published_at: Date;
+  };
+  'care.change_order': {
+    id: string;
+    visit_id: string;
+    state: 'proposed' | 'declined' | 'accepted';
+    quote: Doc<Quote>;
+    reason: Doc<Bilingual>;
+    proposed_at: Date;
+    lapses_at: Date;
+    answered_at: Date | null;
   };
   'care.slot': { id: string; clinic_id: string; doctor_id: string; starts_at: Date; minutes: number };
   'care.visit': {

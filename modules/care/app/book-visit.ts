@@ -6,9 +6,11 @@ import { childStatement, type Minor } from '../core/guardian.ts';
 import type { Quote } from '../core/quote.ts';
 import { FIRST } from '../core/steps.ts';
 import { ageProven } from './age.ts';
+import { acceptChange, quoteOfChange } from './change-orders.ts';
 import type { CareContext } from './context.ts';
 import { assertScope, loadParties } from './gates.ts';
 import { minorOf } from './minor.ts';
+import { quoteOf } from './price-lists.ts';
 
 export interface Booking {
   readonly id: string;
@@ -25,6 +27,8 @@ export interface Booking {
   readonly reviewCommitment: string;
   readonly payout: Hex;
   readonly readTokenHash: Hex;
+  /** A change order of an earlier visit that this booking accepts. */
+  readonly changeOrder?: string | undefined;
 }
 
 /** Hours the clinic has to make its offer before the booking lapses. */
@@ -34,7 +38,7 @@ const OFFER_HOURS = 48;
  * Books a time. Of two patients who race for one time, exactly one wins.
  * @param again the same booking came before and its outcome is not known: if it was made, it is the answer
  * Throws GATE_BLOCKS, SLOT_TAKEN, SCOPE_REFUSED, SCOPE_UNKNOWN, SERVICE_UNKNOWN, VISIT_EXISTS, AGE_NOT_PROVEN,
- * GUARDIAN_NOT_PROVEN or GUARDIAN_ENDED.
+ * GUARDIAN_NOT_PROVEN, GUARDIAN_ENDED or CHANGE_ORDER_UNKNOWN.
  */
 export async function bookVisit(
   ctx: CareContext,
@@ -77,45 +81,46 @@ export async function bookVisit(
   // whoever pays by then has the whole cooling-off period before the appointment
   const latest = slot.starts_at.getTime() - cooling * 1000;
   if (latest <= now) throw new AppError('SLOT_TAKEN');
-  const quote: Quote = {
-    currency: service.body.currency,
-    items: service.body.items,
-    excluded: service.body.excluded,
-    validUntil: new Date(Math.min(latest, now + 14 * DAY)).toISOString(),
-  };
+  const validUntil = new Date(Math.min(latest, now + 14 * DAY)).toISOString();
+  const quote: Quote = booking.changeOrder
+    ? await quoteOfChange(ctx, booking.changeOrder, service.id, validUntil)
+    : await quoteOf(ctx, service.clinic_id, service.body, validUntil);
   try {
-    await ctx.db
-      .insertInto('care.visit')
-      .values({
-        id: booking.id,
-        clinic_id: service.clinic_id,
-        doctor_id: slot.doctor_id,
-        service_id: service.id,
-        slot_id: slot.id,
-        state: 'quoted',
-        patient_address: booking.patientAddress,
-        patient_seal_key: booking.patientSealKey,
-        minor: minor && JSON.stringify(minor),
-        age_proven: proven,
-        guardian_seen_at: null,
-        review_commitment: booking.reviewCommitment,
-        payout: booking.payout,
-        read_token_hash: booking.readTokenHash,
-        quote: JSON.stringify(quote),
-        agreement_id: null,
-        terms: null,
-        offer: null,
-        consent: null,
-        treatment: null,
-        gate_version: GATE_VERSION,
-        gate: null,
-        last_sequence: 0,
-        last_hash: FIRST,
-        lapses_at: new Date(now + OFFER_HOURS * HOUR),
-        created_at: new Date(now),
-        updated_at: new Date(now),
-      })
-      .execute();
+    await ctx.db.transaction().execute(async (tx) => {
+      if (booking.changeOrder) await acceptChange(ctx, tx, booking.changeOrder);
+      await tx
+        .insertInto('care.visit')
+        .values({
+          id: booking.id,
+          clinic_id: service.clinic_id,
+          doctor_id: slot.doctor_id,
+          service_id: service.id,
+          slot_id: slot.id,
+          state: 'quoted',
+          patient_address: booking.patientAddress,
+          patient_seal_key: booking.patientSealKey,
+          minor: minor && JSON.stringify(minor),
+          age_proven: proven,
+          guardian_seen_at: null,
+          review_commitment: booking.reviewCommitment,
+          payout: booking.payout,
+          read_token_hash: booking.readTokenHash,
+          quote: JSON.stringify(quote),
+          agreement_id: null,
+          terms: null,
+          offer: null,
+          consent: null,
+          treatment: null,
+          gate_version: GATE_VERSION,
+          gate: null,
+          last_sequence: 0,
+          last_hash: FIRST,
+          lapses_at: new Date(now + OFFER_HOURS * HOUR),
+          created_at: new Date(now),
+          updated_at: new Date(now),
+        })
+        .execute();
+    });
   } catch (cause) {
     const constraint = (cause as { constraint?: string }).constraint;
     if (constraint === 'visit_one_per_slot') throw new AppError('SLOT_TAKEN', {}, { cause });

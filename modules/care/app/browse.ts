@@ -7,6 +7,7 @@ import type { ClinicCard, DoctorCard, ServiceView, SlotView } from '../api.ts';
 import type { Clinic, Doctor } from '../ports.ts';
 import type { CareContext } from './context.ts';
 import { judgeScope, type ScopeQuestion } from './gates.ts';
+import { pricesOf } from './price-lists.ts';
 
 const SLOT_HORIZON_DAYS = 45;
 
@@ -69,6 +70,7 @@ async function serviceView(
   row: Selectable<CareDatabase['care.service']>,
 ): Promise<z.infer<typeof ServiceView>> {
   const product = row.body.gtin ? await ctx.products.read(row.body.gtin, { region: clinic.region }) : null;
+  const priced = await pricesOf(ctx, clinic.id, row.body, ctx.clock.now());
   const decisions = doctors
     .filter((doctor) => row.body.doctors.includes(doctor.id))
     .map((doctor) => judgeScope(ctx, { action: 'service.publish', body: row.body, clinic, doctor, product }));
@@ -76,8 +78,8 @@ async function serviceView(
   return {
     id: row.id,
     clinicId: clinic.id,
-    body: row.body,
-    total: row.body.items
+    body: { ...row.body, items: [...priced.items], excluded: [...priced.excluded] },
+    total: priced.items
       .reduce((sum, item) => sum + BigInt(item.unitPrice) * BigInt(item.quantity), 0n)
       .toString(),
     product: product && { gtin: product.gtin, name: product.name, maker: product.maker },

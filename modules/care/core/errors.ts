@@ -165,4 +165,10 @@ defineErrors({
     zh: '收据的证据还在收集，通常不到一分钟。',
     en: 'The evidence for the receipt is still being gathered; it takes less than a minute.',
   },
+  AGREEMENT_NOT_SIGNED: {
+    status: 409,
+    retryable: false,
+    zh: '合同还没有签署。双方签署之后才有这份文件。',
+    en: 'The agreement is not signed yet. This paper exists once both sides have signed.',
+  },
 });

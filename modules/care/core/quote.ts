@@ -17,6 +17,15 @@ export const Quote = z.object({
   items: z.array(QuoteItem).min(1).max(50),
   excluded: z.array(Bilingual).max(20),
   validUntil: z.iso.datetime(),
+  /** The price list that it comes from; absent where the clinic has published none. */
+  list: z
+    .object({ version: z.int(), hash: z.string().regex(/^0x[0-9a-f]{64}$/), validFrom: z.iso.datetime() })
+    .optional(),
+  /** What differs from that list, by the Chinese name of the item, and why. */
+  differs: z
+    .array(z.object({ item: z.string().min(1).max(300), reason: Bilingual }))
+    .max(50)
+    .optional(),
 });
 export type Quote = z.infer<typeof Quote>;
 

@@ -2,7 +2,7 @@
 import { AppError, type Handlers } from '@zhenmei/kernel';
 import type { MoneyApi } from '../api.ts';
 import type { MoneyContext } from '../app/context.ts';
-import { orderPayment, readPayment } from '../app/payments.ts';
+import { claimPayment, orderPayment, readPayment } from '../app/payments.ts';
 import { readStatement } from '../app/statement.ts';
 
 /** @param accountOf the account on chain of a signed-in organisation */
@@ -13,6 +13,7 @@ export function moneyHandlers(
   return {
     orderPayment: ({ params }) => orderPayment(ctx, params.id),
     readPayment: ({ params }) => readPayment(ctx, params.id),
+    claimPayment: ({ params, body }) => claimPayment(ctx, params.id, body),
     forwardNonce: async ({ params }) => ({ nonce: (await ctx.forwardNonce(params.address)).toString() }),
     relay: async ({ body }) => {
       const { key } = await ctx.relay.forward(body.request, body.signature);

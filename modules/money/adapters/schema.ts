@@ -1,6 +1,9 @@
 /** The tables of schema `money`. Amounts are numeric in SQL and decimal text in code, read with BigInt. */
 import type { Hex } from '@zhenmei/kernel';
+import type { JSONColumnType } from 'kysely';
 import type { OrderState } from '../core/payment.ts';
+import type { EntryState, RailReason } from '../core/rail.ts';
+import type { Difference, ReconciliationBody } from '../core/reconcile.ts';
 
 export interface MoneyDatabase {
   'money.payment_order': {
@@ -12,17 +15,69 @@ export interface MoneyDatabase {
     currency: string;
     state: OrderState;
     bank_reference: string | null;
+    pay_by: Date | null;
     created_at: Date;
     updated_at: Date;
   };
-  'money.unmatched_credit': {
-    bank_reference: string;
+  'money.rail_entry': {
+    entry: string;
+    direction: 'credit' | 'debit';
+    reverses: string | null;
+    reference: string;
+    order_reference: string | null;
+    amount: string;
+    currency: string;
+    /** `paid`: a debit that we asked for. */
+    state: EntryState | 'paid';
+    reason: RailReason | null;
+    booked_at: Date;
+    received_at: Date;
+    explained: string | null;
+    explained_at: Date | null;
+  };
+  'money.rail_payment': {
+    key: string;
+    kind: 'payout' | 'return';
+    party: string;
+    amount: string;
+    currency: string;
+    state: 'due' | 'sent' | 'booked';
+    entry: string | null;
+    created_at: Date;
+    updated_at: Date;
+  };
+  'money.demo_bank_entry': {
+    entry: string;
+    direction: 'credit' | 'debit';
+    reverses: string | null;
     reference: string;
     amount: string;
     currency: string;
-    reason: string;
-    received_at: Date;
-    returned_at: Date | null;
+    books_at: Date;
+  };
+  'money.reconciliation': {
+    id: string;
+    at: Date;
+    body: JSONColumnType<ReconciliationBody, string, string>;
+    fits: boolean;
+  };
+  'money.alarm': {
+    id: string;
+    reconciliation_id: string;
+    raised_at: Date;
+    differences: JSONColumnType<Difference[], string, string>;
+    closed_at: Date | null;
+    reason: string | null;
+  };
+  'money.invoice': {
+    clinic: Hex;
+    number: number;
+    agreement_id: Hex;
+    issued_at: Date;
+    funded: string;
+    paid: string;
+    fee: string;
+    refunded: string;
   };
   'money.account': {
     agreement_id: Hex;

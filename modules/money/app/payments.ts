@@ -1,11 +1,10 @@
 /** Paying in: an order with a reference, a credit at the custodian, and the settlement unit minted against it. */
 import { AppError, type Hex } from '@zhenmei/kernel';
-import type { Selectable } from 'kysely';
 import type { z } from 'zod';
-import type { MoneyDatabase } from '../adapters/schema.ts';
 import type { PaymentOrder } from '../api.ts';
-import { type BankCredit, matchCredit, paymentReference } from '../core/payment.ts';
+import { decideCredit, type EntryState, paymentReference } from '../core/rail.ts';
 import type { MoneyContext } from './context.ts';
+import { creditOf, keep, loadBook, type OrderRow } from './credits.ts';
 
 type Order = z.infer<typeof PaymentOrder>;
 
@@ -25,6 +24,7 @@ export async function orderPayment(ctx: MoneyContext, agreementId: Hex): Promise
       currency: agreement.currency,
       state: 'expected',
       bank_reference: null,
+      pay_by: new Date(agreement.payBy),
       created_at: now,
       updated_at: now,
     })
@@ -44,71 +44,77 @@ export async function readPayment(ctx: MoneyContext, agreementId: Hex): Promise<
   return view(ctx, row);
 }
 
-function view(ctx: MoneyContext, row: Selectable<MoneyDatabase['money.payment_order']>): Order {
+async function view(ctx: MoneyContext, row: OrderRow): Promise<Order> {
+  const entries = await ctx.db
+    .selectFrom('money.rail_entry')
+    .selectAll()
+    .where('order_reference', '=', row.reference)
+    .where('direction', '=', 'credit')
+    .orderBy('booked_at')
+    .orderBy('entry')
+    .limit(50)
+    .execute();
+  const sum = (state: string) =>
+    entries.reduce((all, e) => (e.state === state ? all + BigInt(e.amount) : all), 0n);
   return {
     reference: row.reference,
     amount: row.amount,
     currency: row.currency,
     state: row.state,
     payee: ctx.payee,
+    payBy: row.pay_by?.toISOString() ?? null,
+    missing: (row.state === 'expected' ? BigInt(row.amount) - sum('part') : sum('owed')).toString(),
+    entries: entries.map((e) => ({
+      entry: e.entry,
+      amount: e.amount,
+      at: e.booked_at.toISOString(),
+      state: e.state as EntryState,
+      reason: e.reason,
+    })),
   };
 }
 
 /**
- * The custodian's bank tells of a credit. A fitting one is minted to the payer's key of this agreement;
- * any other is kept aside to be returned. Telling it twice changes nothing.
+ * The payer says which unclaimed payment is hers, by the bank's number and the amount; it is then decided like any
+ * other. Every wrong guess gets one answer. Throws PAYMENT_UNKNOWN, PAYMENT_NOT_AT_BANK.
  */
-export async function receiveCredit(
+export async function claimPayment(
   ctx: MoneyContext,
-  credit: BankCredit,
-): Promise<{ outcome: string; reason?: string }> {
-  return ctx.db.transaction().execute(async (tx) => {
+  agreementId: Hex,
+  told: { entry: string; amount: string },
+): Promise<Order> {
+  await ctx.db.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('money.payment_order')
-      .selectAll()
-      .where('reference', '=', credit.reference)
-      .forUpdate()
+      .select('reference')
+      .where('agreement_id', '=', agreementId)
       .executeTakeFirst();
-    const order = row
-      ? {
-          reference: row.reference,
-          amount: BigInt(row.amount),
-          currency: row.currency,
-          state: row.state,
-          bankReference: row.bank_reference,
-        }
-      : null;
-    const match = matchCredit(order, credit);
-    const now = new Date(ctx.clock.now());
-    if (match.outcome === 'return') {
-      await tx
-        .insertInto('money.unmatched_credit')
-        .values({
-          bank_reference: credit.bankReference,
-          reference: credit.reference,
-          amount: credit.amount.toString(),
-          currency: credit.currency,
-          reason: match.reason,
-          received_at: now,
-          returned_at: null,
-        })
-        .onConflict((c) => c.doNothing())
-        .execute();
-      return match;
-    }
-    if (match.outcome === 'repeat' || !row) return { outcome: match.outcome };
-    await tx
-      .updateTable('money.payment_order')
-      .set({ state: 'received', bank_reference: credit.bankReference, updated_at: now })
-      .where('reference', '=', row.reference)
-      .execute();
-    await ctx.settlement.mint(tx, {
-      reference: row.reference,
-      to: row.payer_address,
-      amount: BigInt(row.amount),
-    });
-    return { outcome: 'accept' };
+    if (!row) throw new AppError('PAYMENT_UNKNOWN');
+    await assignEntry(ctx, tx, told.entry.trim().toUpperCase(), row.reference, told.amount);
   });
+  return readPayment(ctx, agreementId);
+}
+
+/** An unclaimed credit becomes a payment of this order. Throws PAYMENT_NOT_AT_BANK. */
+export async function assignEntry(
+  ctx: MoneyContext,
+  tx: MoneyContext['db'],
+  entry: string,
+  reference: string,
+  amount: string | null,
+): Promise<void> {
+  const found = await tx
+    .selectFrom('money.rail_entry')
+    .selectAll()
+    .where('entry', '=', entry)
+    .where('state', '=', 'unassigned')
+    .forUpdate()
+    .executeTakeFirst();
+  if (!found || (amount !== null && BigInt(found.amount) !== BigInt(amount)))
+    throw new AppError('PAYMENT_NOT_AT_BANK');
+  const book = await loadBook(ctx, tx, reference, null);
+  if (!book.order) throw new AppError('PAYMENT_NOT_AT_BANK');
+  await keep(ctx, tx, decideCredit(book, creditOf(found)), null, book.order);
 }
 
 /** The chain has minted against this order's reference. */

@@ -1,52 +1,7 @@
-/**
- * A payment on its way: expected → received (at the custodian) → minted (settlement unit) → held (escrow).
- * What does not fit its order is never guessed at; it goes back where it came from.
- */
+/** The life of a payment order: expected → received (at the custodian) → minted (settlement unit) → held (escrow). */
 import { defineErrors } from '@zhenmei/kernel';
 
 export type OrderState = 'expected' | 'received' | 'minted' | 'held';
-
-export interface OrderFacts {
-  readonly reference: string;
-  readonly amount: bigint;
-  readonly currency: string;
-  readonly state: OrderState;
-  readonly bankReference: string | null;
-}
-
-export interface BankCredit {
-  /** The bank's own unique number of this credit. */
-  readonly bankReference: string;
-  /** What the payer wrote as reference. */
-  readonly reference: string;
-  readonly amount: bigint;
-  readonly currency: string;
-}
-
-export type Match =
-  | { readonly outcome: 'accept' }
-  | { readonly outcome: 'repeat' }
-  | {
-      readonly outcome: 'return';
-      readonly reason: 'no-such-order' | 'paid-already' | 'wrong-amount' | 'wrong-currency';
-    };
-
-/** Matches a credit against its order. The same credit told twice changes nothing. */
-export function matchCredit(order: OrderFacts | null, credit: BankCredit): Match {
-  if (!order) return { outcome: 'return', reason: 'no-such-order' };
-  if (order.bankReference === credit.bankReference) return { outcome: 'repeat' };
-  if (order.state !== 'expected') return { outcome: 'return', reason: 'paid-already' };
-  if (order.currency !== credit.currency) return { outcome: 'return', reason: 'wrong-currency' };
-  if (order.amount !== credit.amount) return { outcome: 'return', reason: 'wrong-amount' };
-  return { outcome: 'accept' };
-}
-
-/** A reference people can type: 12 characters without look-alikes, in groups of four. */
-export function paymentReference(random: Uint8Array): string {
-  const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
-  const text = [...random.subarray(0, 12)].map((b) => alphabet[b % 32]).join('');
-  return `${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8, 12)}`;
-}
 
 defineErrors({
   PAYMENT_NOT_DUE: {
@@ -73,5 +28,41 @@ defineErrors({
     retryable: true,
     zh: '账本暂时不可用，已排队，稍后会自动继续。',
     en: 'The ledger is not available right now. Your step is queued and will go on by itself.',
+  },
+  PAYMENT_NOT_AT_BANK: {
+    status: 404,
+    retryable: false,
+    zh: '没有找到这笔未认领的款项。请核对银行流水号和金额；刚转的款最多要等一个工作日。',
+    en: 'No unclaimed payment with this number and amount was found. Check both against your bank statement; a new transfer can take one working day.',
+  },
+  BANK_ENTRY_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这笔流水，或者它已经处理过了。请刷新列表。',
+    en: 'There is no such entry, or it has been dealt with. Reload the list.',
+  },
+  ALARM_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这个警报，或者它已经关闭。请刷新页面。',
+    en: 'There is no such alarm, or it is closed already. Reload the page.',
+  },
+  STATEMENT_PERIOD: {
+    status: 422,
+    retryable: false,
+    zh: '请选一段不超过一年的日期，开始不晚于结束。',
+    en: 'Choose a period of at most a year that does not end before it begins.',
+  },
+  INVOICE_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    zh: '没有这张结算单。请从列表里打开。',
+    en: 'There is no such invoice. Open it from the list.',
+  },
+  RAIL_MISSING: {
+    status: 503,
+    retryable: false,
+    zh: '还没有接入托管银行。接入之后才能收付款。',
+    en: 'No custodian is connected. Money can be taken and paid once one is.',
   },
 });

@@ -5,6 +5,8 @@ import type { OrganisationKind } from '../state/desk-store.ts';
 interface Section {
   readonly to:
     | '/desk/visits'
+    | '/desk/settlement'
+    | '/desk/prices'
     | '/desk/shared'
     | '/desk/emergency'
     | '/desk/misuse'
@@ -92,6 +94,18 @@ const SECTIONS: readonly Section[] = [
     to: '/desk/toxin',
     key: 'nav.toxin',
     icon: 'M9 3h6M10 3v5l-4 9v3h12v-3l-4-9V3M8 14h8',
+    kinds: ['clinic'],
+  },
+  {
+    to: '/desk/settlement',
+    key: 'settle.title',
+    icon: 'M5 3h14v18l-3-2-2 2-2-2-2 2-2-2-3 2zM9 8h6M9 12h6',
+    kinds: ['clinic'],
+  },
+  {
+    to: '/desk/prices',
+    key: 'prices.title',
+    icon: 'M4 12V4h8l8 8-8 8zM8 8v.1',
     kinds: ['clinic'],
   },
   {

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { careApi, type LicenceView } from '@zhenmei/care/api.ts';
 import type { ServiceBody } from '@zhenmei/care/core/service.ts';
+import { priceApi } from '@zhenmei/care/price-api.ts';
 import { showAge } from '@zhenmei/client/age.ts';
 import { judgeService } from '@zhenmei/client/gate.ts';
 import { type GuardianAsked, withChild } from '@zhenmei/client/guardian.ts';
@@ -18,6 +19,7 @@ import { Reasons } from '../health/reasons.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { BookedChange, useBookedChange } from '../money/booked-change.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { healthVersion } from '../state/health.ts';
@@ -61,11 +63,18 @@ export function ClinicPage() {
     queryFn: () => patientApi.call(careApi.readClinic, { params: { id } }),
   });
   const config = useQuery({ queryKey: ['config'], queryFn: () => patientApi.call(houseApi.readConfig) });
-  const [serviceId, setService] = useState<string | null>(null);
+  const [picked, setService] = useState<string | null>(null);
+  const prices = useQuery({
+    queryKey: ['price-lists', id],
+    queryFn: async () => (await patientApi.call(priceApi.readPriceLists, { params: { id } })).lists,
+  });
+  const change = useBookedChange(route.useSearch(), useVault() !== null);
   if (clinic.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (clinic.error) return <Refusal error={clinic.error} />;
   const { clinic: c, doctors, services, slots, overrides } = clinic.data;
+  const serviceId = change?.serviceId ?? picked;
   const service = services.find((s) => s.id === serviceId) ?? null;
+  const list = prices.data?.find((one) => Date.parse(one.list.validFrom) <= now())?.list;
   const times = slots.filter((s) => s.free && service?.body.doctors.includes(s.doctorId));
   return (
     <Page title={say(c.name)} lead={`${say(c.city)} · ${say(c.address)}`}>
@@ -95,6 +104,13 @@ export function ClinicPage() {
         ))}
       </Card>
       <Card title={t('clinic.services')}>
+        {prices.data ? (
+          <p className="m-0 soft">
+            {list
+              ? t('prices.source', { n: list.version, from: date(list.validFrom, now()) })
+              : t('prices.noList')}
+          </p>
+        ) : null}
         <Choice
           legend={t('clinic.pickService')}
           value={serviceId}
@@ -135,6 +151,7 @@ export function ClinicPage() {
         <p className="soft m-0">
           {t('clinic.timesLead', { days: Math.round((config.data?.coolingOffSeconds ?? 604_800) / 86_400) })}
         </p>
+        {change ? <BookedChange order={change} /> : null}
         {service ? null : <p className="m-0">{t('clinic.pickService')}</p>}
         {service && times.length === 0 ? <p className="m-0">{t('clinic.noTimes')}</p> : null}
         {service && times.length > 0 ? (
@@ -144,6 +161,7 @@ export function ClinicPage() {
             times={times.slice(0, 9)}
             clinicName={c.name}
             clinicId={c.id}
+            change={change?.id}
           />
         ) : null}
       </Card>
@@ -181,9 +199,10 @@ interface BookingProps {
   readonly times: readonly { id: string; startsAt: string }[];
   readonly clinicName: { zh: string; en: string };
   readonly clinicId: string;
+  readonly change: string | undefined;
 }
 
-function Booking({ service, times, clinicName, clinicId }: BookingProps) {
+function Booking({ service, times, clinicName, clinicId, change }: BookingProps) {
   const open = useVault();
   const navigate = useNavigate();
   const [slotId, setSlot] = useState<string | null>(null);
@@ -208,7 +227,12 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
         io,
         vault()!.root,
         index,
-        { serviceId: service.id, slotId: slotId!, gate: gate.data?.outcome ?? 'unknown' },
+        {
+          serviceId: service.id,
+          slotId: slotId!,
+          gate: gate.data?.outcome ?? 'unknown',
+          ...(change ? { changeOrder: change } : {}),
+        },
         minor ? { guardian: signed } : null,
         service.ageShown && age.data ? showAge(age.data.copies, index, now()) : null,
       );

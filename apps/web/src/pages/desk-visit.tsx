@@ -20,6 +20,8 @@ import { useSeat } from '../desk/use-seat.ts';
 import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { ChangeForm } from '../money/change-form.tsx';
+import { QuoteForm } from '../money/quote-form.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, random, syncClock } from '../state/apis.ts';
 import { type DeviceUse, RecordForm, recordOf } from './desk-record.tsx';
@@ -154,7 +156,9 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         />
       </Card>
       <DeskGate clinic={clinic} view={view} onDone={refresh} />
+      <ChangeForm view={view} />
       <Card>
+        {view.state === 'quoted' ? <QuoteForm view={view} onDone={refresh} /> : null}
         {step()}
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>

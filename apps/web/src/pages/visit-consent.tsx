@@ -9,6 +9,8 @@ import { type ReactNode, useState } from 'react';
 import { AskingCard, AskingStopped, useGuardian } from '../guardian/ask.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Facts, Refusal, Waiting } from '../look/parts.tsx';
+import { PlainTermsList } from '../money/plain-terms.tsx';
+import { QuoteSource } from '../money/quote-source.tsx';
 import { date, isChinese, language, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { io, vault } from '../state/vault.ts';
@@ -82,6 +84,7 @@ export function Consent({
           [t('visit.total'), <strong key="total">{yuan(view.total)}</strong>],
         ]}
       />
+      <QuoteSource quote={view.quote} />
       {standard.data ? (
         <ul className="m-0 pl-5 list-disc">
           {standard.data.standard.conditions.map((c) => (
@@ -89,6 +92,7 @@ export function Consent({
           ))}
         </ul>
       ) : null}
+      <PlainTermsList terms={view.terms} />
       <h3 className="font-semibold m-0">{say(template.data.title)}</h3>
       <section
         className="max-h-80 overflow-y-auto border border-line rounded-card p-4 whitespace-pre-line"

@@ -1,10 +1,14 @@
 /** The money of a visit: how much, where it is now, what moves it next and by when. */
 import type { VisitView } from '@zhenmei/care/api.ts';
+import type { PatientVisit } from '@zhenmei/client/patient.ts';
 import { Card, Details } from '../look/parts.tsx';
+import { AfterPayment } from '../money/after-payment.tsx';
+import { AgreementPaper } from '../money/agreement-paper.tsx';
+import { PlainTermsList } from '../money/plain-terms.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 
-export function Money({ view }: { view: VisitView }) {
+export function Money({ visit, view }: { visit: PatientVisit; view: VisitView }) {
   const m = view.money;
   const day = (iso: string) => date(iso, now());
   const cooling = m?.state === 'active' && m.coolingEndsAt !== null && Date.parse(m.coolingEndsAt) > now();
@@ -27,6 +31,13 @@ export function Money({ view }: { view: VisitView }) {
             <li key={line}>{line}</li>
           ))}
         </ul>
+      ) : null}
+      {m && view.agreementId ? <AfterPayment id={view.agreementId} /> : null}
+      {view.consent ? (
+        <>
+          <PlainTermsList terms={view.terms} />
+          <AgreementPaper visit={visit} />
+        </>
       ) : null}
       {view.agreementId ? <Details>{view.agreementId}</Details> : null}
     </Card>

@@ -1,27 +1,29 @@
-/** The payment into the held account, by its reference. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+/** The payment into the held account: how to pay, what has arrived, and what to do if it does not fit. */
+import { useMutation } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { checkOffer, type PatientVisit, relayEscrow } from '@zhenmei/client/patient.ts';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
+import { Button } from '../look/button.tsx';
 import { Refusal, Waiting } from '../look/parts.tsx';
-import { t, yuan } from '../shell/words.ts';
-import { patientApi } from '../state/apis.ts';
+import { ClaimPayment } from '../money/claim-payment.tsx';
+import { DemoPayments } from '../money/demo-payments.tsx';
+import { type Order, Trail } from '../money/trail.tsx';
+import { usePayment } from '../money/use-payment.ts';
+import { date, t, yuan } from '../shell/words.ts';
+import { now, patientApi } from '../state/apis.ts';
 import { io } from '../state/vault.ts';
 
 export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
   const params = { id: view.agreementId! };
-  const order = useQuery({
-    queryKey: ['order', view.agreementId],
-    queryFn: () => patientApi.call(moneyApi.orderPayment, { params }),
-  });
+  const order = usePayment(params.id, true);
   const pay = useMutation({
     mutationFn: async () => {
       await checkOffer(io, visit, view);
       let found = await patientApi.call(moneyApi.orderPayment, { params });
       if (found.state === 'expected')
         await patientApi.call(demoApi.payAtBank, {
-          body: { reference: found.reference, amount: found.amount, currency: found.currency },
+          body: { reference: found.reference, amount: found.missing, currency: found.currency },
         });
       for (let i = 0; i < 60 && found.state !== 'minted'; i++) {
         await new Promise((resolve) => setTimeout(resolve, 500));
@@ -32,22 +34,36 @@ export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitV
     onSettled: onDone,
   });
   if (order.error) return <Refusal error={order.error} />;
+  const found = order.data;
   return (
     <>
       <p className="m-0 amount">{yuan(view.total)}</p>
-      {order.data ? (
-        <p className="m-0 soft">{t('visit.payLead', { reference: order.data.reference })}</p>
+      {found ? <p className="m-0 soft">{t('visit.payLead', { reference: found.reference })}</p> : null}
+      {found?.state === 'expected' && found.payBy ? (
+        <p className="m-0 soft">{t('pay.by', { until: date(found.payBy, now(), true) })}</p>
       ) : null}
-      <button
-        type="button"
-        className="btn btn-main"
-        disabled={pay.isPending || !order.data}
-        onClick={() => pay.mutate()}
-      >
-        {t('visit.pay')}
-      </button>
+      {found ? <Trail order={found} /> : null}
+      {found && isPart(found) ? (
+        <p className="m-0 font-medium">{t('pay.missing', { amount: yuan(found.missing) })}</p>
+      ) : null}
+      <Button kind="main" busy={pay.isPending} disabled={!found} onClick={() => pay.mutate()}>
+        {found ? labelOf(found) : t('visit.pay')}
+      </Button>
       {pay.isPending ? <Waiting what={t('visit.paying')} /> : null}
       {pay.error ? <Refusal error={pay.error} /> : null}
+      {found?.state === 'expected' ? (
+        <>
+          <ClaimPayment id={params.id} onDone={() => void order.refetch()} />
+          <DemoPayments order={found} onDone={() => void order.refetch()} />
+        </>
+      ) : null}
     </>
   );
+}
+
+const isPart = (order: Order): boolean => order.state === 'expected' && order.missing !== order.amount;
+
+function labelOf(order: Order): string {
+  if (order.state !== 'expected') return t('pay.holdNow');
+  return isPart(order) ? t('pay.rest', { amount: yuan(order.missing) }) : t('visit.pay');
 }

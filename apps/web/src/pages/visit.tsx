@@ -11,6 +11,7 @@ import { Ask } from '../look/ask.tsx';
 import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { ChangeOrders } from '../money/change-orders.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { watchUnit } from '../state/recalls.ts';
@@ -107,13 +108,14 @@ function Loaded({ visit }: { visit: PatientVisit }) {
       <WarningCard view={v} />
       <VisitGate visit={visit} view={v} onDone={() => void view.refetch()} />
       <Now visit={visit} view={v} />
+      <ChangeOrders visit={visit} view={v} />
       <Device view={v} />
       {(v.treatment as { recordObject?: string } | null)?.recordObject ? (
         <Link to="/visits/$id/record" params={{ id: visit.id }} className="btn">
           {t('sealed.open')}
         </Link>
       ) : null}
-      <Money view={v} />
+      <Money visit={visit} view={v} />
       {v.minorUntil ? (
         <Card>
           <p className="m-0 soft">{t('ward.seen')}</p>

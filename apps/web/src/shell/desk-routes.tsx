@@ -42,6 +42,14 @@ const sections = [
     lazyRouteComponent(() => import('../pages/desk-visits.tsx'), 'DeskVisitsPage'),
   ),
   section(
+    '/settlement',
+    lazyRouteComponent(() => import('../pages/desk-settlement.tsx'), 'DeskSettlementPage'),
+  ),
+  section(
+    '/prices',
+    lazyRouteComponent(() => import('../pages/desk-prices.tsx'), 'DeskPricesPage'),
+  ),
+  section(
     '/register',
     lazyRouteComponent(() => import('../pages/desk-register.tsx'), 'DeskRegisterPage'),
   ),

@@ -29,10 +29,16 @@ const routes = [
     }),
     component: lazyRouteComponent(() => import('../pages/verify.tsx'), 'VerifyPage'),
   }),
-  page(
-    '/clinics/$id',
-    lazyRouteComponent(() => import('../pages/clinic.tsx'), 'ClinicPage'),
-  ),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/clinics/$id',
+    // a change order that is booked, and the visit it belongs to
+    validateSearch: (s: Record<string, unknown>): { change?: string; of?: string } => ({
+      ...(typeof s.change === 'string' ? { change: s.change } : {}),
+      ...(typeof s.of === 'string' ? { of: s.of } : {}),
+    }),
+    component: lazyRouteComponent(() => import('../pages/clinic.tsx'), 'ClinicPage'),
+  }),
   page(
     '/doctors/$id',
     lazyRouteComponent(() => import('../pages/doctor.tsx'), 'DoctorPage'),

@@ -12,6 +12,11 @@ const bare = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/operator/money',
+    component: lazyRouteComponent(() => import('../pages/operator-money.tsx'), 'OperatorMoneyPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/try',
     component: lazyRouteComponent(() => import('../pages/try.tsx'), 'TryPage'),
   }),

@@ -1,11 +1,14 @@
 import { healthEn } from './health-en.ts';
+import { paymentsEn } from './payments-en.ts';
 import { personsEn } from './persons-en.ts';
 import { poolEn } from './pool-en.ts';
+import { pricesEn } from './prices-en.ts';
 import { recordsEn } from './records-en.ts';
 import { registerEn } from './register-en.ts';
 import { rightsEn } from './rights-en.ts';
 import { runsEn } from './runs-en.ts';
 import { safetyEn } from './safety-en.ts';
+import { settlementEn } from './settlement-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
 import { vaultEn } from './vault-en.ts';
@@ -299,4 +302,7 @@ export const en: Words = {
   'try.6': 'Tablet: claim. Phone: release, see the receipt',
   ...supplyEn,
   ...registerEn,
+  ...paymentsEn,
+  ...settlementEn,
+  ...pricesEn,
 };

@@ -1,13 +1,16 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
 import { healthZh } from './health-zh.ts';
+import { paymentsZh } from './payments-zh.ts';
 import { personsZh } from './persons-zh.ts';
 import { poolZh } from './pool-zh.ts';
+import { pricesZh } from './prices-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { registerZh } from './register-zh.ts';
 import { rightsZh } from './rights-zh.ts';
 import { runsZh } from './runs-zh.ts';
 import { safetyZh } from './safety-zh.ts';
+import { settlementZh } from './settlement-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
 import { vaultZh } from './vault-zh.ts';
@@ -291,6 +294,9 @@ export const zh = {
   'try.6': '平板：申请收款；手机：确认放款，查看收据',
   ...supplyZh,
   ...registerZh,
+  ...paymentsZh,
+  ...settlementZh,
+  ...pricesZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;

@@ -1,0 +1,151 @@
+/** A clinic's price list: the version in force, the next one, and all before. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { careApi } from '@zhenmei/care/api.ts';
+import type { PriceList } from '@zhenmei/care/core/price-list.ts';
+import { priceApi } from '@zhenmei/care/price-api.ts';
+import { parseMoney } from '@zhenmei/kernel/core/money.ts';
+import { type FormEvent, useState } from 'react';
+import { useSeat } from '../desk/use-seat.ts';
+import { Button } from '../look/button.tsx';
+import { Field } from '../look/field.tsx';
+import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { yuanText } from '../money/amounts.ts';
+import { calendarDay, date, say, startOfDay, t, yuan } from '../shell/words.ts';
+import { deskApi, now, syncClock } from '../state/apis.ts';
+
+export function DeskPricesPage() {
+  const clinicId = useSeat().data?.clinic?.desk.organisationId;
+  const clinic = useQuery({
+    queryKey: ['own-clinic', clinicId],
+    enabled: Boolean(clinicId),
+    queryFn: () => deskApi.call(careApi.readClinic, { params: { id: clinicId! } }),
+  });
+  const lists = useQuery({
+    queryKey: ['price-lists', clinicId],
+    enabled: Boolean(clinicId),
+    queryFn: async () => (await deskApi.call(priceApi.readPriceLists, { params: { id: clinicId! } })).lists,
+  });
+  const refresh = () => {
+    void lists.refetch();
+    void clinic.refetch();
+  };
+  const error = clinic.error ?? lists.error;
+  return (
+    <Page title={t('prices.title')} lead={t('prices.lead')}>
+      {error ? <Refusal error={error} /> : null}
+      {clinic.data && lists.data ? (
+        <>
+          {lists.data.length === 0 ? (
+            <Card>
+              <p className="m-0 soft">{t('prices.none')}</p>
+            </Card>
+          ) : null}
+          <Next key={lists.data.length} services={clinic.data.services} onDone={refresh} />
+          {lists.data.map(({ list }) => (
+            <Version key={list.version} list={list} names={namesOf(clinic.data.services)} />
+          ))}
+        </>
+      ) : (
+        <Waiting what={t('loading')} lines={4} />
+      )}
+    </Page>
+  );
+}
+
+type Services = readonly {
+  readonly body: {
+    readonly procedure: { readonly code: string; readonly name: { zh: string; en: string } };
+    readonly items: PriceList['services'][number]['items'];
+    readonly excluded: PriceList['services'][number]['excluded'];
+  };
+}[];
+
+const namesOf = (services: Services) =>
+  new Map(services.map(({ body }) => [body.procedure.code, say(body.procedure.name)]));
+
+function Next({ services, onDone }: { services: Services; onDone(): void }) {
+  const [prices, setPrices] = useState<Readonly<Record<string, string>>>({});
+  const [from, setFrom] = useState(calendarDay(now()));
+  const publish = useMutation({
+    mutationFn: async () => {
+      await syncClock();
+      // today means now: the beginning of the day is over; a moment is left for the way there
+      const at = Math.max(startOfDay(from), now() + 2_000);
+      return deskApi.call(priceApi.publishPriceList, {
+        body: {
+          validFrom: new Date(at).toISOString(),
+          services: services.map(({ body }) => ({
+            code: body.procedure.code,
+            items: body.items.map((item, i) => ({
+              ...item,
+              unitPrice: priceOf(prices[`${body.procedure.code}/${i}`], item.unitPrice),
+            })),
+            included: [],
+            excluded: body.excluded,
+          })),
+        },
+      });
+    },
+    onSuccess: onDone,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    publish.mutate();
+  };
+  return (
+    <Card title={t('prices.next')}>
+      <form className="flex flex-col gap-4" onSubmit={submit}>
+        {services.map(({ body }) => (
+          <fieldset key={body.procedure.code} className="border-0 m-0 p-0 flex flex-col gap-3">
+            <legend className="font-semibold p-0 mb-2">{say(body.procedure.name)}</legend>
+            {body.items.map((item, i) => {
+              const key = `${body.procedure.code}/${i}`;
+              return (
+                <Field
+                  key={key}
+                  label={t('prices.each', { item: say(item.name) })}
+                  inputMode="decimal"
+                  value={prices[key] ?? yuanText(item.unitPrice)}
+                  onValueChange={(text: string) => setPrices({ ...prices, [key]: text })}
+                />
+              );
+            })}
+          </fieldset>
+        ))}
+        <Field
+          label={t('prices.from')}
+          hint={t('prices.fromHint')}
+          type="date"
+          min={calendarDay(now())}
+          value={from}
+          onValueChange={setFrom}
+        />
+        <Button type="submit" kind="main" busy={publish.isPending} disabled={!from}>
+          {t('prices.publish')}
+        </Button>
+      </form>
+      {publish.error ? <Refusal error={publish.error} /> : null}
+    </Card>
+  );
+}
+
+const priceOf = (typed: string | undefined, before: string): string =>
+  typed === undefined ? before : parseMoney(typed, 'CNY').minor.toString();
+
+function Version({ list, names }: { list: PriceList; names: ReadonlyMap<string, string> }) {
+  return (
+    <Card title={t('prices.version', { n: list.version, from: date(list.validFrom, now(), true) })}>
+      {Date.parse(list.validFrom) > now() ? <Pill tone="amber">{t('prices.from')}</Pill> : null}
+      {list.services.map((service) => (
+        <section key={service.code} className="flex flex-col gap-1">
+          <h3 className="font-semibold m-0 text-base">{names.get(service.code) ?? ''}</h3>
+          <Facts
+            rows={service.items.map(
+              (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
+            )}
+          />
+        </section>
+      ))}
+    </Card>
+  );
+}

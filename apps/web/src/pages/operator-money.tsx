@@ -1,0 +1,114 @@
+/** The operator's money desk: balance, whether payouts run, alarms, entries that wait, payments out. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { moneyOperatorApi } from '@zhenmei/money/operator-api.ts';
+import { type FormEvent, useState } from 'react';
+import { Button } from '../look/button.tsx';
+import { Field } from '../look/field.tsx';
+import { Card, Page, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
+import { Alarms, LastReconciliation } from '../money/operator-alarms.tsx';
+import { type OperatorActs, OperatorEntries } from '../money/operator-entries.tsx';
+import { Switches } from '../shell/switches.tsx';
+import { fullMoment, t, yuan } from '../shell/words.ts';
+import { deskApi, syncClock } from '../state/apis.ts';
+
+export function OperatorMoneyPage() {
+  const [bearer, setBearer] = useState<string | null>(null);
+  return (
+    <div className="max-w-3xl mx-auto px-4 pt-3 pb-10">
+      <Switches />
+      <main>
+        <Page title={t('op.title')} lead={t('op.lead')}>
+          {bearer === null ? (
+            <Enter onEnter={setBearer} />
+          ) : (
+            <Desk bearer={bearer} onLeave={() => setBearer(null)} />
+          )}
+        </Page>
+      </main>
+    </div>
+  );
+}
+
+function Enter({ onEnter }: { onEnter(token: string): void }) {
+  const [token, setToken] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onEnter(token.trim());
+  };
+  return (
+    <Card>
+      <form className="flex flex-col gap-4" onSubmit={submit}>
+        <Field
+          label={t('op.token')}
+          type="password"
+          autoComplete="off"
+          value={token}
+          onValueChange={setToken}
+        />
+        <Button type="submit" kind="main" disabled={!token.trim()}>
+          {t('op.open')}
+        </Button>
+      </form>
+    </Card>
+  );
+}
+
+function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
+  const desk = useQuery({
+    queryKey: ['money-desk', bearer],
+    retry: false,
+    refetchInterval: 5_000,
+    queryFn: async () => {
+      await syncClock();
+      return deskApi.call(moneyOperatorApi.readMoneyDesk, { bearer });
+    },
+  });
+  const work = useMutation({
+    mutationFn: (run: () => Promise<unknown>) => run(),
+    onSettled: () => void desk.refetch(),
+  });
+  const acts: OperatorActs = { bearer, busy: work.isPending, act: (run) => work.mutate(run) };
+  if (desk.isPending) return <Waiting what={t('loading')} lines={4} />;
+  if (desk.error)
+    return (
+      <>
+        <Refusal error={desk.error} />
+        <Button onClick={onLeave}>{t('back')}</Button>
+      </>
+    );
+  const d = desk.data;
+  return (
+    <>
+      <Verdict
+        tone={d.stopped ? 'cinnabar' : 'jade'}
+        word={t(d.stopped ? 'op.stopped' : 'op.running')}
+        sentence={t(d.stopped ? 'op.stopped.lead' : 'op.running.lead')}
+      >
+        <p className="m-0 soft">{t('op.balance')}</p>
+        <p className="m-0 amount">{yuan(d.balance)}</p>
+        {d.connected ? null : <p className="m-0">{t('op.none')}</p>}
+      </Verdict>
+      {work.error ? <Refusal error={work.error} /> : null}
+      <Alarms desk={d} acts={acts} />
+      <OperatorEntries entries={d.entries} acts={acts} />
+      <LastReconciliation desk={d} acts={acts} />
+      <Card title={t('op.out')}>
+        {d.outgoing.length === 0 ? <p className="m-0 soft">{t('op.noOut')}</p> : null}
+        <ul className="list-none p-0 m-0 flex flex-col">
+          {d.outgoing.map((one) => (
+            <li
+              key={one.key}
+              className="border-t border-line first:border-0 py-2 flex flex-wrap justify-between gap-x-4"
+            >
+              <span>
+                {t(`op.out.${one.kind}`)} · <strong>{yuan(one.amount)}</strong>
+                <span className="soft block text-sm">{fullMoment(one.at)}</span>
+              </span>
+              <Pill tone={one.state === 'booked' ? 'jade' : 'amber'}>{t(`op.out.${one.state}`)}</Pill>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+/** Handlers of the operator's money desk. */
+import type { Handlers } from '@zhenmei/kernel';
+import type { MoneyContext } from '../app/context.ts';
+import { assignEntry } from '../app/payments.ts';
+import { readMoneyDesk, reconciliationView } from '../app/read-money-desk.ts';
+import { reconcileMoney } from '../app/reconcile-money.ts';
+import { closeAlarm, explainEntry, returnEntry } from '../app/settle-entry.ts';
+import { readReference } from '../core/rail.ts';
+import { nextNight } from '../core/reconcile.ts';
+import type { MoneyOperatorApi } from '../operator-api.ts';
+
+const DONE = { done: true } as const;
+
+export function moneyOperatorHandlers(ctx: MoneyContext): Handlers<MoneyOperatorApi> {
+  return {
+    readMoneyDesk: () => readMoneyDesk(ctx, ctx.rail ? nextNight(ctx.clock.now()) : null),
+    assignPayment: async ({ params, body }) => {
+      const reference = readReference(body.reference) ?? body.reference;
+      await ctx.db.transaction().execute((tx) => assignEntry(ctx, tx, params.entry, reference, null));
+      return DONE;
+    },
+    returnPayment: async ({ params }) => {
+      await returnEntry(ctx, params.entry);
+      return DONE;
+    },
+    explainEntry: async ({ params, body }) => {
+      await explainEntry(ctx, params.entry, body.reason);
+      return DONE;
+    },
+    reconcileNow: async () => reconciliationView(await reconcileMoney(ctx, () => performance.now())),
+    closeAlarm: async ({ params, body }) => {
+      await closeAlarm(ctx, params.id, body.reason);
+      return DONE;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/** What an operator sees of the money: everything that waits for somebody, and what was compared last. */
+import type { z } from 'zod';
+import type { MoneyDesk, ReconciliationView } from '../operator-api.ts';
+import type { MoneyContext } from './context.ts';
+import type { Reconciliation } from './reconcile-money.ts';
+import { isStopped } from './send-home.ts';
+
+const SHOWN = 100;
+
+export async function readMoneyDesk(
+  ctx: MoneyContext,
+  nextAt: number | null,
+): Promise<z.infer<typeof MoneyDesk>> {
+  const entries = await ctx.db
+    .selectFrom('money.rail_entry')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb('state', 'in', ['part', 'unassigned', 'return-due', 'returning', 'owed']),
+        eb.and([eb('state', '=', 'ask'), eb('explained_at', 'is', null)]),
+      ]),
+    )
+    .orderBy('booked_at', 'desc')
+    .limit(SHOWN)
+    .execute();
+  const outgoing = await ctx.db
+    .selectFrom('money.rail_payment')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .limit(20)
+    .execute();
+  const alarms = await ctx.db
+    .selectFrom('money.alarm')
+    .selectAll()
+    .orderBy('raised_at', 'desc')
+    .limit(10)
+    .execute();
+  const last = await ctx.db
+    .selectFrom('money.reconciliation')
+    .selectAll()
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return {
+    connected: ctx.rail !== null,
+    balance: ((await ctx.rail?.balance('CNY')) ?? 0n).toString(),
+    stopped: await isStopped(ctx.db),
+    entries: entries.map((e) => ({
+      entry: e.entry,
+      direction: e.direction,
+      reference: e.reference,
+      order: e.order_reference,
+      amount: e.amount,
+      currency: e.currency,
+      state: e.state,
+      reason: e.reason,
+      at: e.booked_at.toISOString(),
+    })),
+    outgoing: outgoing.map((o) => ({
+      key: o.key,
+      kind: o.kind,
+      amount: o.amount,
+      currency: o.currency,
+      state: o.state,
+      at: o.updated_at.toISOString(),
+    })),
+    last: last ? reconciliationView({ ...last, at: last.at.getTime() }) : null,
+    nextAt: nextAt === null ? null : new Date(nextAt).toISOString(),
+    alarms: alarms.map((a) => ({
+      id: a.id,
+      raisedAt: a.raised_at.toISOString(),
+      differences: a.differences,
+      closedAt: a.closed_at?.toISOString() ?? null,
+      reason: a.reason,
+    })),
+  };
+}
+
+export function reconciliationView({
+  id,
+  at,
+  fits,
+  body,
+}: Reconciliation): z.infer<typeof ReconciliationView> {
+  const { agreements, ms, totals, differences } = body;
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    fits,
+    agreements,
+    ms,
+    totals: { ...totals },
+    differences: [...differences],
+  };
+}

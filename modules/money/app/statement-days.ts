@@ -1,0 +1,71 @@
+/** A clinic's lines from the projection of the escrow, and its days between two dates. */
+import { AppError, type Hex } from '@zhenmei/kernel';
+import { dayStarts, type StatementDay, type StatementLine, statementDays } from '../core/statement.ts';
+import type { MoneyContext } from './context.ts';
+
+const DAY = 86_400_000;
+const LONGEST = 366 * DAY;
+
+/** Throws STATEMENT_PERIOD. */
+export async function readDays(
+  ctx: MoneyContext,
+  clinic: Hex,
+  from: string,
+  to: string,
+): Promise<StatementDay[]> {
+  const [start, end] = [dayStarts(from), dayStarts(to) + DAY];
+  if (!(start < end) || end - start > LONGEST) throw new AppError('STATEMENT_PERIOD');
+  return statementDays(await linesUntil(ctx, clinic, new Date(end)), from, to);
+}
+
+/** An account of 20 bytes that is not the clinic's gets the fee; a payout reference of 32 is the patient's. */
+const kindOf = (party: string, clinic: Hex): StatementLine['kind'] =>
+  party === clinic ? 'paid' : party.length === clinic.length ? 'fee' : 'refunded';
+
+async function linesUntil(ctx: MoneyContext, clinic: Hex, end: Date): Promise<StatementLine[]> {
+  const opened = await ctx.db
+    .selectFrom('money.account')
+    .select(['agreement_id', 'opened_at', 'funded'])
+    .where('clinic', '=', clinic)
+    .where('opened_at', '<', end)
+    .execute();
+  const moved = await ctx.db
+    .selectFrom('money.movement as m')
+    .innerJoin('money.account as a', 'a.agreement_id', 'm.agreement_id')
+    .select(['m.at', 'm.party', 'm.amount', 'm.agreement_id'])
+    .where('a.clinic', '=', clinic)
+    .where('m.kind', '=', 'credited')
+    .where('m.at', '<', end)
+    .execute();
+  const taken = await ctx.db
+    .selectFrom('money.movement')
+    .select(['at', 'amount'])
+    .where('party', '=', clinic)
+    .where('kind', '=', 'withdrawn')
+    .where('at', '<', end)
+    .execute();
+  const lines: StatementLine[] = [
+    ...opened.map((o) => ({
+      at: o.opened_at.getTime(),
+      kind: 'in' as const,
+      agreementId: o.agreement_id,
+      amount: BigInt(o.funded),
+    })),
+    ...moved.map((m) => ({
+      at: m.at.getTime(),
+      kind: kindOf(m.party, clinic),
+      agreementId: m.agreement_id,
+      amount: BigInt(m.amount),
+    })),
+    ...taken.map((w) => ({
+      at: w.at.getTime(),
+      kind: 'withdrawn' as const,
+      agreementId: null,
+      amount: BigInt(w.amount),
+    })),
+  ];
+  // within one moment money comes in before it goes on
+  return lines.toSorted((a, b) => a.at - b.at || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+const ORDER: readonly StatementLine['kind'][] = ['in', 'paid', 'fee', 'refunded', 'withdrawn'];

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type PlainTerms, parseTerms, renderTerms } from './plain-terms.ts';
+import { amount, moment, share, span } from './plain-values.ts';
+
+const LANGS = ['zh-CN', 'en'] as const;
+const bytes = (n: number) =>
+  fc.uint8Array({ minLength: n, maxLength: n }).map((b) => `0x${Buffer.from(b).toString('hex')}` as const);
+const time = fc.integer({ min: 0, max: 10_000_000_000 });
+const seconds = fc.oneof(
+  fc.integer({ min: 0, max: 5_000_000 }),
+  fc.integer({ min: 0, max: 400 }).map((d) => d * 86_400),
+);
+const bps = fc.integer({ min: 0, max: 10_000 });
+const terms: fc.Arbitrary<PlainTerms> = fc.record({
+  patient: bytes(20),
+  clinic: bytes(20),
+  token: bytes(20),
+  arbiter: bytes(20),
+  feeTo: bytes(20),
+  payout: bytes(32),
+  standard: bytes(32),
+  quote: bytes(32),
+  review: fc.bigInt({ min: 0n, max: 2n ** 254n }).map(String),
+  openBy: time,
+  coolingOff: seconds,
+  arbiterWindow: seconds,
+  feeBps: bps,
+  defaultSplitBps: bps,
+  schedule: fc.array(fc.record({ before: seconds, bps }), { maxLength: 4 }),
+  milestones: fc.array(
+    fc.record({
+      amount: fc.bigInt({ min: 0n, max: 2n ** 88n }).map(String),
+      dueBy: time,
+      window: seconds,
+      performed: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 12 },
+  ),
+  salt: bytes(32),
+});
+
+describe.each(LANGS)('terms in plain words, %s', (lang) => {
+  it('say everything: what is read back is what was written', () => {
+    fc.assert(
+      fc.property(terms, (t) => {
+        expect(parseTerms(renderTerms(t, lang), lang)).toEqual(t);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it('say something else when any of the terms is another', () => {
+    fc.assert(
+      fc.property(
+        terms,
+        terms,
+        fc.constantFrom(...(Object.keys(KEYS) as (keyof PlainTerms)[])),
+        (a, b, key) => {
+          const other = { ...a, [key]: b[key] };
+          fc.pre(JSON.stringify(other) !== JSON.stringify(a));
+          expect(renderTerms(other, lang)).not.toEqual(renderTerms(a, lang));
+        },
+      ),
+    );
+  });
+
+  it('are not read once a sentence is missing, double, moved or altered', () => {
+    fc.assert(
+      fc.property(terms, fc.nat(), fc.constantFrom('drop', 'double', 'swap', 'digit'), (t, n, how) => {
+        const { summary, numbers } = renderTerms(t, lang);
+        const lines = [...summary, ...numbers];
+        const at = n % lines.length;
+        const spoiled = {
+          drop: () => lines.toSpliced(at, 1),
+          double: () => lines.toSpliced(at, 0, lines[at]!),
+          swap: () =>
+            lines
+              .toSpliced(at, 1, lines[(at + 1) % lines.length]!)
+              .toSpliced((at + 1) % lines.length, 1, lines[at]!),
+          digit: () =>
+            lines.with(
+              at,
+              lines[at]!.replace(/\d/, (d) => String((Number(d) + 1) % 10)),
+            ),
+        }[how]();
+        fc.pre(spoiled.join('\n') !== lines.join('\n'));
+        const read = parseTerms({ summary: spoiled, numbers: [] }, lang);
+        expect(read).not.toEqual(t);
+        // a digit may make other terms, but then it says those
+        if (read)
+          expect([...renderTerms(read, lang).summary, ...renderTerms(read, lang).numbers]).toEqual(spoiled);
+      }),
+    );
+  });
+
+  it('are not read in the other language', () => {
+    fc.assert(
+      fc.property(terms, (t) => {
+        expect(parseTerms(renderTerms(t, lang), lang === 'en' ? 'zh-CN' : 'en')).toBeNull();
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+const KEYS: Record<keyof PlainTerms, true> = {
+  patient: true,
+  clinic: true,
+  token: true,
+  arbiter: true,
+  feeTo: true,
+  payout: true,
+  standard: true,
+  quote: true,
+  review: true,
+  openBy: true,
+  coolingOff: true,
+  arbiterWindow: true,
+  feeBps: true,
+  defaultSplitBps: true,
+  schedule: true,
+  milestones: true,
+  salt: true,
+};
+
+describe('values', () => {
+  it('are written as people do', () => {
+    expect(['0', '5', '99', '100', '398000', '123456789012'].map(amount.write)).toEqual([
+      '¥0.00',
+      '¥0.05',
+      '¥0.99',
+      '¥1.00',
+      '¥3,980.00',
+      '¥1,234,567,890.12',
+    ]);
+    const at = Date.parse('2026-12-05T14:00:00+08:00') / 1000;
+    expect(LANGS.map((lang) => moment[lang].write(at))).toEqual(['2026年12月5日 14:00', '5 Dec 2026, 14:00']);
+    expect(LANGS.map((lang) => span[lang].write(604_800))).toEqual(['7天', '7 days']);
+    expect(LANGS.map((lang) => span[lang].write(90_061))).toEqual([
+      '1天1小时1分钟1秒',
+      '1 day 1 hour 1 minute 1 second',
+    ]);
+    expect([0, 1, 50, 250, 10_000].map(share.write)).toEqual(['0%', '0.01%', '0.5%', '2.5%', '100%']);
+  });
+});

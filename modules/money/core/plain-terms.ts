@@ -1,0 +1,123 @@
+/**
+ * The terms of an agreement in plain words: what happens to your money on each date. Made from the terms alone, and
+ * `parseTerms(renderTerms(terms)) = terms`: nothing that binds is left out, and nothing is said that does not bind.
+ */
+import type { Hex } from '@zhenmei/kernel';
+import { SENTENCES, type SentenceName } from './plain-sentences.ts';
+import type { Lang } from './plain-values.ts';
+import { longestWayOut } from './ways-out.ts';
+
+/** JSON form of the contract's `Terms`; times in seconds, amounts and the review commitment as decimal text. */
+export interface PlainTerms {
+  readonly patient: Hex;
+  readonly clinic: Hex;
+  readonly token: Hex;
+  readonly arbiter: Hex;
+  readonly feeTo: Hex;
+  readonly payout: Hex;
+  readonly standard: Hex;
+  readonly quote: Hex;
+  readonly review: string;
+  readonly openBy: number;
+  readonly coolingOff: number;
+  readonly arbiterWindow: number;
+  readonly feeBps: number;
+  readonly defaultSplitBps: number;
+  readonly schedule: readonly { readonly before: number; readonly bps: number }[];
+  readonly milestones: readonly {
+    readonly amount: string;
+    readonly dueBy: number;
+    readonly window: number;
+    readonly performed: boolean;
+  }[];
+  readonly salt: Hex;
+}
+
+/** `summary` is for everybody; `numbers` is what a machine needs to find the same agreement. */
+export interface PlainText {
+  readonly summary: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+const NUMBERS = [
+  'patient',
+  'clinic',
+  'token',
+  'arbiter',
+  'feeTo',
+  'payout',
+  'standard',
+  'quote',
+  'review',
+  'salt',
+] as const;
+
+/** @param lang terms say the same in both languages, sentence by sentence */
+export function renderTerms(terms: PlainTerms, lang: Lang): PlainText {
+  const say = (name: SentenceName, values: object) => SENTENCES[lang][name].write(values as never);
+  const { milestones, schedule, openBy, coolingOff, arbiterWindow, feeBps, defaultSplitBps } = terms;
+  const total = milestones.reduce((sum, m) => sum + BigInt(m.amount), 0n).toString();
+  const last = milestones.at(-1)!;
+  return {
+    summary: [
+      say('pay', { total, openBy }),
+      say('cooling', { coolingOff }),
+      schedule.length === 0 ? say('cancelFree', {}) : say('cancelFirst', {}),
+      ...schedule.map((step) => say('cancelStep', step)),
+      ...milestones.map((m, i) => say(m.performed ? 'performed' : 'part', { n: i + 1, ...m })),
+      say(feeBps === 0 ? 'noFee' : 'fee', { feeBps }),
+      say('expire', {}),
+      say('dispute', { arbiterWindow, defaultSplitBps }),
+      say('longest', { end: openBy + longestWayOut(terms, openBy), after: last.dueBy }),
+    ],
+    numbers: NUMBERS.map((name) => say(name, { value: terms[name] })),
+  };
+}
+
+/** The terms that these sentences say, or null if a sentence is missing, double, altered or out of place. */
+export function parseTerms({ summary, numbers }: PlainText, lang: Lang): PlainTerms | null {
+  const lines = [...summary, ...numbers];
+  let at = 0;
+  const next = (name: SentenceName): Record<string, never> | null => {
+    const line = lines[at];
+    const found = line === undefined ? null : SENTENCES[lang][name].read(line);
+    if (found) at++;
+    return found as Record<string, never> | null;
+  };
+  const pay = next('pay');
+  const cooling = next('cooling');
+  const free = next('cancelFree');
+  const first = free ? null : next('cancelFirst');
+  const schedule: { before: number; bps: number }[] = [];
+  for (let step = next('cancelStep'); step; step = next('cancelStep')) schedule.push(step as never);
+  const milestones: PlainTerms['milestones'][number][] = [];
+  for (;;) {
+    const performed = next('performed');
+    const found = performed ?? next('part');
+    if (!found) break;
+    const { n, ...m } = found as unknown as { n: number } & PlainTerms['milestones'][number];
+    if (n !== milestones.length + 1) return null;
+    milestones.push({ ...m, performed: performed !== null });
+  }
+  const noFee = next('noFee');
+  const fee = noFee ? { feeBps: 0 } : next('fee');
+  const rest = [next('expire'), next('dispute'), next('longest')];
+  const named = NUMBERS.map((name) => [name, next(name)?.value] as const);
+  if (!pay || !cooling || !(free || first) || !fee || at !== lines.length) return null;
+  if (rest.includes(null) || named.some(([, value]) => value === undefined)) return null;
+  const terms = {
+    ...Object.fromEntries(named),
+    openBy: pay.openBy,
+    coolingOff: cooling.coolingOff,
+    arbiterWindow: rest[1]!.arbiterWindow,
+    feeBps: fee.feeBps,
+    defaultSplitBps: rest[1]!.defaultSplitBps,
+    schedule,
+    milestones,
+  } as unknown as PlainTerms;
+  // sums and ends that are said must be those that follow from the rest
+  if (milestones.length === 0) return null;
+  const again = renderTerms(terms, lang);
+  const same = [...again.summary, ...again.numbers].every((line, i) => line === lines[i]);
+  return same ? terms : null;
+}

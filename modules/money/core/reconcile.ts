@@ -1,0 +1,112 @@
+/**
+ * Whether the money fits to the cent: what the chain holds, what our ledger of it says, and what lies at the custodian.
+ * in = paid + fee + refunded + held; units = money behind them. Every sum is compared with one that was come by
+ * another way.
+ */
+
+/** Sums over our projection of the escrow; minor units. */
+export interface LedgerTotals {
+  readonly agreements: number;
+  readonly funded: bigint;
+  readonly paid: bigint;
+  readonly fee: bigint;
+  readonly refunded: bigint;
+  readonly held: bigint;
+  /** Credited to clinics, patients and for fees; and taken out of it again. */
+  readonly credited: bigint;
+  readonly withdrawn: bigint;
+}
+
+export interface RailTotals {
+  /** Orders by what became of them: on its way to be minted, minted, in the escrow. */
+  readonly received: bigint;
+  readonly minted: bigint;
+  readonly inEscrow: bigint;
+  /** Credits at the custodian by state. */
+  readonly matched: bigint;
+  readonly waiting: bigint;
+  readonly owed: bigint;
+  /** Credits less debits that only a person can explain. */
+  readonly asked: bigint;
+  /** Payments of withdrawals: all, and those that the bank has booked. */
+  readonly payouts: bigint;
+  readonly payoutsBooked: bigint;
+  /** The custodian's own closing balance. */
+  readonly balance: bigint;
+}
+
+export interface ChainTotals {
+  readonly supply: bigint;
+  readonly escrow: bigint;
+}
+
+export const DIFFERENCES = [
+  'account',
+  'ledger',
+  'movements',
+  'escrow',
+  'units',
+  'unheld',
+  'unbacked',
+  'payouts',
+  'bank',
+] as const;
+export type DifferenceKind = (typeof DIFFERENCES)[number];
+
+export interface Difference {
+  readonly kind: DifferenceKind;
+  /** Decimal text of minor units. */
+  readonly expected: string;
+  readonly found: string;
+  /** The agreement, where one can be named. */
+  readonly where: string | null;
+}
+
+export interface ReconciliationBody {
+  readonly agreements: number;
+  readonly totals: Readonly<Record<string, string>>;
+  readonly differences: readonly Difference[];
+  readonly ms: number;
+}
+
+export function differencesOf(ledger: LedgerTotals, rail: RailTotals, chain: ChainTotals): Difference[] {
+  const settled = ledger.paid + ledger.fee + ledger.refunded;
+  const rows: readonly (readonly [DifferenceKind, expected: bigint, found: bigint])[] = [
+    ['ledger', ledger.funded, settled + ledger.held],
+    ['movements', settled, ledger.credited],
+    ['escrow', ledger.held + ledger.credited - ledger.withdrawn, chain.escrow],
+    // every unit was minted for an order, and is gone once it was withdrawn
+    ['units', rail.minted + rail.inEscrow - ledger.withdrawn, chain.supply],
+    ['unheld', rail.minted, chain.supply - chain.escrow],
+    ['unbacked', rail.received + rail.minted + rail.inEscrow, rail.matched],
+    ['payouts', ledger.withdrawn, rail.payouts],
+    ['bank', rail.matched + rail.waiting + rail.asked - rail.payoutsBooked, rail.balance],
+  ];
+  return rows.flatMap(([kind, expected, found]) =>
+    expected === found ? [] : [{ kind, expected: expected.toString(), found: found.toString(), where: null }],
+  );
+}
+
+/** An agreement whose parts do not add up, or of which the chain holds something else. */
+export function accountDifference(
+  agreement: string,
+  account: Pick<LedgerTotals, 'funded' | 'paid' | 'fee' | 'refunded' | 'held'>,
+  heldOnChain: bigint | null,
+): Difference | null {
+  const sum = account.paid + account.fee + account.refunded + account.held;
+  const [expected, found] =
+    account.funded !== sum ? [account.funded, sum] : [account.held, heldOnChain ?? account.held];
+  return expected === found
+    ? null
+    : { kind: 'account', expected: expected.toString(), found: found.toString(), where: agreement };
+}
+
+const DAY = 86_400_000;
+/** Two in the night in China (UTC+8), when banks have closed their day. */
+const NIGHT = 18 * 3_600_000;
+
+/** The next time at which the money is compared. Milliseconds since the epoch, like `now`. */
+export function nextNight(now: number): number {
+  const today = Math.floor(now / DAY) * DAY + NIGHT;
+  return today > now ? today : today + DAY;
+}

@@ -1,0 +1,129 @@
+/** The HTTP contract of the operator's money desk: what lies at the custodian, what goes out, alarms. */
+import { defineRoute } from '@zhenmei/kernel';
+import { z } from 'zod';
+import { DIFFERENCES } from './core/reconcile.ts';
+
+const Minor = z.string().regex(/^-?\d{1,30}$/);
+const Reason = z.string().trim().min(5).max(500);
+
+export const DifferenceView = z.object({
+  kind: z.enum(DIFFERENCES),
+  expected: Minor,
+  found: Minor,
+  where: z.string().nullable(),
+});
+
+export const ReconciliationView = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  fits: z.boolean(),
+  agreements: z.int(),
+  ms: z.int(),
+  totals: z.record(z.string(), Minor),
+  differences: z.array(DifferenceView),
+});
+
+export const EntryView = z.object({
+  entry: z.string(),
+  direction: z.enum(['credit', 'debit']),
+  reference: z.string(),
+  order: z.string().nullable(),
+  amount: Minor,
+  currency: z.string(),
+  state: z.string(),
+  reason: z.string().nullable(),
+  at: z.iso.datetime(),
+});
+
+export const MoneyDesk = z.object({
+  connected: z.boolean(),
+  balance: Minor,
+  stopped: z.boolean(),
+  entries: z.array(EntryView),
+  outgoing: z.array(
+    z.object({
+      key: z.string(),
+      kind: z.enum(['payout', 'return']),
+      amount: Minor,
+      currency: z.string(),
+      state: z.enum(['due', 'sent', 'booked']),
+      at: z.iso.datetime(),
+    }),
+  ),
+  last: ReconciliationView.nullable(),
+  nextAt: z.iso.datetime().nullable(),
+  alarms: z.array(
+    z.object({
+      id: z.uuid(),
+      raisedAt: z.iso.datetime(),
+      differences: z.array(DifferenceView),
+      closedAt: z.iso.datetime().nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+});
+
+const Entry = z.object({ entry: z.string().max(60) });
+const Done = z.object({ done: z.literal(true) });
+
+export const moneyOperatorApi = {
+  readMoneyDesk: defineRoute({
+    method: 'GET',
+    path: '/api/operator/money',
+    summary: { zh: '运营方：托管银行的款项与警报', en: 'Operator: money at the custodian, and alarms' },
+    auth: 'operator',
+    response: { 200: MoneyDesk },
+    errors: [],
+  }),
+  assignPayment: defineRoute({
+    method: 'POST',
+    path: '/api/operator/money/entries/:entry/assign',
+    summary: { zh: '把无主款项归到一笔付款', en: 'Give an unclaimed credit to a payment order' },
+    auth: 'operator',
+    params: Entry,
+    body: z.strictObject({ reference: z.string().max(40) }),
+    response: { 200: Done },
+    errors: ['PAYMENT_NOT_AT_BANK'],
+  }),
+  returnPayment: defineRoute({
+    method: 'POST',
+    path: '/api/operator/money/entries/:entry/return',
+    summary: { zh: '退回一笔无主款项', en: 'Send an unclaimed credit home now' },
+    auth: 'operator',
+    params: Entry,
+    body: z.strictObject({}),
+    response: { 200: Done },
+    errors: ['BANK_ENTRY_UNKNOWN'],
+  }),
+  explainEntry: defineRoute({
+    method: 'POST',
+    path: '/api/operator/money/entries/:entry/explain',
+    summary: { zh: '说明一笔需要人工核对的流水', en: 'Say what an entry was that needed a person' },
+    auth: 'operator',
+    params: Entry,
+    body: z.strictObject({ reason: Reason }),
+    response: { 200: Done },
+    errors: ['BANK_ENTRY_UNKNOWN'],
+  }),
+  reconcileNow: defineRoute({
+    method: 'POST',
+    path: '/api/operator/money/reconciliations',
+    summary: { zh: '现在对账', en: 'Reconcile now' },
+    auth: 'operator',
+    perMinute: 6,
+    body: z.strictObject({}),
+    response: { 200: ReconciliationView },
+    errors: ['RAIL_MISSING'],
+  }),
+  closeAlarm: defineRoute({
+    method: 'POST',
+    path: '/api/operator/money/alarms/:id/close',
+    summary: { zh: '说明原因，关闭警报，恢复付款', en: 'Close an alarm with a reason; payouts go on' },
+    auth: 'operator',
+    params: z.object({ id: z.uuid() }),
+    body: z.strictObject({ reason: Reason }),
+    response: { 200: Done },
+    errors: ['ALARM_UNKNOWN'],
+  }),
+};
+export type MoneyOperatorApi = typeof moneyOperatorApi;
