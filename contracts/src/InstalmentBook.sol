@@ -117,7 +117,7 @@ contract InstalmentBook is IInstalmentBook, Relayed, EIP712, ReentrancyGuardTran
         if (ESCROW.credit(address(UNIT), here) > 0) ESCROW.withdraw(address(UNIT), here);
         uint256 toLoan;
         uint256 toPatient;
-        if (a.state == ICareEscrow.State.Closed && a.refunded == l.total) {
+        if (a.refunded == l.total) {
             uint256 back;
             // what came earlier of the same agreement already went to the loan
             (toLoan, toPatient, back) = InstalmentMath.unperformed(refund, plan.principal, l.received);

@@ -18,7 +18,7 @@ library InstalmentMath {
     uint256 internal constant MAX_INSTALMENTS = 36;
     uint256 internal constant MAX_TERM = 100 days;
     /// By how much a date of the calendar may differ from its term.
-    uint256 internal constant DRIFT = 3 days;
+    uint256 internal constant DRIFT = 4 days;
     uint256 internal constant GRACE = 5 days;
     uint256 internal constant DEFAULT = 60 days;
     uint256 internal constant MAX_COOLING = 30 days;

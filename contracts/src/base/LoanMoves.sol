@@ -50,9 +50,14 @@ library LoanMoves {
     /// @notice What would close the loan: what is due, the value of what is not, less what was paid, and late fees.
     /// @dev Never more than the schedule still asks for.
     function payoff(IInstalmentBook.Loan memory l, IInstalmentBook.Standing memory s) internal pure returns (uint256) {
-        uint256 now_ = s.dueSum + s.value;
-        if (now_ > s.sum) now_ = s.sum;
-        return (now_ > l.paid ? now_ - l.paid : 0) + s.fees;
+        return owed(l, s) + s.fees;
+    }
+
+    /// @notice Of the instalments: what is due, and the present value of what is not, less what was paid.
+    function owed(IInstalmentBook.Loan memory l, IInstalmentBook.Standing memory s) internal pure returns (uint256) {
+        uint256 worth = s.dueSum + s.value;
+        if (worth > s.sum) worth = s.sum;
+        return worth > l.paid ? worth - l.paid : 0;
     }
 
     /// @notice A payment that does not close the loan.
@@ -61,9 +66,8 @@ library LoanMoves {
         pure
         returns (IInstalmentBook.Loan memory, uint256 toFees)
     {
-        uint256 left = s.sum > l.paid ? s.sum - l.paid : 0;
         uint256 toSchedule;
-        (toSchedule, toFees,) = InstalmentMath.applied(amount, left, s.fees);
+        (toSchedule, toFees,) = InstalmentMath.applied(amount, owed(l, s), s.fees);
         l.paid += uint88(toSchedule);
         l.fees = uint88(s.fees - toFees);
         l.judged = uint8(s.judged);
