@@ -21,7 +21,7 @@ import {
   registerHandlers,
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
-import { moneyApi, moneyHandlers } from '@zhenmei/money';
+import { instalmentApi, instalmentHandlers, moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import {
   caseApi,
@@ -187,6 +187,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       return reply;
     },
   });
+  http.mountAll(instalmentApi, instalmentHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {
     readConfig: async () => ({
@@ -200,6 +201,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       timeZone: String(cn.parameters.timeZone),
       feeTo: lower(deps.secrets.accounts.fee),
       arbiter: lower(deps.secrets.accounts.arbiter),
+      instalments: modules.money.loans !== null,
     }),
     readTrust: async () => (await trustFile(deps, modules)) as never,
     ...operationHandlers(deps, modules),

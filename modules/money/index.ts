@@ -1,7 +1,11 @@
 export { moneyHandlers } from './adapters/http.ts';
+export { instalmentHandlers } from './adapters/instalment-http.ts';
 export type { MoneyDatabase } from './adapters/schema.ts';
 export { moneyApi } from './api.ts';
 export type { MoneyContext } from './app/context.ts';
+export { carryOutLoans } from './app/instalment/carry-out.ts';
+export { applyLoans, resetLoans } from './app/instalment/project-loans.ts';
 export { onHeld, onMinted, receiveCredit } from './app/payments.ts';
 export { applyMoney, resetMoney } from './app/projection.ts';
-export type { AgreementFacts, ForwardRequest, RelayPort, SettlementPort } from './ports.ts';
+export { instalmentApi } from './instalment-api.ts';
+export type { AgreementFacts, ForwardRequest, LoanPort, RelayPort, SettlementPort } from './ports.ts';

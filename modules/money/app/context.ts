@@ -1,7 +1,7 @@
 import type { Clock, Random } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
-import type { AgreementFacts, RelayPort, SettlementPort } from '../ports.ts';
+import type { AgreementFacts, LoanPort, RelayPort, SettlementPort } from '../ports.ts';
 
 export interface MoneyContext {
   readonly db: Kysely<MoneyDatabase>;
@@ -11,6 +11,8 @@ export interface MoneyContext {
   readonly relay: RelayPort;
   /** Name of the custodian's account, as payers read it. */
   readonly payee: { readonly zh: string; readonly en: string };
+  /** Null where the chain's contracts know no loans. */
+  readonly loans: LoanPort | null;
   agreement(id: `0x${string}`): Promise<AgreementFacts | null>;
   forwardNonce(address: `0x${string}`): Promise<bigint>;
 }

@@ -6,6 +6,7 @@ import type { MoneyDatabase } from '../adapters/schema.ts';
 import type { PaymentOrder } from '../api.ts';
 import { type BankCredit, matchCredit, paymentReference } from '../core/payment.ts';
 import type { MoneyContext } from './context.ts';
+import { receiveLoanCredit } from './instalment/order-payment.ts';
 
 type Order = z.infer<typeof PaymentOrder>;
 
@@ -63,6 +64,8 @@ export async function receiveCredit(
   credit: BankCredit,
 ): Promise<{ outcome: string; reason?: string }> {
   return ctx.db.transaction().execute(async (tx) => {
+    const ofLoan = await receiveLoanCredit(ctx, tx, credit);
+    if (ofLoan) return ofLoan;
     const row = await tx
       .selectFrom('money.payment_order')
       .selectAll()
@@ -115,6 +118,12 @@ export async function receiveCredit(
 export async function onMinted(ctx: MoneyContext, tx: MoneyContext['db'], payer: Hex): Promise<void> {
   await tx
     .updateTable('money.payment_order')
+    .set({ state: 'minted', updated_at: new Date(ctx.clock.now()) })
+    .where('payer_address', '=', payer)
+    .where('state', '=', 'received')
+    .execute();
+  await tx
+    .updateTable('money.loan_order')
     .set({ state: 'minted', updated_at: new Date(ctx.clock.now()) })
     .where('payer_address', '=', payer)
     .where('state', '=', 'received')

@@ -107,12 +107,7 @@ describe('a loan', () => {
   it('pays what is overdue before it shrinks anything', () => {
     const small = settle(P, live, 10n, at(1));
     expect(small.loan).toMatchObject({ paid: 10n, from: 0, share: live.share });
-    const fees = settle(
-      P,
-      { ...live, paid: totalOf(P) - 1n },
-      3n,
-      at(5) + 6n * DAY,
-    );
+    const fees = settle(P, { ...live, paid: totalOf(P) - 1n }, 3n, at(5) + 6n * DAY);
     expect(fees.loan.from).toBe(6);
     expect(openInstalments(P, fees.loan)).toEqual([]);
   });

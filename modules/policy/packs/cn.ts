@@ -1,5 +1,6 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
+import { CN_LOANS } from './cn-loans.ts';
 import { CN_DEADLINES, CN_MINORS, CN_RETENTION } from './cn-persons.ts';
 import { CN_PROCEDURES } from './cn-procedures.ts';
 import { CN_STOCK } from './cn-stock.ts';
@@ -122,7 +123,8 @@ export const cn110: PolicyPack = {
 /** As it was before it spoke of guardians, of what is kept and of breaches. */
 export const cn120: PolicyPack = { ...cn110, version: '1.2.0', procedures: CN_PROCEDURES };
 
-export const cn: PolicyPack = {
+/** As it was before it spoke of loans. */
+export const cn130: PolicyPack = {
   ...cn120,
   version: '1.3.0',
   parameters: {
@@ -136,4 +138,17 @@ export const cn: PolicyPack = {
   requirements: [...cn120.requirements.filter(({ id }) => id !== 'patient-adult'), ...CN_MINORS],
   retention: [...CN_RETENTION],
   deadlines: [...CN_DEADLINES],
+};
+
+export const cn: PolicyPack = {
+  ...cn130,
+  version: '1.4.0',
+  parameters: {
+    ...cn130.parameters,
+    /** Millionths a year, everything included. */
+    loanYearlyCostCap: 240_000,
+    /** In which a borrower may step back; nothing is paid out before. */
+    loanCoolingOffSeconds: 86_400,
+  },
+  requirements: [...cn130.requirements, ...CN_LOANS],
 };
