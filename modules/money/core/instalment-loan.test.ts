@@ -11,6 +11,7 @@ import {
   standing,
   writtenOff,
 } from './instalment-loan.ts';
+import { least } from './instalment-math.ts';
 import { costOf, drawUp, type Plan, totalOf } from './instalment-plan.ts';
 
 const DAY = 86_400n;
@@ -175,12 +176,12 @@ function play(p: Plan, w: World, act: Act): void {
       take(p, w, payoff(p, w.loan, w.time));
       break;
     case 'release': {
-      const given = act.amount < w.held ? act.amount : w.held;
+      const given = least(act.amount, w.held);
       Object.assign(w, { held: w.held - given, clinic: w.clinic + given });
       break;
     }
     case 'rule': {
-      const given = act.amount < w.held ? act.amount : w.held;
+      const given = least(act.amount, w.held);
       Object.assign(w, { held: w.held - given, refunded: w.refunded + given });
       break;
     }

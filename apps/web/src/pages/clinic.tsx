@@ -143,6 +143,7 @@ export function ClinicPage() {
             times={times.slice(0, 9)}
             clinicName={c.name}
             clinicId={c.id}
+            instalments={config.data?.instalments ?? false}
           />
         ) : null}
       </Card>
@@ -180,13 +181,16 @@ interface BookingProps {
   readonly times: readonly { id: string; startsAt: string }[];
   readonly clinicName: { zh: string; en: string };
   readonly clinicId: string;
+  /** Whether this house knows instalments. */
+  readonly instalments: boolean;
 }
 
-function Booking({ service, times, clinicName, clinicId }: BookingProps) {
+function Booking({ service, times, clinicName, clinicId, instalments }: BookingProps) {
   const open = useVault();
   const navigate = useNavigate();
   const [slotId, setSlot] = useState<string | null>(null);
   const [minor, setMinor] = useState(false);
+  const [how, setHow] = useState<'once' | 'parts'>('once');
   const guardian = useGuardian();
   const signed: GuardianAsked = async (about, address) => {
     const { key, number } = childOf(vault()!.roots[0]!);
@@ -205,7 +209,12 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
         io,
         vault()!.root,
         index,
-        { serviceId: service.id, slotId: slotId!, gate: gate.data?.outcome ?? 'unknown' },
+        {
+          serviceId: service.id,
+          slotId: slotId!,
+          gate: gate.data?.outcome ?? 'unknown',
+          byInstalments: how === 'parts' && !minor,
+        },
         minor ? { guardian: signed } : null,
       );
       await rememberVisit({
@@ -244,6 +253,14 @@ function Booking({ service, times, clinicName, clinicId }: BookingProps) {
       ) : null}
       {gate.error ? <Refusal error={gate.error} /> : null}
       {slotId && open ? <AgeStatement minor={minor} onChange={setMinor} /> : null}
+      {slotId && open && instalments && !minor ? (
+        <Choice<'once' | 'parts'>
+          legend={t('loan.how')}
+          value={how}
+          onChange={setHow}
+          options={(['once', 'parts'] as const).map((value) => ({ value, label: t(`loan.how.${value}`) }))}
+        />
+      ) : null}
       {guardian.running ? <AskingCard running={guardian.running} onStop={guardian.stop} /> : null}
       {slotId && open ? (
         <button

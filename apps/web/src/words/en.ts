@@ -1,4 +1,5 @@
 import { healthEn } from './health-en.ts';
+import { instalmentsEn } from './instalments-en.ts';
 import { personsEn } from './persons-en.ts';
 import { poolEn } from './pool-en.ts';
 import { recordsEn } from './records-en.ts';
@@ -297,4 +298,5 @@ export const en: Words = {
   'try.6': 'Tablet: claim. Phone: release, see the receipt',
   ...supplyEn,
   ...registerEn,
+  ...instalmentsEn,
 };

@@ -1,6 +1,7 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
 import { healthZh } from './health-zh.ts';
+import { instalmentsZh } from './instalments-zh.ts';
 import { personsZh } from './persons-zh.ts';
 import { poolZh } from './pool-zh.ts';
 import { recordsZh } from './records-zh.ts';
@@ -289,6 +290,7 @@ export const zh = {
   'try.6': '平板：申请收款；手机：确认放款，查看收据',
   ...supplyZh,
   ...registerZh,
+  ...instalmentsZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;

@@ -36,8 +36,21 @@ export async function readLoan(ctx: MoneyContext, agreementId: Hex): Promise<Vie
     paid: loan?.taken ?? '0',
     toLoan: loan?.to_loan ?? '0',
     toPatient: loan?.to_patient ?? '0',
-    order: null,
+    order: await newestOrder(ctx, agreementId),
   };
+}
+
+async function newestOrder(ctx: MoneyContext, agreement: Hex): Promise<View['order']> {
+  const row = await ctx.db
+    .selectFrom('money.loan_order')
+    .selectAll()
+    .where('agreement_id', '=', agreement)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { reference, amount, currency, state } = row;
+  return { reference, amount, currency, state, payee: ctx.payee };
 }
 
 function stateOf(ctx: MoneyContext, row?: ApplicationRow, loan?: LoanRow): View['state'] {
