@@ -43,8 +43,12 @@ library PlanBounds {
     function withinCap(Plan calldata plan) internal pure returns (bool) {
         uint256 value;
         uint256 cap = plan.cap;
-        for (uint256 i = plan.instalments.length; i > 0; --i) {
-            Instalment calldata one = plan.instalments[i - 1];
+        Instalment[] calldata instalments = plan.instalments;
+        for (uint256 i = instalments.length; i > 0;) {
+            unchecked {
+                --i;
+            }
+            Instalment calldata one = instalments[i];
             value = InstalmentMath.discounted(value, one.amount, cap, one.term);
         }
         return value <= uint256(plan.principal) * InstalmentMath.BILLION;
