@@ -4,7 +4,8 @@ import { Card, Details } from '../look/parts.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 
-export function Money({ view }: { view: VisitView }) {
+/** @param financed what comes back pays the instalments first */
+export function Money({ view, financed }: { view: VisitView; financed: boolean }) {
   const m = view.money;
   const day = (iso: string) => date(iso, now());
   const cooling = m?.state === 'active' && m.coolingEndsAt !== null && Date.parse(m.coolingEndsAt) > now();
@@ -15,7 +16,7 @@ export function Money({ view }: { view: VisitView }) {
     ...(m?.state === 'claimed' ? [t('money.next.claimed')] : []),
     ...(m?.releasesAt && m.state === 'claimed' ? [t('money.releases', { until: day(m.releasesAt) })] : []),
     ...(m?.state === 'disputed' ? [t('money.next.disputed')] : []),
-    ...(m?.state === 'closed' ? [t('money.paid', { paid: yuan(m.paid), refunded: yuan(m.refunded) })] : []),
+    ...(m?.state === 'closed' ? [t(financed ? 'loan.money.refunded' : 'money.paid', { paid: yuan(m.paid), refunded: yuan(m.refunded) })] : []),
   ];
   return (
     <Card title={t('visit.money')}>

@@ -126,7 +126,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
           {t('sealed.open')}
         </Link>
       ) : null}
-      <Money view={v} />
+      <Money view={v} financed={financed} />
     </Page>
   );
 }

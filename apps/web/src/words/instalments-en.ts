@@ -59,6 +59,7 @@ export const instalmentsEn: Record<keyof typeof instalmentsZh, string> = {
   'loan.unwound.you': 'Back to you',
   'loan.unwound.due': '{amount} is still to come from the lender; it is paid to you by itself.',
   'loan.unwound.none': 'You owe nothing.',
+  'loan.money.refunded': '{paid} paid to the clinic, {refunded} came back (the plan first)',
   'loan.proof': 'Plan, cap {cap} % · {id}',
   'lend.title': 'Instalments',
   'lend.lead':
