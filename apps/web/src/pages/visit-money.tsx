@@ -16,7 +16,14 @@ export function Money({ view, financed }: { view: VisitView; financed: boolean }
     ...(m?.state === 'claimed' ? [t('money.next.claimed')] : []),
     ...(m?.releasesAt && m.state === 'claimed' ? [t('money.releases', { until: day(m.releasesAt) })] : []),
     ...(m?.state === 'disputed' ? [t('money.next.disputed')] : []),
-    ...(m?.state === 'closed' ? [t(financed ? 'loan.money.refunded' : 'money.paid', { paid: yuan(m.paid), refunded: yuan(m.refunded) })] : []),
+    ...(m?.state === 'closed'
+      ? [
+          t(financed ? 'loan.money.refunded' : 'money.paid', {
+            paid: yuan(m.paid),
+            refunded: yuan(m.refunded),
+          }),
+        ]
+      : []),
   ];
   return (
     <Card title={t('visit.money')}>
