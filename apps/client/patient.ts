@@ -28,7 +28,7 @@ import {
   visitValue,
 } from '@zhenmei/vault/core/derive.ts';
 import type { HealthAnswer, KnownHealth } from '@zhenmei/vault/core/health/gate.ts';
-import { encodeFunctionData } from 'viem';
+import { encodeFunctionData, pad } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { AgeAsked } from './age.ts';
 import { allClaims } from './claims.ts';
@@ -72,7 +72,13 @@ export async function bookVisit(
   io: PatientIo,
   root: Uint8Array<ArrayBuffer>,
   index: number,
-  choice: { serviceId: string; slotId: string; gate: HealthAnswer['outcome']; changeOrder?: string },
+  choice: {
+    serviceId: string;
+    slotId: string;
+    gate: HealthAnswer['outcome'];
+    changeOrder?: string;
+    byInstalments?: boolean;
+  },
   minor: BookedByGuardian | null = null,
   showAge: AgeAsked | null = null,
 ): Promise<{ visit: PatientVisit; view: VisitView }> {
@@ -84,16 +90,18 @@ export async function bookVisit(
     : null;
   const about = { visit: id, service: choice.serviceId, slot: choice.slotId, address: patientAddress };
   const age = minor === null && showAge ? { age: await showAge(about) } : {};
+  const { byInstalments, ...slot } = choice;
+  const { contracts } = await io.api.call(houseApi.readConfig);
   const body = {
     id,
-    ...choice,
+    ...slot,
     adult: minor === null,
     ...age,
     ...(guardian ? { guardian } : {}),
     patientAddress,
     patientSealKey: agreementSealKeys(root, index).publicKey,
     reviewCommitment: reviewCommitment(root, index),
-    payout: payoutReference(root, index),
+    payout: byInstalments ? bookPayout(contracts) : payoutReference(root, index),
     readTokenHash: hash,
   };
   const view = await io.api.call(careApi.bookVisit, { body, bearer: token });
@@ -103,6 +111,14 @@ export async function bookVisit(
 export const readVisit = (io: PatientIo, visit: PatientVisit): Promise<VisitView> =>
   io.api.call(careApi.readVisit, { params: { id: visit.id }, bearer: bearerOf(visit) });
 
+/** The book's address as the place to which the money of an agreement paid by instalments returns. */
+export const bookPayout = (contracts: Readonly<Record<string, Hex>>): Hex =>
+  pad(contracts.InstalmentBook!, { size: 32 });
+
+/** Whether the agreement is to be paid by instalments: what comes back of it goes through the book. */
+export const isFinanced = (view: VisitView, contracts: Readonly<Record<string, Hex>>): boolean =>
+  (view.terms as { payout?: Hex } | null)?.payout === bookPayout(contracts);
+
 /** Computes the terms again from quote and standard; signs nothing that differs. Throws OFFER_NOT_AS_QUOTED. */
 export async function checkOffer(io: PatientIo, visit: PatientVisit, view: VisitView): Promise<TermsJson> {
   const config = await io.api.call(houseApi.readConfig);
@@ -111,7 +127,9 @@ export async function checkOffer(io: PatientIo, visit: PatientVisit, view: Visit
   const expected = draftTerms({
     patient: keyOf(visit).address,
     clinic: view.clinic.account,
-    payout: payoutReference(visit.root, visit.index),
+    payout: isFinanced(view, config.contracts)
+      ? bookPayout(config.contracts)
+      : payoutReference(visit.root, visit.index),
     reviewCommitment: reviewCommitment(visit.root, visit.index),
     quote: view.quote,
     quoteHash: quoteHash(view.quote, visitValue.quoteSalt(secret)),
@@ -169,6 +187,9 @@ export async function relayEscrow(
 ): Promise<{ transaction: Hex; block: number }> {
   const config = await io.api.call(houseApi.readConfig);
   const { address, privateKey } = keyOf(visit);
+  // paid by the patient herself, it must return to herself
+  if (functionName === 'open' && isFinanced(view, config.contracts))
+    throw new AppError('OFFER_NOT_AS_QUOTED', { field: 'payout' });
   const terms = termsFromJson(view.terms as never);
   const args = functionName === 'open' ? [terms, view.offerSignature] : [terms];
   const data = encodeFunctionData({ abi: CareEscrowAbi, functionName, args: args as never });

@@ -27,6 +27,8 @@ import {
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import {
+  instalmentApi,
+  instalmentHandlers,
   moneyApi,
   moneyHandlers,
   moneyOperatorApi,
@@ -224,6 +226,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       return { bytes, from: 0, total: bytes.length };
     },
   });
+  http.mountAll(instalmentApi, instalmentHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {
     readConfig: async () => ({
@@ -237,6 +240,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       timeZone: String(cn.parameters.timeZone),
       feeTo: lower(deps.secrets.accounts.fee),
       arbiter: lower(deps.secrets.accounts.arbiter),
+      instalments: modules.money.loans !== null,
     }),
     readTrust: async () => (await trustFile(deps, modules)) as never,
     ...operationHandlers(deps, modules),

@@ -17,6 +17,7 @@ import {
 import {
   AccessManagerAbi,
   DeployerAbi,
+  InstalmentPoolAbi,
   IssuerRegistryAbi,
   LogAnchorAbi,
   SettlementUnitAbi,
@@ -34,6 +35,7 @@ export const ROLE = {
   CLINIC: 4n,
   CUSTODIAN: 5n,
   REGULATOR: 6n,
+  LENDER: 7n,
 } as const;
 export type RoleName = keyof typeof ROLE;
 
@@ -62,6 +64,8 @@ export interface Contracts {
   readonly PasskeyAccount: Address;
   readonly PasskeyAccountFactory: Address;
   readonly SponsorPaymaster: Address;
+  readonly InstalmentPool: Address;
+  readonly InstalmentBook: Address;
 }
 
 export interface CreateStep {
@@ -171,6 +175,11 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
   const PasskeyAccount = create('PasskeyAccount', a(EntryPoint));
   const PasskeyAccountFactory = create('PasskeyAccountFactory', a(PasskeyAccount));
   const SponsorPaymaster = create('SponsorPaymaster', a(EntryPoint, parties.paymasterSigner));
+  const InstalmentPool = create('InstalmentPool', a(AccessManager, SettlementUnit));
+  const InstalmentBook = create(
+    'InstalmentBook',
+    a(AccessManager, ERC2771Forwarder, CareEscrow, InstalmentPool, SettlementUnit),
+  );
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -189,6 +198,8 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     PasskeyAccount,
     PasskeyAccountFactory,
     SponsorPaymaster,
+    InstalmentPool,
+    InstalmentBook,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }
@@ -236,22 +247,42 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
       expect: uint(ROLE[role]),
     },
   }));
-  steps.push(grantRole(c, 'LOG', parties.logOperator), grantRole(c, 'CUSTODIAN', parties.custodian), {
-    name: 'escrow moves the unit',
-    to: c.SettlementUnit,
-    data: encodeFunctionData({
-      abi: SettlementUnitAbi,
-      functionName: 'setSystemContract',
-      args: [c.CareEscrow, true],
-    }),
-    check: {
+  steps.push(grantRole(c, 'LOG', parties.logOperator), grantRole(c, 'CUSTODIAN', parties.custodian));
+  for (const [name, target] of [
+    ['escrow', c.CareEscrow],
+    ['pool', c.InstalmentPool],
+    ['book', c.InstalmentBook],
+  ] as const)
+    steps.push({
+      name: `${name} moves the unit`,
       to: c.SettlementUnit,
       data: encodeFunctionData({
         abi: SettlementUnitAbi,
-        functionName: 'isSystemContract',
-        args: [c.CareEscrow],
+        functionName: 'setSystemContract',
+        args: [target, true],
       }),
-      expect: TRUE,
+      check: {
+        to: c.SettlementUnit,
+        data: encodeFunctionData({
+          abi: SettlementUnitAbi,
+          functionName: 'isSystemContract',
+          args: [target],
+        }),
+        expect: TRUE,
+      },
+    });
+  steps.push({
+    name: 'the pool lends by the book',
+    to: c.InstalmentPool,
+    data: encodeFunctionData({
+      abi: InstalmentPoolAbi,
+      functionName: 'setBook',
+      args: [c.InstalmentBook],
+    }),
+    check: {
+      to: c.InstalmentPool,
+      data: encodeFunctionData({ abi: InstalmentPoolAbi, functionName: 'book' }),
+      expect: pad(c.InstalmentBook, { size: 32 }),
     },
   });
   return steps;

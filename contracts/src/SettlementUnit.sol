@@ -53,7 +53,16 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, Relayed {
     /// @inheritdoc ISettlementUnit
     function redeem(bytes32 payout, uint256 amount) external {
         if (!wasSystemContract[msg.sender]) revert NotSystemContract(msg.sender);
-        _burn(msg.sender, payout, amount);
+        address target = UnitBalance.targetOf(payout);
+        if (target == address(0) || !wasSystemContract[target]) return _burn(msg.sender, payout, amount);
+        _move(target, amount);
+    }
+
+    /// @inheritdoc ISettlementUnit
+    function hand(address to, uint256 amount) external {
+        if (!isSystemContract[msg.sender]) revert NotSystemContract(msg.sender);
+        if (to == address(0) || amount == 0) revert NothingToMove();
+        _move(to, amount);
     }
 
     /// @inheritdoc ISettlementUnit
@@ -89,6 +98,14 @@ contract SettlementUnit is ISettlementUnit, IERC20Metadata, Relayed {
         totalSupply -= amount;
         emit Redeemed(payout, from, amount);
         emit Transfer(from, address(0), amount);
+    }
+
+    /// @dev The caller's own units.
+    function _move(address to, uint256 amount) private {
+        _take(msg.sender, amount);
+        balanceOf[to] += amount;
+        emit Collected(msg.sender, to, amount);
+        emit Transfer(msg.sender, to, amount);
     }
 
     function _take(address from, uint256 amount) private {

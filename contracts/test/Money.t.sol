@@ -100,6 +100,51 @@ contract SettlementUnitTest is World {
         eq(unit.totalSupply(), 0);
     }
 
+    function test_redeem_movesToASystemContractThatTheReferenceNames() public {
+        unit.setSystemContract(stranger, true);
+        _mint(address(escrow), 5);
+        vm.prank(address(escrow));
+        unit.redeem(_as(stranger), 3);
+        eq(unit.balanceOf(stranger), 3);
+        eq(unit.totalSupply(), 5);
+        vm.startPrank(address(escrow));
+        unit.redeem(_as(clinic), 1);
+        eq(unit.balanceOf(clinic), 0);
+        unit.redeem(bytes32((uint256(1) << 160) | uint160(stranger)), 1);
+        eq(unit.balanceOf(stranger), 3);
+        eq(unit.totalSupply(), 3);
+    }
+
+    function test_hand_movesTheCallersOwnUnitsAndNobodyPaysThemOut() public {
+        unit.setSystemContract(address(this), true);
+        _mint(address(this), 5);
+        unit.hand(patient, 3);
+        eq(unit.balanceOf(patient), 3);
+        eq(unit.balanceOf(address(this)), 2);
+        eq(unit.totalSupply(), 5);
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.NotThePayer.selector, patient));
+        unit.giveBack(keccak256(abi.encode("payment", uint256(0))), 3);
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.InsufficientBalance.selector, address(this), 2, 3));
+        unit.hand(patient, 3);
+    }
+
+    function test_hand_revertsWhenTheCallerIsNoSystemContract() public {
+        _mint(stranger, 5);
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(ISettlementUnit.NotSystemContract.selector, stranger));
+        unit.hand(patient, 5);
+    }
+
+    function test_hand_revertsWithoutAmountOrHolder() public {
+        unit.setSystemContract(address(this), true);
+        _mint(address(this), 5);
+        vm.expectRevert(ISettlementUnit.NothingToMove.selector);
+        unit.hand(patient, 0);
+        vm.expectRevert(ISettlementUnit.NothingToMove.selector);
+        unit.hand(address(0), 5);
+    }
+
     function test_giveBack_revertsWhenAnotherHolderCalls() public {
         bytes32 ref = _mint(patient, 5);
         _mint(stranger, 5);

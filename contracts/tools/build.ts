@@ -14,6 +14,8 @@ export const CONTRACTS = [
   'ERC7913P256Verifier',
   'ERC7913WebAuthnVerifier',
   'EntryPoint',
+  'InstalmentBook',
+  'InstalmentPool',
   'IssuerRegistry',
   'LogAnchor',
   'PasskeyAccount',

@@ -18,6 +18,9 @@ const WORLD = ['Registries.t.sol:RegistriesTest'];
 const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Edges', 'Attacks'].map(
   (n) => `CareEscrow${n}.t.sol:CareEscrow${n}Test`,
 );
+const LOANS = ['InstalmentBook', 'InstalmentPool', 'InstalmentAttacks', 'InstalmentEdges'].map(
+  (n) => `${n}.t.sol:${n}Test`,
+);
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
@@ -27,6 +30,8 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   IssuerRegistry: WORLD,
   LogAnchor: WORLD,
   ReviewGroups: ['ReviewGroups.t.sol:ReviewGroupsTest'],
+  InstalmentBook: LOANS,
+  InstalmentPool: LOANS,
   EntryPoint: ['', 'Edges', 'Paymaster'].map((n) => `EntryPoint${n}.t.sol:EntryPoint${n}Test`),
   PasskeyAccount: ACCOUNTS,
   PasskeyAccountFactory: ACCOUNTS,

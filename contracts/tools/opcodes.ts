@@ -12,6 +12,8 @@ export const FISCO_CONTRACTS = [
   'CareEscrow',
   'Deployer',
   'ERC2771Forwarder',
+  'InstalmentBook',
+  'InstalmentPool',
   'IssuerRegistry',
   'LogAnchor',
   'PoseidonT3',
@@ -38,6 +40,7 @@ const SILENT: Readonly<Record<number, string>> = {
 /** Uses that hold on such a chain too, and why. */
 export const EXCUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   CareEscrow: { CHAINID: 'in the EIP-712 domain only; it answers 0 there, and signers put 0' },
+  InstalmentBook: { CHAINID: 'in the EIP-712 domain only; it answers 0 there, and signers put 0' },
   ERC2771Forwarder: {
     CHAINID: 'in the EIP-712 domain only; it answers 0 there, and signers put 0',
     SELFBALANCE: 'checks that no ether stays behind; no act of ours carries any',

@@ -1,5 +1,7 @@
 /** What money needs from outside. `apps/server` plugs these in. */
 import type { Hex } from '@zhenmei/kernel';
+import type { PolicyPack } from '@zhenmei/policy';
+import type { PlanJson } from './core/instalment-plan.ts';
 import type { StatementEntry } from './core/rail.ts';
 import type { Paper } from './core/settlement-paper.ts';
 
@@ -77,3 +79,37 @@ export interface ForwardRequest {
   readonly deadline: number;
   readonly data: Hex;
 }
+
+export interface Lender {
+  readonly account: Hex;
+  readonly name: { readonly zh: string; readonly en: string };
+  /** Registered here as a lender. */
+  readonly licensed: boolean;
+}
+
+/** What instalments need of the chain and of the other modules. */
+export interface LoanPort {
+  /** The book's address as a payout reference: an agreement with it is to be paid by instalments. */
+  readonly book: Hex;
+  readonly packs: readonly PolicyPack[];
+  lender(organisationId: string): Promise<Lender | null>;
+  planId(plan: PlanJson): Hex;
+  /** Whether the lender's account signed the plan. */
+  offerSigned(plan: PlanJson, signature: Hex): Promise<boolean>;
+  /** Whether the borrower's key signed `Agreement(bytes32 agreement)`. */
+  agreementSigned(agreement: Hex, borrower: Hex, signature: Hex): Promise<boolean>;
+  /** Whether this key signed these words. */
+  wordsSigned(words: string, by: Hex, signature: Hex): Promise<boolean>;
+  /** Sends an act that anybody may send, once under its key. Throws CHAIN_REVERTED. */
+  act(
+    key: string,
+    act: { name: 'payOut'; plan: PlanJson; signature: Hex } | { name: LoanAct; plan: PlanJson },
+  ): Promise<void>;
+  pool(account: Hex): Promise<{
+    readonly cash: bigint;
+    readonly outstanding: bigint;
+    readonly impaired: bigint;
+    readonly ours: bigint;
+  }>;
+}
+export type LoanAct = 'settle' | 'impair' | 'writeOff' | 'collect';

@@ -36,6 +36,8 @@ export const houseApi = {
         timeZone: z.string(),
         feeTo: Address,
         arbiter: Address,
+        /** Whether agreements can be paid by instalments here. */
+        instalments: z.boolean(),
       }),
     },
     errors: [],
@@ -83,7 +85,7 @@ export const houseApi = {
 export type HouseApi = typeof houseApi;
 
 const Text = z.object({ zh: z.string(), en: z.string() });
-export const OrganisationKind = z.enum(['regulator', 'maker', 'distributor', 'clinic']);
+export const OrganisationKind = z.enum(['regulator', 'maker', 'distributor', 'clinic', 'lender']);
 
 export const demoApi = {
   listDesks: defineRoute({

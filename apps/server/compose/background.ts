@@ -5,7 +5,7 @@ import type { HttpServer } from '@zhenmei/http';
 import { refreshLists } from '@zhenmei/identity';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
 import { DAY, type Hex, HOUR, MINUTE } from '@zhenmei/kernel';
-import { issueInvoices } from '@zhenmei/money';
+import { carryOutLoans, issueInvoices } from '@zhenmei/money';
 import {
   BACKFILL,
   backfillGoods,
@@ -60,6 +60,16 @@ export function startBackground(
     'senders',
     1_000,
     () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush()]),
+    log,
+    shutdown,
+  );
+  loop(
+    'loans',
+    1_000,
+    async () => {
+      await carryOutLoans(modules.money);
+      await modules.indexer.catchUp();
+    },
     log,
     shutdown,
   );

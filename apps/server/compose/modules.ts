@@ -17,7 +17,16 @@ import {
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
-import { applyMoney, demoBank, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
+import {
+  applyLoans,
+  applyMoney,
+  demoBank,
+  type MoneyContext,
+  onHeld,
+  onMinted,
+  resetLoans,
+  resetMoney,
+} from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
   applyChainUse,
@@ -47,6 +56,7 @@ import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
+import { loanPort } from './loans.ts';
 import { chainMoney, ISSUE_INVOICES } from './money.ts';
 import { followed } from './protocol.ts';
 import { random } from './random.ts';
@@ -247,6 +257,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     rail: config.demo ? demoBank(database.as(), () => clock.now()) : null,
     chainMoney: chainMoney(deps, () => indexer),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
+    loans: await loanPort(deps, identity),
     agreement: (id) => agreementFacts(deps, id),
     forwardNonce: (address) => forwardNonce(deps, address),
   };
@@ -260,6 +271,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'money',
         reset: (tx) => resetMoney(tx as never),
         apply: (tx, event) => applyMoney(tx as never, event),
+      },
+      {
+        name: 'loans',
+        reset: (tx) => resetLoans(tx as never),
+        apply: (tx, event) => applyLoans(tx as never, event),
       },
       {
         name: 'provenance',

@@ -12,6 +12,7 @@ import type { RoleName } from '@zhenmei/contracts/deploy/plan.ts';
 import {
   CareEscrowAbi,
   EntryPointAbi,
+  InstalmentPoolAbi,
   IssuerRegistryAbi,
   PasskeyAccountAbi,
   UnitRegistryAbi,
@@ -40,7 +41,10 @@ const SPONSORSHIP_SECONDS = 600;
 /** Calls by kind of organisation: contract and functions. */
 const ALLOWED: Record<
   string,
-  readonly [contract: 'CareEscrow' | 'IssuerRegistry' | 'UnitRegistry', functions: readonly string[]][]
+  readonly [
+    contract: 'CareEscrow' | 'InstalmentPool' | 'IssuerRegistry' | 'UnitRegistry',
+    functions: readonly string[],
+  ][]
 > = {
   clinic: [
     ['UnitRegistry', ['open']],
@@ -52,9 +56,11 @@ const ALLOWED: Record<
     ['UnitRegistry', ['blockLot', 'releaseLot']],
   ],
   distributor: [],
+  lender: [['InstalmentPool', ['deposit', 'askExit', 'serveExits', 'collectExit']]],
 };
 const ABIS = {
   CareEscrow: CareEscrowAbi,
+  InstalmentPool: InstalmentPoolAbi,
   IssuerRegistry: IssuerRegistryAbi,
   UnitRegistry: UnitRegistryAbi,
 } as const;
@@ -63,6 +69,7 @@ const ROLES: Readonly<Record<string, readonly RoleName[]>> = {
   clinic: ['CLINIC'],
   maker: ['MAKER'],
   regulator: ['ISSUER_ADMIN', 'REGULATOR'],
+  lender: ['LENDER'],
 };
 const OWN = ['addSigners', 'removeSigners', 'setThreshold'];
 

@@ -95,5 +95,6 @@ export function followed(contracts: Contracts) {
     SettlementUnit: { address: contracts.SettlementUnit, abi: abis.SettlementUnitAbi },
     UnitRegistry: { address: contracts.UnitRegistry, abi: abis.UnitRegistryAbi },
     ReviewGroups: { address: contracts.ReviewGroups, abi: abis.ReviewGroupsAbi },
+    InstalmentBook: { address: contracts.InstalmentBook, abi: abis.InstalmentBookAbi },
   } as unknown as ConstructorParameters<typeof Indexer>[0]['contracts'];
 }

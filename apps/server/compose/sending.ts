@@ -4,6 +4,7 @@ import { forwardTypedData } from '@zhenmei/contracts/deploy/typed-data.ts';
 import {
   CareEscrowAbi,
   ERC2771ForwarderAbi,
+  InstalmentBookAbi,
   LogAnchorAbi,
   SettlementUnitAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
@@ -59,22 +60,26 @@ export function settlementPort({ contracts, custodian }: Protocol, seed: Uint8Ar
   };
 }
 
-/** Steps of the escrow that a patient may have relayed. Nothing else is sponsored. */
-const PATIENT_STEPS = new Set(
-  CareEscrowAbi.filter(
-    (f) => f.type === 'function' && ['open', 'cancel', 'accept', 'dispute'].includes(f.name),
-  ).map((f) => toFunctionSelector(f as never)),
-);
+const selectors = (abi: readonly { type: string; name?: string }[], names: readonly string[]) =>
+  new Set(
+    abi
+      .filter((f) => f.type === 'function' && names.includes(f.name ?? ''))
+      .map((f) => toFunctionSelector(f as never)),
+  );
+/** Steps that a patient may have relayed, by contract. Nothing else is sponsored. */
+const PATIENT_STEPS = {
+  CareEscrow: selectors(CareEscrowAbi, ['open', 'cancel', 'accept', 'dispute']),
+  InstalmentBook: selectors(InstalmentBookAbi, ['accept', 'revoke', 'pay']),
+} as const;
 
 export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
   const { contracts, relayer, chainId } = protocol;
   return {
     async forward(request, signature) {
-      if (
-        request.to !== contracts.CareEscrow ||
-        !PATIENT_STEPS.has(request.data.slice(0, 10) as Hex) ||
-        BigInt(request.gas) > 2_000_000n
-      )
+      const steps = Object.entries(PATIENT_STEPS).find(
+        ([name]) => contracts[name as keyof typeof PATIENT_STEPS] === request.to,
+      )?.[1];
+      if (!steps?.has(request.data.slice(0, 10) as Hex) || BigInt(request.gas) > 2_000_000n)
         throw new AppError('RELAY_REFUSED');
       const message = { ...request, value: 0n, gas: BigInt(request.gas), nonce: BigInt(request.nonce) };
       const signer = await recoverTypedDataAddress({
@@ -98,7 +103,7 @@ export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
           args: [{ ...data, signature }],
         });
         await relayer.simulate({
-          to: contracts.CareEscrow,
+          to: request.to,
           data: request.data.concat(request.from.slice(2)) as Hex,
           from: contracts.ERC2771Forwarder,
         });

@@ -25,7 +25,7 @@ const actorOf = (actors: DemoActors, key: string): ActorState | undefined =>
 
 /** Every organisation of the demo world, clinics first. */
 export function desks(actors: DemoActors) {
-  return ['clinic', 'maker', 'distributor', 'regulator'].flatMap((kind) =>
+  return ['clinic', 'maker', 'distributor', 'lender', 'regulator'].flatMap((kind) =>
     ALL.filter((o) => o.kind === kind).flatMap(({ key, kind, name, city }) => {
       const actor = actorOf(actors, key);
       return actor ? [{ key, organisationId: actor.id, kind, name, city }] : [];

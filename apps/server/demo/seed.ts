@@ -3,6 +3,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { careApi } from '@zhenmei/care/api.ts';
 import { Api, cookieFetch } from '@zhenmei/client/api.ts';
 import { type Desk, joinDesk, operate } from '@zhenmei/client/desk.ts';
+import { payInCapital } from '@zhenmei/client/lender.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { IssuerRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
@@ -46,6 +47,9 @@ export async function seedWorld(options: SeedOptions): Promise<boolean> {
   return true;
 }
 
+/** ¥1,000,000.00 */
+const LENDERS_CAPITAL = 100_000_000n;
+
 class Seed {
   private readonly o: SeedOptions;
   private readonly actors: DemoActors;
@@ -87,6 +91,9 @@ class Seed {
     this.o.progress?.('services');
     await this.services(regulator);
     await this.verifiers(regulator);
+    this.o.progress?.('capital');
+    for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'lender'))
+      await payInCapital(this.desks[o.key]!, LENDERS_CAPITAL);
     await this.suspend(regulator);
     this.actors.ready = true;
     writeActors(this.o.dataDir, this.actors);
@@ -106,7 +113,11 @@ class Seed {
     const { key: _, departments: __, ...body } = o;
     const operator = this.api();
     const { invitation } = await operator.call(identityApi.createOrganisation, {
-      body: { ...body, region: 'CN', licensedForToxin: o.kind !== 'regulator' && o.key !== 'qinghe' },
+      body: {
+        ...body,
+        region: 'CN',
+        licensedForToxin: !['regulator', 'lender'].includes(o.kind) && o.key !== 'qinghe',
+      },
       bearer: this.o.operatorToken,
     });
     return joinDesk(

@@ -67,6 +67,14 @@ export const ORGANISATIONS: readonly DemoOrganisation[] = [
     gln: gln(33),
     departments: ['aesthetic-dermatology', 'aesthetic-surgery', 'aesthetic-dentistry'],
   },
+  {
+    key: 'hengxin',
+    kind: 'lender',
+    name: t('恒信消费金融', 'Evertrust Consumer Finance'),
+    city: t('真安', 'Zhen’an'),
+    address: t('真安市金融街 9 号', '9 Finance Street, Zhen’an'),
+    gln: gln(41),
+  },
 ];
 
 const title = {

@@ -10,6 +10,12 @@ library UnitBalance {
         return balance - amount;
     }
 
+    /// @notice The address that a reference is, or none: a custodian's references are random in all 32 bytes.
+    function targetOf(bytes32 payout) internal pure returns (address) {
+        uint256 value = uint256(payout);
+        return value >> 160 == 0 ? address(uint160(value)) : address(0);
+    }
+
     /// @notice What of a payment may still be given back after `amount` of it was.
     function givenBack(ISettlementUnit.Payment memory p, address by, uint96 amount) internal pure returns (uint96) {
         require(p.holder == by, ISettlementUnit.NotThePayer(by));

@@ -28,8 +28,13 @@ interface ISettlementUnit {
     /// @notice System contract: takes units into its own balance.
     function collect(address from, uint256 amount) external;
 
-    /// @notice System contract: burns its own units; the custodian pays the reference.
+    /// @notice System contract: burns its own units; the custodian pays the reference. A reference that names another
+    /// system contract moves them there instead.
     function redeem(bytes32 payout, uint256 amount) external;
+
+    /// @notice System contract: moves its own units to a holder, to be collected by another. No holder can pay them out:
+    /// only a payment that was received can be given back.
+    function hand(address to, uint256 amount) external;
 
     /// @notice Holder of units that never reached an agreement: burns them. The custodian sends the payment back where
     /// it came from, so a stolen key cannot direct it elsewhere.

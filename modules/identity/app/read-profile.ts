@@ -92,7 +92,7 @@ function facts(read: readonly Read[], type: string) {
 
 export interface Profile {
   readonly subject: string;
-  readonly kind: 'doctor' | 'regulator' | 'maker' | 'distributor' | 'clinic';
+  readonly kind: 'doctor' | 'regulator' | 'maker' | 'distributor' | 'clinic' | 'lender';
   readonly name: Bilingual;
   readonly title: Bilingual | null;
   readonly closedAt: string | null;

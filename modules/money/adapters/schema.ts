@@ -1,16 +1,23 @@
 /** The tables of schema `money`. Amounts are numeric in SQL and decimal text in code, read with BigInt. */
 import type { Hex } from '@zhenmei/kernel';
 import type { JSONColumnType } from 'kysely';
+import type { LoanState } from '../core/instalment-loan.ts';
+import type { PlanJson } from '../core/instalment-plan.ts';
 import type { OrderState } from '../core/payment.ts';
 import type { EntryState, RailReason } from '../core/rail.ts';
 import type { Difference, ReconciliationBody } from '../core/reconcile.ts';
 
+/** An instalment, a lender's capital, a clinic's bond, a deposit for the panel. */
+export type AccountPurpose = 'instalment' | 'capital' | 'bond' | 'panel';
+
 export interface MoneyDatabase {
   'money.payment_order': {
     reference: string;
-    agreement_id: Hex;
+    /** What the units are for; all but `agreement` stay on the payer's account. */
+    purpose: 'agreement' | AccountPurpose;
+    agreement_id: Hex | null;
     payer_address: Hex;
-    payout: Hex;
+    payout: Hex | null;
     amount: string;
     currency: string;
     state: OrderState;
@@ -101,5 +108,35 @@ export interface MoneyDatabase {
     party: Hex;
     amount: string;
     at: Date;
+  };
+  'money.loan_application': {
+    agreement_id: Hex;
+    person: Hex;
+    borrower: Hex;
+    payout: Hex;
+    months: number;
+    principal: string;
+    state: 'asked' | 'offered' | 'agreed' | 'declined';
+    statements: JSONColumnType<{ age20: boolean; student: boolean }>;
+    lender_id: string | null;
+    plan_id: Hex | null;
+    plan: JSONColumnType<PlanJson | null>;
+    offer: Hex | null;
+    signature: Hex | null;
+    created_at: Date;
+    updated_at: Date;
+  };
+  'money.loan': {
+    plan_id: Hex;
+    agreement_id: Hex;
+    lender: Hex;
+    state: LoanState;
+    body: JSONColumnType<Readonly<Record<string, string | number | boolean>>>;
+    taken: string;
+    to_loan: string;
+    to_patient: string;
+    accepted_at: Date;
+    paid_out_at: Date | null;
+    closed_at: Date | null;
   };
 }

@@ -1,7 +1,14 @@
 import type { Clock, Random } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
-import type { AgreementFacts, ChainMoneyPort, RailPort, RelayPort, SettlementPort } from '../ports.ts';
+import type {
+  AgreementFacts,
+  ChainMoneyPort,
+  LoanPort,
+  RailPort,
+  RelayPort,
+  SettlementPort,
+} from '../ports.ts';
 
 export interface MoneyContext {
   readonly db: Kysely<MoneyDatabase>;
@@ -14,6 +21,8 @@ export interface MoneyContext {
   readonly chainMoney: ChainMoneyPort;
   /** Name of the custodian's account, as payers read it. */
   readonly payee: { readonly zh: string; readonly en: string };
+  /** Null where the chain's contracts know no loans. */
+  readonly loans: LoanPort | null;
   agreement(id: `0x${string}`): Promise<AgreementFacts | null>;
   forwardNonce(address: `0x${string}`): Promise<bigint>;
 }

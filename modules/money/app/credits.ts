@@ -20,10 +20,13 @@ export function creditOf(row: EntryRow): Credit {
   };
 }
 
-/** An order takes money while its agreement may be paid and its offer has not ended. */
+/** An order takes money while its agreement, if it has one, may be paid and its offer has not ended. */
 export async function orderOf(ctx: MoneyContext, row: OrderRow): Promise<RailOrder> {
   const paid = row.state !== 'expected';
-  const payable = paid || (await ctx.agreement(row.agreement_id))?.payable === true;
+  const payable =
+    paid ||
+    row.purpose !== 'agreement' ||
+    (row.agreement_id !== null && (await ctx.agreement(row.agreement_id))?.payable === true);
   return {
     reference: row.reference,
     amount: BigInt(row.amount),

@@ -17,6 +17,7 @@ export async function orderPayment(ctx: MoneyContext, agreementId: Hex): Promise
     .insertInto('money.payment_order')
     .values({
       reference: paymentReference(ctx.random.bytes(12)),
+      purpose: 'agreement',
       agreement_id: agreementId,
       payer_address: agreement.patient,
       payout: agreement.payout,
@@ -28,7 +29,7 @@ export async function orderPayment(ctx: MoneyContext, agreementId: Hex): Promise
       created_at: now,
       updated_at: now,
     })
-    .onConflict((c) => c.column('agreement_id').doNothing())
+    .onConflict((c) => c.column('agreement_id').where('purpose', '=', 'agreement').doNothing())
     .execute();
   return readPayment(ctx, agreementId);
 }
@@ -39,12 +40,14 @@ export async function readPayment(ctx: MoneyContext, agreementId: Hex): Promise<
     .selectFrom('money.payment_order')
     .selectAll()
     .where('agreement_id', '=', agreementId)
+    .where('purpose', '=', 'agreement')
     .executeTakeFirst();
   if (!row) throw new AppError('PAYMENT_UNKNOWN');
-  return view(ctx, row);
+  return viewOrder(ctx, row);
 }
 
-async function view(ctx: MoneyContext, row: OrderRow): Promise<Order> {
+/** An order as its payer sees it, with what has come for it. */
+export async function viewOrder(ctx: MoneyContext, row: OrderRow): Promise<Order> {
   const entries = await ctx.db
     .selectFrom('money.rail_entry')
     .selectAll()
@@ -88,6 +91,7 @@ export async function claimPayment(
       .selectFrom('money.payment_order')
       .select('reference')
       .where('agreement_id', '=', agreementId)
+      .where('purpose', '=', 'agreement')
       .executeTakeFirst();
     if (!row) throw new AppError('PAYMENT_UNKNOWN');
     await assignEntry(ctx, tx, told.entry.trim().toUpperCase(), row.reference, told.amount);
@@ -133,5 +137,6 @@ export async function onHeld(ctx: MoneyContext, tx: MoneyContext['db'], agreemen
     .updateTable('money.payment_order')
     .set({ state: 'held', updated_at: new Date(ctx.clock.now()) })
     .where('agreement_id', '=', agreementId)
+    .where('purpose', '=', 'agreement')
     .execute();
 }

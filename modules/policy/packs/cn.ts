@@ -1,5 +1,6 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
+import { CN_LOANS } from './cn-loans.ts';
 import { CN_AGE, CN_DEADLINES, CN_GUARDIAN_VIEW, CN_MINORS, CN_RETENTION } from './cn-persons.ts';
 import { CN_PROCEDURES } from './cn-procedures.ts';
 import { CN_STOCK } from './cn-stock.ts';
@@ -122,7 +123,7 @@ export const cn110: PolicyPack = {
 /** As it was before it spoke of guardians, of what is kept and of breaches. */
 export const cn120: PolicyPack = { ...cn110, version: '1.2.0', procedures: CN_PROCEDURES };
 
-/** As it was before it asked for proof of age and spoke of what a guardian sees. */
+/** As it was before it asked for proof of age, spoke of what a guardian sees, and of loans. */
 export const cn130: PolicyPack = {
   ...cn120,
   version: '1.3.0',
@@ -142,5 +143,12 @@ export const cn130: PolicyPack = {
 export const cn: PolicyPack = {
   ...cn130,
   version: '1.4.0',
-  requirements: [...cn130.requirements, ...CN_AGE, ...CN_GUARDIAN_VIEW],
+  parameters: {
+    ...cn130.parameters,
+    /** Millionths a year, everything included. */
+    loanYearlyCostCap: 240_000,
+    /** In which a borrower may step back; nothing is paid out before. */
+    loanCoolingOffSeconds: 86_400,
+  },
+  requirements: [...cn130.requirements, ...CN_AGE, ...CN_GUARDIAN_VIEW, ...CN_LOANS],
 };

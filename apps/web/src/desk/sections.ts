@@ -27,7 +27,8 @@ interface Section {
     | '/desk/register'
     | '/desk/badge'
     | '/desk/ask'
-    | '/desk/studies';
+    | '/desk/studies'
+    | '/desk/loans';
   readonly key: Key;
   readonly icon: string;
   readonly kinds: readonly OrganisationKind[];
@@ -35,6 +36,12 @@ interface Section {
 
 /** In the order of the day; on a phone the first four stand on the bar. */
 const SECTIONS: readonly Section[] = [
+  {
+    to: '/desk/loans',
+    key: 'lend.title',
+    icon: 'M4 8h16v10H4zM4 8l2-3h12l2 3M12 15a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
+    kinds: ['lender'],
+  },
   { to: '/desk/visits', key: 'desk.visits', icon: 'M5 4h14v16H5zM8 9h8M8 13h8M8 17h5', kinds: ['clinic'] },
   {
     to: '/desk/shared',

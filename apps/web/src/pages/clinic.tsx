@@ -162,6 +162,7 @@ export function ClinicPage() {
             clinicName={c.name}
             clinicId={c.id}
             change={change?.id}
+            instalments={config.data?.instalments ?? false}
           />
         ) : null}
       </Card>
@@ -200,13 +201,16 @@ interface BookingProps {
   readonly clinicName: { zh: string; en: string };
   readonly clinicId: string;
   readonly change: string | undefined;
+  /** Whether this house knows instalments. */
+  readonly instalments: boolean;
 }
 
-function Booking({ service, times, clinicName, clinicId, change }: BookingProps) {
+function Booking({ service, times, clinicName, clinicId, change, instalments }: BookingProps) {
   const open = useVault();
   const navigate = useNavigate();
   const [slotId, setSlot] = useState<string | null>(null);
   const [minor, setMinor] = useState(false);
+  const [how, setHow] = useState<'once' | 'parts'>('once');
   const guardian = useGuardian();
   const age = useProvenAge();
   const ageMissing = service.ageShown && !minor && !age.data;
@@ -232,6 +236,7 @@ function Booking({ service, times, clinicName, clinicId, change }: BookingProps)
           slotId: slotId!,
           gate: gate.data?.outcome ?? 'unknown',
           ...(change ? { changeOrder: change } : {}),
+          byInstalments: how === 'parts' && !minor,
         },
         minor ? { guardian: signed } : null,
         service.ageShown && age.data ? showAge(age.data.copies, index, now()) : null,
@@ -272,6 +277,14 @@ function Booking({ service, times, clinicName, clinicId, change }: BookingProps)
       ) : null}
       {gate.error ? <Refusal error={gate.error} /> : null}
       {slotId && open ? <AgeStatement asked={service.ageShown} minor={minor} onChange={setMinor} /> : null}
+      {slotId && open && instalments && !minor ? (
+        <Choice<'once' | 'parts'>
+          legend={t('loan.how')}
+          value={how}
+          onChange={setHow}
+          options={(['once', 'parts'] as const).map((value) => ({ value, label: t(`loan.how.${value}`) }))}
+        />
+      ) : null}
       {guardian.running ? <AskingCard running={guardian.running} onStop={guardian.stop} /> : null}
       {slotId && open ? (
         <button

@@ -8,7 +8,16 @@ import { PlainTermsList } from '../money/plain-terms.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 
-export function Money({ visit, view }: { visit: PatientVisit; view: VisitView }) {
+/** @param financed what comes back pays the instalments first */
+export function Money({
+  visit,
+  view,
+  financed,
+}: {
+  visit: PatientVisit;
+  view: VisitView;
+  financed: boolean;
+}) {
   const m = view.money;
   const day = (iso: string) => date(iso, now());
   const cooling = m?.state === 'active' && m.coolingEndsAt !== null && Date.parse(m.coolingEndsAt) > now();
@@ -19,7 +28,14 @@ export function Money({ visit, view }: { visit: PatientVisit; view: VisitView })
     ...(m?.state === 'claimed' ? [t('money.next.claimed')] : []),
     ...(m?.releasesAt && m.state === 'claimed' ? [t('money.releases', { until: day(m.releasesAt) })] : []),
     ...(m?.state === 'disputed' ? [t('money.next.disputed')] : []),
-    ...(m?.state === 'closed' ? [t('money.paid', { paid: yuan(m.paid), refunded: yuan(m.refunded) })] : []),
+    ...(m?.state === 'closed'
+      ? [
+          t(financed ? 'loan.money.refunded' : 'money.paid', {
+            paid: yuan(m.paid),
+            refunded: yuan(m.refunded),
+          }),
+        ]
+      : []),
   ];
   return (
     <Card title={t('visit.money')}>

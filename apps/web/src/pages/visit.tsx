@@ -2,7 +2,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
-import { cancelBooking, type PatientVisit, readVisit, relayEscrow } from '@zhenmei/client/patient.ts';
+import {
+  cancelBooking,
+  isFinanced,
+  type PatientVisit,
+  readVisit,
+  relayEscrow,
+} from '@zhenmei/client/patient.ts';
+import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { useEffect, useState } from 'react';
 import { DeviceCard } from '../desk/device-card.tsx';
 import { HealthCheck, VisitGate } from '../health/visit-gate.tsx';
@@ -13,12 +20,13 @@ import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { ChangeOrders } from '../money/change-orders.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
-import { now } from '../state/apis.ts';
+import { now, patientApi } from '../state/apis.ts';
 import { watchUnit } from '../state/recalls.ts';
 import { io, patientVisit } from '../state/vault.ts';
 import { DemoTime } from './demo-time.tsx';
 import { Confirm } from './visit-confirm.tsx';
 import { Consent } from './visit-consent.tsx';
+import { Instalments } from './visit-instalments.tsx';
 import { Money } from './visit-money.tsx';
 import { Pay } from './visit-pay.tsx';
 import { WarningCard } from './visit-warning.tsx';
@@ -70,6 +78,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
     queryFn: () => readVisit(io, visit),
     refetchInterval: 1_500,
   });
+  const config = useQuery({ queryKey: ['config'], queryFn: () => patientApi.call(houseApi.readConfig) });
   const used = view.data?.treatment as { unit?: string; lot?: string } | null | undefined;
   useEffect(() => {
     if (used?.unit && used.lot) watchUnit(visit.id, used.unit, used.lot);
@@ -77,6 +86,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
   if (view.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (view.error) return <Refusal error={view.error} />;
   const v = view.data;
+  const financed = config.data ? isFinanced(v, config.data.contracts) : false;
   return (
     <Page title={say(v.service.procedure.name)}>
       <Card>
@@ -107,7 +117,10 @@ function Loaded({ visit }: { visit: PatientVisit }) {
       </Card>
       <WarningCard view={v} />
       <VisitGate visit={visit} view={v} onDone={() => void view.refetch()} />
-      <Now visit={visit} view={v} />
+      <Now visit={visit} view={v} financed={financed} />
+      {financed && ORDER.indexOf(v.state) !== ORDER.indexOf('offered') ? (
+        <Instalments visit={visit} view={v} />
+      ) : null}
       <ChangeOrders visit={visit} view={v} />
       <Device view={v} />
       {(v.treatment as { recordObject?: string } | null)?.recordObject ? (
@@ -115,7 +128,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
           {t('sealed.open')}
         </Link>
       ) : null}
-      <Money visit={visit} view={v} />
+      <Money visit={visit} view={v} financed={financed} />
       {v.minorUntil ? (
         <Card>
           <p className="m-0 soft">{t('ward.seen')}</p>
@@ -140,7 +153,7 @@ function Device({ view }: { view: VisitView }) {
   ) : null;
 }
 
-function Now({ visit, view }: { visit: PatientVisit; view: VisitView }) {
+function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; financed: boolean }) {
   const queries = useQueryClient();
   const refresh = () => void queries.invalidateQueries({ queryKey: ['visit', visit.id] });
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: refresh });
@@ -176,7 +189,7 @@ function Now({ visit, view }: { visit: PatientVisit; view: VisitView }) {
       case 'offered':
         return <Consent visit={visit} view={view} onDone={refresh} cancel={cancel} />;
       case 'agreed':
-        return <Pay visit={visit} view={view} onDone={refresh} />;
+        return financed ? null : <Pay visit={visit} view={view} onDone={refresh} />;
       case 'held':
       case 'ready':
         return (

@@ -223,6 +223,10 @@ const supply = [
     lazyRouteComponent(() => import('../pages/desk-holdings.tsx'), 'DeskHoldingsPage'),
   ),
   section(
+    '/loans',
+    lazyRouteComponent(() => import('../pages/desk-loans.tsx'), 'DeskLoansPage'),
+  ),
+  section(
     '/inbox',
     lazyRouteComponent(() => import('../pages/desk-inbox.tsx'), 'DeskInboxPage'),
   ),

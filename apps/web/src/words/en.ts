@@ -1,4 +1,5 @@
 import { healthEn } from './health-en.ts';
+import { instalmentsEn } from './instalments-en.ts';
 import { paymentsEn } from './payments-en.ts';
 import { personsEn } from './persons-en.ts';
 import { poolEn } from './pool-en.ts';
@@ -305,4 +306,5 @@ export const en: Words = {
   ...paymentsEn,
   ...settlementEn,
   ...pricesEn,
+  ...instalmentsEn,
 };

@@ -1,6 +1,7 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
 import { healthZh } from './health-zh.ts';
+import { instalmentsZh } from './instalments-zh.ts';
 import { paymentsZh } from './payments-zh.ts';
 import { personsZh } from './persons-zh.ts';
 import { poolZh } from './pool-zh.ts';
@@ -297,6 +298,7 @@ export const zh = {
   ...paymentsZh,
   ...settlementZh,
   ...pricesZh,
+  ...instalmentsZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;

@@ -1,0 +1,4 @@
+-- Lenders are organisations too.
+ALTER TABLE identity.organisation DROP CONSTRAINT organisation_kind_check;
+ALTER TABLE identity.organisation ADD CONSTRAINT organisation_kind_check
+  CHECK (kind IN ('regulator', 'maker', 'distributor', 'clinic', 'lender'));

@@ -1,0 +1,108 @@
+/** Orders that put units on an account: an instalment, a lender's capital, a clinic's bond, a deposit for the panel. */
+import type { Hex } from '@zhenmei/kernel';
+import type { Kysely } from 'kysely';
+import type { AccountPurpose, MoneyDatabase } from '../adapters/schema.ts';
+import { paymentReference } from '../core/rail.ts';
+import type { MoneyContext } from './context.ts';
+import type { OrderRow } from './credits.ts';
+import { viewOrder } from './payments.ts';
+
+type Order = Awaited<ReturnType<typeof viewOrder>>;
+
+export interface AccountOrder {
+  readonly purpose: AccountPurpose;
+  /** The account that the units are minted to. */
+  readonly account: Hex;
+  readonly amount: bigint;
+  readonly currency: string;
+  /** The agreement that it is paid for, where there is one. */
+  readonly agreement: Hex | null;
+}
+
+/**
+ * One order of a purpose waits at a time: asked again with the same amount it is the same; another amount takes its
+ * place, unless a part of it has come in.
+ */
+export async function orderOnto(ctx: MoneyContext, wanted: AccountOrder): Promise<Order> {
+  const now = new Date(ctx.clock.now());
+  const row = await ctx.db.transaction().execute(async (tx): Promise<OrderRow> => {
+    const waiting = await waitingOrder(tx, wanted);
+    if (waiting && BigInt(waiting.amount) === wanted.amount) return waiting;
+    if (waiting) {
+      const begun = await tx
+        .selectFrom('money.rail_entry')
+        .select('entry')
+        .where('order_reference', '=', waiting.reference)
+        .executeTakeFirst();
+      if (begun) return waiting;
+      await tx.deleteFrom('money.payment_order').where('reference', '=', waiting.reference).execute();
+    }
+    return tx
+      .insertInto('money.payment_order')
+      .values({
+        reference: paymentReference(ctx.random.bytes(12)),
+        purpose: wanted.purpose,
+        agreement_id: wanted.agreement,
+        payer_address: wanted.account,
+        payout: null,
+        amount: wanted.amount.toString(),
+        currency: wanted.currency,
+        state: 'expected',
+        bank_reference: null,
+        pay_by: null,
+        created_at: now,
+        updated_at: now,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
+  return viewOrder(ctx, row);
+}
+
+function waitingOrder(tx: Kysely<MoneyDatabase>, { purpose, account, agreement }: AccountOrder) {
+  return tx
+    .selectFrom('money.payment_order')
+    .selectAll()
+    .where('purpose', '=', purpose)
+    .where('payer_address', '=', account)
+    .where('agreement_id', agreement === null ? 'is' : '=', agreement)
+    .where('state', '=', 'expected')
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** The newest order of a purpose, or null. */
+export async function newestOrder(
+  ctx: MoneyContext,
+  purpose: AccountPurpose,
+  of: { readonly account: Hex } | { readonly agreement: Hex },
+): Promise<Order | null> {
+  const row = await ctx.db
+    .selectFrom('money.payment_order')
+    .selectAll()
+    .where('purpose', '=', purpose)
+    .where(
+      'account' in of ? 'payer_address' : 'agreement_id',
+      '=',
+      'account' in of ? of.account : of.agreement,
+    )
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? viewOrder(ctx, row) : null;
+}
+
+/** One order by its reference, if it puts units on this account. */
+export async function orderByReference(
+  ctx: MoneyContext,
+  reference: string,
+  account: Hex,
+): Promise<Order | null> {
+  const row = await ctx.db
+    .selectFrom('money.payment_order')
+    .selectAll()
+    .where('reference', '=', reference)
+    .where('payer_address', '=', account)
+    .executeTakeFirst();
+  return row ? viewOrder(ctx, row) : null;
+}
