@@ -61,11 +61,6 @@ contract InstalmentsSpec {
         assert(uint256(received) + toLoan == uint256(principal) + back);
     }
 
-    function prove_aShareOfThePoolIsNoMoreThanAllOfIt(uint96 shares, uint96 supply, uint96 value) external pure {
-        require(shares <= supply);
-        assert(PoolMath.assetsFor(shares, supply, value) <= value);
-    }
-
     function prove_anExitIsTheLowerOfTwoValues(uint128 asked, uint128 present) external pure {
         uint256 value = PoolMath.exitValue(asked, present);
         assert(value <= asked && value <= present);

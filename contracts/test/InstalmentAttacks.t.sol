@@ -192,8 +192,8 @@ contract InstalmentAttacksTest is LoanWorld {
     /// @dev 21
     function test_attack_singleUnitsPayNoLess() public {
         Terms memory t = _financed();
-        Plan memory p = _planOver(t, 900, 100_000, 3);
-        _mint(patient, TOTAL - 900);
+        Plan memory p = _planOver(t, 200, 30_000, 3);
+        _mint(patient, TOTAL - 200);
         _borrow(p, t);
         vm.warp(p.start + 17 days);
         uint256 all = book.payoff(p, block.timestamp);
