@@ -17,6 +17,8 @@ import {
 import {
   AccessManagerAbi,
   DeployerAbi,
+  GuaranteeBookAbi,
+  GuaranteePoolAbi,
   IssuerRegistryAbi,
   LogAnchorAbi,
   SettlementUnitAbi,
@@ -43,6 +45,8 @@ export interface Parties {
   readonly custodian: Address;
   readonly logOperator: Address;
   readonly paymasterSigner: Address;
+  /** Signs the lines of the guarantee's price tables; nobody if absent, and then the pool sells no cover. */
+  readonly pricer?: Address;
 }
 
 export interface Contracts {
@@ -62,6 +66,9 @@ export interface Contracts {
   readonly PasskeyAccount: Address;
   readonly PasskeyAccountFactory: Address;
   readonly SponsorPaymaster: Address;
+  readonly ClinicBond: Address;
+  readonly GuaranteePool: Address;
+  readonly GuaranteeBook: Address;
 }
 
 export interface CreateStep {
@@ -171,6 +178,13 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
   const PasskeyAccount = create('PasskeyAccount', a(EntryPoint));
   const PasskeyAccountFactory = create('PasskeyAccountFactory', a(PasskeyAccount));
   const SponsorPaymaster = create('SponsorPaymaster', a(EntryPoint, parties.paymasterSigner));
+  const closedLoop = encodeAbiParameters([{ type: 'address' }, { type: 'bool' }], [SettlementUnit, true]);
+  const ClinicBond = create('ClinicBond', closedLoop);
+  const GuaranteePool = create('GuaranteePool', concatHex([a(AccessManager), closedLoop]));
+  const GuaranteeBook = create(
+    'GuaranteeBook',
+    a(AccessManager, ERC2771Forwarder, CareEscrow, ClinicBond, GuaranteePool, SettlementUnit),
+  );
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -189,6 +203,9 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     PasskeyAccount,
     PasskeyAccountFactory,
     SponsorPaymaster,
+    ClinicBond,
+    GuaranteePool,
+    GuaranteeBook,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }
@@ -236,25 +253,57 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
       expect: uint(ROLE[role]),
     },
   }));
-  steps.push(grantRole(c, 'LOG', parties.logOperator), grantRole(c, 'CUSTODIAN', parties.custodian), {
-    name: 'escrow moves the unit',
-    to: c.SettlementUnit,
-    data: encodeFunctionData({
-      abi: SettlementUnitAbi,
-      functionName: 'setSystemContract',
-      args: [c.CareEscrow, true],
-    }),
-    check: {
-      to: c.SettlementUnit,
-      data: encodeFunctionData({
-        abi: SettlementUnitAbi,
-        functionName: 'isSystemContract',
-        args: [c.CareEscrow],
-      }),
-      expect: TRUE,
-    },
-  });
+  steps.push(
+    grantRole(c, 'LOG', parties.logOperator),
+    grantRole(c, 'CUSTODIAN', parties.custodian),
+    movesTheUnit(c, 'escrow', c.CareEscrow),
+    ...guaranteeWiring(c, parties),
+  );
   return steps;
+}
+
+const movesTheUnit = (c: Contracts, name: string, target: Address): WiringStep => ({
+  name: `${name} moves the unit`,
+  to: c.SettlementUnit,
+  data: encodeFunctionData({
+    abi: SettlementUnitAbi,
+    functionName: 'setSystemContract',
+    args: [target, true],
+  }),
+  check: {
+    to: c.SettlementUnit,
+    data: encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'isSystemContract', args: [target] }),
+    expect: TRUE,
+  },
+});
+
+/** Bonds and pool take the unit, the pool stands for this book alone, and one key signs prices. */
+function guaranteeWiring(c: Contracts, { pricer }: Parties): WiringStep[] {
+  const bind: WiringStep = {
+    name: 'pool stands for the book',
+    to: c.GuaranteePool,
+    data: encodeFunctionData({ abi: GuaranteePoolAbi, functionName: 'bind', args: [c.GuaranteeBook] }),
+    check: {
+      to: c.GuaranteePool,
+      data: encodeFunctionData({ abi: GuaranteePoolAbi, functionName: 'book' }),
+      expect: pad(c.GuaranteeBook, { size: 32 }),
+    },
+  };
+  const steps = [movesTheUnit(c, 'bond', c.ClinicBond), movesTheUnit(c, 'pool', c.GuaranteePool), bind];
+  if (!pricer) return steps;
+  return [
+    ...steps,
+    {
+      name: 'prices are signed',
+      to: c.GuaranteeBook,
+      data: encodeFunctionData({ abi: GuaranteeBookAbi, functionName: 'setPricer', args: [pricer] }),
+      check: {
+        to: c.GuaranteeBook,
+        data: encodeFunctionData({ abi: GuaranteeBookAbi, functionName: 'pricer' }),
+        expect: pad(pricer, { size: 32 }),
+      },
+    },
+  ];
 }
 
 /** The admin lets an account take a role, e.g. a clinic's passkey account CLINIC. */

@@ -23,6 +23,9 @@ export const CONTRACTS = [
   'SettlementUnit',
   'SponsorPaymaster',
   'UnitRegistry',
+  'ClinicBond',
+  'GuaranteePool',
+  'GuaranteeBook',
 ] as const;
 
 interface Artifact {

@@ -18,6 +18,7 @@ const WORLD = ['Registries.t.sol:RegistriesTest'];
 const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Edges', 'Attacks'].map(
   (n) => `CareEscrow${n}.t.sol:CareEscrow${n}Test`,
 );
+const GUARANTEE = ['', 'Claim', 'Attacks'].map((n) => `GuaranteeBook${n}.t.sol:GuaranteeBook${n}Test`);
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
@@ -31,6 +32,9 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   PasskeyAccount: ACCOUNTS,
   PasskeyAccountFactory: ACCOUNTS,
   SponsorPaymaster: ACCOUNTS,
+  ClinicBond: ['ClinicBond.t.sol:ClinicBondTest', ...GUARANTEE],
+  GuaranteePool: ['GuaranteePool.t.sol:GuaranteePoolTest', ...GUARANTEE],
+  GuaranteeBook: GUARANTEE,
 };
 
 interface Score {
