@@ -21,7 +21,7 @@ import {
   registerHandlers,
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
-import { moneyApi, moneyHandlers } from '@zhenmei/money';
+import { guaranteeApi, guaranteeHandlers, moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import {
   caseApi,
@@ -179,6 +179,13 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(stockApi, stockHandlers(modules.care));
   http.mountAll(deviceApi, deviceHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);
+  http.mountAll(
+    guaranteeApi,
+    guaranteeHandlers(modules.money, async (id) => {
+      const [found] = await organisations(modules.identity, { id });
+      return found ? { kind: found.kind, account: found.account } : null;
+    }),
+  );
   http.mountAll(moneyApi, {
     ...money,
     relay: async (input) => {

@@ -22,12 +22,17 @@ contract GuaranteeMathSpec {
         assert(firstLoss >= GuaranteeMath.shareUp(sum, 2_000));
     }
 
-    function prove_noRulingPaysMoreThanWasKept(uint8 ruling, uint96 paid, uint96 sum, uint16 goodwillBps)
-        external
-        pure
-    {
-        require(goodwillBps <= GuaranteeMath.MAX_GOODWILL_BPS);
-        assert(GuaranteeMath.due(ruling, paid, sum, goodwillBps) <= paid);
+    function prove_anObjectiveFailurePaysWhatWasKept(uint96 paid, uint96 sum, uint16 goodwillBps) external pure {
+        assert(GuaranteeMath.due(GuaranteeMath.OBJECTIVE, paid, sum, goodwillBps) == paid);
+    }
+
+    function prove_aVerdictPaysNoMoreThanWasKept(uint96 paid, uint96 sum) external pure {
+        assert(GuaranteeMath.due(GuaranteeMath.NO_IMPROVEMENT, paid, sum, 0) <= paid);
+    }
+
+    function prove_goodwillIsNeverMoreThanWasKept(uint88 paid, uint16 goodwillBps) external pure {
+        require(goodwillBps <= GuaranteeMath.BPS);
+        assert(GuaranteeMath.share(paid, goodwillBps) <= paid);
     }
 
     function prove_aRefusalPaysNothing(uint96 paid, uint96 sum, uint16 goodwillBps) external pure {
@@ -38,13 +43,10 @@ contract GuaranteeMathSpec {
         assert(GuaranteeMath.due(GuaranteeMath.NO_IMPROVEMENT, paid, sum, goodwillBps) <= sum);
     }
 
-    function prove_silencePaysNoMoreThanAVerdict(uint8 asked, uint96 paid, uint96 sum, uint16 silentBps)
-        external
-        pure
-    {
-        require(silentBps <= GuaranteeMath.BPS && asked != GuaranteeMath.GOODWILL);
-        uint256 verdict = GuaranteeMath.due(GuaranteeMath.NO_IMPROVEMENT, paid, sum, 0);
-        assert(GuaranteeMath.dueInSilence(asked, paid, sum, 0, silentBps) <= verdict);
+    /// @dev Silence gives this share of what `due` gives, whatever that is.
+    function prove_silencePaysNoMoreThanAVerdict(uint88 verdict, uint16 silentBps) external pure {
+        require(silentBps <= GuaranteeMath.BPS);
+        assert(GuaranteeMath.share(verdict, silentBps) <= verdict);
     }
 
     function prove_theWaterfallPaysExactlyWhatIsDue(uint96 amount, uint96 firstLoss) external pure {

@@ -64,7 +64,8 @@ contract GuaranteePool is IGuaranteePool, ERC4626, Managed, Till {
         nonReentrant
     {
         if (!licensed) revert NotLicensed();
-        if (exposureOf[clinic] == 0) {
+        // a sum so small that the bond takes all of it leaves nothing for the pool
+        if (amount != 0 && exposureOf[clinic] == 0) {
             if (_clinics.length == PoolMath.MAX_CLINICS) revert TooManyClinics();
             _clinics.push(clinic);
         }
@@ -97,7 +98,7 @@ contract GuaranteePool is IGuaranteePool, ERC4626, Managed, Till {
         frozen -= aside;
         exposure -= amount;
         exposureOf[clinic] -= amount;
-        if (exposureOf[clinic] == 0) _forget(clinic);
+        if (amount != 0 && exposureOf[clinic] == 0) _forget(clinic);
         _capital -= paid;
         emit CoverEnded(cover, amount, paid);
         _owe(who, cover, paid);

@@ -306,6 +306,18 @@ contract GuaranteePoolTest is GuaranteeWorld {
         pool.payOut("nobody");
     }
 
+    function test_end_worksForACoverThatLeavesThePoolNothing() public {
+        _invest(lender, CAPITAL);
+        _stand(clinic, "c", 0);
+        _stand(clinic, "d", 10);
+        _stand(clinic, "e", 0);
+        eq(pool.minimumCapital(), 5);
+        _end(clinic, "d", 10, 0);
+        _end(clinic, "c", 0, 0);
+        _end(clinic, "e", 0, 0);
+        eq(pool.minimumCapital(), 0);
+    }
+
     function testFuzz_redeem_neverProfitsFromComingAndGoing(uint88 first, uint88 second, uint88 premium) public {
         first = uint88(bound(first, 1, 1e20));
         second = uint88(bound(second, 1, 1e20));

@@ -1,7 +1,12 @@
+export { guaranteeHandlers } from './adapters/guarantee-http.ts';
 export { moneyHandlers } from './adapters/http.ts';
 export type { MoneyDatabase } from './adapters/schema.ts';
 export { moneyApi } from './api.ts';
 export type { MoneyContext } from './app/context.ts';
+export { dueCovers } from './app/guarantee/due-covers.ts';
+export { moveBondOrders } from './app/guarantee/order-bond.ts';
+export { applyGuarantee, resetGuarantee } from './app/guarantee/projection.ts';
 export { onHeld, onMinted, receiveCredit } from './app/payments.ts';
 export { applyMoney, resetMoney } from './app/projection.ts';
-export type { AgreementFacts, ForwardRequest, RelayPort, SettlementPort } from './ports.ts';
+export { guaranteeApi } from './guarantee-api.ts';
+export type { AgreementFacts, ForwardRequest, GuaranteePort, RelayPort, SettlementPort } from './ports.ts';

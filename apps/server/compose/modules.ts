@@ -16,7 +16,16 @@ import {
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
-import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
+import {
+  applyGuarantee,
+  applyMoney,
+  type MoneyContext,
+  moveBondOrders,
+  onHeld,
+  onMinted,
+  resetGuarantee,
+  resetMoney,
+} from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
   applyChainUse,
@@ -44,6 +53,7 @@ import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
 import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
+import { guaranteePort } from './guarantee.ts';
 import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
 import { followed } from './protocol.ts';
@@ -241,6 +251,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     random,
     settlement: settlementPort(protocol, deps.secrets.paymentSeed),
     relay: relayPort(deps),
+    guarantee: guaranteePort(deps, identity),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     agreement: (id) => agreementFacts(deps, id),
     forwardNonce: (address) => forwardNonce(deps, address),
@@ -255,6 +266,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'money',
         reset: (tx) => resetMoney(tx as never),
         apply: (tx, event) => applyMoney(tx as never, event),
+      },
+      {
+        name: 'guarantee',
+        reset: (tx) => resetGuarantee(tx as never),
+        apply: (tx, event) => applyGuarantee(tx as never, event, protocol.contracts.GuaranteeBook),
       },
       {
         name: 'provenance',
@@ -295,6 +311,9 @@ async function forwardNonce({ engines, protocol }: ModuleDeps, address: Hex): Pr
     args: [address],
   });
 }
+
+/** Their events concern no visit's steps. */
+const GUARANTEE = new Set(['ClinicBond', 'GuaranteePool', 'GuaranteeBook']);
 
 type Organisation = Awaited<ReturnType<typeof organisations>>[number];
 
@@ -342,9 +361,15 @@ async function listen(
 ): Promise<void> {
   const { args } = event;
   if (event.contract === 'SettlementUnit' && event.name === 'Minted')
-    await onMinted(money, tx as never, args.to as Hex);
+    await Promise.all([
+      onMinted(money, tx as never, args.to as Hex),
+      moveBondOrders(money, tx as never, args.to as Hex, 'minted'),
+    ]);
+  if (event.contract === 'ClinicBond' && event.name === 'Deposited')
+    await moveBondOrders(money, tx as never, args.provider as Hex, 'placed');
   if (event.contract === 'CareEscrow' && event.name === 'AgreementOpened')
     await onHeld(money, tx as never, args.id as Hex);
+  if (GUARANTEE.has(event.contract)) return;
   const agreement = (args.id ?? args.agreement) as Hex | undefined;
   await onChainEvent(care, tx as never, {
     name: event.name,

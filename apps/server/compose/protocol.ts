@@ -95,5 +95,8 @@ export function followed(contracts: Contracts) {
     SettlementUnit: { address: contracts.SettlementUnit, abi: abis.SettlementUnitAbi },
     UnitRegistry: { address: contracts.UnitRegistry, abi: abis.UnitRegistryAbi },
     ReviewGroups: { address: contracts.ReviewGroups, abi: abis.ReviewGroupsAbi },
+    ClinicBond: { address: contracts.ClinicBond, abi: abis.ClinicBondAbi },
+    GuaranteePool: { address: contracts.GuaranteePool, abi: abis.GuaranteePoolAbi },
+    GuaranteeBook: { address: contracts.GuaranteeBook, abi: abis.GuaranteeBookAbi },
   } as unknown as ConstructorParameters<typeof Indexer>[0]['contracts'];
 }

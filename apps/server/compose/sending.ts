@@ -4,6 +4,7 @@ import { forwardTypedData } from '@zhenmei/contracts/deploy/typed-data.ts';
 import {
   CareEscrowAbi,
   ERC2771ForwarderAbi,
+  GuaranteeBookAbi,
   LogAnchorAbi,
   SettlementUnitAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
@@ -66,13 +67,20 @@ const PATIENT_STEPS = new Set(
   ).map((f) => toFunctionSelector(f as never)),
 );
 
+/** And of the guarantee: a claim. */
+const CLAIM = toFunctionSelector(
+  GuaranteeBookAbi.find((f) => f.type === 'function' && f.name === 'claim') as never,
+);
+
 export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
   const { contracts, relayer, chainId } = protocol;
   return {
     async forward(request, signature) {
       if (
-        request.to !== contracts.CareEscrow ||
-        !PATIENT_STEPS.has(request.data.slice(0, 10) as Hex) ||
+        !(
+          (request.to === contracts.CareEscrow && PATIENT_STEPS.has(request.data.slice(0, 10) as Hex)) ||
+          (request.to === contracts.GuaranteeBook && request.data.slice(0, 10) === CLAIM)
+        ) ||
         BigInt(request.gas) > 2_000_000n
       )
         throw new AppError('RELAY_REFUSED');
@@ -98,7 +106,7 @@ export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
           args: [{ ...data, signature }],
         });
         await relayer.simulate({
-          to: contracts.CareEscrow,
+          to: request.to,
           data: request.data.concat(request.from.slice(2)) as Hex,
           from: contracts.ERC2771Forwarder,
         });

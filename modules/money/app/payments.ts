@@ -6,6 +6,7 @@ import type { MoneyDatabase } from '../adapters/schema.ts';
 import type { PaymentOrder } from '../api.ts';
 import { type BankCredit, matchCredit, paymentReference } from '../core/payment.ts';
 import type { MoneyContext } from './context.ts';
+import { receiveBondCredit } from './guarantee/order-bond.ts';
 
 type Order = z.infer<typeof PaymentOrder>;
 
@@ -78,7 +79,8 @@ export async function receiveCredit(
           bankReference: row.bank_reference,
         }
       : null;
-    const match = matchCredit(order, credit);
+    const bond = row ? null : await receiveBondCredit(ctx, tx, credit);
+    const match = bond ?? matchCredit(order, credit);
     const now = new Date(ctx.clock.now());
     if (match.outcome === 'return') {
       await tx
@@ -96,7 +98,7 @@ export async function receiveCredit(
         .execute();
       return match;
     }
-    if (match.outcome === 'repeat' || !row) return { outcome: match.outcome };
+    if (bond || match.outcome === 'repeat' || !row) return { outcome: match.outcome };
     await tx
       .updateTable('money.payment_order')
       .set({ state: 'received', bank_reference: credit.bankReference, updated_at: now })

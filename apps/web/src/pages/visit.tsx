@@ -18,6 +18,7 @@ import { io, patientVisit } from '../state/vault.ts';
 import { DemoTime } from './demo-time.tsx';
 import { Confirm } from './visit-confirm.tsx';
 import { Consent } from './visit-consent.tsx';
+import { GuaranteeLink } from './visit-guarantee-card.tsx';
 import { Money } from './visit-money.tsx';
 import { Pay } from './visit-pay.tsx';
 import { WarningCard } from './visit-warning.tsx';
@@ -114,6 +115,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
         </Link>
       ) : null}
       <Money view={v} />
+      <GuaranteeLink visit={visit} view={v} />
     </Page>
   );
 }

@@ -1,3 +1,4 @@
+import { guaranteeEn } from './guarantee-en.ts';
 import { healthEn } from './health-en.ts';
 import { personsEn } from './persons-en.ts';
 import { poolEn } from './pool-en.ts';
@@ -13,6 +14,7 @@ import type { Words } from './zh.ts';
 
 /** English catalogue. */
 export const en: Words = {
+  ...guaranteeEn,
   ...stockEn,
   ...healthEn,
   ...runsEn,

@@ -1,5 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
+import { guaranteeZh } from './guarantee-zh.ts';
 import { healthZh } from './health-zh.ts';
 import { personsZh } from './persons-zh.ts';
 import { poolZh } from './pool-zh.ts';
@@ -13,6 +14,7 @@ import { supplyZh } from './supply-zh.ts';
 import { vaultZh } from './vault-zh.ts';
 
 export const zh = {
+  ...guaranteeZh,
   ...stockZh,
   ...healthZh,
   ...runsZh,
