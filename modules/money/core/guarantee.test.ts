@@ -48,11 +48,18 @@ describe('what a cover pays', () => {
 
   it('never pays more than was kept, whatever is found, and silence no more than a verdict', () => {
     fc.assert(
-      fc.property(amount, amount, bps, bps, fc.integer({ min: 0, max: 9 }), (paid, sum, good, silent, found) => {
-        expect(due(found, paid, sum, good) <= paid).toBe(true);
-        expect(dueInSilence(found, paid, sum, good, silent) <= paid).toBe(true);
-        if (found === 0 || found > 3) expect(due(found, paid, sum, good)).toBe(0n);
-      }),
+      fc.property(
+        amount,
+        amount,
+        bps,
+        bps,
+        fc.integer({ min: 0, max: 9 }),
+        (paid, sum, good, silent, found) => {
+          expect(due(found, paid, sum, good) <= paid).toBe(true);
+          expect(dueInSilence(found, paid, sum, good, silent) <= paid).toBe(true);
+          if (found === 0 || found > 3) expect(due(found, paid, sum, good)).toBe(0n);
+        },
+      ),
     );
   });
 
@@ -180,7 +187,10 @@ describe('a price', () => {
   it('follows the rate before by a quarter at most', () => {
     fc.assert(
       fc.property(fc.integer({ min: 5_000, max: 500_000 }), some, some, (before, covered, paid) => {
-        const table = priceTable([line(1, 1, covered, paid)], { ...at, before: new Map([[cell(1), before]]) });
+        const table = priceTable([line(1, 1, covered, paid)], {
+          ...at,
+          before: new Map([[cell(1), before]]),
+        });
         expect(rateAllowed(BigInt(before), BigInt(table.lines[0]!.ppm))).toBe(true);
       }),
     );
