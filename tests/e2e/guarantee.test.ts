@@ -66,7 +66,7 @@ describe.each([
       await p.getByRole('link', { name: w['guarantee.open'] }).click({ timeout: 30_000 });
       await p.getByText(w['guarantee.not.1']).waitFor();
       await fitsEveryScreen(p, `${tag}-shown`);
-      await press(p, w['visit.demoTime']);
+      await press(p, w['guarantee.demoTime']);
 
       // the claim, in two steps
       await p.getByRole('button', { name: w['guarantee.claim'], exact: true }).click({ timeout: 30_000 });

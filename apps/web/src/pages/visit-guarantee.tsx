@@ -149,6 +149,7 @@ function Claim({
   const [asked, setAsked] = useState<Case | null>(null);
   const [checking, setChecking] = useState(false);
   const [begun, setBegun] = useState(false);
+  const [, lookAgain] = useState(0);
   const send = useMutation({
     mutationFn: () => claimCover(io, visit, view, cover, Number(asked) as 1 | 2 | 3),
     onSettled: onDone,
@@ -157,7 +158,12 @@ function Claim({
     return (
       <Card title={t('guarantee.claim')}>
         <p className="m-0">{t('guarantee.notYet', { from: date(cover.from, now()) })}</p>
-        <DemoTime to={new Date(Date.parse(cover.from) + 60_000).toISOString()} onDone={onDone} />
+        <DemoTime
+          label={t('guarantee.demoTime')}
+          to={new Date(Date.parse(cover.from) + 60_000).toISOString()}
+          // the time moved, and nothing else did
+          onDone={() => lookAgain((n) => n + 1)}
+        />
       </Card>
     );
   if (now() > Date.parse(cover.until)) return <p className="m-0 soft">{t('guarantee.over')}</p>;

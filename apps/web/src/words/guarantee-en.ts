@@ -40,6 +40,7 @@ export const guaranteeEn: Record<keyof typeof guaranteeZh, string> = {
   'guarantee.notYet': 'You can claim from {from}.',
   'guarantee.notOver': 'You can claim once the money of this visit is settled.',
   'guarantee.over': 'The time to claim is over.',
+  'guarantee.demoTime': 'Demo: move time to the day from which you can claim',
   'guarantee.asked': 'Case claimed',
   'guarantee.deadline': 'Answer by',
   'guarantee.paid': '{amount} came back to you, to the account you paid from',

@@ -36,6 +36,7 @@ export const guaranteeZh = {
   'guarantee.notYet': '{from} 起可以申请。',
   'guarantee.notOver': '这次就诊的款项结清以后才能申请。',
   'guarantee.over': '申请时间已过。',
+  'guarantee.demoTime': '演示：让时间前进到可以申请的那天',
   'guarantee.asked': '申请的情况',
   'guarantee.deadline': '最迟答复',
   'guarantee.paid': '已退给你 {amount}，退回原付款账户',
