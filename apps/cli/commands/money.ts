@@ -83,15 +83,25 @@ async function simulateAll(args: string[], io: Io): Promise<number> {
   fs.writeFileSync(values.out, simulationPage(runs, stress, seed));
   const view = {
     seed,
-    runs: runs.map(({ assumptions, outcome: { losses: _, ...o } }) => ({ ...assumptions, ...o })),
-    stress: { ...stress, steps: stress.steps.length },
+    runs: runs.map(({ assumptions, outcome: { mean, var995, ruin, premium, minimum } }) => ({
+      ...assumptions,
+      mean,
+      var995,
+      ruin,
+      premium,
+      minimum,
+    })),
+    stress: {
+      covers: stress.covers,
+      exposure: stress.exposure.toString(),
+      minimum: stress.minimum.toString(),
+      claims: stress.claims,
+      paidInFull: stress.paidInFull,
+      left: stress.left.toString(),
+    },
     page: values.out,
   };
-  const text = JSON.stringify(
-    view,
-    (_, v) => (typeof v === 'bigint' ? v.toString() : v),
-    values.json ? 0 : 2,
-  );
+  const text = JSON.stringify(view, null, values.json ? 0 : 2);
   io.stdout(`${text}\n`);
   return stress.paidInFull === stress.claims ? 0 : 1;
 }

@@ -52,7 +52,8 @@ export async function stressPool(capital: bigint, clinics: number, lossShare: nu
       'SettlementUnit',
       encodeAbiParameters(
         [{ type: 'address' }, { type: 'address' }, { type: 'string' }, { type: 'string' }],
-        [manager, me, 'Stress', 'STR'],
+        // nobody forwards here
+        [manager, manager, 'Stress', 'STR'],
       ),
     );
     const pool = await create(
