@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { casesOf, conditionsHash, draftCover } from './guarantee-cover.ts';
-import { cellsOf, epochOf } from './guarantee-experience.ts';
+import { cellsOf, epochOf, recomputed, tableOf } from './guarantee-experience.ts';
 import {
   carries,
   due,
@@ -19,6 +19,7 @@ import {
   waterfall,
 } from './guarantee-math.ts';
 import { credibility, type Experience, priceTable, tableHash } from './guarantee-price.ts';
+import { seeded, simulate } from './guarantee-simulation.ts';
 
 const amount = fc.bigInt({ min: 0n, max: 2n ** 88n });
 const some = fc.bigInt({ min: 1n, max: 2n ** 80n });
@@ -229,5 +230,53 @@ describe('a drafted cover', () => {
   it('never begins sooner than the contract allows', () => {
     const cover = draftCover({ ...input, startsAt: 0 });
     expect(cover.from - input.now).toBeGreaterThan(GUARANTEE.minWaiting);
+  });
+});
+
+describe('posted tables', () => {
+  const cover = (endedAt: number | null, paid = 0n) => ({
+    cell: cell(1),
+    openedAt: 0,
+    sum: 1_000_000n,
+    paid,
+    endedAt,
+  });
+
+  it('are reproduced in their order, and one that differs is told', () => {
+    const covers = [cover(5), cover(8, 800_000n), cover(null)];
+    const first = tableOf(covers, { epoch: 1, asOf: 6 }, null);
+    const second = tableOf(covers, { epoch: 2, asOf: 9 }, first);
+    const posted = [
+      { epoch: 2, asOf: 9, hash: tableHash(second) },
+      { epoch: 1, asOf: 6, hash: tableHash(first) },
+    ];
+    expect(recomputed(covers, posted).map(({ same }) => same)).toEqual([true, true]);
+    expect(recomputed([cover(5, 1n), ...covers.slice(1)], posted).map(({ same }) => same)).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  it('count nothing that ended later than they say', () => {
+    const at = { epoch: 1, asOf: 6 };
+    expect(tableOf([cover(7, 9n)], at, null)).toEqual(tableOf([], at, null));
+  });
+});
+
+describe('the simulation', () => {
+  const year = { covers: 200, clinics: 5, sum: 1, claimRate: 0.04, badYear: 0.05, badFactor: 3, years: 300 };
+
+  it('is the same for a seed, and another for another', () => {
+    expect(simulate(year, seeded(7))).toEqual(simulate(year, seeded(7)));
+    expect(simulate(year, seeded(8)).losses).not.toEqual(simulate(year, seeded(7)).losses);
+  });
+
+  it('has a mean, a rare year above it, and no loss without claims', () => {
+    const { mean, var995, ruin } = simulate(year, seeded(1));
+    expect(mean).toBeGreaterThan(0.03);
+    expect(mean).toBeLessThan(0.045);
+    expect(var995).toBeGreaterThan(mean);
+    expect(ruin).toBeLessThan(0.01);
+    expect(simulate({ ...year, claimRate: 0 }, seeded(1)).mean).toBe(0);
   });
 });
