@@ -25,6 +25,19 @@ contract ClinicBondTest is GuaranteeWorld {
         eq(unit.balanceOf(address(bond)), 2_000_007);
     }
 
+    function test_deposit_addsToWhatIsThere() public {
+        _depositBond(clinic, 5);
+        eq(_bond(clinic).total, 2_000_005);
+        eq(unit.balanceOf(clinic), 0);
+    }
+
+    function test_deposit_revertsWhenTheTokenDoesNotAnswer() public {
+        breaks(address(unit));
+        vm.expectRevert();
+        vm.prank(clinic);
+        bond.deposit(address(book), 5);
+    }
+
     function test_reclaim_revertsWithoutAnAmount() public {
         vm.expectRevert(IClinicBond.NothingToMove.selector);
         vm.prank(clinic);
@@ -55,6 +68,11 @@ contract ClinicBondTest is GuaranteeWorld {
         _small(2_000_000, 2_000_001);
         vm.prank(address(book));
         bond.lock(clinic, "c", 2_000_001);
+        vm.prank(address(book));
+        bond.lock(clinic, "c", 1);
+        _small(1_999_999, 2_000_000);
+        vm.prank(address(book));
+        bond.lock(clinic, "d", 2_000_000);
     }
 
     function test_lock_locksInTheCallersOwnCompartmentOnly() public {

@@ -80,6 +80,15 @@ contract GuaranteeBookAttacksTest is GuaranteeWorld {
         bond.deposit(address(book), 1_000);
     }
 
+    function test_attack_tokenThatDoesNotAnswerBacksNothing() public {
+        _give(clinic, 1_000, address(bond));
+        breaks(address(coin));
+        vm.expectRevert();
+        vm.prank(clinic);
+        bond.deposit(address(book), 1_000);
+        eq(_bond(clinic).total, 2_000_000);
+    }
+
     function test_attack_blockedPatientKeepsTheClaim() public {
         Terms memory t = _held();
         Cover memory c = _cover(t);
