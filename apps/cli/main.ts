@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   rebuild: () => import('./commands/rebuild.ts'),
   bench: () => import('./commands/bench.ts'),
   credential: () => import('./commands/credential.ts'),
+  money: () => import('./commands/money.ts'),
   gs1: () => import('./commands/gs1.ts'),
   drill: () => import('./commands/drill.ts'),
   epcis: () => import('./commands/epcis.ts'),

@@ -33,6 +33,9 @@ const digest = (bytes: Uint8Array): Hex => toHex0x(keccak256(bytes));
 const KEYS = {
   'money.account': ['agreement_id'],
   'money.movement': ['block', 'log_index'],
+  'money.cover': ['id'],
+  'money.bond': ['provider'],
+  'money.price_table': ['epoch'],
   'care.stock_unit': ['clinic_id', 'unit'],
   'care.stock_movement': ['clinic_id', 'unit', 'sequence'],
 } as const;

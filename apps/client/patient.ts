@@ -185,18 +185,30 @@ export async function relayEscrow(
   functionName: 'open' | 'accept' | 'cancel' | 'dispute',
   view: VisitView,
 ): Promise<{ transaction: Hex; block: number }> {
-  const config = await io.api.call(houseApi.readConfig);
-  const { address, privateKey } = keyOf(visit);
   // paid by the patient herself, it must return to herself
-  if (functionName === 'open' && isFinanced(view, config.contracts))
-    throw new AppError('OFFER_NOT_AS_QUOTED', { field: 'payout' });
+  if (functionName === 'open') {
+    const { contracts } = await io.api.call(houseApi.readConfig);
+    if (isFinanced(view, contracts)) throw new AppError('OFFER_NOT_AS_QUOTED', { field: 'payout' });
+  }
   const terms = termsFromJson(view.terms as never);
   const args = functionName === 'open' ? [terms, view.offerSignature] : [terms];
   const data = encodeFunctionData({ abi: CareEscrowAbi, functionName, args: args as never });
+  return relayCall(io, visit, 'CareEscrow', data);
+}
+
+/** Relays a call, signed with the visit's own key. */
+export async function relayCall(
+  io: PatientIo,
+  visit: PatientVisit,
+  contract: 'CareEscrow' | 'GuaranteeBook',
+  data: Hex,
+): Promise<{ transaction: Hex; block: number }> {
+  const config = await io.api.call(houseApi.readConfig);
+  const { address, privateKey } = keyOf(visit);
   const { nonce } = await io.api.call(moneyApi.forwardNonce, { params: { address } });
   const message = {
     from: address,
-    to: config.contracts.CareEscrow!,
+    to: config.contracts[contract]!,
     value: 0n,
     gas: 1_500_000n,
     nonce: BigInt(nonce),

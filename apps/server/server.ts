@@ -27,6 +27,8 @@ import {
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import {
+  guaranteeApi,
+  guaranteeHandlers,
   instalmentApi,
   instalmentHandlers,
   moneyApi,
@@ -199,6 +201,13 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(priceApi, priceHandlers(modules.care));
   http.mountAll(deviceApi, deviceHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);
+  http.mountAll(
+    guaranteeApi,
+    guaranteeHandlers(modules.money, async (id) => {
+      const [found] = await organisations(modules.identity, { id });
+      return found ? { kind: found.kind, account: found.account } : null;
+    }),
+  );
   http.mountAll(moneyApi, {
     ...money,
     relay: async (input) => {

@@ -17,6 +17,8 @@ import {
 import {
   AccessManagerAbi,
   DeployerAbi,
+  GuaranteeBookAbi,
+  GuaranteePoolAbi,
   InstalmentPoolAbi,
   IssuerRegistryAbi,
   LogAnchorAbi,
@@ -45,6 +47,8 @@ export interface Parties {
   readonly custodian: Address;
   readonly logOperator: Address;
   readonly paymasterSigner: Address;
+  /** Signs the lines of the guarantee's price tables; nobody if absent, and then the pool sells no cover. */
+  readonly pricer?: Address;
 }
 
 export interface Contracts {
@@ -66,6 +70,9 @@ export interface Contracts {
   readonly SponsorPaymaster: Address;
   readonly InstalmentPool: Address;
   readonly InstalmentBook: Address;
+  readonly ClinicBond: Address;
+  readonly GuaranteePool: Address;
+  readonly GuaranteeBook: Address;
 }
 
 export interface CreateStep {
@@ -180,6 +187,13 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     'InstalmentBook',
     a(AccessManager, ERC2771Forwarder, CareEscrow, InstalmentPool, SettlementUnit),
   );
+  const closedLoop = encodeAbiParameters([{ type: 'address' }, { type: 'bool' }], [SettlementUnit, true]);
+  const ClinicBond = create('ClinicBond', closedLoop);
+  const GuaranteePool = create('GuaranteePool', concatHex([a(AccessManager), closedLoop]));
+  const GuaranteeBook = create(
+    'GuaranteeBook',
+    a(AccessManager, ERC2771Forwarder, CareEscrow, ClinicBond, GuaranteePool, SettlementUnit),
+  );
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -200,6 +214,9 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     SponsorPaymaster,
     InstalmentPool,
     InstalmentBook,
+    ClinicBond,
+    GuaranteePool,
+    GuaranteeBook,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }
@@ -247,31 +264,21 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
       expect: uint(ROLE[role]),
     },
   }));
-  steps.push(grantRole(c, 'LOG', parties.logOperator), grantRole(c, 'CUSTODIAN', parties.custodian));
-  for (const [name, target] of [
-    ['escrow', c.CareEscrow],
-    ['pool', c.InstalmentPool],
-    ['book', c.InstalmentBook],
-  ] as const)
-    steps.push({
-      name: `${name} moves the unit`,
-      to: c.SettlementUnit,
-      data: encodeFunctionData({
-        abi: SettlementUnitAbi,
-        functionName: 'setSystemContract',
-        args: [target, true],
-      }),
-      check: {
-        to: c.SettlementUnit,
-        data: encodeFunctionData({
-          abi: SettlementUnitAbi,
-          functionName: 'isSystemContract',
-          args: [target],
-        }),
-        expect: TRUE,
-      },
-    });
-  steps.push({
+  steps.push(
+    grantRole(c, 'LOG', parties.logOperator),
+    grantRole(c, 'CUSTODIAN', parties.custodian),
+    movesTheUnit(c, 'escrow', c.CareEscrow),
+    ...loanWiring(c),
+    ...guaranteeWiring(c, parties),
+  );
+  return steps;
+}
+
+/** Instalments: both contracts move units, and the pool lends by the book alone. */
+const loanWiring = (c: Contracts): WiringStep[] => [
+  movesTheUnit(c, 'loan pool', c.InstalmentPool),
+  movesTheUnit(c, 'loan book', c.InstalmentBook),
+  {
     name: 'the pool lends by the book',
     to: c.InstalmentPool,
     data: encodeFunctionData({
@@ -284,8 +291,51 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
       data: encodeFunctionData({ abi: InstalmentPoolAbi, functionName: 'book' }),
       expect: pad(c.InstalmentBook, { size: 32 }),
     },
-  });
-  return steps;
+  },
+];
+
+const movesTheUnit = (c: Contracts, name: string, target: Address): WiringStep => ({
+  name: `${name} moves the unit`,
+  to: c.SettlementUnit,
+  data: encodeFunctionData({
+    abi: SettlementUnitAbi,
+    functionName: 'setSystemContract',
+    args: [target, true],
+  }),
+  check: {
+    to: c.SettlementUnit,
+    data: encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'isSystemContract', args: [target] }),
+    expect: TRUE,
+  },
+});
+
+/** Bonds and pool take the unit, the pool stands for this book alone, and one key signs prices. */
+function guaranteeWiring(c: Contracts, { pricer }: Parties): WiringStep[] {
+  const bind: WiringStep = {
+    name: 'pool stands for the book',
+    to: c.GuaranteePool,
+    data: encodeFunctionData({ abi: GuaranteePoolAbi, functionName: 'bind', args: [c.GuaranteeBook] }),
+    check: {
+      to: c.GuaranteePool,
+      data: encodeFunctionData({ abi: GuaranteePoolAbi, functionName: 'book' }),
+      expect: pad(c.GuaranteeBook, { size: 32 }),
+    },
+  };
+  const steps = [movesTheUnit(c, 'bond', c.ClinicBond), movesTheUnit(c, 'guarantee pool', c.GuaranteePool), bind];
+  if (!pricer) return steps;
+  return [
+    ...steps,
+    {
+      name: 'prices are signed',
+      to: c.GuaranteeBook,
+      data: encodeFunctionData({ abi: GuaranteeBookAbi, functionName: 'setPricer', args: [pricer] }),
+      check: {
+        to: c.GuaranteeBook,
+        data: encodeFunctionData({ abi: GuaranteeBookAbi, functionName: 'pricer' }),
+        expect: pad(pricer, { size: 32 }),
+      },
+    },
+  ];
 }
 
 /** The admin lets an account take a role, e.g. a clinic's passkey account CLINIC. */

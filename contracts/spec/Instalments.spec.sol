@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {InstalmentMath} from "../src/base/InstalmentMath.sol";
-import {PoolMath} from "../src/base/PoolMath.sol";
+import {LoanPoolMath} from "../src/base/LoanPoolMath.sol";
 
 /// @notice Arithmetic of instalments and of the pool, for every amount that a plan may contain.
 contract InstalmentsSpec {
@@ -62,16 +62,16 @@ contract InstalmentsSpec {
     }
 
     function prove_anExitIsTheLowerOfTwoValues(uint128 asked, uint128 present) external pure {
-        uint256 value = PoolMath.exitValue(asked, present);
+        uint256 value = LoanPoolMath.exitValue(asked, present);
         assert(value <= asked && value <= present);
     }
 
     function prove_impairmentNeverExceedsWhatIsLent(uint96 cash, uint96 outstanding, uint96 impaired) external pure {
         require(impaired <= outstanding);
-        assert(PoolMath.net(cash, outstanding, impaired) >= cash);
+        assert(LoanPoolMath.net(cash, outstanding, impaired) >= cash);
     }
 
     function prove_aReplacedPartChangesNothingElse(uint96 others, uint96 before, uint96 later) external pure {
-        assert(PoolMath.replaced(uint256(others) + before, before, later) == uint256(others) + later);
+        assert(LoanPoolMath.replaced(uint256(others) + before, before, later) == uint256(others) + later);
     }
 }

@@ -9,7 +9,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IInstalmentPool} from "./interfaces/IInstalmentPool.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
 import {Managed} from "./base/Managed.sol";
-import {PoolMath} from "./base/PoolMath.sol";
+import {LoanPoolMath} from "./base/LoanPoolMath.sol";
 
 /// @title See IInstalmentPool.
 contract InstalmentPool is IInstalmentPool, ERC4626, Managed {
@@ -55,8 +55,8 @@ contract InstalmentPool is IInstalmentPool, ERC4626, Managed {
     /// @inheritdoc IInstalmentPool
     function rebook(uint256 before, uint256 later, uint256 impairedBefore, uint256 impairedLater) external {
         _onlyBook();
-        outstanding = PoolMath.replaced(outstanding, before, later);
-        impaired = PoolMath.replaced(impaired, impairedBefore, impairedLater);
+        outstanding = LoanPoolMath.replaced(outstanding, before, later);
+        impaired = LoanPoolMath.replaced(impaired, impairedBefore, impairedLater);
         emit Rebooked(outstanding, impaired);
     }
 
@@ -91,7 +91,7 @@ contract InstalmentPool is IInstalmentPool, ERC4626, Managed {
     function serveExits(uint256 most) external returns (uint256 served) {
         while (served < most && nextExit < _exits.length) {
             Exit memory one = _exits[nextExit];
-            uint256 assets = PoolMath.exitValue(one.assets, convertToAssets(one.shares));
+            uint256 assets = LoanPoolMath.exitValue(one.assets, convertToAssets(one.shares));
             if (one.readyAt > block.timestamp || assets > cash) break;
             _spend(assets);
             _burn(address(this), one.shares);
@@ -123,7 +123,7 @@ contract InstalmentPool is IInstalmentPool, ERC4626, Managed {
 
     /// @notice Value after impairment.
     function totalAssets() public view override returns (uint256) {
-        return PoolMath.net(cash, outstanding, impaired);
+        return LoanPoolMath.net(cash, outstanding, impaired);
     }
 
     /// @notice Only licensed lenders put money in.
@@ -143,16 +143,16 @@ contract InstalmentPool is IInstalmentPool, ERC4626, Managed {
 
     /// @notice Shares for a deposit: at the value before impairment.
     function previewDeposit(uint256 assets) public view override returns (uint256) {
-        return PoolMath.sharesFor(assets, totalSupply(), cash + outstanding);
+        return LoanPoolMath.sharesFor(assets, totalSupply(), cash + outstanding);
     }
 
     function previewMint(uint256 shares) public view override returns (uint256) {
-        uint256 gross = cash + outstanding + PoolMath.VIRTUAL_ASSETS;
-        return Math.mulDiv(shares, gross, totalSupply() + PoolMath.VIRTUAL_SHARES, Math.Rounding.Ceil);
+        uint256 gross = cash + outstanding + LoanPoolMath.VIRTUAL_ASSETS;
+        return Math.mulDiv(shares, gross, totalSupply() + LoanPoolMath.VIRTUAL_SHARES, Math.Rounding.Ceil);
     }
 
     function _convertToAssets(uint256 shares, Math.Rounding rounding) internal view override returns (uint256) {
-        if (rounding == Math.Rounding.Floor) return PoolMath.assetsFor(shares, totalSupply(), totalAssets());
+        if (rounding == Math.Rounding.Floor) return LoanPoolMath.assetsFor(shares, totalSupply(), totalAssets());
         return super._convertToAssets(shares, rounding);
     }
 

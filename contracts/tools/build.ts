@@ -25,6 +25,9 @@ export const CONTRACTS = [
   'SettlementUnit',
   'SponsorPaymaster',
   'UnitRegistry',
+  'ClinicBond',
+  'GuaranteePool',
+  'GuaranteeBook',
 ] as const;
 
 interface Artifact {

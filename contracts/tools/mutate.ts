@@ -21,6 +21,7 @@ const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Edges', 'Attacks'].map(
 const LOANS = ['InstalmentBook', 'InstalmentPool', 'InstalmentAttacks', 'InstalmentEdges'].map(
   (n) => `${n}.t.sol:${n}Test`,
 );
+const GUARANTEE = ['', 'Claim', 'Attacks'].map((n) => `GuaranteeBook${n}.t.sol:GuaranteeBook${n}Test`);
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
@@ -36,6 +37,9 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   PasskeyAccount: ACCOUNTS,
   PasskeyAccountFactory: ACCOUNTS,
   SponsorPaymaster: ACCOUNTS,
+  ClinicBond: ['ClinicBond.t.sol:ClinicBondTest', ...GUARANTEE],
+  GuaranteePool: ['GuaranteePool.t.sol:GuaranteePoolTest', ...GUARANTEE],
+  GuaranteeBook: GUARANTEE,
 };
 
 interface Score {

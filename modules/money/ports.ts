@@ -1,6 +1,7 @@
 /** What money needs from outside. `apps/server` plugs these in. */
 import type { Hex } from '@zhenmei/kernel';
 import type { PolicyPack } from '@zhenmei/policy';
+import type { CoverJson } from './core/guarantee-cover.ts';
 import type { PlanJson } from './core/instalment-plan.ts';
 import type { StatementEntry } from './core/rail.ts';
 import type { Paper } from './core/settlement-paper.ts';
@@ -60,6 +61,15 @@ export interface ChainMoneyPort {
 export interface SettlementPort {
   /** Queues the minting of `amount` to `to` against `reference`, in the caller's transaction. Idempotent by reference. */
   mint(tx: Tx, order: { reference: string; to: Hex; amount: bigint }): Promise<void>;
+}
+
+export interface GuaranteePort {
+  /** The agreement's terms and the last second in which its last milestone may be claimed; null if unknown here. */
+  agreement(id: Hex): Promise<{ readonly terms: unknown; readonly dueBy: number } | null>;
+  /** Whose ruling counts; null where nobody decides yet, and then nothing is promised. */
+  arbiter(): Promise<Hex | null>;
+  coverId(cover: CoverJson): Hex;
+  nameOf(account: Hex): Promise<{ readonly zh: string; readonly en: string }>;
 }
 
 export interface RelayPort {

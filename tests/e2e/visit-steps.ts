@@ -4,13 +4,23 @@ import type { Page } from 'playwright-core';
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
-/** The patient is at the home page's address, the desk has joined the demo clinic. @returns the visit's address */
-export async function openUnitTogether(url: string, p: Page, d: Page, w: Words): Promise<string> {
+/** @param held what happens once the money is held. The patient is at the home page's address, the desk has joined the demo clinic. @returns the visit's address */
+export async function openUnitTogether(
+  url: string,
+  p: Page,
+  d: Page,
+  w: Words,
+  held: () => Promise<void> = async () => undefined,
+): Promise<string> {
   await p.goto(url);
   await p.locator('main ul li a').first().click();
   await p.getByRole('radio').first().check();
   await p.locator('main .grid button').first().click();
-  await press(p, w['account.create']);
+  // whoever was here before has an account
+  const create = p.getByRole('button', { name: w['account.create'], exact: true });
+  const book = p.getByRole('button', { name: w['clinic.book'], exact: true });
+  await create.or(book).first().waitFor();
+  if (await create.isVisible()) await create.click();
   await press(p, w['clinic.book']);
   await p.getByText(w['visit.waitOffer']).waitFor();
   await d.locator('main li a', { hasText: w['state.quoted'] }).click();
@@ -21,6 +31,7 @@ export async function openUnitTogether(url: string, p: Page, d: Page, w: Words):
   await press(p, w['visit.agree']);
   await press(p, w['visit.pay']);
   await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+  await held();
   await press(p, w['visit.demoTime']);
   await p.getByRole('button', { name: new RegExp(w['visit.allergyNone']) }).click();
   await p.getByText(w['visit.waitClinic']).waitFor();

@@ -23,6 +23,7 @@ import { eraseDue, publishDue } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
+import { carryOutGuarantees } from './guarantee-work.ts';
 import { loop } from './loop.ts';
 import { LICENCE_CHANGED, type Modules } from './modules.ts';
 import {
@@ -77,6 +78,7 @@ export function startBackground(
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('rail', 1_000, () => followRail(modules.money), log, shutdown);
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);
+  loop('guarantee', 1_000, () => carryOutGuarantees(deps, modules), log, shutdown);
   loop('studies', 2_000, () => publishDue(modules.vault), log, shutdown);
   loop(
     'forgetting',

@@ -2,7 +2,7 @@
 import { careApi, deviceApi, guardianApi, recordApi, stockApi } from '@zhenmei/care';
 import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
-import { instalmentApi, moneyApi } from '@zhenmei/money';
+import { guaranteeApi, instalmentApi, moneyApi } from '@zhenmei/money';
 import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi } from '@zhenmei/vault';
@@ -24,6 +24,7 @@ const CONTRACTS: readonly RouteContract[] = [
   deviceApi,
   moneyApi,
   instalmentApi,
+  guaranteeApi,
   tlogApi,
   houseApi,
   demoApi,

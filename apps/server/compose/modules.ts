@@ -18,12 +18,14 @@ import {
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
 import {
+  applyGuarantee,
   applyLoans,
   applyMoney,
   demoBank,
   type MoneyContext,
   onHeld,
   onMinted,
+  resetGuarantee,
   resetLoans,
   resetMoney,
 } from '@zhenmei/money';
@@ -54,6 +56,7 @@ import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
 import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
+import { guaranteePort } from './guarantee.ts';
 import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
 import { loanPort } from './loans.ts';
@@ -256,6 +259,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     relay: relayPort(deps),
     rail: config.demo ? demoBank(database.as(), () => clock.now()) : null,
     chainMoney: chainMoney(deps, () => indexer),
+    guarantee: guaranteePort(deps, identity),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     loans: await loanPort(deps, identity),
     agreement: (id) => agreementFacts(deps, id),
@@ -276,6 +280,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'loans',
         reset: (tx) => resetLoans(tx as never),
         apply: (tx, event) => applyLoans(tx as never, event),
+      },
+      {
+        name: 'guarantee',
+        reset: (tx) => resetGuarantee(tx as never),
+        apply: (tx, event) => applyGuarantee(tx as never, event, protocol.contracts.GuaranteeBook),
       },
       {
         name: 'provenance',
@@ -316,6 +325,9 @@ async function forwardNonce({ engines, protocol }: ModuleDeps, address: Hex): Pr
     args: [address],
   });
 }
+
+/** Their events concern no visit's steps. */
+const GUARANTEE = new Set(['ClinicBond', 'GuaranteePool', 'GuaranteeBook']);
 
 type Organisation = Awaited<ReturnType<typeof organisations>>[number];
 
@@ -363,9 +375,12 @@ async function listen(
 ): Promise<void> {
   const { args } = event;
   if (event.contract === 'SettlementUnit' && event.name === 'Minted')
-    await onMinted(money, tx as never, args.to as Hex);
+    await onMinted(money, tx as never, args.to as Hex, BigInt(args.amount as string));
+  const placed = placedOf(event);
+  if (placed) await onPlaced(money, tx as never, placed);
   if (event.contract === 'CareEscrow' && event.name === 'AgreementOpened')
     await onHeld(money, tx as never, args.id as Hex);
+  if (GUARANTEE.has(event.contract)) return;
   const agreement = (args.id ?? args.agreement) as Hex | undefined;
   await onChainEvent(care, tx as never, {
     name: event.name,

@@ -11,7 +11,9 @@ import {
 import type { RoleName } from '@zhenmei/contracts/deploy/plan.ts';
 import {
   CareEscrowAbi,
+  ClinicBondAbi,
   EntryPointAbi,
+  GuaranteeBookAbi,
   InstalmentPoolAbi,
   IssuerRegistryAbi,
   PasskeyAccountAbi,
@@ -39,26 +41,25 @@ type OperationJson = z.infer<typeof Operation>;
 const SPONSORSHIP_SECONDS = 600;
 
 /** Calls by kind of organisation: contract and functions. */
-const ALLOWED: Record<
-  string,
-  readonly [
-    contract: 'CareEscrow' | 'InstalmentPool' | 'IssuerRegistry' | 'UnitRegistry',
-    functions: readonly string[],
-  ][]
-> = {
+const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: readonly string[]][]> = {
   clinic: [
     ['UnitRegistry', ['open']],
+    ['ClinicBond', ['deposit', 'reclaim', 'payOut']],
+    ['GuaranteeBook', ['open', 'concede', 'lapse']],
     ['CareEscrow', ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire']],
   ],
   maker: [['UnitRegistry', ['registerLot', 'blockLot']]],
   regulator: [
     ['IssuerRegistry', ['setIssuer', 'setType', 'setKey', 'withdraw']],
     ['UnitRegistry', ['blockLot', 'releaseLot']],
+    ['GuaranteeBook', ['rule']],
   ],
   distributor: [],
   lender: [['InstalmentPool', ['deposit', 'askExit', 'serveExits', 'collectExit']]],
 };
 const ABIS = {
+  ClinicBond: ClinicBondAbi,
+  GuaranteeBook: GuaranteeBookAbi,
   CareEscrow: CareEscrowAbi,
   InstalmentPool: InstalmentPoolAbi,
   IssuerRegistry: IssuerRegistryAbi,

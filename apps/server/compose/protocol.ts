@@ -96,5 +96,8 @@ export function followed(contracts: Contracts) {
     UnitRegistry: { address: contracts.UnitRegistry, abi: abis.UnitRegistryAbi },
     ReviewGroups: { address: contracts.ReviewGroups, abi: abis.ReviewGroupsAbi },
     InstalmentBook: { address: contracts.InstalmentBook, abi: abis.InstalmentBookAbi },
+    ClinicBond: { address: contracts.ClinicBond, abi: abis.ClinicBondAbi },
+    GuaranteePool: { address: contracts.GuaranteePool, abi: abis.GuaranteePoolAbi },
+    GuaranteeBook: { address: contracts.GuaranteeBook, abi: abis.GuaranteeBookAbi },
   } as unknown as ConstructorParameters<typeof Indexer>[0]['contracts'];
 }

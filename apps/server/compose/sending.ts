@@ -4,6 +4,7 @@ import { forwardTypedData } from '@zhenmei/contracts/deploy/typed-data.ts';
 import {
   CareEscrowAbi,
   ERC2771ForwarderAbi,
+  GuaranteeBookAbi,
   InstalmentBookAbi,
   LogAnchorAbi,
   SettlementUnitAbi,
@@ -70,6 +71,7 @@ const selectors = (abi: readonly { type: string; name?: string }[], names: reado
 const PATIENT_STEPS = {
   CareEscrow: selectors(CareEscrowAbi, ['open', 'cancel', 'accept', 'dispute']),
   InstalmentBook: selectors(InstalmentBookAbi, ['accept', 'revoke', 'pay']),
+  GuaranteeBook: selectors(GuaranteeBookAbi, ['claim']),
 } as const;
 
 export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {

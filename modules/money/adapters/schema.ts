@@ -1,6 +1,6 @@
 /** The tables of schema `money`. Amounts are numeric in SQL and decimal text in code, read with BigInt. */
 import type { Hex } from '@zhenmei/kernel';
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { LoanState } from '../core/instalment-loan.ts';
 import type { PlanJson } from '../core/instalment-plan.ts';
 import type { OrderState } from '../core/payment.ts';
@@ -100,6 +100,39 @@ export interface MoneyDatabase {
     opened_at: Date;
     deadline: Date | null;
   };
+  'money.cover_offer': {
+    id: Hex;
+    agreement_id: Hex;
+    clinic: Hex;
+    cover: unknown;
+    terms: unknown;
+    created_at: Date;
+  };
+  'money.cover': {
+    id: Hex;
+    agreement_id: Hex;
+    clinic: Hex;
+    cell: Hex;
+    profile: number;
+    price: string;
+    sum: string;
+    premium: string;
+    until: Date;
+    state: 'open' | 'claimed' | 'settled' | 'lapsed';
+    opened_at: Date;
+    opened_block: string | bigint;
+    asked: Generated<number | null>;
+    deadline: Generated<Date | null>;
+    ruling: Generated<number | null>;
+    silent: Generated<boolean | null>;
+    from_bond: Generated<string | null>;
+    from_backer: Generated<string | null>;
+    payout: Generated<Hex | null>;
+    paid_out: Generated<boolean>;
+    settled_block: Generated<string | bigint | null>;
+  };
+  'money.bond': { provider: Hex; total: string; locked: string };
+  'money.price_table': { epoch: number; hash: Hex; as_of: string | bigint; posted_at: Date };
   'money.movement': {
     block: string | bigint;
     log_index: number;

@@ -4,6 +4,7 @@ import type { MoneyDatabase } from '../adapters/schema.ts';
 import type {
   AgreementFacts,
   ChainMoneyPort,
+  GuaranteePort,
   LoanPort,
   RailPort,
   RelayPort,
@@ -19,6 +20,7 @@ export interface MoneyContext {
   /** Null where no custodian is connected: nothing can be paid then. */
   readonly rail: RailPort | null;
   readonly chainMoney: ChainMoneyPort;
+  readonly guarantee: GuaranteePort;
   /** Name of the custodian's account, as payers read it. */
   readonly payee: { readonly zh: string; readonly en: string };
   /** Null where the chain's contracts know no loans. */

@@ -14,6 +14,8 @@ interface Section {
     | '/desk/goods-in'
     | '/desk/stock'
     | '/desk/devices'
+    | '/desk/guarantee'
+    | '/desk/guarantee-book'
     | '/desk/toxin'
     | '/desk/alerts'
     | '/desk/recalls'
@@ -96,6 +98,18 @@ const SECTIONS: readonly Section[] = [
     key: 'nav.devices',
     icon: 'M5 4h10v8H5zM8 12v8M12 12v8M6 20h8M15 8h3a2 2 0 0 1 2 2v7',
     kinds: ['clinic'],
+  },
+  {
+    to: '/desk/guarantee',
+    key: 'guarantee.desk',
+    icon: 'M12 3 5 6v6c0 4 3 7.5 7 9 4-1.5 7-5 7-9V6zM9 12l2 2 4-4',
+    kinds: ['clinic'],
+  },
+  {
+    to: '/desk/guarantee-book',
+    key: 'guarantee.book',
+    icon: 'M12 3 5 6v6c0 4 3 7.5 7 9 4-1.5 7-5 7-9V6zM9 12l2 2 4-4',
+    kinds: ['regulator'],
   },
   {
     to: '/desk/toxin',

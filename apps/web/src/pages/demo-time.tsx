@@ -5,7 +5,15 @@ import { Refusal } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 import { patientApi, syncClock } from '../state/apis.ts';
 
-export function DemoTime({ to, onDone }: { to: string; onDone(): void }) {
+export function DemoTime({
+  to,
+  label = t('visit.demoTime'),
+  onDone,
+}: {
+  to: string;
+  label?: string;
+  onDone(): void;
+}) {
   const config = useQuery({ queryKey: ['config'], queryFn: () => patientApi.call(houseApi.readConfig) });
   const go = useMutation({
     mutationFn: async () => {
@@ -18,7 +26,7 @@ export function DemoTime({ to, onDone }: { to: string; onDone(): void }) {
   return (
     <>
       <button type="button" className="btn" disabled={go.isPending} onClick={() => go.mutate()}>
-        {t('visit.demoTime')}
+        {label}
       </button>
       {go.error ? <Refusal error={go.error} /> : null}
     </>

@@ -16,6 +16,7 @@ import {
   type UnitChoice,
 } from '@zhenmei/client/clinic.ts';
 import { useState } from 'react';
+import { GivePromise } from '../desk/give-promise.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
@@ -162,6 +163,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         {step()}
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>
+      <GivePromise clinic={clinic} view={view} />
       {(view.treatment as { recordObject?: string } | null)?.recordObject ? (
         <Link to="/desk/visits/$id/record" params={{ id: view.id }} className="btn">
           {t('sealed.open')}

@@ -26,6 +26,7 @@ import { io, patientVisit } from '../state/vault.ts';
 import { DemoTime } from './demo-time.tsx';
 import { Confirm } from './visit-confirm.tsx';
 import { Consent } from './visit-consent.tsx';
+import { GuaranteeLink } from './visit-guarantee-card.tsx';
 import { Instalments } from './visit-instalments.tsx';
 import { Money } from './visit-money.tsx';
 import { Pay } from './visit-pay.tsx';
@@ -129,6 +130,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
         </Link>
       ) : null}
       <Money visit={visit} view={v} financed={financed} />
+      <GuaranteeLink visit={visit} view={v} />
       {v.minorUntil ? (
         <Card>
           <p className="m-0 soft">{t('ward.seen')}</p>

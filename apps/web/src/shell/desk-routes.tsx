@@ -116,6 +116,14 @@ const sections = [
     lazyRouteComponent(() => import('../pages/desk-devices.tsx'), 'DevicesPage'),
   ),
   section(
+    '/guarantee',
+    lazyRouteComponent(() => import('../pages/desk-guarantee.tsx'), 'DeskGuaranteePage'),
+  ),
+  section(
+    '/guarantee-book',
+    lazyRouteComponent(() => import('../pages/desk-guarantee-book.tsx'), 'DeskGuaranteeBookPage'),
+  ),
+  section(
     '/toxin',
     lazyRouteComponent(() => import('../pages/desk-toxin.tsx'), 'ToxinPage'),
   ),

@@ -59,6 +59,10 @@ const routes = [
     lazyRouteComponent(() => import('../pages/visit.tsx'), 'VisitPage'),
   ),
   page(
+    '/visits/$id/guarantee',
+    lazyRouteComponent(() => import('../pages/visit-guarantee.tsx'), 'VisitGuaranteePage'),
+  ),
+  page(
     '/visits/$id/receipt',
     lazyRouteComponent(() => import('../pages/receipt.tsx'), 'ReceiptPage'),
   ),

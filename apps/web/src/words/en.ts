@@ -1,3 +1,4 @@
+import { guaranteeEn } from './guarantee-en.ts';
 import { healthEn } from './health-en.ts';
 import { instalmentsEn } from './instalments-en.ts';
 import { paymentsEn } from './payments-en.ts';
@@ -18,6 +19,7 @@ import type { Words } from './zh.ts';
 
 /** English catalogue. */
 export const en: Words = {
+  ...guaranteeEn,
   ...stockEn,
   ...healthEn,
   ...runsEn,

@@ -1,5 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
+import { guaranteeZh } from './guarantee-zh.ts';
 import { healthZh } from './health-zh.ts';
 import { instalmentsZh } from './instalments-zh.ts';
 import { paymentsZh } from './payments-zh.ts';
@@ -18,6 +19,7 @@ import { vaultZh } from './vault-zh.ts';
 import { wardZh } from './ward-zh.ts';
 
 export const zh = {
+  ...guaranteeZh,
   ...stockZh,
   ...healthZh,
   ...runsZh,

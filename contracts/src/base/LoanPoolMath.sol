@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @notice Arithmetic of the lenders' pool: no calls, no loops, no storage; proved in `spec/`.
-library PoolMath {
+library LoanPoolMath {
     /// Shares that nobody holds, so that the first deposit cannot be inflated away.
     uint256 internal constant VIRTUAL_SHARES = 1_000_000;
     uint256 internal constant VIRTUAL_ASSETS = 1;

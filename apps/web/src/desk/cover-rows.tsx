@@ -1,0 +1,69 @@
+/** Promises as a list: what, how much, where it stands, and what can be done. */
+import type { DeskCover } from '@zhenmei/money/guarantee-api.ts';
+import type { ReactNode } from 'react';
+import { Card, Facts, Pill } from '../look/parts.tsx';
+import { toneOf } from '../pages/visit-guarantee-card.tsx';
+import { date, type Key, language, say, t, yuan } from '../shell/words.ts';
+import { now } from '../state/apis.ts';
+
+export function CoverCard({
+  cover,
+  named = false,
+  children,
+}: {
+  cover: DeskCover;
+  /** Says whose promise it is. */
+  named?: boolean;
+  children?: ReactNode;
+}) {
+  return (
+    <Card>
+      <Pill tone={toneOf(cover.state)}>{t(`guarantee.state.${cover.state}` as Key)}</Pill>
+      <Facts
+        rows={[
+          ...(named ? [[t('guarantee.of'), say(cover.clinic)] as const] : []),
+          [t('guarantee.price'), yuan(cover.price)],
+          [t('guarantee.sum'), yuan(cover.cover.sum)],
+          [t('guarantee.until'), date(cover.until, now())],
+          ...(cover.asked
+            ? [[t('guarantee.asked'), t(`guarantee.case.${cover.asked}` as Key)] as const]
+            : []),
+          ...(cover.deadline && cover.state === 'claimed'
+            ? [[t('guarantee.deadline'), date(cover.deadline, now())] as const]
+            : []),
+          ...(cover.paidOut === null ? [] : [[t('guarantee.experience.paid'), yuan(cover.paidOut)] as const]),
+        ]}
+      />
+      {children}
+    </Card>
+  );
+}
+
+/** How often, how much, and the rate that follows. */
+export function ExperienceCard({
+  experience: e,
+}: {
+  experience: { covers: number; claims: number; covered: string; paid: string; ratePpm: number | null };
+}) {
+  const percent = new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 2 });
+  return (
+    <Card title={t('guarantee.experience')}>
+      <Facts
+        rows={[
+          [t('guarantee.experience.covers'), e.covers],
+          [t('guarantee.experience.claims'), e.claims],
+          [t('guarantee.experience.paid'), yuan(e.paid)],
+          ...(e.ratePpm === null
+            ? []
+            : [
+                [
+                  t('guarantee.experience.rate'),
+                  t('guarantee.experience.rate.of', { percent: percent.format(e.ratePpm / 1_000_000) }),
+                ] as const,
+              ]),
+        ]}
+      />
+      {e.ratePpm === null ? <p className="m-0 soft">{t('guarantee.experience.none')}</p> : null}
+    </Card>
+  );
+}

@@ -1,0 +1,159 @@
+/** A clinic's bond, its open promises, and how its claims came out. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { endCover, placeBond, reclaimBond } from '@zhenmei/client/guarantee.ts';
+import { type DeskCover, guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
+import { demoApi } from '@zhenmei/server/api/contract.ts';
+import { useState } from 'react';
+import { CoverCard, ExperienceCard } from '../desk/cover-rows.tsx';
+import { useSupply } from '../desk/use-supply.ts';
+import { Ask } from '../look/ask.tsx';
+import { Button } from '../look/button.tsx';
+import { Field } from '../look/field.tsx';
+import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { say, t, yuan } from '../shell/words.ts';
+import { deskApi, now } from '../state/apis.ts';
+
+export function DeskGuaranteePage() {
+  const desk = useQuery({
+    queryKey: ['guarantee-desk'],
+    refetchInterval: 2_000,
+    queryFn: () => deskApi.call(guaranteeApi.readDesk),
+  });
+  const refresh = () => void desk.refetch();
+  return (
+    <Page title={t('guarantee.desk')} lead={t('guarantee.desk.lead')}>
+      {desk.error ? <Refusal error={desk.error} /> : null}
+      {desk.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
+      {desk.data ? (
+        <>
+          <BondCard data={desk.data} onDone={refresh} />
+          <h2 className="text-lg font-semibold m-0">{t('guarantee.covers')}</h2>
+          {desk.data.covers.length === 0 ? <p className="m-0 soft">{t('guarantee.covers.none')}</p> : null}
+          <div className="grid gap-4 md:grid-cols-2">
+            {desk.data.covers.map((cover) => (
+              <CoverCard key={cover.id} cover={cover}>
+                <CoverActs cover={cover} onDone={refresh} />
+              </CoverCard>
+            ))}
+          </div>
+          <ExperienceCard experience={desk.data.experience} />
+        </>
+      ) : null}
+    </Page>
+  );
+}
+
+type Data = Awaited<ReturnType<typeof deskApi.call<typeof guaranteeApi.readDesk>>>;
+
+function BondCard({ data, onDone }: { data: Data; onDone(): void }) {
+  const { desk } = useSupply();
+  const [amount, setAmount] = useState('');
+  const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: onDone });
+  const free = BigInt(data.bond.total) - BigInt(data.bond.locked);
+  const { order } = data;
+  const valid = /^[1-9]\d{0,9}$/.test(amount);
+  return (
+    <Card title={t('guarantee.bond')}>
+      <Facts
+        rows={[
+          [t('guarantee.bond.total'), yuan(data.bond.total)],
+          [t('guarantee.bond.locked'), yuan(data.bond.locked)],
+          [t('guarantee.bond.free'), yuan(free.toString())],
+        ]}
+      />
+      {order?.state === 'minted' ? (
+        <Button
+          kind="main"
+          busy={act.isPending}
+          onClick={() => act.mutate(() => placeBond(desk, BigInt(order.amount)))}
+        >
+          {t('guarantee.bond.place')} · {yuan(order.amount)}
+        </Button>
+      ) : null}
+      {order?.state === 'received' ? <Waiting what={t('guarantee.bond.wait')} /> : null}
+      {order?.state === 'expected' ? (
+        <>
+          <p className="m-0 amount">{yuan(order.amount)}</p>
+          <p className="m-0">
+            {t('guarantee.bond.pay', { reference: order.reference, payee: say(order.payee) })}
+          </p>
+          <Button
+            busy={act.isPending}
+            onClick={() =>
+              act.mutate(() =>
+                deskApi.call(demoApi.payAtBank, {
+                  body: { reference: order.reference, amount: order.amount, currency: order.currency },
+                }),
+              )
+            }
+          >
+            {t('guarantee.bond.demo')}
+          </Button>
+        </>
+      ) : null}
+      {!order || order.state === 'expected' ? (
+        <form
+          className="flex flex-col gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (valid)
+              act.mutate(() => deskApi.call(guaranteeApi.orderBond, { body: { amount: `${amount}00` } }));
+          }}
+        >
+          <Field
+            label={t('guarantee.bond.add')}
+            value={amount}
+            onValueChange={setAmount}
+            inputMode="numeric"
+          />
+          <Button type="submit" disabled={!valid} busy={act.isPending}>
+            {t('guarantee.bond.order')}
+          </Button>
+        </form>
+      ) : null}
+      {free > 0n ? (
+        <Button kind="quiet" busy={act.isPending} onClick={() => act.mutate(() => reclaimBond(desk, free))}>
+          {t('guarantee.bond.reclaim')}
+        </Button>
+      ) : null}
+      {act.error ? <Refusal error={act.error} /> : null}
+    </Card>
+  );
+}
+
+function CoverActs({ cover, onDone }: { cover: DeskCover; onDone(): void }) {
+  const { desk } = useSupply();
+  const [asking, setAsking] = useState(false);
+  const act = useMutation({
+    mutationFn: (what: 'concede' | 'lapse') => endCover(desk, what, cover),
+    onSettled: onDone,
+  });
+  const { objective, noImprovement, goodwill } = cover.cases;
+  const amount = cover.asked === 1 ? objective : cover.asked === 3 ? goodwill : noImprovement;
+  const label = t('guarantee.concede', { amount: yuan(amount) });
+  return (
+    <>
+      {cover.state === 'claimed' && cover.ruling === null ? (
+        <>
+          <Button busy={act.isPending} onClick={() => setAsking(true)}>
+            {label}
+          </Button>
+          <Ask
+            open={asking}
+            onOpenChange={setAsking}
+            title={label}
+            text={t('guarantee.concede.ask')}
+            yes={label}
+            onYes={() => act.mutate('concede')}
+          />
+        </>
+      ) : null}
+      {cover.state === 'open' && now() > Date.parse(cover.until) ? (
+        <Button busy={act.isPending} onClick={() => act.mutate('lapse')}>
+          {t('guarantee.lapse')}
+        </Button>
+      ) : null}
+      {act.error ? <Refusal error={act.error} /> : null}
+    </>
+  );
+}

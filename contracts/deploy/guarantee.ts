@@ -1,0 +1,37 @@
+/** Covers of outcomes: their identity, and what an insurer and the pricing key sign. */
+import { type Address, encodeAbiParameters, type Hex, keccak256 } from 'viem';
+import { GuaranteeBookAbi } from '../generated/abis.ts';
+
+/** `Cover` as JSON: the sum as decimal text. */
+export interface CoverJson {
+  readonly agreement: Hex;
+  readonly profile: number;
+  readonly arbiter: Address;
+  readonly backer: Address;
+  readonly conditions: Hex;
+  readonly person: Hex;
+  readonly sum: string;
+  readonly openBy: number;
+  readonly from: number;
+  readonly until: number;
+  readonly arbiterWindow: number;
+  readonly goodwillBps: number;
+  readonly silentBps: number;
+  readonly salt: Hex;
+}
+
+const COVER = GuaranteeBookAbi.find((f) => f.type === 'function' && f.name === 'coverId')!.inputs[0]!;
+
+/** As the contract takes it. */
+export const coverArgs = (cover: CoverJson) => ({ ...cover, sum: BigInt(cover.sum) });
+
+/** keccak256(abi.encode(cover)). */
+export const coverId = (cover: CoverJson): Hex =>
+  keccak256(encodeAbiParameters([COVER], [coverArgs(cover)] as never));
+
+/** What experience is kept by: one clinic and one service standard. */
+export const cellOf = (clinic: Address, standard: Hex): Hex =>
+  keccak256(encodeAbiParameters([{ type: 'address' }, { type: 'bytes32' }], [clinic, standard]));
+
+/** For a cover whose price is not on chain. */
+export const NO_RATE = { table: `0x${'0'.repeat(64)}`, epoch: 0, ppm: 0, expense: 0n } as const;

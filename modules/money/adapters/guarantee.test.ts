@@ -1,0 +1,232 @@
+/** The guarantee over a real database: what may be promised, who may look, how a bond is paid in, what the chain tells. */
+import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
+import { type AppError, type Caller, DAY, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CoverJson, draftCover } from '../core/guarantee-cover.ts';
+import {
+  applyGuarantee,
+  dueCovers,
+  guaranteeHandlers,
+  type MoneyContext,
+  moveBondOrders,
+  receiveCredit,
+  resetGuarantee,
+} from '../index.ts';
+
+const BOOK: Hex = `0x${'b'.repeat(40)}`;
+const CLINIC: Hex = `0x${'c'.repeat(40)}`;
+const ARBITER: Hex = `0x${'a'.repeat(40)}`;
+const PAYOUT: Hex = `0x${'9'.repeat(64)}`;
+const NOW = 1_800_000_000_000;
+const word = (text: string): Hex => toHex0x(keccak256(utf8(text)));
+const AGREEMENT = word('agreement');
+
+let db: TestDatabase;
+let ctx: MoneyContext;
+let now = NOW;
+const minted: object[] = [];
+
+beforeAll(async () => {
+  db = await testDatabase([{ module: 'money', dir: new URL('./migrations/', import.meta.url) }]);
+  let drawn = 0;
+  ctx = {
+    db: db.as(),
+    clock: { now: () => now },
+    random: { bytes: (n: number) => new Uint8Array(n).fill(++drawn) },
+    settlement: { mint: async (_tx: unknown, order: object) => void minted.push(order) },
+    payee: { zh: '托管', en: 'Custody' },
+    guarantee: {
+      agreement: async (id: Hex) =>
+        id === AGREEMENT ? { terms: { payout: PAYOUT }, dueBy: NOW / 1000 + 14 * 86_400 } : null,
+      arbiter: async () => ARBITER,
+      coverId: (cover: CoverJson) => word(JSON.stringify(cover)),
+      nameOf: async () => ({ zh: '梅园', en: 'Plum' }),
+    },
+  } as unknown as MoneyContext;
+  await ctx.db
+    .insertInto('money.account')
+    .values({
+      agreement_id: AGREEMENT,
+      patient: `0x${'1'.repeat(40)}`,
+      clinic: CLINIC,
+      state: 'active',
+      funded: '650001',
+      held: '650001',
+      paid: '0',
+      fee: '0',
+      refunded: '0',
+      milestone: 0,
+      opened_at: new Date(NOW),
+      deadline: null,
+    })
+    .execute();
+});
+afterAll(() => db?.close());
+
+const SEATS = {
+  clinic: { kind: 'clinic', account: CLINIC },
+  other: { kind: 'clinic', account: `0x${'d'.repeat(40)}` as Hex },
+  maker: { kind: 'maker', account: CLINIC },
+  joining: { kind: 'clinic', account: null },
+  authority: { kind: 'regulator', account: ARBITER },
+} as const;
+const as = (who: keyof typeof SEATS | 'nobody', call: string, input: object = {}) => {
+  const handlers = guaranteeHandlers(ctx, async (id) => SEATS[id as keyof typeof SEATS] ?? null);
+  const caller = { seat: 'desk', organisationId: who } as unknown as Caller;
+  return (handlers as unknown as Record<string, (i: object) => Promise<never>>)[call]!({ caller, ...input });
+};
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error: AppError) => (error.params.field ? `${error.code} ${error.params.field}` : error.code),
+  );
+
+const draft = (change: Partial<CoverJson> = {}): CoverJson => ({
+  ...draftCover({
+    agreement: AGREEMENT,
+    price: 650_001n,
+    arbiter: ARBITER,
+    person: word('person'),
+    salt: word('salt'),
+    now: NOW / 1000,
+    startsAt: NOW / 1000 + 14 * 86_400,
+  }),
+  ...change,
+});
+
+const event = (contract: string, name: string, args: object, block = 1) =>
+  applyGuarantee(ctx.db, { contract, name, args: args as never, block, logIndex: 0, time: now }, BOOK);
+
+describe('a promise', () => {
+  it.each([
+    ['nobody', 'GUARANTEE_SEAT_WRONG'],
+    ['maker', 'GUARANTEE_SEAT_WRONG'],
+    ['joining', 'GUARANTEE_SEAT_WRONG'],
+    ['other', 'COVER_NOT_POSSIBLE'],
+  ] as const)('is not %s’s to give', async (who, code) => {
+    expect(await codeOf(as(who, 'offerCover', { body: { cover: draft() } }))).toBe(code);
+  });
+
+  it('is about an agreement that is known and whose money is held', async () => {
+    expect(
+      await codeOf(as('clinic', 'offerCover', { body: { cover: draft({ agreement: word('x') }) } })),
+    ).toBe('COVER_NOT_POSSIBLE');
+    await ctx.db.updateTable('money.account').set({ state: 'claimed' }).execute();
+    expect(await codeOf(as('clinic', 'offerCover', { body: { cover: draft() } }))).toBe('COVER_NOT_POSSIBLE');
+    await ctx.db.updateTable('money.account').set({ state: 'active' }).execute();
+  });
+
+  it.each([
+    ['sum', { sum: '520001' }],
+    ['arbiter', { arbiter: CLINIC }],
+    ['conditions', { conditions: word('other') }],
+    ['goodwillBps', { goodwillBps: 0 }],
+    ['until', { until: 1 }],
+    ['profile', { profile: 2 }],
+    ['openBy', { openBy: NOW / 1000 }],
+  ] as const)('must have the published %s', async (field, change) => {
+    expect(await codeOf(as('clinic', 'offerCover', { body: { cover: draft(change) } }))).toBe(
+      `COVER_DIFFERS ${field}`,
+    );
+  });
+
+  it('is kept once, and shown to whoever knows the agreement', async () => {
+    const { id } = (await as('clinic', 'offerCover', { body: { cover: draft() } })) as { id: Hex };
+    await as('clinic', 'offerCover', { body: { cover: draft() } });
+    const { cover } = (await as('nobody', 'readCover', { params: { id: AGREEMENT } })) as never as {
+      cover: { id: Hex; state: string; claimable: boolean; cases: object };
+    };
+    expect(cover).toMatchObject({ id, state: 'offered', claimable: false });
+    expect(cover.cases).toMatchObject({ objective: '650001', noImprovement: '520000' });
+    expect(await as('nobody', 'readCover', { params: { id: word('none') } })).toEqual({ cover: null });
+  });
+});
+
+describe('a bond', () => {
+  it('is paid in by its reference: received, minted, placed', async () => {
+    const order = (await as('clinic', 'orderBond', { body: { amount: '1000000' } })) as { reference: string };
+    const newer = (await as('clinic', 'orderBond', { body: { amount: '2000000' } })) as { reference: string };
+    const credit = { bankReference: 'B1', reference: newer.reference, amount: 2_000_000n, currency: 'CNY' };
+    expect(await receiveCredit(ctx, { ...credit, reference: order.reference })).toMatchObject({
+      outcome: 'return',
+      reason: 'no-such-order',
+    });
+    expect(await receiveCredit(ctx, { ...credit, bankReference: 'B2', amount: 1n })).toMatchObject({
+      reason: 'wrong-amount',
+    });
+    expect(await receiveCredit(ctx, { ...credit, bankReference: 'B3' })).toEqual({ outcome: 'accept' });
+    expect(await receiveCredit(ctx, { ...credit, bankReference: 'B3' })).toEqual({ outcome: 'repeat' });
+    expect(minted).toEqual([{ reference: newer.reference, to: CLINIC, amount: 2_000_000n }]);
+    const state = async () =>
+      ((await as('clinic', 'readDesk')) as never as { order: { state: string } | null }).order?.state;
+    expect(await state()).toBe('received');
+    await moveBondOrders(ctx, ctx.db, CLINIC, 'minted');
+    expect(await state()).toBe('minted');
+    await moveBondOrders(ctx, ctx.db, CLINIC, 'placed');
+    expect(await state()).toBeUndefined();
+  });
+
+  it('counts in this book’s compartment alone', async () => {
+    await event('ClinicBond', 'Deposited', { book: BOOK, provider: CLINIC, amount: '2000000' });
+    await event('ClinicBond', 'Deposited', { book: CLINIC, provider: CLINIC, amount: '5' });
+    await event('ClinicBond', 'Locked', { book: BOOK, provider: CLINIC, amount: '650001', cover: word('c') });
+    expect(await as('clinic', 'readDesk')).toMatchObject({ bond: { total: '2000000', locked: '650001' } });
+  });
+});
+
+describe('the ledger', () => {
+  const id = () => word(JSON.stringify(draft()));
+
+  it('opens, claims, rules, settles and pays; the desk sees it, and anybody’s acts fall due', async () => {
+    const due = async () => (await dueCovers(ctx)).map(({ act }) => act);
+    await event('GuaranteeBook', 'CoverOpened', {
+      id: id(),
+      agreement: AGREEMENT,
+      clinic: CLINIC,
+      profile: 0,
+      cell: word('cell'),
+      price: '650001',
+      sum: '520000',
+      premium: '0',
+      until: String(draft().until),
+    });
+    expect(await due()).toEqual([]);
+    expect(await codeOf(as('clinic', 'offerCover', { body: { cover: draft({ salt: word('y') }) } }))).toBe(
+      'COVER_NOT_POSSIBLE',
+    );
+    now = NOW + 400 * DAY;
+    expect(await due()).toEqual(['lapse']);
+    now = NOW;
+    await event('GuaranteeBook', 'CoverClaimed', { id: id(), asked: 2, deadline: String(NOW / 1000 + 60) });
+    expect(await due()).toEqual([]);
+    now = NOW + DAY;
+    expect(await due()).toEqual(['settle']);
+    now = NOW;
+    await event('GuaranteeBook', 'Ruling', { disputeID: BigInt(id()).toString(), ruling: 2 });
+    expect(await due()).toEqual(['settle']);
+    await event('ClinicBond', 'Released', { book: BOOK, provider: CLINIC, amount: '650001', paid: '520000' });
+    await event('ClinicBond', 'Credited', { who: PAYOUT, cover: id(), amount: '520000' });
+    const settled = { id: id(), ruling: 2, silent: false, fromBond: '520000', fromBacker: '0' };
+    await event('GuaranteeBook', 'CoverSettled', settled, 7);
+    expect(await due()).toEqual(['pay']);
+    await event('ClinicBond', 'PaidOut', { who: PAYOUT, amount: '520000' });
+    expect(await due()).toEqual([]);
+    expect(await as('clinic', 'readDesk')).toMatchObject({
+      bond: { total: '1480000', locked: '0' },
+      covers: [{ state: 'settled', paidOut: '520000', ruling: 2, silent: false }],
+      experience: { covers: 1, claims: 1, covered: '520000', paid: '520000' },
+    });
+    expect(await as('authority', 'readBook')).toMatchObject({
+      solvency: { enough: true, exposure: '0', paid: '520000' },
+    });
+    expect(await codeOf(as('clinic', 'readBook'))).toBe('GUARANTEE_SEAT_WRONG');
+  });
+
+  it('keeps posted tables, and is forgotten as a whole', async () => {
+    await event('GuaranteeBook', 'TablePosted', { epoch: 231, table: word('t'), asOf: '9' });
+    expect(await ctx.db.selectFrom('money.price_table').selectAll().execute()).toHaveLength(1);
+    await resetGuarantee(ctx.db);
+    for (const table of ['money.cover', 'money.bond', 'money.price_table'] as const)
+      expect(await ctx.db.selectFrom(table).selectAll().execute()).toEqual([]);
+  });
+});

@@ -1,0 +1,40 @@
+import type { Hex } from '@zhenmei/kernel';
+import type { MoneyContext } from '../context.ts';
+
+export interface DueCover {
+  readonly id: Hex;
+  readonly act: 'settle' | 'lapse' | 'pay';
+  readonly terms: unknown;
+  readonly cover: unknown;
+}
+
+/** Oldest first; a thousand covers that are due wait for the next look. */
+const MOST = 100;
+
+/** Covers on which anybody may act now: ruled or unanswered claims, old promises, and money that is not paid out. */
+export async function dueCovers(ctx: MoneyContext): Promise<DueCover[]> {
+  const now = new Date(ctx.clock.now());
+  const rows = await ctx.db
+    .selectFrom('money.cover as c')
+    .innerJoin('money.cover_offer as o', 'o.id', 'c.id')
+    .select(['c.id', 'c.state', 'c.from_bond', 'o.terms', 'o.cover'])
+    .where((eb) =>
+      eb.or([
+        eb.and([
+          eb('c.state', '=', 'claimed'),
+          eb.or([eb('c.ruling', 'is not', null), eb('c.deadline', '<', now)]),
+        ]),
+        eb.and([eb('c.state', '=', 'open'), eb('c.until', '<', now)]),
+        eb.and([eb('c.state', '=', 'settled'), eb('c.from_bond', '>', '0'), eb('c.paid_out', '=', false)]),
+      ]),
+    )
+    .orderBy('c.opened_block')
+    .limit(MOST)
+    .execute();
+  return rows.map(({ id, state, terms, cover }) => ({
+    id,
+    act: state === 'claimed' ? 'settle' : state === 'open' ? 'lapse' : 'pay',
+    terms,
+    cover,
+  }));
+}

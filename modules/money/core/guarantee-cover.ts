@@ -1,0 +1,86 @@
+/** A cover as JSON, drafted from an agreement's terms: the clinic and the server compute it alike. */
+import { canonicalJson, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { due, dueInSilence, FINDING, GUARANTEE, mostCovered } from './guarantee-math.ts';
+
+export const PROFILES = ['promise', 'insurer', 'pool'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** `Cover` of the contract; amounts as decimal text, times in seconds since the epoch. */
+export interface CoverJson {
+  readonly agreement: Hex;
+  readonly profile: number;
+  readonly arbiter: Hex;
+  readonly backer: Hex;
+  readonly conditions: Hex;
+  readonly person: Hex;
+  readonly sum: string;
+  readonly openBy: number;
+  readonly from: number;
+  readonly until: number;
+  readonly arbiterWindow: number;
+  readonly goodwillBps: number;
+  readonly silentBps: number;
+  readonly salt: Hex;
+}
+
+/** The conditions in force: their hash is pinned in each cover. */
+export const CONDITIONS = {
+  id: 'outcome-promise',
+  version: '1.0',
+  copayBps: 2_000,
+  goodwillBps: 1_000,
+  silentBps: 5_000,
+  waitingDays: 30,
+  windowDays: 150,
+  arbiterDays: 14,
+  openDays: 7,
+} as const;
+export const conditionsHash = (): Hex => toHex0x(sha256(utf8(canonicalJson(CONDITIONS))));
+
+const DAY = 86_400;
+const NOBODY: Hex = `0x${'0'.repeat(40)}`;
+
+/** The clinic's own promise for an agreement. @param now seconds @param dueBy of the last milestone, seconds */
+export function draftCover(input: {
+  readonly agreement: Hex;
+  readonly price: bigint;
+  readonly arbiter: Hex;
+  readonly person: Hex;
+  readonly salt: Hex;
+  readonly now: number;
+  readonly startsAt: number;
+}): CoverJson {
+  const from = Math.max(
+    input.startsAt + CONDITIONS.waitingDays * DAY,
+    input.now + GUARANTEE.minWaiting + DAY,
+  );
+  return {
+    agreement: input.agreement,
+    profile: 0,
+    arbiter: input.arbiter,
+    backer: NOBODY,
+    conditions: conditionsHash(),
+    person: input.person,
+    sum: mostCovered(input.price).toString(),
+    openBy: input.now + CONDITIONS.openDays * DAY,
+    from,
+    until: from + CONDITIONS.windowDays * DAY,
+    arbiterWindow: CONDITIONS.arbiterDays * DAY,
+    goodwillBps: CONDITIONS.goodwillBps,
+    silentBps: CONDITIONS.silentBps,
+    salt: input.salt,
+  };
+}
+
+/** What each case would pay. @param paid what the clinic kept, or the price while nothing is paid yet */
+export function casesOf(cover: Pick<CoverJson, 'sum' | 'goodwillBps' | 'silentBps'>, paid: bigint) {
+  const sum = BigInt(cover.sum);
+  const goodwill = BigInt(cover.goodwillBps);
+  return {
+    objective: due(FINDING.objective, paid, sum, goodwill).toString(),
+    noImprovement: due(FINDING.noImprovement, paid, sum, goodwill).toString(),
+    goodwill: due(FINDING.goodwill, paid, sum, goodwill).toString(),
+    silent: dueInSilence(FINDING.noImprovement, paid, sum, goodwill, BigInt(cover.silentBps)).toString(),
+  };
+}
+export type CoverState = 'offered' | 'open' | 'claimed' | 'settled' | 'lapsed';
