@@ -16,6 +16,8 @@ import {
 } from 'viem';
 import {
   AccessManagerAbi,
+  AssessorPanelAbi,
+  AssessorPoolAbi,
   DeployerAbi,
   IssuerRegistryAbi,
   LogAnchorAbi,
@@ -34,6 +36,8 @@ export const ROLE = {
   CLINIC: 4n,
   CUSTODIAN: 5n,
   REGULATOR: 6n,
+  EXAMINER: 7n,
+  PANEL: 8n,
 } as const;
 export type RoleName = keyof typeof ROLE;
 
@@ -43,6 +47,8 @@ export interface Parties {
   readonly custodian: Address;
   readonly logOperator: Address;
   readonly paymasterSigner: Address;
+  /** The house's part in a panel: its secret, and how pictures are laid out. Has no vote. */
+  readonly examiner: Address;
 }
 
 export interface Contracts {
@@ -62,6 +68,8 @@ export interface Contracts {
   readonly PasskeyAccount: Address;
   readonly PasskeyAccountFactory: Address;
   readonly SponsorPaymaster: Address;
+  readonly AssessorPool: Address;
+  readonly AssessorPanel: Address;
 }
 
 export interface CreateStep {
@@ -171,6 +179,11 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
   const PasskeyAccount = create('PasskeyAccount', a(EntryPoint));
   const PasskeyAccountFactory = create('PasskeyAccountFactory', a(PasskeyAccount));
   const SponsorPaymaster = create('SponsorPaymaster', a(EntryPoint, parties.paymasterSigner));
+  const AssessorPool = create('AssessorPool', a(AccessManager, ERC2771Forwarder, SettlementUnit));
+  const AssessorPanel = create(
+    'AssessorPanel',
+    a(AccessManager, ERC2771Forwarder, SettlementUnit, CareEscrow, AssessorPool),
+  );
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -189,6 +202,8 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     PasskeyAccount,
     PasskeyAccountFactory,
     SponsorPaymaster,
+    AssessorPool,
+    AssessorPanel,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }
@@ -217,6 +232,13 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
       'REGULATOR',
     ],
     [c.SettlementUnit, [selector(fn(SettlementUnitAbi, 'mint'))], 'CUSTODIAN'],
+    [c.AssessorPool, ['admit', 'dismiss', 'tag'].map((name) => selector(fn(AssessorPoolAbi, name))), 'REGULATOR'],
+    [
+      c.AssessorPool,
+      ['take', 'takeUpTo', 'give', 'seat', 'rise'].map((name) => selector(fn(AssessorPoolAbi, name))),
+      'PANEL',
+    ],
+    [c.AssessorPanel, [selector(fn(AssessorPanelAbi, 'prepare'))], 'EXAMINER'],
   ];
   const steps: WiringStep[] = guarded.map(([target, selectors, role]) => ({
     name: `guard ${role}`,
@@ -236,26 +258,32 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
       expect: uint(ROLE[role]),
     },
   }));
-  steps.push(grantRole(c, 'LOG', parties.logOperator), grantRole(c, 'CUSTODIAN', parties.custodian), {
-    name: 'escrow moves the unit',
-    to: c.SettlementUnit,
-    data: encodeFunctionData({
-      abi: SettlementUnitAbi,
-      functionName: 'setSystemContract',
-      args: [c.CareEscrow, true],
-    }),
-    check: {
-      to: c.SettlementUnit,
-      data: encodeFunctionData({
-        abi: SettlementUnitAbi,
-        functionName: 'isSystemContract',
-        args: [c.CareEscrow],
-      }),
-      expect: TRUE,
-    },
-  });
+  steps.push(
+    grantRole(c, 'LOG', parties.logOperator),
+    grantRole(c, 'CUSTODIAN', parties.custodian),
+    movesTheUnit(c, 'escrow', c.CareEscrow),
+    grantRole(c, 'EXAMINER', parties.examiner),
+    grantRole(c, 'PANEL', c.AssessorPanel),
+    movesTheUnit(c, 'pool', c.AssessorPool),
+  );
   return steps;
 }
+
+/** A contract of ours may collect and redeem settlement units. */
+const movesTheUnit = (c: Contracts, name: string, target: Address): WiringStep => ({
+  name: `${name} moves the unit`,
+  to: c.SettlementUnit,
+  data: encodeFunctionData({
+    abi: SettlementUnitAbi,
+    functionName: 'setSystemContract',
+    args: [target, true],
+  }),
+  check: {
+    to: c.SettlementUnit,
+    data: encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'isSystemContract', args: [target] }),
+    expect: TRUE,
+  },
+});
 
 /** The admin lets an account take a role, e.g. a clinic's passkey account CLINIC. */
 export function grantRole(

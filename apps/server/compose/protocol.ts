@@ -43,6 +43,7 @@ export async function openProtocol(
     custodian: lower(accounts.custodian),
     logOperator: lower(accounts.logOperator),
     paymasterSigner: lower(accounts.paymaster),
+    examiner: lower(accounts.arbiter),
   };
   const plan = deploymentPlan(parties, await placed(database, deploymentPlan(parties).contracts.Deployer));
   const sender = (account: (typeof accounts)['admin']) => new Relayer(database.db, chain, account);
