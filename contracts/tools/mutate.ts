@@ -19,6 +19,7 @@ const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Edges', 'Attacks'].map(
   (n) => `CareEscrow${n}.t.sol:CareEscrow${n}Test`,
 );
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
+const PANEL = ['AssessorPanel', 'PanelAttacks'].map((n) => `${n}.t.sol:${n}Test`);
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   CareEscrow: [...ESCROW, 'Attacks.t.sol:AttacksTest', ...WORLD],
@@ -31,6 +32,8 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   PasskeyAccount: ACCOUNTS,
   PasskeyAccountFactory: ACCOUNTS,
   SponsorPaymaster: ACCOUNTS,
+  AssessorPool: ['AssessorPool.t.sol:AssessorPoolTest', ...PANEL],
+  AssessorPanel: PANEL,
 };
 
 interface Score {
