@@ -29,19 +29,14 @@ contract PanelMathSpec {
 
     function prove_theEndDividesExactlyWhatWasHeld(
         PanelMath.Deposits memory d,
-        uint8 ruling,
+        uint16 refundBps,
         bool carriedOut,
         bool worked
     ) external pure {
         require(d.fromPatient < 2 ** 88 && d.fromClinic < 2 ** 88 && d.forAppeal < 2 ** 88 && d.slashed < 2 ** 88);
-        // the only rulings there are; constants keep the products linear
-        uint256 toPatient;
-        uint256 toClinic;
-        uint256 toAppellant;
-        uint256 shared;
-        if (ruling == 0) (toPatient, toClinic, toAppellant, shared) = PanelMath.ending(d, 0, carriedOut, worked);
-        else if (ruling == 1) (toPatient, toClinic, toAppellant, shared) = PanelMath.ending(d, 5_000, carriedOut, worked);
-        else (toPatient, toClinic, toAppellant, shared) = PanelMath.ending(d, 10_000, carriedOut, worked);
+        require(refundBps <= 10_000);
+        (uint256 toPatient, uint256 toClinic, uint256 toAppellant, uint256 shared) =
+            PanelMath.ending(d, refundBps, carriedOut, worked);
         assert(toPatient + toClinic + toAppellant + shared == d.fromPatient + d.fromClinic + d.forAppeal + d.slashed);
     }
 

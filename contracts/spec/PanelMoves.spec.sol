@@ -113,7 +113,8 @@ contract PanelMovesSpec {
     function _lawful(IAssessorPanel.Case memory c) private pure returns (bool) {
         return (c.refundBps == 0 || c.refundBps == 5_000 || c.refundBps == 10_000) && c.round <= 1 && c.size <= 11
             && c.committed <= c.size && c.revealed <= c.committed
-            && (c.phase != IAssessorPanel.Phase.Appealable || c.round == 0);
+            && (c.phase != IAssessorPanel.Phase.Appealable || c.round == 0)
+            && (c.phase > IAssessorPanel.Phase.Opening || c.committed == 0);
     }
 
     /// @dev How far on it is: a later round counts more than any phase.

@@ -50,7 +50,7 @@ library PanelMath {
         pure
         returns (uint256 toPatient, uint256 toClinic, uint256 toAppellant, uint256 shared)
     {
-        (toPatient, toClinic, toAppellant, shared) = (d.fromPatient, d.fromClinic, d.forAppeal, d.slashed);
+        (toPatient, toClinic, toAppellant) = (d.fromPatient, d.fromClinic, d.forAppeal);
         if (carriedOut || worked) {
             (uint256 patientPays, uint256 clinicPays) =
                 charges(d.fromPatient, d.fromClinic, carriedOut ? refundBps : BPS / 2);
@@ -58,12 +58,9 @@ library PanelMath {
             if (carriedOut && worked && patientPays == 0 && clinicPays == 0) clinicPays = d.fromClinic;
             toPatient -= patientPays;
             toClinic -= clinicPays;
-            shared += patientPays + clinicPays;
         }
-        if (carriedOut && (d.byPatient ? refundBps <= d.firstBps : refundBps >= d.firstBps)) {
-            toAppellant = 0;
-            shared += d.forAppeal;
-        }
+        if (carriedOut && (d.byPatient ? refundBps <= d.firstBps : refundBps >= d.firstBps)) toAppellant = 0;
+        shared = (d.fromPatient - toPatient) + (d.fromClinic - toClinic) + (d.forAppeal - toAppellant) + d.slashed;
     }
 
     /// @notice Place of the next seat among the `left` assessors not yet looked at.

@@ -170,9 +170,10 @@ library PanelMoves {
     {
         _expect(c, IAssessorPanel.Phase.Appealable);
         require(time <= c.deadline, IAssessorPanel.NotInTime(c.deadline));
+        uint16 first = c.refundBps;
         next = start(time, c.end);
         next.round = 1;
-        next.refundBps = c.refundBps;
+        next.refundBps = first;
     }
 
     /// @notice The clinic put nothing down: it has given up its case.

@@ -1,8 +1,9 @@
 /** The tables of schema `money`. Amounts are numeric in SQL and decimal text in code, read with BigInt. */
 import type { Hex } from '@zhenmei/kernel';
 import type { OrderState } from '../core/payment.ts';
+import type { DisputeTables } from './dispute-schema.ts';
 
-export interface MoneyDatabase {
+export interface MoneyDatabase extends DisputeTables {
   'money.payment_order': {
     reference: string;
     agreement_id: Hex;

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
-import type { AgreementFacts, RelayPort, SettlementPort } from '../ports.ts';
+import type { AgreementFacts, DisputePort, RelayPort, SettlementPort } from '../ports.ts';
 
 export interface MoneyContext {
   readonly db: Kysely<MoneyDatabase>;
@@ -9,6 +9,7 @@ export interface MoneyContext {
   readonly random: Random;
   readonly settlement: SettlementPort;
   readonly relay: RelayPort;
+  readonly disputes: DisputePort;
   /** Name of the custodian's account, as payers read it. */
   readonly payee: { readonly zh: string; readonly en: string };
   agreement(id: `0x${string}`): Promise<AgreementFacts | null>;

@@ -6,6 +6,7 @@ import type { MoneyDatabase } from '../adapters/schema.ts';
 import type { PaymentOrder } from '../api.ts';
 import { type BankCredit, matchCredit, paymentReference } from '../core/payment.ts';
 import type { MoneyContext } from './context.ts';
+import { receiveDeposit } from './dispute/deposit.ts';
 
 type Order = z.infer<typeof PaymentOrder>;
 
@@ -78,6 +79,8 @@ export async function receiveCredit(
           bankReference: row.bank_reference,
         }
       : null;
+    const deposit = row ? null : await receiveDeposit(ctx, tx, credit);
+    if (deposit) return deposit;
     const match = matchCredit(order, credit);
     const now = new Date(ctx.clock.now());
     if (match.outcome === 'return') {
