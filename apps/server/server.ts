@@ -21,7 +21,7 @@ import {
   registerHandlers,
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
-import { moneyApi, moneyHandlers } from '@zhenmei/money';
+import { disputeApi, disputeHandlers, moneyApi, moneyHandlers } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import {
   caseApi,
@@ -187,6 +187,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       return reply;
     },
   });
+  http.mountAll(disputeApi, disputeHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {
     readConfig: async () => ({
@@ -199,7 +200,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       coolingOffSeconds: Number(cn.parameters.coolingOffSeconds),
       timeZone: String(cn.parameters.timeZone),
       feeTo: lower(deps.secrets.accounts.fee),
-      arbiter: lower(deps.secrets.accounts.arbiter),
+      arbiter: deps.protocol.contracts.AssessorPanel,
     }),
     readTrust: async () => (await trustFile(deps, modules)) as never,
     ...operationHandlers(deps, modules),

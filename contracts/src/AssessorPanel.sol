@@ -183,7 +183,8 @@ contract AssessorPanel is IAssessorPanel, Relayed {
     }
 
     /// @inheritdoc IArbitrator
-    function appeal(uint256 id, bytes calldata) external {
+    function appeal(uint256 id, bytes calldata extraData) external {
+        if (extraData.length != 0) revert WrongTerms();
         Dispute_ storage d = _disputes[id];
         address by = _msgSender();
         if (by != d.patient && by != d.clinic) revert NotParty(by);

@@ -83,7 +83,7 @@ export const houseApi = {
 export type HouseApi = typeof houseApi;
 
 const Text = z.object({ zh: z.string(), en: z.string() });
-export const OrganisationKind = z.enum(['regulator', 'maker', 'distributor', 'clinic']);
+export const OrganisationKind = z.enum(['regulator', 'maker', 'distributor', 'clinic', 'assessor']);
 
 export const demoApi = {
   listDesks: defineRoute({

@@ -21,6 +21,7 @@ import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { eraseDue, publishDue } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
+import { advancePanels } from './disputes.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { loop } from './loop.ts';
 import { LICENCE_CHANGED, type Modules } from './modules.ts';
@@ -51,10 +52,11 @@ export function startBackground(
   loop(
     'senders',
     1_000,
-    () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush()]),
+    () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush(), protocol.examiner.flush()]),
     log,
     shutdown,
   );
+  loop('panels', 500, () => advancePanels(deps, modules), log, shutdown);
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);

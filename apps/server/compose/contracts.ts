@@ -2,7 +2,7 @@
 import { careApi, deviceApi, recordApi, stockApi } from '@zhenmei/care';
 import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
-import { moneyApi } from '@zhenmei/money';
+import { disputeApi, moneyApi } from '@zhenmei/money';
 import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi } from '@zhenmei/vault';
@@ -22,6 +22,7 @@ const CONTRACTS: readonly RouteContract[] = [
   stockApi,
   deviceApi,
   moneyApi,
+  disputeApi,
   tlogApi,
   houseApi,
   demoApi,

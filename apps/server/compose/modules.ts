@@ -16,7 +16,15 @@ import {
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
-import { applyMoney, type MoneyContext, onHeld, onMinted, resetMoney } from '@zhenmei/money';
+import {
+  applyDisputes,
+  applyMoney,
+  type MoneyContext,
+  onHeld,
+  onMinted,
+  resetDisputes,
+  resetMoney,
+} from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
   applyChainUse,
@@ -42,6 +50,7 @@ import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
+import { disputePort } from './disputes.ts';
 import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { ownerMarks, signingKeys } from './issuer-keys.ts';
@@ -241,6 +250,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     random,
     settlement: settlementPort(protocol, deps.secrets.paymentSeed),
     relay: relayPort(deps),
+    disputes: disputePort(deps, identity, () => indexer),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     agreement: (id) => agreementFacts(deps, id),
     forwardNonce: (address) => forwardNonce(deps, address),
@@ -255,6 +265,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'money',
         reset: (tx) => resetMoney(tx as never),
         apply: (tx, event) => applyMoney(tx as never, event),
+      },
+      {
+        name: 'disputes',
+        reset: (tx) => resetDisputes(tx as never),
+        apply: (tx, event) => applyDisputes(tx as never, event),
       },
       {
         name: 'provenance',
@@ -355,7 +370,8 @@ async function listen(
       ? { unit: args.unit as Hex, use: Number(args.use), commitment: args.commitment as Hex }
       : {}),
   });
-  if (event.name === 'MilestoneReleased')
+  // a review right and a receipt where the clinic was paid for what it did, wholly or in part
+  if (event.name === 'MilestoneReleased' || (event.name === 'MilestoneRuled' && String(args.toClinic) !== '0'))
     await enqueue(tx as never, {
       kind: 'finish-visit',
       key: `finish/${args.id}`,

@@ -10,6 +10,8 @@ import {
 } from '@zhenmei/contracts/deploy/account.ts';
 import type { RoleName } from '@zhenmei/contracts/deploy/plan.ts';
 import {
+  AssessorPanelAbi,
+  AssessorPoolAbi,
   CareEscrowAbi,
   EntryPointAbi,
   IssuerRegistryAbi,
@@ -40,20 +42,32 @@ const SPONSORSHIP_SECONDS = 600;
 /** Calls by kind of organisation: contract and functions. */
 const ALLOWED: Record<
   string,
-  readonly [contract: 'CareEscrow' | 'IssuerRegistry' | 'UnitRegistry', functions: readonly string[]][]
+  readonly [
+    contract: 'AssessorPanel' | 'AssessorPool' | 'CareEscrow' | 'IssuerRegistry' | 'UnitRegistry',
+    functions: readonly string[],
+  ][]
 > = {
   clinic: [
     ['UnitRegistry', ['open']],
     ['CareEscrow', ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire']],
+    ['AssessorPanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
+    ['AssessorPool', ['fundFor', 'withdraw']],
   ],
   maker: [['UnitRegistry', ['registerLot', 'blockLot']]],
   regulator: [
     ['IssuerRegistry', ['setIssuer', 'setType', 'setKey', 'withdraw']],
     ['UnitRegistry', ['blockLot', 'releaseLot']],
+    ['AssessorPool', ['admit', 'dismiss', 'tag', 'fundFor']],
+  ],
+  assessor: [
+    ['AssessorPanel', ['commitVote', 'revealVote']],
+    ['AssessorPool', ['fundFor', 'withdraw']],
   ],
   distributor: [],
 };
 const ABIS = {
+  AssessorPanel: AssessorPanelAbi,
+  AssessorPool: AssessorPoolAbi,
   CareEscrow: CareEscrowAbi,
   IssuerRegistry: IssuerRegistryAbi,
   UnitRegistry: UnitRegistryAbi,

@@ -2,6 +2,7 @@
 import type { ChainReader } from '@zhenmei/chain';
 import { forwardTypedData } from '@zhenmei/contracts/deploy/typed-data.ts';
 import {
+  AssessorPanelAbi,
   CareEscrowAbi,
   ERC2771ForwarderAbi,
   LogAnchorAbi,
@@ -66,13 +67,22 @@ const PATIENT_STEPS = new Set(
   ).map((f) => toFunctionSelector(f as never)),
 );
 
+/** Steps of a panel that a patient may have relayed. */
+const PANEL_STEPS = new Set(
+  AssessorPanelAbi.filter(
+    (f) =>
+      f.type === 'function' && ['createDispute', 'commitSecret', 'appeal', 'submitEvidence'].includes(f.name),
+  ).map((f) => toFunctionSelector(f as never)),
+);
+
 export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
   const { contracts, relayer, chainId } = protocol;
+  const sponsored = (to: Hex) =>
+    to === contracts.CareEscrow ? PATIENT_STEPS : to === contracts.AssessorPanel ? PANEL_STEPS : null;
   return {
     async forward(request, signature) {
       if (
-        request.to !== contracts.CareEscrow ||
-        !PATIENT_STEPS.has(request.data.slice(0, 10) as Hex) ||
+        !sponsored(request.to)?.has(request.data.slice(0, 10) as Hex) ||
         BigInt(request.gas) > 2_000_000n
       )
         throw new AppError('RELAY_REFUSED');
@@ -98,7 +108,7 @@ export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
           args: [{ ...data, signature }],
         });
         await relayer.simulate({
-          to: contracts.CareEscrow,
+          to: request.to,
           data: request.data.concat(request.from.slice(2)) as Hex,
           from: contracts.ERC2771Forwarder,
         });

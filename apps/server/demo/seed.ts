@@ -18,9 +18,11 @@ import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from
 import { facilityClaims, ISSUER, PURPOSES, physicianClaims, REGULATOR_TYPES } from './claims.ts';
 import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
 import { Goods, glnOf } from './seed-goods.ts';
+import { seedPanel } from './seed-panel.ts';
 import { SeedStock } from './seed-stock.ts';
 import { timesFrom } from './times.ts';
 import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
+import { ASSESSORS } from './world-assessors.ts';
 import { PRODUCTS } from './world-products.ts';
 import { SERVICES } from './world-services.ts';
 import type { DemoOrganisation } from './world-types.ts';
@@ -77,6 +79,7 @@ class Seed {
     }
     this.o.progress?.('licences');
     await this.licences(regulator);
+    await this.panel(regulator);
     this.o.progress?.('products');
     const { desks, actors } = this;
     const { now } = this.o;
@@ -106,7 +109,7 @@ class Seed {
     const { key: _, departments: __, ...body } = o;
     const operator = this.api();
     const { invitation } = await operator.call(identityApi.createOrganisation, {
-      body: { ...body, region: 'CN', licensedForToxin: o.kind !== 'regulator' && o.key !== 'qinghe' },
+      body: { ...body, region: 'CN', licensedForToxin: !['regulator', 'assessor'].includes(o.kind) && o.key !== 'qinghe' },
       bearer: this.o.operatorToken,
     });
     return joinDesk(
@@ -150,6 +153,17 @@ class Seed {
     }
     for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic'))
       await this.desks[o.key]!.api.call(registerApi.collectCertificates);
+  }
+
+  private async panel(regulator: Desk): Promise<void> {
+    const assessors = [];
+    for (const world of ASSESSORS) {
+      const secret = newSecret();
+      const desk = await this.join(world, secret);
+      this.actors.organisations[world.key] = { id: desk.organisationId, secret };
+      assessors.push({ world, desk });
+    }
+    await seedPanel({ regulator, assessors, now: this.o.now });
   }
 
   private async enter(regulator: Desk, kind: CredentialName, claims: object): Promise<string> {
