@@ -1,6 +1,7 @@
 /** The demo's assessors on no screen: each votes with the passkey it has. */
 import { apiAt, deviceOf, random, until } from '@zhenmei/cli/visit-play.ts';
 import { announce, type Assessor, assessorDesk, commitVote, revealVote } from '@zhenmei/client/assessor.ts';
+import type { ApiError } from '@zhenmei/client/api.ts';
 import { joinDesk } from '@zhenmei/client/desk.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import type { Finding } from '@zhenmei/money/core/panel-math.ts';
@@ -36,7 +37,13 @@ export async function seatedAssessors(house: TestHouse, panel: string, round: nu
     const api = apiAt({ baseUrl: house.url, origin: house.url }, 'desk');
     const { invitation } = await api.call(demoApi.inviteDesk, { body: { organisation: key } });
     const passkey = softwarePasskey(random(32), house.url);
-    const desk = await joinDesk(api, passkey, deviceOf(random(32)), invitation, 'desk');
+    const desk = await until(() =>
+      joinDesk(api, passkey, deviceOf(random(32)), invitation, 'desk').catch((error: ApiError) => {
+        // eleven at once from one place: the house asks for patience
+        if (error.code === 'RATE_LIMITED') return null;
+        throw error;
+      }),
+    );
     await api.call(demoApi.equipDesk);
     const assessor = { desk, secret: random(32) };
     await announce(assessor);

@@ -79,7 +79,6 @@ class Seed {
     }
     this.o.progress?.('licences');
     await this.licences(regulator);
-    await this.panel(regulator);
     this.o.progress?.('products');
     const { desks, actors } = this;
     const { now } = this.o;
@@ -91,6 +90,9 @@ class Seed {
     await this.services(regulator);
     await this.verifiers(regulator);
     await this.suspend(regulator);
+    // last: so many join that the house would ask for patience if all came at once
+    this.o.progress?.('assessors');
+    await this.panel(regulator);
     this.actors.ready = true;
     writeActors(this.o.dataDir, this.actors);
   }

@@ -53,6 +53,10 @@ const routes = [
     lazyRouteComponent(() => import('../pages/visit.tsx'), 'VisitPage'),
   ),
   page(
+    '/visits/$id/dispute',
+    lazyRouteComponent(() => import('../pages/visit-dispute.tsx'), 'VisitDisputePage'),
+  ),
+  page(
     '/visits/$id/receipt',
     lazyRouteComponent(() => import('../pages/receipt.tsx'), 'ReceiptPage'),
   ),

@@ -1,3 +1,4 @@
+import { disputeEn } from './dispute-en.ts';
 import { healthEn } from './health-en.ts';
 import { personsEn } from './persons-en.ts';
 import { poolEn } from './pool-en.ts';
@@ -14,6 +15,7 @@ import type { Words } from './zh.ts';
 /** English catalogue. */
 export const en: Words = {
   ...stockEn,
+  ...disputeEn,
   ...healthEn,
   ...runsEn,
   ...personsEn,
@@ -259,6 +261,7 @@ export const en: Words = {
   'kind.clinic': 'Clinic',
   'kind.maker': 'Maker',
   'kind.distributor': 'Distributor',
+  'kind.assessor': 'Assessor',
   'kind.regulator': 'Regulator',
   'desk.join': 'Join the demo organisation with a passkey',
   'desk.joinLead':

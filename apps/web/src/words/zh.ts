@@ -1,5 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
+import { disputeZh } from './dispute-zh.ts';
 import { healthZh } from './health-zh.ts';
 import { personsZh } from './persons-zh.ts';
 import { poolZh } from './pool-zh.ts';
@@ -14,6 +15,7 @@ import { vaultZh } from './vault-zh.ts';
 
 export const zh = {
   ...stockZh,
+  ...disputeZh,
   ...healthZh,
   ...runsZh,
   ...personsZh,
@@ -253,6 +255,7 @@ export const zh = {
   'kind.clinic': '医疗机构',
   'kind.maker': '生产企业',
   'kind.distributor': '经营企业',
+  'kind.assessor': '评估师',
   'kind.regulator': '监管机构',
   'desk.join': '用通行密钥加入演示机构',
   'desk.joinLead': '选一家演示机构，用它的身份工作。诊所的设备会得到演示监管机构签发的执照。',

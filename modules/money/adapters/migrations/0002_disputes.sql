@@ -9,7 +9,7 @@ CREATE TABLE money.dispute (
   open boolean NOT NULL,
   -- what was given back by a ruling or by silence; null otherwise
   refunded numeric(30, 0),
-  panel_id bigint UNIQUE,
+  panel_id text UNIQUE,
   beacon text,
   fee numeric(30, 0),
   phase text,
@@ -19,7 +19,7 @@ CREATE TABLE money.dispute (
   PRIMARY KEY (agreement_id, milestone)
 );
 CREATE TABLE money.dispute_secret (
-  panel_id bigint NOT NULL,
+  panel_id text NOT NULL,
   round integer NOT NULL,
   side text NOT NULL CHECK (side IN ('patient', 'clinic', 'house')),
   commitment text NOT NULL,
@@ -27,7 +27,7 @@ CREATE TABLE money.dispute_secret (
   PRIMARY KEY (panel_id, round, side)
 );
 CREATE TABLE money.dispute_seat (
-  panel_id bigint NOT NULL,
+  panel_id text NOT NULL,
   round integer NOT NULL,
   assessor text NOT NULL,
   place integer NOT NULL,
@@ -62,7 +62,7 @@ CREATE TABLE money.dispute_split (
 );
 -- ciphertext for one drawn assessor, given to it alone and deleted when the case ends
 CREATE TABLE money.dispute_paper (
-  panel_id bigint NOT NULL,
+  panel_id text NOT NULL,
   round integer NOT NULL,
   assessor text NOT NULL,
   by text NOT NULL CHECK (by IN ('patient', 'clinic')),

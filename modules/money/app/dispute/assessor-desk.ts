@@ -30,7 +30,7 @@ const caseRow = (row: Row) => ({
 });
 
 export async function assessorDesk(ctx: MoneyContext, assessor: Hex) {
-  const rows = await seats(ctx, assessor).orderBy('s.panel_id', 'desc').execute();
+  const rows = await seats(ctx, assessor).orderBy('d.disputed_at', 'desc').execute();
   const sum = (key: 'earned' | 'slashed') =>
     rows.reduce((total, row) => total + BigInt(row[key]), 0n).toString();
   return {
