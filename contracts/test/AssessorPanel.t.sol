@@ -89,6 +89,30 @@ contract AssessorPanelTest is PanelWorld {
         eq(panel.currentRuling(id), 0);
     }
 
+    function test_createDispute_costsTwoThousandAtMost() public {
+        Terms memory t = _panelTerms();
+        t.milestones[0].amount = 4_000_001;
+        bytes memory data = abi.encode(t);
+        eq(panel.arbitrationCost(data), 200_000);
+        t.milestones[0].amount = 3_999_980;
+        data = abi.encode(t);
+        eq(panel.arbitrationCost(data), 199_999);
+        t.milestones[0].amount = 19;
+        data = abi.encode(t);
+        eq(panel.arbitrationCost(data), 0);
+    }
+
+    function test_createDispute_letsTheFundStandInUpToTheLimit() public {
+        Terms memory t = _panelTerms();
+        t.milestones[0].amount = 1_000_000;
+        _open(t);
+        vm.warp(START + 7 days);
+        _claim(t, 0);
+        vm.prank(patient);
+        escrow.dispute(t);
+        eq(panel.heldFor(_create(t, patient)), 100_000);
+    }
+
     function test_createDispute_takesThePatientsOwnDepositFirst() public {
         Terms memory t = _disputed();
         _fund(_as(patient), FEE);
@@ -384,6 +408,43 @@ contract AssessorPanelTest is PanelWorld {
         panel.tally(id, LAYOUT);
         _phase(id, IAssessorPanel.Phase.Appealable);
         return _case(id).refundBps;
+    }
+
+    function test_tally_countsOnlyEyesThatSeeWhatIsKnown() public {
+        vm.warp(START + 7 days);
+        eq(_eyes([uint256(5), 5, 3, 3]), 1);
+        eq(_eyes([uint256(5), 5, 4, 3]), 0);
+        eq(_eyes([uint256(5), 5, 6, 1]), 1);
+        eq(_eyes([uint256(5), 5, 6, 2]), 0);
+        eq(_eyes([uint256(5), 5, 5, 4]), 0);
+        eq(_eyes([uint256(5), 5, 5, 5]), 1);
+        eq(_eyes([uint256(4), 2, 5, 3]), 1);
+        eq(_eyes([uint256(2), 4, 5, 3]), 1);
+    }
+
+    function test_tally_gradesByTheMeanInFavourOfThePatient() public {
+        vm.warp(START + 7 days);
+        eq(_eyes([uint256(4), 3, 5, 3]), 10_000);
+        eq(_eyes([uint256(3), 4, 5, 3]), 10_000);
+        eq(_eyes([uint256(4), 4, 5, 3]), 0);
+        eq(_eyes([uint256(6), 6, 5, 3]), 0);
+        eq(_eyes([uint256(2), 2, 5, 3]), 10_000);
+        eq(_eyes([uint256(3), 2, 5, 3]), 10_000);
+        eq(_eyes([uint256(0), 0, 5, 3]), 10_000);
+    }
+
+    /// @dev The ruling if all five see the pairs like this and find the papers in order; 1 if no vote is counted.
+    function _eyes(uint256[4] memory kinds) private returns (uint256) {
+        uint256 id = _create(_another(panel.disputes() + 1), patient);
+        address[] memory m = _draw(id, true);
+        for (uint256 i = 0; i < 5; ++i) {
+            _commitVote(id, m[i], IAssessorPanel.Finding.Kept, _seen(m[i], kinds));
+        }
+        for (uint256 i = 0; i < 5; ++i) {
+            _reveal(id, m[i], IAssessorPanel.Finding.Kept, _seen(m[i], kinds));
+        }
+        panel.tally(id, LAYOUT);
+        return _case(id).phase == IAssessorPanel.Phase.Failed ? 1 : _case(id).refundBps;
     }
 
     function test_tally_takesTheMiddleVote() public {

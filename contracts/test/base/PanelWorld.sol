@@ -79,6 +79,21 @@ abstract contract PanelWorld is World {
         escrow.dispute(t);
     }
 
+    /// @dev Another agreement in dispute, at the present time.
+    function _another(uint256 n) internal returns (Terms memory t) {
+        t = _panelTerms();
+        t.salt = keccak256(abi.encode(n));
+        t.openBy = uint40(block.timestamp);
+        t.coolingOff = 0;
+        for (uint256 i = 0; i < 3; ++i) {
+            t.milestones[i].dueBy = uint40(block.timestamp + (i + 1) * 20 days);
+        }
+        _open(t);
+        _claim(t, 0);
+        vm.prank(patient);
+        escrow.dispute(t);
+    }
+
     function _create(Terms memory t, address by) internal returns (uint256) {
         bytes memory data = abi.encode(t);
         vm.prank(by);
@@ -190,13 +205,17 @@ abstract contract PanelWorld is World {
     }
 
     /// @dev Scores that a calibrated assessor gives who sees the true grade `d` (0 to 6, 3 unchanged).
-    function _seen(address who, uint256 d) internal pure returns (uint16 scores) {
+    function _seen(address who, uint256 d) internal pure returns (uint16) {
+        return _seen(who, [d, d, 5, 3]);
+    }
+
+    /// @dev The same with what is seen in each of the four pairs.
+    function _seen(address who, uint256[4] memory kinds) internal pure returns (uint16 scores) {
         uint256 layout = uint256(keccak256(abi.encode(LAYOUT, who))) & 127;
         for (uint256 kind = 0; kind < 4; ++kind) {
             uint256 place = (kind + layout) % 4;
             bool swapped = kind < 2 ? ((layout >> 4) + kind) % 2 == 1 : (layout >> (kind + 3)) % 2 == 1;
-            uint256 truth = kind < 2 ? d : kind == 2 ? 5 : 3;
-            scores |= uint16((swapped ? 6 - truth : truth) << (place * 3));
+            scores |= uint16((swapped ? 6 - kinds[kind] : kinds[kind]) << (place * 3));
         }
     }
 
