@@ -232,7 +232,11 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
       'REGULATOR',
     ],
     [c.SettlementUnit, [selector(fn(SettlementUnitAbi, 'mint'))], 'CUSTODIAN'],
-    [c.AssessorPool, ['admit', 'dismiss', 'tag'].map((name) => selector(fn(AssessorPoolAbi, name))), 'REGULATOR'],
+    [
+      c.AssessorPool,
+      ['admit', 'dismiss', 'tag'].map((name) => selector(fn(AssessorPoolAbi, name))),
+      'REGULATOR',
+    ],
     [
       c.AssessorPool,
       ['take', 'takeUpTo', 'give', 'seat', 'rise'].map((name) => selector(fn(AssessorPoolAbi, name))),

@@ -40,6 +40,7 @@ const SILENT: Readonly<Record<number, string>> = {
 /** Uses that hold on such a chain too, and why. */
 export const EXCUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   AssessorPanel: {
+    SELFBALANCE: 'only before a call that carries ether; none of ours does',
     PREVRANDAO: 'one of four parts of the draw, zero there; the secrets of three sides decide it',
   },
   CareEscrow: { CHAINID: 'in the EIP-712 domain only; it answers 0 there, and signers put 0' },

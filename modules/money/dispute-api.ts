@@ -118,12 +118,21 @@ export const disputeApi = {
   signSplit: defineRoute({
     method: 'POST',
     path: '/api/disputes/:id/splits',
-    summary: { zh: '签署分配方案；双方一致即执行', en: 'Sign a split; once both signed the same one it is done' },
+    summary: {
+      zh: '签署分配方案；双方一致即执行',
+      en: 'Sign a split; once both signed the same one it is done',
+    },
     auth: 'public',
     params: Agreement,
     body: z.strictObject({ refund: Minor, signature: Signature }),
     response: { 200: DisputeView },
-    errors: ['DISPUTE_UNKNOWN', 'DISPUTE_STAGE_WRONG', 'DISPUTE_SPLIT_WRONG', 'CHAIN_REVERTED', 'CHAIN_UNAVAILABLE'],
+    errors: [
+      'DISPUTE_UNKNOWN',
+      'DISPUTE_STAGE_WRONG',
+      'DISPUTE_SPLIT_WRONG',
+      'CHAIN_REVERTED',
+      'CHAIN_UNAVAILABLE',
+    ],
   }),
   openSecret: defineRoute({
     method: 'POST',
@@ -133,7 +142,13 @@ export const disputeApi = {
     params: Agreement,
     body: z.strictObject({ secret: Bytes32 }),
     response: { 200: DisputeView },
-    errors: ['DISPUTE_UNKNOWN', 'DISPUTE_STAGE_WRONG', 'DISPUTE_SECRET_WRONG', 'CHAIN_REVERTED', 'CHAIN_UNAVAILABLE'],
+    errors: [
+      'DISPUTE_UNKNOWN',
+      'DISPUTE_STAGE_WRONG',
+      'DISPUTE_SECRET_WRONG',
+      'CHAIN_REVERTED',
+      'CHAIN_UNAVAILABLE',
+    ],
   }),
   leavePapers: defineRoute({
     method: 'POST',
@@ -211,7 +226,10 @@ export const disputeApi = {
   candidates: defineRoute({
     method: 'GET',
     path: '/api/desk/assessors',
-    summary: { zh: '可任命的评估师与须标记的机构', en: 'Who may be admitted as assessor, and which clinics need tags' },
+    summary: {
+      zh: '可任命的评估师与须标记的机构',
+      en: 'Who may be admitted as assessor, and which clinics need tags',
+    },
     auth: 'desk',
     response: {
       200: z.object({

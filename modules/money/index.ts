@@ -8,4 +8,12 @@ export { onHeld, onMinted, receiveCredit } from './app/payments.ts';
 export { applyMoney, resetMoney } from './app/projection.ts';
 export { drawSecret, secretCommitment, sideNumber } from './core/panel-words.ts';
 export { disputeApi } from './dispute-api.ts';
-export type { AgreementFacts, Candidate, DisputePaperFacts, DisputePort, ForwardRequest, RelayPort, SettlementPort } from './ports.ts';
+export type {
+  AgreementFacts,
+  Candidate,
+  DisputePaperFacts,
+  DisputePort,
+  ForwardRequest,
+  RelayPort,
+  SettlementPort,
+} from './ports.ts';

@@ -1,6 +1,7 @@
 /** Disputes in a browser: talk fails, the mediator fails, five rule for the patient; and one that the clinic wins first and eleven others turn. */
-import type { Words } from '@zhenmei/web/src/words/zh.ts';
+
 import { en } from '@zhenmei/web/src/words/en.ts';
+import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -69,7 +70,10 @@ describe.each([
     // an offer of either side stands while the rest goes on
     await d.getByLabel(w['dispute.settle.refund']).fill('100');
     await press(d, w['dispute.settle.sign']);
-    await p.getByText(/¥\s?100\.00/).first().waitFor();
+    await p
+      .getByText(/¥\s?100\.00/)
+      .first()
+      .waitFor();
     await press(p, w['dispute.end.talk']);
     await p.getByText(w['dispute.stage.mediation'], { exact: true }).waitFor();
     await looks(p, `${tag}-mediation`, locale);

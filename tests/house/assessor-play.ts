@@ -1,7 +1,7 @@
 /** The demo's assessors on no screen: each votes with the passkey it has. */
 import { apiAt, deviceOf, random, until } from '@zhenmei/cli/visit-play.ts';
-import { announce, type Assessor, assessorDesk, commitVote, revealVote } from '@zhenmei/client/assessor.ts';
 import type { ApiError } from '@zhenmei/client/api.ts';
+import { type Assessor, announce, assessorDesk, commitVote, revealVote } from '@zhenmei/client/assessor.ts';
 import { joinDesk } from '@zhenmei/client/desk.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import type { Finding } from '@zhenmei/money/core/panel-math.ts';

@@ -17,7 +17,7 @@ import {
 import { relayEscrow } from '@zhenmei/client/patient.ts';
 import { AssessorPoolAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { DAY } from '@zhenmei/kernel';
-import { drawSeed, seat, type Finding } from '@zhenmei/money/core/panel-math.ts';
+import { drawSeed, type Finding, seat } from '@zhenmei/money/core/panel-math.ts';
 import { disputeApi } from '@zhenmei/money/dispute-api.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seatedAssessors, vote } from './assessor-play.ts';
@@ -150,8 +150,16 @@ describe('a dispute', () => {
 async function drawnAsOnChain(panel: string): Promise<boolean> {
   const { deps, modules } = house.house;
   const { db } = modules.money;
-  const secrets = await db.selectFrom('money.dispute_secret').selectAll().where('panel_id', '=', panel).execute();
-  const row = await db.selectFrom('money.dispute').selectAll().where('panel_id', '=', panel).executeTakeFirstOrThrow();
+  const secrets = await db
+    .selectFrom('money.dispute_secret')
+    .selectAll()
+    .where('panel_id', '=', panel)
+    .execute();
+  const row = await db
+    .selectFrom('money.dispute')
+    .selectAll()
+    .where('panel_id', '=', panel)
+    .executeTakeFirstOrThrow();
   const seats = await db
     .selectFrom('money.dispute_seat')
     .selectAll()

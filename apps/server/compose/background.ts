@@ -20,8 +20,8 @@ import {
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { eraseDue, publishDue } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
-import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { advancePanels } from './disputes.ts';
+import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { loop } from './loop.ts';
 import { LICENCE_CHANGED, type Modules } from './modules.ts';
@@ -52,7 +52,13 @@ export function startBackground(
   loop(
     'senders',
     1_000,
-    () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush(), protocol.examiner.flush()]),
+    () =>
+      Promise.all([
+        protocol.custodian.flush(),
+        protocol.relayer.flush(),
+        protocol.logOperator.flush(),
+        protocol.examiner.flush(),
+      ]),
     log,
     shutdown,
   );

@@ -1,6 +1,11 @@
 /** Disputes: who is who, signatures over splits, what visits say, and the house's part in a panel. */
 import type { Indexer } from '@zhenmei/chain';
-import { agreementId, splitTypedData, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
+import {
+  agreementId,
+  splitTypedData,
+  type TermsJson,
+  termsFromJson,
+} from '@zhenmei/contracts/deploy/typed-data.ts';
 import {
   AssessorPanelAbi,
   AssessorPoolAbi,
@@ -9,7 +14,13 @@ import {
 } from '@zhenmei/contracts/generated/abis.ts';
 import { type IdentityContext, licenceFacts, organisations } from '@zhenmei/identity';
 import { derive, type Hex, MINUTE, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
-import { drawSecret, type DisputePort, type MoneyDatabase, secretCommitment, sideNumber } from '@zhenmei/money';
+import {
+  type DisputePort,
+  drawSecret,
+  type MoneyDatabase,
+  secretCommitment,
+  sideNumber,
+} from '@zhenmei/money';
 import {
   encodeAbiParameters,
   encodeFunctionData,
@@ -64,7 +75,11 @@ const encodedTerms = (terms: TermsJson): Hex =>
     termsFromJson(terms) as never,
   ]);
 
-export function disputePort(deps: ModuleDeps, identity: IdentityContext, indexer: () => Indexer): DisputePort {
+export function disputePort(
+  deps: ModuleDeps,
+  identity: IdentityContext,
+  indexer: () => Indexer,
+): DisputePort {
   const { protocol, engines, secrets } = deps;
   const { contracts, chainId, relayer } = protocol;
   const { viem } = engines.chain;
@@ -135,7 +150,11 @@ export function disputePort(deps: ModuleDeps, identity: IdentityContext, indexer
       const visit = (await visitOf(deps, agreement))!;
       const db = engines.database.as<VisitRead>();
       const [service, steps] = await Promise.all([
-        db.selectFrom('care.service').select('body').where('id', '=', visit.service_id).executeTakeFirstOrThrow(),
+        db
+          .selectFrom('care.service')
+          .select('body')
+          .where('id', '=', visit.service_id)
+          .executeTakeFirstOrThrow(),
         db
           .selectFrom('care.visit_step')
           .select(['type', 'applied_at'])
@@ -145,7 +164,11 @@ export function disputePort(deps: ModuleDeps, identity: IdentityContext, indexer
       ]);
       return {
         procedure: service.body.procedure.name,
-        quote: (visit.quote.items ?? []).map(({ name, quantity, unitPrice }) => ({ name, quantity, unitPrice })),
+        quote: (visit.quote.items ?? []).map(({ name, quantity, unitPrice }) => ({
+          name,
+          quantity,
+          unitPrice,
+        })),
         excluded: service.body.excluded,
         consent: visit.consent && { template: visit.consent.template, version: visit.consent.version },
         unit: visit.treatment?.unit ?? null,
@@ -181,16 +204,30 @@ export async function advancePanels(deps: ModuleDeps, modules: Modules): Promise
     .where('panel_id', 'is not', null)
     .where('phase', 'not in', ['settled', 'failed'])
     .execute();
-  for (const row of rows) await advance(deps, row, await db
-    .selectFrom('money.dispute_secret')
-    .selectAll()
-    .where('panel_id', '=', row.panel_id)
-    .where('round', '=', row.round)
-    .execute());
+  for (const row of rows)
+    await advance(
+      deps,
+      row,
+      await db
+        .selectFrom('money.dispute_secret')
+        .selectAll()
+        .where('panel_id', '=', row.panel_id)
+        .where('round', '=', row.round)
+        .execute(),
+    );
   if (rows.length > 0) await modules.indexer.catchUp();
 }
 
-type Row = { panel_id: string | null; round: number; beacon: Hex | null; phase: string | null; deadline: Date | null; ends_at: Date; open: boolean; agreement_id: Hex };
+type Row = {
+  panel_id: string | null;
+  round: number;
+  beacon: Hex | null;
+  phase: string | null;
+  deadline: Date | null;
+  ends_at: Date;
+  open: boolean;
+  agreement_id: Hex;
+};
 type Secret = { side: string; secret: Hex | null };
 
 async function advance(deps: ModuleDeps, row: Row, sides: readonly Secret[]): Promise<void> {
@@ -202,7 +239,11 @@ async function advance(deps: ModuleDeps, row: Row, sides: readonly Secret[]): Pr
   /** Milliseconds over the deadline: the try is made again later if it came too early by the chain's clock. */
   const turn = over ? Math.floor((deps.clock.now() - row.deadline!.getTime()) / MINUTE) : 0;
   const act = async (name: string, args: readonly unknown[], by = relayer): Promise<void> => {
-    const data = encodeFunctionData({ abi: AssessorPanelAbi, functionName: name as never, args: args as never });
+    const data = encodeFunctionData({
+      abi: AssessorPanelAbi,
+      functionName: name as never,
+      args: args as never,
+    });
     const key = `panel/${name}/${id}/${row.round}/${row.phase}/${turn}`;
     await by
       .send({ key, to: contracts.AssessorPanel, data, gas: 7_000_000n })
@@ -224,11 +265,13 @@ async function advance(deps: ModuleDeps, row: Row, sides: readonly Secret[]): Pr
       if (over && deps.clock.now() > row.deadline!.getTime() + 86_402_000) return act('draw', [id]);
       return;
     case 'opening':
-      if (house && house.secret === null && !over) return act('openSecret', [id, sideNumber('house'), secret]);
+      if (house && house.secret === null && !over)
+        return act('openSecret', [id, sideNumber('house'), secret]);
       if (over || sides.filter((side) => side.secret !== null).length === 3) return act('draw', [id]);
       return;
     case 'voting':
-      if (over && deps.clock.now() > row.deadline!.getTime() + 3 * 86_400_000) return act('tally', [id, secret]);
+      if (over && deps.clock.now() > row.deadline!.getTime() + 3 * 86_400_000)
+        return act('tally', [id, secret]);
       return;
     case 'revealing':
       if (over) return act('tally', [id, secret]);

@@ -371,7 +371,10 @@ async function listen(
       : {}),
   });
   // a review right and a receipt where the clinic was paid for what it did, wholly or in part
-  if (event.name === 'MilestoneReleased' || (event.name === 'MilestoneRuled' && String(args.toClinic) !== '0'))
+  if (
+    event.name === 'MilestoneReleased' ||
+    (event.name === 'MilestoneRuled' && String(args.toClinic) !== '0')
+  )
     await enqueue(tx as never, {
       kind: 'finish-visit',
       key: `finish/${args.id}`,

@@ -81,10 +81,7 @@ export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
     to === contracts.CareEscrow ? PATIENT_STEPS : to === contracts.AssessorPanel ? PANEL_STEPS : null;
   return {
     async forward(request, signature) {
-      if (
-        !sponsored(request.to)?.has(request.data.slice(0, 10) as Hex) ||
-        BigInt(request.gas) > 2_000_000n
-      )
+      if (!sponsored(request.to)?.has(request.data.slice(0, 10) as Hex) || BigInt(request.gas) > 2_000_000n)
         throw new AppError('RELAY_REFUSED');
       const message = { ...request, value: 0n, gas: BigInt(request.gas), nonce: BigInt(request.nonce) };
       const signer = await recoverTypedDataAddress({

@@ -111,7 +111,11 @@ class Seed {
     const { key: _, departments: __, ...body } = o;
     const operator = this.api();
     const { invitation } = await operator.call(identityApi.createOrganisation, {
-      body: { ...body, region: 'CN', licensedForToxin: !['regulator', 'assessor'].includes(o.kind) && o.key !== 'qinghe' },
+      body: {
+        ...body,
+        region: 'CN',
+        licensedForToxin: !['regulator', 'assessor'].includes(o.kind) && o.key !== 'qinghe',
+      },
       bearer: this.o.operatorToken,
     });
     return joinDesk(

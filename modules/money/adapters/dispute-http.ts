@@ -1,12 +1,12 @@
 /** Handlers of disputes, by the names of their contract. */
 import { AppError, type Caller, type Handlers, type Hex } from '@zhenmei/kernel';
+import type { MoneyContext } from '../app/context.ts';
 import { announceKey, assessorDesk, readCase } from '../app/dispute/assessor-desk.ts';
 import { orderDeposit } from '../app/dispute/deposit.ts';
 import { endStage } from '../app/dispute/end-stage.ts';
 import { readDispute, sideOf, standing } from '../app/dispute/read-dispute.ts';
 import { proposeSplit, signSplit } from '../app/dispute/sign-split.ts';
 import { leavePapers, openSecret } from '../app/dispute/take-part.ts';
-import type { MoneyContext } from '../app/context.ts';
 import type { DisputeApi } from '../dispute-api.ts';
 
 interface Asked {

@@ -76,7 +76,10 @@ export interface DisputeStanding {
 /** Where a dispute stands at `now`. */
 export function standingOf(facts: DisputeFacts, now: number): DisputeStanding {
   const talkUntil = Math.min(facts.talkEndedAt ?? facts.disputedAt + TALK_TIME, facts.disputedAt + TALK_TIME);
-  const mediationUntil = Math.min(facts.mediationEndedAt ?? talkUntil + MEDIATION_TIME, talkUntil + MEDIATION_TIME);
+  const mediationUntil = Math.min(
+    facts.mediationEndedAt ?? talkUntil + MEDIATION_TIME,
+    talkUntil + MEDIATION_TIME,
+  );
   const panelBy = facts.end - ROUND_TIME;
   const cost = disputeFee(facts.amount);
   const base = { panelBy, cost, appealCost: appealFee(cost), mayCallPanel: false, mayAppeal: false };
@@ -92,8 +95,7 @@ export function standingOf(facts: DisputeFacts, now: number): DisputeStanding {
       mayAppeal,
     };
   }
-  if (now <= talkUntil && facts.talkEndedAt === null)
-    return { ...base, stage: 'talk', until: talkUntil };
+  if (now <= talkUntil && facts.talkEndedAt === null) return { ...base, stage: 'talk', until: talkUntil };
   if (now <= mediationUntil && facts.mediationEndedAt === null)
     return { ...base, stage: 'mediation', until: mediationUntil };
   if (now > panelBy) return { ...base, stage: 'undecided', until: facts.end };

@@ -46,15 +46,20 @@ describe('the draw', () => {
 
   it('seats as many as asked, nobody twice, nobody who may not', () => {
     fc.assert(
-      fc.property(hex32, fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 19 }), (seed, size, out) => {
-        const members = seat(seed, pool, (one) => one !== pool[out], size);
-        if (size === 20) {
-          expect(members).toEqual([]);
-          return;
-        }
-        expect(new Set(members).size).toBe(size);
-        expect(members).not.toContain(pool[out]);
-      }),
+      fc.property(
+        hex32,
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 0, max: 19 }),
+        (seed, size, out) => {
+          const members = seat(seed, pool, (one) => one !== pool[out], size);
+          if (size === 20) {
+            expect(members).toEqual([]);
+            return;
+          }
+          expect(new Set(members).size).toBe(size);
+          expect(members).not.toContain(pool[out]);
+        },
+      ),
     );
   });
 
@@ -65,7 +70,13 @@ describe('the draw', () => {
   it('depends on every secret and on the block', () => {
     const z: Hex = `0x${'00'.repeat(32)}`;
     const one: Hex = `0x${'00'.repeat(31)}01`;
-    const seeds = [drawSeed(z, [z, z, z]), drawSeed(one, [z, z, z]), drawSeed(z, [one, z, z]), drawSeed(z, [z, one, z]), drawSeed(z, [z, z, one])];
+    const seeds = [
+      drawSeed(z, [z, z, z]),
+      drawSeed(one, [z, z, z]),
+      drawSeed(z, [one, z, z]),
+      drawSeed(z, [z, one, z]),
+      drawSeed(z, [z, z, one]),
+    ];
     expect(new Set(seeds).size).toBe(5);
     expect(seeds[0]).toBe(toHex0x(keccak256(concat(fromHex(z), fromHex(z), fromHex(z), fromHex(z)))));
   });
@@ -73,7 +84,12 @@ describe('the draw', () => {
   it('is fair: everybody sits about as often', () => {
     const times = new Map<string, number>();
     for (let i = 0; i < 2_000; i++)
-      for (const one of seat(toHex0x(keccak256(fromHex(`0x${i.toString(16).padStart(8, '0')}`))), pool, () => true, 5))
+      for (const one of seat(
+        toHex0x(keccak256(fromHex(`0x${i.toString(16).padStart(8, '0')}`))),
+        pool,
+        () => true,
+        5,
+      ))
         times.set(one, (times.get(one) ?? 0) + 1);
     for (const one of pool) expect(Math.abs(times.get(one)! - 500)).toBeLessThan(110);
   });
@@ -98,7 +114,8 @@ describe('a vote on pictures', () => {
       fc.property(fc.integer({ min: 0, max: 127 }), (layout) => {
         const right = seen(layout, 6);
         const { place } = placeOf(layout, 1);
-        const noise = (right & ~(7 << (place * 3))) | (((right >> (placeOf(layout, 0).place * 3)) & 7) << (place * 3));
+        const noise =
+          (right & ~(7 << (place * 3))) | (((right >> (placeOf(layout, 0).place * 3)) & 7) << (place * 3));
         expect(counts(noise, layout)).toBe(false);
       }),
     );
@@ -106,8 +123,12 @@ describe('a vote on pictures', () => {
 
   it('gives everything back where no improvement is seen, and follows the papers otherwise', () => {
     for (const layout of [0, 5, 64, 127]) {
-      expect(FINDINGS.map((f) => refundOf(f, { scores: seen(layout, 3), layout }))).toEqual([10_000, 10_000, 10_000]);
-      expect(FINDINGS.map((f) => refundOf(f, { scores: seen(layout, 4), layout }))).toEqual([0, 5_000, 10_000]);
+      expect(FINDINGS.map((f) => refundOf(f, { scores: seen(layout, 3), layout }))).toEqual([
+        10_000, 10_000, 10_000,
+      ]);
+      expect(FINDINGS.map((f) => refundOf(f, { scores: seen(layout, 4), layout }))).toEqual([
+        0, 5_000, 10_000,
+      ]);
     }
     expect(FINDINGS.map((f) => refundOf(f, null))).toEqual([0, 5_000, 10_000]);
   });
@@ -126,13 +147,16 @@ describe('the ruling', () => {
 
   it('is what a majority says, and one more vote for the patient never hurts it', () => {
     fc.assert(
-      fc.property(votes.filter((v) => v.length > 5), (given) => {
-        const said = ruling(given, 11)!;
-        for (const one of [0, 5_000, 10_000])
-          if (given.filter((v) => v === one).length * 2 > given.length) expect(said).toBe(one);
-        const at = given.indexOf(0);
-        if (at >= 0) expect(ruling(given.with(at, 10_000), 11)).toBeGreaterThanOrEqual(said);
-      }),
+      fc.property(
+        votes.filter((v) => v.length > 5),
+        (given) => {
+          const said = ruling(given, 11)!;
+          for (const one of [0, 5_000, 10_000])
+            if (given.filter((v) => v === one).length * 2 > given.length) expect(said).toBe(one);
+          const at = given.indexOf(0);
+          if (at >= 0) expect(ruling(given.with(at, 10_000), 11)).toBeGreaterThanOrEqual(said);
+        },
+      ),
     );
   });
 });

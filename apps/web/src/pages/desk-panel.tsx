@@ -79,7 +79,9 @@ function Opened({ one, assessor }: { one: Case; assessor: Assessor }) {
             ],
             [
               t('panels.consent'),
-              facts.consent ? t('panels.consent.v', { version: facts.consent.version }) : t('panels.record.no'),
+              facts.consent
+                ? t('panels.consent.v', { version: facts.consent.version })
+                : t('panels.record.no'),
             ],
             [t('panels.unit'), t(facts.unit ? 'panels.unit.yes' : 'panels.unit.no')],
             [t('panels.record'), t(facts.record ? 'panels.record.yes' : 'panels.record.no')],
@@ -148,7 +150,11 @@ function Vote({ one, assessor }: { one: Case; assessor: Assessor }) {
         </>
       ) : null}
       {todo === 'reveal' && kept ? (
-        <Button kind="main" busy={act.isPending} onClick={() => act.mutate(() => revealVote(assessor, place, kept))}>
+        <Button
+          kind="main"
+          busy={act.isPending}
+          onClick={() => act.mutate(() => revealVote(assessor, place, kept))}
+        >
           {t('panels.reveal')}
         </Button>
       ) : null}

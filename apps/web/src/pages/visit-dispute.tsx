@@ -37,7 +37,11 @@ function Loaded({ visit }: { visit: PatientVisit }) {
   if (view.error) return <Refusal error={view.error} />;
   return (
     <>
-      <Link to="/visits/$id" params={{ id: visit.id }} className="text-plum min-h-11 inline-flex items-center">
+      <Link
+        to="/visits/$id"
+        params={{ id: visit.id }}
+        className="text-plum min-h-11 inline-flex items-center"
+      >
         ← {t('back')}
       </Link>
       {seat ? <DisputeBody seat={seat} /> : <Waiting what={t('loading')} lines={4} />}

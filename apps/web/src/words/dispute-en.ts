@@ -16,7 +16,8 @@ export const disputeEn: Record<keyof typeof disputeZh, string> = {
     'The mediator looks at both sides and proposes a split. It binds nobody; if you do not accept it you can call the panel.',
   'dispute.next.call':
     'You can call the panel now: 5 assessors with no tie to the clinic are drawn, and what they rule takes effect.',
-  'dispute.next.secrets': 'Both sides and the house each seal a random number for the draw, so that nobody can steer it.',
+  'dispute.next.secrets':
+    'Both sides and the house each seal a random number for the draw, so that nobody can steer it.',
   'dispute.next.opening': 'The numbers are being opened and the assessors drawn. Keep this page open.',
   'dispute.next.voting': 'The assessors read the papers, and each seals an opinion.',
   'dispute.next.revealing': 'All opinions are sealed and are being opened.',
@@ -25,7 +26,8 @@ export const disputeEn: Record<keyof typeof disputeZh, string> = {
     'There is a ruling. You may appeal once, to 11 other assessors; otherwise it is carried out on its date.',
   'dispute.next.ruled': 'The ruling is being carried out.',
   'dispute.next.undecided': 'No ruling came about. On its date the money is divided as the agreement says.',
-  'dispute.next.settled': 'The money was divided, and goes back to where you paid from or to the clinic’s account.',
+  'dispute.next.settled':
+    'The money was divided, and goes back to where you paid from or to the clinic’s account.',
   'dispute.until': 'This step ends by',
   'dispute.panelBy': 'Panel can be called until',
   'dispute.amount': 'In dispute',

@@ -36,7 +36,8 @@ export const disputeZh = {
   'dispute.join': '参加抽签',
   'dispute.joined': '你的随机数已封存，等对方和平台',
   'dispute.appeal': '申请复评',
-  'dispute.appeal.text': '由另外 11 位评估师重新裁定，结果是最终的。如果结果没有变得对你更有利，复评费由你付。',
+  'dispute.appeal.text':
+    '由另外 11 位评估师重新裁定，结果是最终的。如果结果没有变得对你更有利，复评费由你付。',
   'dispute.settle': '谈一个分配',
   'dispute.settle.lead': '写下退给患者的金额，其余付给机构。双方签了同一个金额，立即执行，争议结束。',
   'dispute.settle.refund': '退给患者（元）',
@@ -48,7 +49,8 @@ export const disputeZh = {
   'dispute.split.clinic': '机构提出退 {refund}',
   'dispute.split.mediator': '调解员建议退 {refund}',
   'dispute.papers': '给评估师的说明',
-  'dispute.papers.lead': '报价、同意书、时间、产品和记录封存会自动附上。你的说明在这台设备上加密，只有抽中的评估师能打开，结束后收回。',
+  'dispute.papers.lead':
+    '报价、同意书、时间、产品和记录封存会自动附上。你的说明在这台设备上加密，只有抽中的评估师能打开，结束后收回。',
   'dispute.papers.text': '发生了什么，你希望怎样',
   'dispute.papers.send': '加密送出',
   'dispute.papers.sent': '{n} 位评估师中 {sent} 位已收到',

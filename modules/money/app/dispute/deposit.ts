@@ -18,7 +18,13 @@ export async function orderDeposit(ctx: MoneyContext, holder: Hex, amount: bigin
       created_at: new Date(ctx.clock.now()),
     })
     .execute();
-  return { reference, amount: amount.toString(), currency: 'CNY', state: 'expected' as const, payee: ctx.payee };
+  return {
+    reference,
+    amount: amount.toString(),
+    currency: 'CNY',
+    state: 'expected' as const,
+    payee: ctx.payee,
+  };
 }
 
 /** @returns what became of the credit, or null if it belongs to no deposit */

@@ -103,8 +103,8 @@ async function applyPanel(tx: Db, { name, args }: MoneyEvent): Promise<void> {
         .execute();
       return;
     case 'Drawn': {
-      const drawn = args.assessors as unknown as string | readonly string[];
-      const members = typeof drawn === 'string' ? drawn.split(',') : drawn;
+      // a list in an event is kept as JSON
+      const members = JSON.parse(String(args.assessors)) as string[];
       await tx
         .insertInto('money.dispute_seat')
         .values(

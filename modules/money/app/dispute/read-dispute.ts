@@ -78,11 +78,7 @@ export async function standing(ctx: MoneyContext, agreement: Hex): Promise<Stand
   };
 }
 
-export async function readDispute(
-  ctx: MoneyContext,
-  agreement: Hex,
-  you: View['you'],
-): Promise<View> {
+export async function readDispute(ctx: MoneyContext, agreement: Hex, you: View['you']): Promise<View> {
   const { row, amount, held, standing: s } = await standing(ctx, agreement);
   const splits = await ctx.db
     .selectFrom('money.dispute_split')

@@ -16,7 +16,10 @@ export async function openSecret(ctx: MoneyContext, agreement: Hex, by: Party, s
     .where('round', '=', row.round)
     .where('side', '=', by)
     .executeTakeFirst();
-  const expected = secretCommitment({ panel: row.panel_id, round: row.round, side: by, beacon: row.beacon }, secret);
+  const expected = secretCommitment(
+    { panel: row.panel_id, round: row.round, side: by, beacon: row.beacon },
+    secret,
+  );
   if (kept?.commitment !== expected) throw new AppError('DISPUTE_SECRET_WRONG');
   if (kept.secret === null) await ctx.disputes.openSecret(row.panel_id, by, secret);
 }
