@@ -20,11 +20,11 @@ import {
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { eraseDue, publishDue } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
-import { advancePanels } from './disputes.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { loop } from './loop.ts';
 import { LICENCE_CHANGED, type Modules } from './modules.ts';
+import { advancePanels } from './panels.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
