@@ -3,13 +3,22 @@
 import { en } from '@zhenmei/web/src/words/en.ts';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
-import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seatedAssessors, vote } from '../house/assessor-play.ts';
-import { englishWords, fitsEveryScreen, joinDesk, openSeat, openTogether } from './browser.ts';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { englishWords, fitsEveryScreen, joinDesk, openBrowser, openSeat } from './browser.ts';
 import { openUnitTogether } from './visit-steps.ts';
 
-const at = openTogether();
+const at = {} as { browser: Browser; house: TestHouse };
+beforeAll(async () => {
+  // the first house of a run makes the world, its eighteen assessors included
+  [at.browser, at.house] = await Promise.all([openBrowser(), openTestHouse()]);
+}, 600_000);
+afterAll(async () => {
+  await at.browser?.close();
+  await at.house?.close();
+});
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 /** The brand's and the clinic's Latin marks; the demo's amounts. */
 const SAME = /Zhenmei|Plum Garden|mL|English|EN/g;
