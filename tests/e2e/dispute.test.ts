@@ -37,10 +37,14 @@ async function disputed(p: Page, d: Page, w: Words): Promise<void> {
   await press(p, w['visit.confirm.perform']);
   await press(d, w['desk.claim']);
   await p.getByRole('button', { name: w['visit.dispute'] }).click({ timeout: 30_000 });
-  await p.getByRole('alertdialog').getByRole('button', { name: w['visit.dispute'] }).click();
+  await p
+    .getByRole('dialog')
+    .or(p.getByRole('alertdialog'))
+    .getByRole('button', { name: w['visit.dispute'] })
+    .click();
   await p.getByRole('link', { name: w['dispute.open'] }).click({ timeout: 30_000 });
   await d.getByRole('link', { name: w['dispute.open'] }).click({ timeout: 30_000 });
-  await p.getByText(w['dispute.stage.talk'], { exact: true }).waitFor();
+  await p.getByText(w['dispute.stage.talk']).first().waitFor();
 }
 
 const looks = async (page: Page, name: string, locale: string): Promise<void> => {
@@ -84,7 +88,7 @@ describe.each([
       .first()
       .waitFor();
     await press(p, w['dispute.end.talk']);
-    await p.getByText(w['dispute.stage.mediation'], { exact: true }).waitFor();
+    await p.getByText(w['dispute.stage.mediation']).first().waitFor();
     await looks(p, `${tag}-mediation`, locale);
     await press(p, w['dispute.end.mediation']);
     await press(p, w['dispute.call']);
@@ -120,15 +124,19 @@ describe.each([
 
     // eleven others turn it
     await press(p, w['dispute.appeal']);
-    await p.getByRole('alertdialog').getByRole('button', { name: w['dispute.appeal'] }).click();
+    await p
+      .getByRole('dialog')
+      .or(p.getByRole('alertdialog'))
+      .getByRole('button', { name: w['dispute.appeal'] })
+      .click();
     await press(d, w['dispute.join']);
-    await p.getByText(w['dispute.stage.appeal'], { exact: true }).waitFor({ timeout: 30_000 });
+    await p.getByText(w['dispute.stage.appeal']).first().waitFor({ timeout: 30_000 });
     await p.getByText(w['dispute.next.voting']).waitFor({ timeout: 60_000 });
     await vote(await seatedAssessors(house, panel, 1), panel, 1, () => 'failed');
-    await p.getByText(w['dispute.stage.settled'], { exact: true }).waitFor({ timeout: 60_000 });
+    await p.getByText(w['dispute.stage.settled']).first().waitFor({ timeout: 60_000 });
     await p.getByText(w['dispute.ruling.all']).waitFor();
     await looks(p, `${tag}-end`, locale);
-    await d.getByText(w['dispute.stage.settled'], { exact: true }).waitFor({ timeout: 30_000 });
+    await d.getByText(w['dispute.stage.settled']).first().waitFor({ timeout: 30_000 });
     await looks(d, `${tag}-clinic-end`, locale);
 
     for (const one of [patient, desk, drawn]) {
