@@ -1,7 +1,8 @@
 /** Brings the demo world to life through the public API: every act is signed by its actor. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { p256 } from '@noble/curves/nist.js';
 import { careApi } from '@zhenmei/care/api.ts';
-import { Api, cookieFetch } from '@zhenmei/client/api.ts';
+import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import { type Desk, joinDesk, operate } from '@zhenmei/client/desk.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { IssuerRegistryAbi } from '@zhenmei/contracts/generated/abis.ts';
@@ -118,13 +119,16 @@ class Seed {
       },
       bearer: this.o.operatorToken,
     });
-    return joinDesk(
-      this.api(),
-      softwarePasskey(secretBytes(secret), this.o.origin),
-      deviceKey(secret),
-      invitation,
-      o.name.en,
-    );
+    const passkey = softwarePasskey(secretBytes(secret), this.o.origin);
+    for (;;) {
+      try {
+        return await joinDesk(this.api(), passkey, deviceKey(secret), invitation, o.name.en);
+      } catch (error) {
+        // so many join at once that the house asks for patience
+        if (!(error instanceof ApiError && error.code === 'RATE_LIMITED')) throw error;
+        await pause(1_000);
+      }
+    }
   }
 
   private async licences(regulator: Desk): Promise<void> {
