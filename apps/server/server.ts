@@ -27,6 +27,8 @@ import {
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import {
+  disputeApi,
+  disputeHandlers,
   guaranteeApi,
   guaranteeHandlers,
   instalmentApi,
@@ -236,6 +238,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     },
   });
   http.mountAll(instalmentApi, instalmentHandlers(modules.money));
+  http.mountAll(disputeApi, disputeHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {
     readConfig: async () => ({
@@ -248,7 +251,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       coolingOffSeconds: Number(cn.parameters.coolingOffSeconds),
       timeZone: String(cn.parameters.timeZone),
       feeTo: lower(deps.secrets.accounts.fee),
-      arbiter: lower(deps.secrets.accounts.arbiter),
+      arbiter: deps.protocol.contracts.AssessorPanel,
       instalments: modules.money.loans !== null,
     }),
     readTrust: async () => (await trustFile(deps, modules)) as never,

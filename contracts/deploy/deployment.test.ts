@@ -27,6 +27,7 @@ const plan = deploymentPlan({
   custodian: admin.address,
   logOperator: admin.address,
   paymasterSigner: admin.address,
+  examiner: admin.address,
 });
 const word = (text: string): Hex => keccak256(toHex(text));
 
@@ -52,6 +53,7 @@ describe('deployment', () => {
       custodian: someone.address,
       logOperator: admin.address,
       paymasterSigner: admin.address,
+      examiner: admin.address,
     });
     expect(again.contracts).toEqual(plan.contracts);
     const other = deploymentPlan({
@@ -59,6 +61,7 @@ describe('deployment', () => {
       custodian: admin.address,
       logOperator: admin.address,
       paymasterSigner: admin.address,
+      examiner: admin.address,
     });
     expect(other.contracts.CareEscrow).not.toBe(plan.contracts.CareEscrow);
   });

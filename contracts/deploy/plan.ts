@@ -16,6 +16,8 @@ import {
 } from 'viem';
 import {
   AccessManagerAbi,
+  AssessorPanelAbi,
+  AssessorPoolAbi,
   DeployerAbi,
   GuaranteeBookAbi,
   GuaranteePoolAbi,
@@ -38,6 +40,8 @@ export const ROLE = {
   CUSTODIAN: 5n,
   REGULATOR: 6n,
   LENDER: 7n,
+  EXAMINER: 8n,
+  PANEL: 9n,
 } as const;
 export type RoleName = keyof typeof ROLE;
 
@@ -49,6 +53,8 @@ export interface Parties {
   readonly paymasterSigner: Address;
   /** Signs the lines of the guarantee's price tables; nobody if absent, and then the pool sells no cover. */
   readonly pricer?: Address;
+  /** The house's part in a panel: its secret, and how pictures are laid out. Has no vote. */
+  readonly examiner: Address;
 }
 
 export interface Contracts {
@@ -73,6 +79,8 @@ export interface Contracts {
   readonly ClinicBond: Address;
   readonly GuaranteePool: Address;
   readonly GuaranteeBook: Address;
+  readonly AssessorPool: Address;
+  readonly AssessorPanel: Address;
 }
 
 export interface CreateStep {
@@ -194,6 +202,11 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     'GuaranteeBook',
     a(AccessManager, ERC2771Forwarder, CareEscrow, ClinicBond, GuaranteePool, SettlementUnit),
   );
+  const AssessorPool = create('AssessorPool', a(AccessManager, ERC2771Forwarder, SettlementUnit));
+  const AssessorPanel = create(
+    'AssessorPanel',
+    a(AccessManager, ERC2771Forwarder, SettlementUnit, CareEscrow, AssessorPool),
+  );
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -217,6 +230,8 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     ClinicBond,
     GuaranteePool,
     GuaranteeBook,
+    AssessorPool,
+    AssessorPanel,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }
@@ -245,6 +260,17 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
       'REGULATOR',
     ],
     [c.SettlementUnit, [selector(fn(SettlementUnitAbi, 'mint'))], 'CUSTODIAN'],
+    [
+      c.AssessorPool,
+      ['admit', 'dismiss', 'tag'].map((name) => selector(fn(AssessorPoolAbi, name))),
+      'REGULATOR',
+    ],
+    [
+      c.AssessorPool,
+      ['take', 'takeUpTo', 'give', 'seat', 'rise'].map((name) => selector(fn(AssessorPoolAbi, name))),
+      'PANEL',
+    ],
+    [c.AssessorPanel, [selector(fn(AssessorPanelAbi, 'prepare'))], 'EXAMINER'],
   ];
   const steps: WiringStep[] = guarded.map(([target, selectors, role]) => ({
     name: `guard ${role}`,
@@ -270,6 +296,9 @@ function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
     movesTheUnit(c, 'escrow', c.CareEscrow),
     ...loanWiring(c),
     ...guaranteeWiring(c, parties),
+    grantRole(c, 'EXAMINER', parties.examiner),
+    grantRole(c, 'PANEL', c.AssessorPanel),
+    movesTheUnit(c, 'assessor pool', c.AssessorPool),
   );
   return steps;
 }
@@ -293,21 +322,6 @@ const loanWiring = (c: Contracts): WiringStep[] => [
     },
   },
 ];
-
-const movesTheUnit = (c: Contracts, name: string, target: Address): WiringStep => ({
-  name: `${name} moves the unit`,
-  to: c.SettlementUnit,
-  data: encodeFunctionData({
-    abi: SettlementUnitAbi,
-    functionName: 'setSystemContract',
-    args: [target, true],
-  }),
-  check: {
-    to: c.SettlementUnit,
-    data: encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'isSystemContract', args: [target] }),
-    expect: TRUE,
-  },
-});
 
 /** Bonds and pool take the unit, the pool stands for this book alone, and one key signs prices. */
 function guaranteeWiring(c: Contracts, { pricer }: Parties): WiringStep[] {
@@ -337,6 +351,22 @@ function guaranteeWiring(c: Contracts, { pricer }: Parties): WiringStep[] {
     },
   ];
 }
+
+/** A contract of ours may collect and redeem settlement units. */
+const movesTheUnit = (c: Contracts, name: string, target: Address): WiringStep => ({
+  name: `${name} moves the unit`,
+  to: c.SettlementUnit,
+  data: encodeFunctionData({
+    abi: SettlementUnitAbi,
+    functionName: 'setSystemContract',
+    args: [target, true],
+  }),
+  check: {
+    to: c.SettlementUnit,
+    data: encodeFunctionData({ abi: SettlementUnitAbi, functionName: 'isSystemContract', args: [target] }),
+    expect: TRUE,
+  },
+});
 
 /** The admin lets an account take a role, e.g. a clinic's passkey account CLINIC. */
 export function grantRole(

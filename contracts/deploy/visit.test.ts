@@ -52,6 +52,7 @@ const { contracts: c, ...plan } = deploymentPlan({
   custodian: admin.address,
   logOperator: admin.address,
   paymasterSigner: sponsor.address,
+  examiner: admin.address,
 });
 const DAY = 86_400;
 

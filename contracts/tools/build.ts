@@ -8,6 +8,8 @@ import { forge, ROOT } from './forge.ts';
 
 export const CONTRACTS = [
   'AccessManager',
+  'AssessorPanel',
+  'AssessorPool',
   'CareEscrow',
   'Deployer',
   'ERC2771Forwarder',

@@ -23,6 +23,7 @@ const LOANS = ['InstalmentBook', 'InstalmentPool', 'InstalmentAttacks', 'Instalm
 );
 const GUARANTEE = ['', 'Claim', 'Attacks'].map((n) => `GuaranteeBook${n}.t.sol:GuaranteeBook${n}Test`);
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
+const PANEL = ['AssessorPanel', 'PanelAttacks'].map((n) => `${n}.t.sol:${n}Test`);
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   CareEscrow: [...ESCROW, 'Attacks.t.sol:AttacksTest', ...WORLD],
@@ -40,6 +41,8 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   ClinicBond: ['ClinicBond.t.sol:ClinicBondTest', ...GUARANTEE],
   GuaranteePool: ['GuaranteePool.t.sol:GuaranteePoolTest', ...GUARANTEE],
   GuaranteeBook: GUARANTEE,
+  AssessorPool: ['AssessorPool.t.sol:AssessorPoolTest', ...PANEL],
+  AssessorPanel: PANEL,
 };
 
 interface Score {

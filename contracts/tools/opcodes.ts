@@ -9,6 +9,8 @@ import { creationCode } from '../generated/bytecode.ts';
 /** Contracts that the profile deploys. */
 export const FISCO_CONTRACTS = [
   'AccessManager',
+  'AssessorPanel',
+  'AssessorPool',
   'CareEscrow',
   'Deployer',
   'ERC2771Forwarder',
@@ -42,6 +44,10 @@ const SILENT: Readonly<Record<number, string>> = {
 
 /** Uses that hold on such a chain too, and why. */
 export const EXCUSED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AssessorPanel: {
+    SELFBALANCE: 'only before a call that carries ether; none of ours does',
+    PREVRANDAO: 'one of four parts of the draw, zero there; the secrets of three sides decide it',
+  },
   CareEscrow: { CHAINID: 'in the EIP-712 domain only; it answers 0 there, and signers put 0' },
   InstalmentBook: { CHAINID: 'in the EIP-712 domain only; it answers 0 there, and signers put 0' },
   ERC2771Forwarder: {

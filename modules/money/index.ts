@@ -1,6 +1,7 @@
 import './core/payment.ts';
 
 export { DEMO_PAYMENTS, type DemoPayment, demoBank, transferAtDemoBank } from './adapters/demo-bank.ts';
+export { disputeHandlers } from './adapters/dispute-http.ts';
 export { guaranteeHandlers } from './adapters/guarantee-http.ts';
 export { moneyHandlers } from './adapters/http.ts';
 export { instalmentHandlers } from './adapters/instalment-http.ts';
@@ -9,6 +10,7 @@ export type { MoneyDatabase } from './adapters/schema.ts';
 export { settlementHandlers } from './adapters/settlement-http.ts';
 export { moneyApi } from './api.ts';
 export type { MoneyContext } from './app/context.ts';
+export { applyDisputes, resetDisputes } from './app/dispute/projection.ts';
 export { dueCovers } from './app/guarantee/due-covers.ts';
 export { applyGuarantee, resetGuarantee } from './app/guarantee/projection.ts';
 export { carryOutLoans } from './app/instalment/carry-out.ts';
@@ -19,15 +21,20 @@ export { applyMoney, resetMoney } from './app/projection.ts';
 export { readEntries } from './app/read-statement-entries.ts';
 export { reconcileMoney } from './app/reconcile-money.ts';
 export { payOutDue } from './app/send-home.ts';
+export { drawSecret, secretCommitment, sideNumber } from './core/panel-words.ts';
 export { type PlainTerms, renderTerms } from './core/plain-terms.ts';
 export { nextNight } from './core/reconcile.ts';
 export type { Paper, PaperBlock } from './core/settlement-paper.ts';
+export { disputeApi } from './dispute-api.ts';
 export { guaranteeApi } from './guarantee-api.ts';
 export { instalmentApi } from './instalment-api.ts';
 export { moneyOperatorApi } from './operator-api.ts';
 export type {
   AgreementFacts,
+  Candidate,
   ChainMoneyPort,
+  DisputePaperFacts,
+  DisputePort,
   ForwardRequest,
   GuaranteePort,
   LoanPort,

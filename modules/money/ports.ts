@@ -123,3 +123,51 @@ export interface LoanPort {
   }>;
 }
 export type LoanAct = 'settle' | 'impair' | 'writeOff' | 'collect';
+/** What disputes need from outside: who is who, what the visit says, and what is sent to the chain. */
+export interface DisputePort {
+  /** Which side of the agreement this reader is, or null. */
+  side(
+    agreement: Hex,
+    reader: { readonly token: string | null; readonly organisationId: string | null },
+  ): Promise<'patient' | 'clinic' | null>;
+  /** Amounts of the milestones, in order; null if the agreement was not made here. */
+  milestones(agreement: Hex): Promise<readonly bigint[] | null>;
+  organisation(id: string): Promise<{ readonly kind: string; readonly account: Hex } | null>;
+  splitSigned(
+    split: { readonly agreement: Hex; readonly milestone: number; readonly refund: bigint },
+    by: 'patient' | 'clinic',
+    signature: Hex,
+  ): Promise<boolean>;
+  /** Carries a split out that both signed. Throws CHAIN_REVERTED. */
+  split(agreement: Hex, refund: bigint, patient: Hex, clinic: Hex): Promise<void>;
+  /** Throws CHAIN_REVERTED. */
+  openSecret(panel: string, side: 'patient' | 'clinic', secret: Hex): Promise<void>;
+  purse(account: Hex): Promise<bigint>;
+  /** What the visit's own events say, without a name. */
+  facts(agreement: Hex): Promise<DisputePaperFacts>;
+  candidates(): Promise<readonly Candidate[]>;
+}
+
+export interface Candidate {
+  readonly id: string;
+  readonly kind: 'assessor' | 'clinic';
+  readonly account: Hex;
+  readonly tags: [Hex, Hex, Hex];
+  readonly appointed: boolean;
+}
+
+interface Named {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface DisputePaperFacts {
+  readonly procedure: Named;
+  readonly quote: { readonly name: Named; readonly quantity: number; readonly unitPrice: string }[];
+  readonly excluded: Named[];
+  readonly consent: { readonly template: string; readonly version: string } | null;
+  readonly unit: string | null;
+  readonly lot: string | null;
+  readonly record: string | null;
+  readonly history: { readonly type: string; readonly at: string }[];
+}

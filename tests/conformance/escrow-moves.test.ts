@@ -45,6 +45,7 @@ const { contracts, ...plan } = deploymentPlan({
   custodian: admin.address,
   logOperator: admin.address,
   paymasterSigner: admin.address,
+  examiner: admin.address,
 });
 const escrow = contracts.CareEscrow;
 const terms: Terms = {

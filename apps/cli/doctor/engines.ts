@@ -78,6 +78,7 @@ async function checkChain(config: ServerConfig, url: string): Promise<string> {
     custodian: lower(accounts.custodian),
     logOperator: lower(accounts.logOperator),
     paymasterSigner: lower(accounts.paymaster),
+    examiner: lower(accounts.arbiter),
   });
   const missing: [string, Hex][] = [];
   for (const [contract, address] of Object.entries(contracts) as [string, Hex][]) {

@@ -85,7 +85,7 @@ export const houseApi = {
 export type HouseApi = typeof houseApi;
 
 const Text = z.object({ zh: z.string(), en: z.string() });
-export const OrganisationKind = z.enum(['regulator', 'maker', 'distributor', 'clinic', 'lender']);
+export const OrganisationKind = z.enum(['regulator', 'maker', 'distributor', 'clinic', 'lender', 'assessor']);
 
 export const demoApi = {
   listDesks: defineRoute({

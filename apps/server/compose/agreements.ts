@@ -65,7 +65,7 @@ export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort
     termsFrame: () => ({
       token: contracts.SettlementUnit,
       feeTo: lower(secrets.accounts.fee),
-      arbiter: lower(secrets.accounts.arbiter),
+      arbiter: contracts.AssessorPanel,
     }),
     account: (agreement) => readAccount(engines, agreement),
   };

@@ -33,6 +33,7 @@ import {
   reconcileMoneyJob,
   scheduleReconciliation,
 } from './money.ts';
+import { advancePanels } from './panels.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
@@ -60,7 +61,13 @@ export function startBackground(
   loop(
     'senders',
     1_000,
-    () => Promise.all([protocol.custodian.flush(), protocol.relayer.flush(), protocol.logOperator.flush()]),
+    () =>
+      Promise.all([
+        protocol.custodian.flush(),
+        protocol.relayer.flush(),
+        protocol.logOperator.flush(),
+        protocol.examiner.flush(),
+      ]),
     log,
     shutdown,
   );
@@ -74,6 +81,7 @@ export function startBackground(
     log,
     shutdown,
   );
+  loop('panels', 500, () => advancePanels(deps, modules), log, shutdown);
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('rail', 1_000, () => followRail(modules.money), log, shutdown);

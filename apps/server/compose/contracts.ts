@@ -2,7 +2,7 @@
 import { careApi, deviceApi, guardianApi, recordApi, stockApi } from '@zhenmei/care';
 import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
-import { guaranteeApi, instalmentApi, moneyApi } from '@zhenmei/money';
+import { disputeApi, guaranteeApi, instalmentApi, moneyApi } from '@zhenmei/money';
 import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi } from '@zhenmei/vault';
@@ -25,6 +25,7 @@ const CONTRACTS: readonly RouteContract[] = [
   moneyApi,
   instalmentApi,
   guaranteeApi,
+  disputeApi,
   tlogApi,
   houseApi,
   demoApi,

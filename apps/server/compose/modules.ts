@@ -18,6 +18,7 @@ import {
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
 import {
+  applyDisputes,
   applyGuarantee,
   applyLoans,
   applyMoney,
@@ -25,6 +26,8 @@ import {
   type MoneyContext,
   onHeld,
   onMinted,
+  onPlaced,
+  resetDisputes,
   resetGuarantee,
   resetLoans,
   resetMoney,
@@ -54,6 +57,7 @@ import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
+import { disputePort } from './disputes.ts';
 import { epcisPorts } from './epcis.ts';
 import { evidencePort } from './evidence.ts';
 import { guaranteePort } from './guarantee.ts';
@@ -260,6 +264,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     rail: config.demo ? demoBank(database.as(), () => clock.now()) : null,
     chainMoney: chainMoney(deps, () => indexer),
     guarantee: guaranteePort(deps, identity),
+    disputes: disputePort(deps, identity, () => indexer),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     loans: await loanPort(deps, identity),
     agreement: (id) => agreementFacts(deps, id),
@@ -285,6 +290,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'guarantee',
         reset: (tx) => resetGuarantee(tx as never),
         apply: (tx, event) => applyGuarantee(tx as never, event, protocol.contracts.GuaranteeBook),
+      },
+      {
+        name: 'disputes',
+        reset: (tx) => resetDisputes(tx as never),
+        apply: (tx, event) => applyDisputes(tx as never, event),
       },
       {
         name: 'provenance',
@@ -398,7 +408,11 @@ async function listen(
       payload: null,
       dueAt: clock.now(),
     });
-  if (event.name === 'MilestoneReleased')
+  // a review right and a receipt where the clinic was paid for what it did, wholly or in part
+  if (
+    event.name === 'MilestoneReleased' ||
+    (event.name === 'MilestoneRuled' && String(args.toClinic) !== '0')
+  )
     await enqueue(tx as never, {
       kind: 'finish-visit',
       key: `finish/${args.id}`,

@@ -10,6 +10,8 @@ import {
 } from '@zhenmei/contracts/deploy/account.ts';
 import type { RoleName } from '@zhenmei/contracts/deploy/plan.ts';
 import {
+  AssessorPanelAbi,
+  AssessorPoolAbi,
   CareEscrowAbi,
   ClinicBondAbi,
   EntryPointAbi,
@@ -47,12 +49,19 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['ClinicBond', ['deposit', 'reclaim', 'payOut']],
     ['GuaranteeBook', ['open', 'concede', 'lapse']],
     ['CareEscrow', ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire']],
+    ['AssessorPanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
+    ['AssessorPool', ['fundFor', 'withdraw']],
   ],
   maker: [['UnitRegistry', ['registerLot', 'blockLot']]],
   regulator: [
     ['IssuerRegistry', ['setIssuer', 'setType', 'setKey', 'withdraw']],
     ['UnitRegistry', ['blockLot', 'releaseLot']],
     ['GuaranteeBook', ['rule']],
+    ['AssessorPool', ['admit', 'dismiss', 'tag', 'fundFor']],
+  ],
+  assessor: [
+    ['AssessorPanel', ['commitVote', 'revealVote']],
+    ['AssessorPool', ['fundFor', 'withdraw']],
   ],
   distributor: [],
   lender: [['InstalmentPool', ['deposit', 'askExit', 'serveExits', 'collectExit']]],
@@ -60,6 +69,8 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
 const ABIS = {
   ClinicBond: ClinicBondAbi,
   GuaranteeBook: GuaranteeBookAbi,
+  AssessorPanel: AssessorPanelAbi,
+  AssessorPool: AssessorPoolAbi,
   CareEscrow: CareEscrowAbi,
   InstalmentPool: InstalmentPoolAbi,
   IssuerRegistry: IssuerRegistryAbi,

@@ -25,6 +25,8 @@ export interface Protocol {
   readonly relayer: Relayer;
   readonly custodian: Relayer;
   readonly logOperator: Relayer;
+  /** The house's part in a panel; it has no vote. */
+  readonly examiner: Relayer;
   /** Gives a role to an organisation's account, once. */
   grant(role: RoleName, account: Hex): Promise<void>;
   /** keccak256 of a contract's code, for the trust file. */
@@ -43,6 +45,7 @@ export async function openProtocol(
     custodian: lower(accounts.custodian),
     logOperator: lower(accounts.logOperator),
     paymasterSigner: lower(accounts.paymaster),
+    examiner: lower(accounts.arbiter),
   };
   const plan = deploymentPlan(parties, await placed(database, deploymentPlan(parties).contracts.Deployer));
   const sender = (account: (typeof accounts)['admin']) => new Relayer(database.db, chain, account);
@@ -64,6 +67,7 @@ export async function openProtocol(
     relayer: sender(accounts.relayer),
     custodian: sender(accounts.custodian),
     logOperator: sender(accounts.logOperator),
+    examiner: sender(accounts.arbiter),
     async grant(role, account) {
       const step = grantRole(contracts, role, account);
       if ((await call(step.check.to, step.check.data)) === step.check.expect) return;
@@ -94,7 +98,10 @@ export function followed(contracts: Contracts) {
     CareEscrow: { address: contracts.CareEscrow, abi: abis.CareEscrowAbi },
     SettlementUnit: { address: contracts.SettlementUnit, abi: abis.SettlementUnitAbi },
     UnitRegistry: { address: contracts.UnitRegistry, abi: abis.UnitRegistryAbi },
+    AssessorPool: { address: contracts.AssessorPool, abi: abis.AssessorPoolAbi },
+    AssessorPanel: { address: contracts.AssessorPanel, abi: abis.AssessorPanelAbi },
     ReviewGroups: { address: contracts.ReviewGroups, abi: abis.ReviewGroupsAbi },
+    InstalmentPool: { address: contracts.InstalmentPool, abi: abis.InstalmentPoolAbi },
     InstalmentBook: { address: contracts.InstalmentBook, abi: abis.InstalmentBookAbi },
     ClinicBond: { address: contracts.ClinicBond, abi: abis.ClinicBondAbi },
     GuaranteePool: { address: contracts.GuaranteePool, abi: abis.GuaranteePoolAbi },

@@ -2,6 +2,7 @@
 import type { ChainReader } from '@zhenmei/chain';
 import { forwardTypedData } from '@zhenmei/contracts/deploy/typed-data.ts';
 import {
+  AssessorPanelAbi,
   CareEscrowAbi,
   ERC2771ForwarderAbi,
   GuaranteeBookAbi,
@@ -72,6 +73,7 @@ const PATIENT_STEPS = {
   CareEscrow: selectors(CareEscrowAbi, ['open', 'cancel', 'accept', 'dispute']),
   InstalmentBook: selectors(InstalmentBookAbi, ['accept', 'revoke', 'pay']),
   GuaranteeBook: selectors(GuaranteeBookAbi, ['claim']),
+  AssessorPanel: selectors(AssessorPanelAbi, ['createDispute', 'commitSecret', 'appeal', 'submitEvidence']),
 } as const;
 
 export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {

@@ -16,19 +16,24 @@ import type { Modules } from '../compose/modules.ts';
 import { operationHandlers } from '../compose/operations.ts';
 import { type ActorState, type DemoActors, secretBytes } from './actors.ts';
 import { ORGANISATIONS, REGULATOR } from './world.ts';
+import { ASSESSORS } from './world-assessors.ts';
 
 const CLINIC = 'meiyuan';
-const ALL = [...ORGANISATIONS, REGULATOR];
+const ALL = [...ORGANISATIONS, REGULATOR, ...ASSESSORS];
 
 const actorOf = (actors: DemoActors, key: string): ActorState | undefined =>
   key === REGULATOR.key ? actors.regulator : actors.organisations[key];
 
-/** Every organisation of the demo world, clinics first. */
-export function desks(actors: DemoActors) {
-  return ['clinic', 'maker', 'distributor', 'lender', 'regulator'].flatMap((kind) =>
+/**
+ * Every organisation of the demo world, clinics first; of the assessors the first, and those with a case.
+ * @param seated identifiers of organisations that sit on a panel now
+ */
+export function desks(actors: DemoActors, seated: ReadonlySet<string>) {
+  return ['clinic', 'maker', 'distributor', 'lender', 'regulator', 'assessor'].flatMap((kind) =>
     ALL.filter((o) => o.kind === kind).flatMap(({ key, kind, name, city }) => {
       const actor = actorOf(actors, key);
-      return actor ? [{ key, organisationId: actor.id, kind, name, city }] : [];
+      const shown = kind !== 'assessor' || key === ASSESSORS[0]!.key || seated.has(actor?.id ?? '');
+      return actor && shown ? [{ key, organisationId: actor.id, kind, name, city }] : [];
     }),
   );
 }

@@ -45,6 +45,28 @@ async function unopened(actors: DemoActors, modules: Modules, code: string): Pro
   return code;
 }
 
+/** Organisations that sit on a panel now. */
+async function seated({ identity, money }: Modules): Promise<ReadonlySet<string>> {
+  const seats = await money.db
+    .selectFrom('money.dispute_seat as s')
+    .innerJoin('money.dispute as d', 'd.panel_id', 's.panel_id')
+    .select('s.assessor')
+    .whereRef('s.round', '=', 'd.round')
+    .where('d.phase', 'in', ['voting', 'revealing'])
+    .execute();
+  if (seats.length === 0) return new Set();
+  const rows = await identity.db
+    .selectFrom('identity.organisation')
+    .select('id')
+    .where(
+      'account',
+      'in',
+      seats.map(({ assessor }) => assessor),
+    )
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
   const actors = (): DemoActors => {
     const known = readActors(deps.config.dataDir);
@@ -54,7 +76,7 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
   http.mountAll(demoApi, {
     listDesks: async () => {
       const { desks } = await import('./desk.ts');
-      return { desks: desks(actors()) };
+      return { desks: desks(actors(), await seated(modules)) };
     },
     inviteDesk: async ({ body }) => {
       const { invite } = await import('./desk.ts');

@@ -1,7 +1,8 @@
 /** Brings the demo world to life through the public API: every act is signed by its actor. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { p256 } from '@noble/curves/nist.js';
 import { careApi } from '@zhenmei/care/api.ts';
-import { Api, cookieFetch } from '@zhenmei/client/api.ts';
+import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import { type Desk, joinDesk, operate } from '@zhenmei/client/desk.ts';
 import { payInCapital } from '@zhenmei/client/lender.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
@@ -19,9 +20,11 @@ import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from
 import { facilityClaims, ISSUER, PURPOSES, physicianClaims, REGULATOR_TYPES } from './claims.ts';
 import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
 import { Goods, glnOf } from './seed-goods.ts';
+import { seedPanel } from './seed-panel.ts';
 import { SeedStock } from './seed-stock.ts';
 import { timesFrom } from './times.ts';
 import { DOCTORS, ORGANISATIONS, REGULATOR } from './world.ts';
+import { ASSESSORS } from './world-assessors.ts';
 import { PRODUCTS } from './world-products.ts';
 import { SERVICES } from './world-services.ts';
 import type { DemoOrganisation } from './world-types.ts';
@@ -95,6 +98,9 @@ class Seed {
     for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'lender'))
       await payInCapital(this.desks[o.key]!, LENDERS_CAPITAL);
     await this.suspend(regulator);
+    // last: so many join that the house would ask for patience if all came at once
+    this.o.progress?.('assessors');
+    await this.panel(regulator);
     this.actors.ready = true;
     writeActors(this.o.dataDir, this.actors);
   }
@@ -116,17 +122,20 @@ class Seed {
       body: {
         ...body,
         region: 'CN',
-        licensedForToxin: !['regulator', 'lender'].includes(o.kind) && o.key !== 'qinghe',
+        licensedForToxin: !['regulator', 'lender', 'assessor'].includes(o.kind) && o.key !== 'qinghe',
       },
       bearer: this.o.operatorToken,
     });
-    return joinDesk(
-      this.api(),
-      softwarePasskey(secretBytes(secret), this.o.origin),
-      deviceKey(secret),
-      invitation,
-      o.name.en,
-    );
+    const passkey = softwarePasskey(secretBytes(secret), this.o.origin);
+    for (;;) {
+      try {
+        return await joinDesk(this.api(), passkey, deviceKey(secret), invitation, o.name.en);
+      } catch (error) {
+        // so many join at once that the house asks for patience
+        if (!(error instanceof ApiError && error.code === 'RATE_LIMITED')) throw error;
+        await pause(1_000);
+      }
+    }
   }
 
   private async licences(regulator: Desk): Promise<void> {
@@ -161,6 +170,17 @@ class Seed {
     }
     for (const o of ORGANISATIONS.filter(({ kind }) => kind === 'clinic'))
       await this.desks[o.key]!.api.call(registerApi.collectCertificates);
+  }
+
+  private async panel(regulator: Desk): Promise<void> {
+    const assessors = [];
+    for (const world of ASSESSORS) {
+      const secret = newSecret();
+      const desk = await this.join(world, secret);
+      this.actors.organisations[world.key] = { id: desk.organisationId, secret };
+      assessors.push({ world, desk });
+    }
+    await seedPanel({ regulator, assessors, now: this.o.now });
   }
 
   private async enter(regulator: Desk, kind: CredentialName, claims: object): Promise<string> {

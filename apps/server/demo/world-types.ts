@@ -8,7 +8,7 @@ export interface Bilingual {
 
 export interface DemoOrganisation {
   readonly key: string;
-  readonly kind: 'regulator' | 'maker' | 'distributor' | 'clinic' | 'lender';
+  readonly kind: 'regulator' | 'maker' | 'distributor' | 'clinic' | 'lender' | 'assessor';
   readonly name: Bilingual;
   readonly city: Bilingual;
   readonly address: Bilingual;

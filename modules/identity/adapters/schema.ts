@@ -12,7 +12,7 @@ type Doc<T> = JSONColumnType<T & object, string, string>;
 
 export type RegisterState = 'valid' | 'suspended' | 'revoked';
 
-export type OrganisationKind = 'regulator' | 'maker' | 'distributor' | 'clinic' | 'lender';
+export type OrganisationKind = 'regulator' | 'maker' | 'distributor' | 'clinic' | 'lender' | 'assessor';
 
 export interface IdentityDatabase {
   'identity.patient': { id: string; created_at: Date };

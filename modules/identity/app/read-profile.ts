@@ -71,6 +71,7 @@ export async function licenceFacts(ctx: IdentityContext, subjectId: string) {
     summaries,
     facility: facts(read, CREDENTIAL_TYPES.facilityLicence),
     physician: facts(read, CREDENTIAL_TYPES.physicianLicence),
+    assessor: facts(read, CREDENTIAL_TYPES.assessorAppointment),
   };
 }
 
@@ -92,7 +93,7 @@ function facts(read: readonly Read[], type: string) {
 
 export interface Profile {
   readonly subject: string;
-  readonly kind: 'doctor' | 'regulator' | 'maker' | 'distributor' | 'clinic' | 'lender';
+  readonly kind: 'doctor' | 'regulator' | 'maker' | 'distributor' | 'clinic' | 'lender' | 'assessor';
   readonly name: Bilingual;
   readonly title: Bilingual | null;
   readonly closedAt: string | null;

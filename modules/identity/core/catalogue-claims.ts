@@ -38,6 +38,13 @@ export const FacilityLicence = z.object({
   region: Region.optional(),
 });
 
+/** Appointment as an assessor who may be drawn for a panel (评估师聘任). */
+export const AssessorAppointment = z.object({
+  subject: z.uuid(),
+  name: Text,
+  region: Region.optional(),
+});
+
 /** Licence to distribute drugs or devices; `toxin`: appointed for botulinum toxin. */
 export const DistributorLicence = z.object({
   subject: z.uuid(),

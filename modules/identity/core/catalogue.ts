@@ -3,6 +3,7 @@ import { AppError } from '@zhenmei/kernel';
 import { z } from 'zod';
 import {
   AgeOver,
+  AssessorAppointment,
   Conformance,
   DeathCertificate,
   DeviceTraining,
@@ -32,6 +33,7 @@ export const CREDENTIAL_TYPES = {
   deathCertificate: `${BASE}/death-certificate`,
   treatment: `${BASE}/treatment`,
   conformance: `${BASE}/conformance`,
+  assessorAppointment: `${BASE}/assessor-appointment`,
 } as const;
 
 export type CredentialName = keyof typeof CREDENTIAL_TYPES;
@@ -234,6 +236,13 @@ export const CATALOGUE: Readonly<Record<string, CredentialKind>> = {
       procedureClass: label('项目类别', 'Class of procedure'),
       month: label('月份', 'Month'),
     },
+  },
+  [T.assessorAppointment]: {
+    ...PUBLIC,
+    name: label('评估师聘任书', 'Assessor’s appointment'),
+    claims: AssessorAppointment,
+    selective: [],
+    labels: { subject: SUBJECT, name: TITLE, region: REGION },
   },
   [T.conformance]: {
     issuers: ['regulator'],

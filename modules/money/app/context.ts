@@ -4,6 +4,7 @@ import type { MoneyDatabase } from '../adapters/schema.ts';
 import type {
   AgreementFacts,
   ChainMoneyPort,
+  DisputePort,
   GuaranteePort,
   LoanPort,
   RailPort,
@@ -21,6 +22,7 @@ export interface MoneyContext {
   readonly rail: RailPort | null;
   readonly chainMoney: ChainMoneyPort;
   readonly guarantee: GuaranteePort;
+  readonly disputes: DisputePort;
   /** Name of the custodian's account, as payers read it. */
   readonly payee: { readonly zh: string; readonly en: string };
   /** Null where the chain's contracts know no loans. */

@@ -1,5 +1,5 @@
 /**
- * The guarantee's arithmetic as `contracts/src/base/GuaranteeMath.sol` and `PoolMath.sol` have it, bit for bit.
+ * The guarantee's arithmetic as `contracts/src/base/GuaranteeMath.sol` and `GuaranteePoolMath.sol` have it, bit for bit.
  * Amounts are minor units, `Bps` 1/10,000, `ppm` 1/1,000,000. Each rounding is named where it is done.
  */
 

@@ -30,7 +30,9 @@ interface Section {
     | '/desk/badge'
     | '/desk/ask'
     | '/desk/studies'
-    | '/desk/loans';
+    | '/desk/loans'
+    | '/desk/panels'
+    | '/desk/mediations';
   readonly key: Key;
   readonly icon: string;
   readonly kinds: readonly OrganisationKind[];
@@ -170,6 +172,18 @@ const SECTIONS: readonly Section[] = [
     to: '/desk/register',
     key: 'register.title',
     icon: 'M5 3h11l3 3v15H5zM9 8h6M9 12h6M9 16h3',
+    kinds: ['regulator'],
+  },
+  {
+    to: '/desk/panels',
+    key: 'panels.title',
+    icon: 'M12 4v16M6 20h12M5 8h14M5 8l-2 6h4zM19 8l-2 6h4z',
+    kinds: ['assessor'],
+  },
+  {
+    to: '/desk/mediations',
+    key: 'mediation.title',
+    icon: 'M4 5h11v8H8l-4 3zM9 16h7l4 3V9h-3',
     kinds: ['regulator'],
   },
   {

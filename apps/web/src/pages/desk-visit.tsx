@@ -130,6 +130,12 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         );
       case 'performed':
         return button(t('desk.claim'), () => act.mutate(() => claim(clinic, view)));
+      case 'disputed':
+        return (
+          <Link to="/desk/visits/$id/dispute" params={{ id: view.id }} className="btn btn-main">
+            {t('dispute.open')}
+          </Link>
+        );
       default:
         return <p className="m-0 soft">{t('desk.waitPatient')}</p>;
     }

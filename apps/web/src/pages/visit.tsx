@@ -249,8 +249,12 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
             />
           </>
         );
+      case 'disputed':
+        return <DisputeLink id={visit.id} />;
       case 'released':
       case 'closed':
+        // where everything went back there is nothing to have a receipt of
+        if (view.money?.paid === '0') return <DisputeLink id={visit.id} />;
         return view.receiptReady ? (
           <Link to="/visits/$id/receipt" params={{ id: visit.id }} className="btn btn-main">
             {t('visit.receipt')}
@@ -269,6 +273,14 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
       {act.error ? <Refusal error={act.error} /> : null}
     </Card>
   ) : null;
+}
+
+function DisputeLink({ id }: { id: string }) {
+  return (
+    <Link to="/visits/$id/dispute" params={{ id }} className="btn btn-main">
+      {t('dispute.open')}
+    </Link>
+  );
 }
 
 /** What cannot be undone is asked once more. */

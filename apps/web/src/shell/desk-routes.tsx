@@ -66,6 +66,22 @@ const sections = [
     lazyRouteComponent(() => import('../pages/desk-visit.tsx'), 'DeskVisitPage'),
   ),
   section(
+    '/visits/$id/dispute',
+    lazyRouteComponent(() => import('../pages/desk-visit-dispute.tsx'), 'DeskVisitDisputePage'),
+  ),
+  section(
+    '/panels',
+    lazyRouteComponent(() => import('../pages/desk-panels.tsx'), 'DeskPanelsPage'),
+  ),
+  section(
+    '/panels/$id',
+    lazyRouteComponent(() => import('../pages/desk-panel.tsx'), 'DeskPanelPage'),
+  ),
+  section(
+    '/mediations',
+    lazyRouteComponent(() => import('../pages/desk-mediations.tsx'), 'DeskMediationsPage'),
+  ),
+  section(
     '/visits/$id/record',
     lazyRouteComponent(() => import('../pages/desk-visit-record.tsx'), 'DeskVisitRecordPage'),
   ),

@@ -63,6 +63,10 @@ const routes = [
     lazyRouteComponent(() => import('../pages/visit-guarantee.tsx'), 'VisitGuaranteePage'),
   ),
   page(
+    '/visits/$id/dispute',
+    lazyRouteComponent(() => import('../pages/visit-dispute.tsx'), 'VisitDisputePage'),
+  ),
+  page(
     '/visits/$id/receipt',
     lazyRouteComponent(() => import('../pages/receipt.tsx'), 'ReceiptPage'),
   ),

@@ -1,7 +1,7 @@
 /** Where a device keeps what it joined with; private keys cannot be exported. */
 import type { Desk } from '@zhenmei/client/desk.ts';
 
-export type OrganisationKind = 'clinic' | 'maker' | 'distributor' | 'lender' | 'regulator';
+export type OrganisationKind = 'clinic' | 'maker' | 'distributor' | 'lender' | 'regulator' | 'assessor';
 
 export interface Organisation {
   readonly id: string;

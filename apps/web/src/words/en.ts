@@ -1,3 +1,4 @@
+import { disputeEn } from './dispute-en.ts';
 import { guaranteeEn } from './guarantee-en.ts';
 import { healthEn } from './health-en.ts';
 import { instalmentsEn } from './instalments-en.ts';
@@ -21,6 +22,7 @@ import type { Words } from './zh.ts';
 export const en: Words = {
   ...guaranteeEn,
   ...stockEn,
+  ...disputeEn,
   ...healthEn,
   ...runsEn,
   ...personsEn,
@@ -267,6 +269,7 @@ export const en: Words = {
   'kind.clinic': 'Clinic',
   'kind.maker': 'Maker',
   'kind.distributor': 'Distributor',
+  'kind.assessor': 'Assessor',
   'kind.regulator': 'Regulator',
   'desk.join': 'Join the demo organisation with a passkey',
   'desk.joinLead':

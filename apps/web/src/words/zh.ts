@@ -1,5 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
+import { disputeZh } from './dispute-zh.ts';
 import { guaranteeZh } from './guarantee-zh.ts';
 import { healthZh } from './health-zh.ts';
 import { instalmentsZh } from './instalments-zh.ts';
@@ -21,6 +22,7 @@ import { wardZh } from './ward-zh.ts';
 export const zh = {
   ...guaranteeZh,
   ...stockZh,
+  ...disputeZh,
   ...healthZh,
   ...runsZh,
   ...personsZh,
@@ -261,6 +263,7 @@ export const zh = {
   'kind.clinic': '医疗机构',
   'kind.maker': '生产企业',
   'kind.distributor': '经营企业',
+  'kind.assessor': '评估师',
   'kind.regulator': '监管机构',
   'desk.join': '用通行密钥加入演示机构',
   'desk.joinLead': '选一家演示机构，用它的身份工作。诊所的设备会得到演示监管机构签发的执照。',

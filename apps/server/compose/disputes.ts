@@ -1,0 +1,191 @@
+/** Disputes: who is who, signatures over splits, what visits say, and the house's part in a panel. */
+import type { Indexer } from '@zhenmei/chain';
+import {
+  agreementId,
+  splitTypedData,
+  type TermsJson,
+  termsFromJson,
+} from '@zhenmei/contracts/deploy/typed-data.ts';
+import {
+  AssessorPanelAbi,
+  AssessorPoolAbi,
+  CareEscrowAbi,
+  PasskeyAccountAbi,
+} from '@zhenmei/contracts/generated/abis.ts';
+import { type IdentityContext, licenceFacts, organisations } from '@zhenmei/identity';
+import { derive, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { type DisputePort, sideNumber } from '@zhenmei/money';
+import {
+  encodeAbiParameters,
+  encodeFunctionData,
+  getAbiItem,
+  hashTypedData,
+  pad,
+  recoverTypedDataAddress,
+} from 'viem';
+import type { ModuleDeps } from './deps.ts';
+
+/** The shape of a visit's rows that disputes read; care owns the tables, this is a read model. */
+interface VisitRead {
+  'care.visit': {
+    id: string;
+    clinic_id: string;
+    service_id: string;
+    agreement_id: Hex | null;
+    terms: TermsJson | null;
+    read_token_hash: Hex;
+    quote: { lines?: unknown; items?: QuoteLine[] };
+    consent: { template: string; version: string; commitment?: string } | null;
+    treatment: { unit?: string; lot?: string; seal?: string; commitment?: string } | null;
+  };
+  'care.service': { id: string; body: ServiceRead };
+  'care.visit_step': { visit_id: string; sequence: number; type: string; applied_at: Date };
+}
+interface Named {
+  zh: string;
+  en: string;
+}
+interface QuoteLine {
+  name: Named;
+  quantity: number;
+  unitPrice: string;
+}
+interface ServiceRead {
+  procedure: { name: Named };
+  excluded: Named[];
+}
+
+/** The visit of an agreement, or undefined if it was not made here. */
+export const visitOf = ({ engines }: ModuleDeps, agreement: Hex) =>
+  engines.database
+    .as<VisitRead>()
+    .selectFrom('care.visit')
+    .selectAll()
+    .where('agreement_id', '=', agreement)
+    .executeTakeFirst();
+
+/** As the escrow hashes them. */
+export const encodedTerms = (terms: TermsJson): Hex =>
+  encodeAbiParameters(getAbiItem({ abi: CareEscrowAbi, name: 'agreementId' }).inputs, [
+    termsFromJson(terms) as never,
+  ]);
+
+export function disputePort(
+  deps: ModuleDeps,
+  identity: IdentityContext,
+  indexer: () => Indexer,
+): DisputePort {
+  const { protocol, engines, secrets } = deps;
+  const { contracts, chainId, relayer } = protocol;
+  const { viem } = engines.chain;
+  const send = async (key: string, to: Hex, data: Hex) => {
+    if (!(await relayer.knows(key))) await relayer.simulate({ to, data });
+    await relayer.send({ key, to, data, gas: 3_000_000n });
+    await indexer().catchUp();
+  };
+  const tag = (kind: string, value: string) =>
+    toHex0x(derive(secrets.issuerSeed, `zhenmei/panel/tag/${kind}/${value}`));
+  return {
+    async side(agreement, { token, organisationId }) {
+      const visit = await visitOf(deps, agreement);
+      if (visit && token !== null && toHex0x(sha256(utf8(token))) === visit.read_token_hash) return 'patient';
+      return visit && organisationId === visit.clinic_id ? 'clinic' : null;
+    },
+    async milestones(agreement) {
+      const terms = (await visitOf(deps, agreement))?.terms;
+      return terms?.milestones.map(({ amount }) => BigInt(amount)) ?? null;
+    },
+    async organisation(id) {
+      const [found] = await organisations(identity, { id });
+      return found?.account ? { kind: found.kind, account: found.account } : null;
+    },
+    async splitSigned(split, by, signature) {
+      const terms = (await visitOf(deps, split.agreement))?.terms;
+      if (!terms) return false;
+      const typed = splitTypedData(chainId, contracts.CareEscrow, split);
+      if (by === 'patient') {
+        const signer = await recoverTypedDataAddress({ ...typed, signature }).catch(() => null);
+        return signer?.toLowerCase() === terms.patient.toLowerCase();
+      }
+      return viem
+        .readContract({
+          address: terms.clinic,
+          abi: PasskeyAccountAbi,
+          functionName: 'isValidSignature',
+          args: [hashTypedData(typed), signature],
+        })
+        .then((answer) => answer === '0x1626ba7e')
+        .catch(() => false);
+    },
+    async split(agreement, refund, patient, clinic) {
+      const terms = termsFromJson((await visitOf(deps, agreement))!.terms!);
+      const data = encodeFunctionData({
+        abi: CareEscrowAbi,
+        functionName: 'split',
+        args: [terms as never, refund, patient, clinic],
+      });
+      await send(`split/${agreementId(terms)}/${refund}`, contracts.CareEscrow, data);
+    },
+    async openSecret(panel, side, secret) {
+      const data = encodeFunctionData({
+        abi: AssessorPanelAbi,
+        functionName: 'openSecret',
+        args: [BigInt(panel), sideNumber(side), secret],
+      });
+      await send(`panel/open/${panel}/${side}/${secret}`, contracts.AssessorPanel, data);
+    },
+    purse: (account) =>
+      viem.readContract({
+        address: contracts.AssessorPool,
+        abi: AssessorPoolAbi,
+        functionName: 'purse',
+        args: [pad(account, { size: 32 })],
+      }),
+    async facts(agreement) {
+      const visit = (await visitOf(deps, agreement))!;
+      const db = engines.database.as<VisitRead>();
+      const [service, steps] = await Promise.all([
+        db
+          .selectFrom('care.service')
+          .select('body')
+          .where('id', '=', visit.service_id)
+          .executeTakeFirstOrThrow(),
+        db
+          .selectFrom('care.visit_step')
+          .select(['type', 'applied_at'])
+          .where('visit_id', '=', visit.id)
+          .orderBy('sequence')
+          .execute(),
+      ]);
+      return {
+        procedure: service.body.procedure.name,
+        quote: (visit.quote.items ?? []).map(({ name, quantity, unitPrice }) => ({
+          name,
+          quantity,
+          unitPrice,
+        })),
+        excluded: service.body.excluded,
+        consent: visit.consent && { template: visit.consent.template, version: visit.consent.version },
+        unit: visit.treatment?.unit ?? null,
+        lot: visit.treatment?.lot ?? null,
+        record: visit.treatment?.commitment ?? visit.treatment?.seal ?? null,
+        history: steps.map(({ type, applied_at }) => ({ type, at: applied_at.toISOString() })),
+      };
+    },
+    async candidates() {
+      const all = [
+        ...(await organisations(identity, { kind: 'assessor' })),
+        ...(await organisations(identity, { kind: 'clinic' })),
+      ].filter(({ account }) => account !== null);
+      return Promise.all(
+        all.map(async ({ id, kind, account, city }) => ({
+          id,
+          kind: kind as 'assessor' | 'clinic',
+          account: account!,
+          tags: [tag('city', city.en), tag('institution', id), tag('self', id)] as [Hex, Hex, Hex],
+          appointed: kind === 'clinic' || (await licenceFacts(identity, id)).assessor.valid === true,
+        })),
+      );
+    },
+  };
+}

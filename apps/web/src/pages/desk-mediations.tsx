@@ -1,0 +1,78 @@
+/** The mediator's list: disputes in which talk led nowhere, each with one proposal. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Dispute } from '@zhenmei/client/dispute.ts';
+import { disputeApi } from '@zhenmei/money/dispute-api.ts';
+import { useState } from 'react';
+import { minorOf } from '../dispute/settle.tsx';
+import { Button } from '../look/button.tsx';
+import { Field } from '../look/field.tsx';
+import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { date, t, yuan } from '../shell/words.ts';
+import { deskApi, now } from '../state/apis.ts';
+
+const LIST = ['mediations'] as const;
+
+export function DeskMediationsPage() {
+  const list = useQuery({
+    queryKey: LIST,
+    queryFn: async () => (await deskApi.call(disputeApi.mediations)).disputes,
+    refetchInterval: 5_000,
+  });
+  return (
+    <Page title={t('mediation.title')} lead={t('mediation.lead')}>
+      {list.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
+      {list.error ? <Refusal error={list.error} /> : null}
+      {list.data?.length === 0 ? <p className="card m-0 soft">{t('mediation.empty')}</p> : null}
+      {list.data?.map((one) => (
+        <One key={one.agreementId} one={one} />
+      ))}
+    </Page>
+  );
+}
+
+function One({ one }: { one: Dispute }) {
+  const queries = useQueryClient();
+  const [text, setText] = useState('');
+  const refund = minorOf(text);
+  const fits = refund !== null && refund <= BigInt(one.held);
+  const propose = useMutation({
+    mutationFn: (amount: bigint) =>
+      deskApi.call(disputeApi.propose, {
+        params: { id: one.agreementId },
+        body: { refund: amount.toString() },
+      }),
+    onSettled: () => queries.invalidateQueries({ queryKey: LIST }),
+  });
+  return (
+    <Card>
+      <Facts
+        rows={[
+          [t('dispute.amount'), yuan(one.amount)],
+          [t('dispute.held'), yuan(one.held)],
+          [t('dispute.until'), one.until ? date(one.until, now(), true) : ''],
+        ]}
+      />
+      {one.splits.map((split) => (
+        <p key={split.by} className="m-0">
+          {t(`dispute.split.${split.by}`, { refund: yuan(split.refund) })}
+        </p>
+      ))}
+      <Field
+        label={t('dispute.settle.refund')}
+        inputMode="decimal"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        {...(text !== '' && !fits ? { error: t('dispute.settle.wrong') } : {})}
+      />
+      <Button
+        kind="main"
+        busy={propose.isPending}
+        disabled={!fits}
+        onClick={() => fits && propose.mutate(refund)}
+      >
+        {t('mediation.propose')}
+      </Button>
+      {propose.error ? <Refusal error={propose.error} /> : null}
+    </Card>
+  );
+}

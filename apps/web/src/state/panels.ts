@@ -1,0 +1,24 @@
+/** This device as an assessor's: its key for papers, and the opinions that it sealed. */
+import { type Assessor, announce } from '@zhenmei/client/assessor.ts';
+import { FINDINGS, type Finding } from '@zhenmei/money/core/panel-math.ts';
+import type { DeskSeat } from './desk.ts';
+import { deskStore } from './desk-store.ts';
+
+/** Announces the key, so that papers are sealed to this device from now on. */
+export async function thisAssessor({ desk }: DeskSeat): Promise<Assessor> {
+  const kept = await deskStore.get(desk.organisationId);
+  const assessor = { desk, secret: kept!.secret };
+  await announce(assessor);
+  return assessor;
+}
+
+const keyOf = (account: string, panel: string, round: number) => `zm-vote/${account}/${panel}/${round}`;
+
+export function keepVote(account: string, panel: string, round: number, finding: Finding): void {
+  localStorage.setItem(keyOf(account, panel, round), finding);
+}
+
+export function keptVote(account: string, panel: string, round: number): Finding | null {
+  const kept = localStorage.getItem(keyOf(account, panel, round));
+  return FINDINGS.find((one) => one === kept) ?? null;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {PanelMath} from "../src/base/PanelMath.sol";
+import {PanelMoves} from "../src/base/PanelMoves.sol";
+
+/// @notice What a dispute costs, where its money goes, and what a ruling follows from: for all inputs.
+contract PanelMathSpec {
+    function prove_feeIsWithinItsBounds(uint88 amount) external pure {
+        uint256 due = PanelMath.fee(amount);
+        assert(due <= 200_000 && due * 20 <= amount);
+    }
+
+    function prove_appealCostsTwiceAtMost(uint88 amount) external pure {
+        assert(PanelMath.appealFee(PanelMath.fee(amount)) <= 400_000);
+    }
+
+    function prove_nobodyPaysMoreThanItPutDown(uint88 a, uint88 b, uint16 refundBps) external pure {
+        require(refundBps <= 10_000);
+        (uint256 patientPays, uint256 clinicPays) = PanelMath.charges(a, b, refundBps);
+        assert(patientPays <= a && clinicPays <= b);
+    }
+
+    function prove_whoWinsEverythingPaysNothing(uint88 a, uint88 b) external pure {
+        (uint256 patientPays,) = PanelMath.charges(a, b, 10_000);
+        (, uint256 clinicPays) = PanelMath.charges(a, b, 0);
+        assert(patientPays == 0 && clinicPays == 0);
+    }
+
+    function prove_theEndDividesExactlyWhatWasHeld(
+        PanelMath.Deposits memory d,
+        uint16 refundBps,
+        bool carriedOut,
+        bool worked
+    ) external pure {
+        require(d.fromPatient < 2 ** 88 && d.fromClinic < 2 ** 88 && d.forAppeal < 2 ** 88 && d.slashed < 2 ** 88);
+        require(refundBps <= 10_000);
+        (uint256 toPatient, uint256 toClinic, uint256 toAppellant, uint256 shared) =
+            PanelMath.ending(d, refundBps, carriedOut, worked);
+        assert(toPatient + toClinic + toAppellant + shared == d.fromPatient + d.fromClinic + d.forAppeal + d.slashed);
+    }
+
+    function prove_medianIsOneOfThree(uint8 none, uint8 half, uint8 all) external pure {
+        uint16 m = PanelMoves.median(none, half, all);
+        assert(m == 0 || m == 5_000 || m == 10_000);
+    }
+
+    function prove_majorityForThePatientGivesEverythingBack(uint8 none, uint8 half, uint8 all) external pure {
+        require(uint256(all) > uint256(none) + half);
+        assert(PanelMoves.median(none, half, all) == 10_000);
+    }
+
+    function prove_majorityForTheClinicGivesNothingBack(uint8 none, uint8 half, uint8 all) external pure {
+        require(uint256(none) > uint256(half) + all);
+        assert(PanelMoves.median(none, half, all) == 0);
+    }
+
+    function prove_oneMoreVoteForThePatientNeverHurtsIt(uint8 none, uint8 half, uint8 all) external pure {
+        require(none > 0);
+        assert(PanelMoves.median(uint256(none) - 1, half, uint256(all) + 1) >= PanelMoves.median(none, half, all));
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice What disputes cost and what a vote on pictures says: no calls, no loops, no storage, so that `spec/` can
+/// prove it. Amounts are minor units of the settlement unit.
+library PanelMath {
+    uint256 internal constant BPS = 10_000;
+    uint256 internal constant FEE_BPS = 500;
+    uint256 internal constant FEE_CAP = 200_000;
+    /// Up to this amount in dispute the fund puts the patient's part down.
+    uint256 internal constant SUBSIDISED = 1_000_000;
+    uint256 internal constant BOND = 50_000;
+    uint256 internal constant SLASH = 10_000;
+
+    /// @notice min(5 % of the disputed amount, cap), rounded down in favour of who pays.
+    function fee(uint256 amount) internal pure returns (uint256 due) {
+        due = (amount * FEE_BPS) / BPS;
+        if (due > FEE_CAP) due = FEE_CAP;
+    }
+
+    function appealFee(uint256 first) internal pure returns (uint256) {
+        return first * 2;
+    }
+
+    /// @notice Each side pays for what it lost, rounded down in favour of who put it down.
+    function charges(uint256 fromPatient, uint256 fromClinic, uint256 refundBps)
+        internal
+        pure
+        returns (uint256 patientPays, uint256 clinicPays)
+    {
+        patientPays = (fromPatient * (BPS - refundBps)) / BPS;
+        clinicPays = (fromClinic * refundBps) / BPS;
+    }
+
+    /// @notice What a dispute holds when it ends, and what an appeal was about.
+    struct Deposits {
+        uint256 fromPatient;
+        uint256 fromClinic;
+        uint256 forAppeal;
+        uint256 slashed;
+        uint256 firstBps;
+        bool byPatient;
+    }
+
+    /// @notice Where everything that a dispute holds goes. The four answers add up to what was held.
+    /// @param carriedOut the ruling reached the escrow; otherwise work that was done is paid by both sides alike
+    /// @param worked somebody revealed a vote
+    function ending(Deposits memory d, uint256 refundBps, bool carriedOut, bool worked)
+        internal
+        pure
+        returns (uint256 toPatient, uint256 toClinic, uint256 toAppellant, uint256 shared)
+    {
+        (toPatient, toClinic, toAppellant) = (d.fromPatient, d.fromClinic, d.forAppeal);
+        if (carriedOut || worked) {
+            (uint256 patientPays, uint256 clinicPays) =
+                charges(d.fromPatient, d.fromClinic, carriedOut ? refundBps : BPS / 2);
+            // who asked pays if the other had nothing to put down
+            if (carriedOut && worked && patientPays == 0 && clinicPays == 0) clinicPays = d.fromClinic;
+            toPatient -= patientPays;
+            toClinic -= clinicPays;
+        }
+        if (carriedOut && (d.byPatient ? refundBps <= d.firstBps : refundBps >= d.firstBps)) toAppellant = 0;
+        shared = (d.fromPatient - toPatient) + (d.fromClinic - toClinic) + (d.forAppeal - toAppellant) + d.slashed;
+    }
+
+    /// @notice Place of the next seat among the `left` assessors not yet looked at.
+    function pick(bytes32 seed, uint256 turn, uint256 left) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(seed, turn))) % left;
+    }
+
+    /// @notice How one assessor sees the four pairs: the real pair, the real pair in the other order, a pair with a known
+    /// improvement, and a pair without any. `layout` turns the places and the sides.
+    function answer(uint256 scores, uint256 layout, uint256 kind) internal pure returns (uint256 score) {
+        uint256 place = (kind + layout) % 4;
+        score = (scores >> (place * 3)) & 7;
+        if (score > 6) score = 6;
+        bool swapped = kind < 2 ? ((layout >> 4) + kind) % 2 == 1 : (layout >> (kind + 3)) % 2 == 1;
+        if (swapped) score = 6 - score;
+    }
+
+    /// @notice A vote counts if the known pairs were seen as they are and the same pair was not seen as better both ways.
+    function counts(uint256 scores, uint256 layout) internal pure returns (bool) {
+        uint256 first = answer(scores, layout, 0);
+        uint256 again = answer(scores, layout, 1);
+        uint256 better = answer(scores, layout, 2);
+        uint256 same = answer(scores, layout, 3);
+        if (better <= 3 || same < 2 || same > 4) return false;
+        return !(first > 3 && again < 3) && !(first < 3 && again > 3);
+    }
+
+    /// @notice GAIS: 1 very much improved, 2 much improved, 3 improved, 4 unchanged, 5 worse; a half grade is rounded
+    /// towards unchanged or worse, in favour of the patient.
+    function gais(uint256 scores, uint256 layout) internal pure returns (uint256) {
+        uint256 mean = (answer(scores, layout, 0) + answer(scores, layout, 1)) / 2;
+        return mean < 3 ? 5 : 7 - mean;
+    }
+
+    /// @param finding 0 kept, 1 partly, 2 failed
+    /// @return share of the milestone that a vote gives back: what the papers say, or everything if no improvement is seen
+    function refund(uint256 finding, bool pictures, uint256 scores, uint256 layout)
+        internal
+        pure
+        returns (uint256 share)
+    {
+        if (finding == 2 || (pictures && gais(scores, layout) > 3)) return BPS;
+        return finding == 1 ? BPS / 2 : 0;
+    }
+}

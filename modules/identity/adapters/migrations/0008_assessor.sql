@@ -1,0 +1,5 @@
+-- Assessors, who may be drawn for a panel, are organisations of their own.
+ALTER TABLE identity.organisation DROP CONSTRAINT organisation_kind_check;
+ALTER TABLE identity.organisation
+  ADD CONSTRAINT organisation_kind_check
+  CHECK (kind IN ('regulator', 'maker', 'distributor', 'clinic', 'lender', 'assessor'));

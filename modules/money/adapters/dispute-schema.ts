@@ -1,0 +1,66 @@
+/** The tables of disputes. The first three are projections of the chain. */
+import type { Hex } from '@zhenmei/kernel';
+import type { Generated } from 'kysely';
+import type { PanelPhase, Party } from '../core/dispute.ts';
+
+export interface DisputeTables {
+  'money.dispute': {
+    agreement_id: Hex;
+    milestone: number;
+    disputed_at: Date;
+    disputed_by: Hex;
+    ends_at: Date;
+    open: boolean;
+    refunded: string | null;
+    panel_id: string | null;
+    beacon: Hex | null;
+    fee: string | null;
+    phase: PanelPhase | null;
+    round: Generated<number>;
+    deadline: Date | null;
+    refund_bps: number | null;
+  };
+  'money.dispute_secret': {
+    panel_id: string;
+    round: number;
+    side: Party | 'house';
+    commitment: Hex;
+    secret: Hex | null;
+  };
+  'money.dispute_seat': {
+    panel_id: string;
+    round: number;
+    assessor: Hex;
+    place: number;
+    committed: Generated<boolean>;
+    revealed: Generated<boolean>;
+    finding: number | null;
+    counted: boolean | null;
+    earned: Generated<string>;
+    slashed: Generated<string>;
+  };
+  'money.dispute_stage': {
+    agreement_id: Hex;
+    milestone: number;
+    stage: 'talk' | 'mediation';
+    ended_by: string;
+    ended_at: Date;
+  };
+  'money.dispute_split': {
+    agreement_id: Hex;
+    milestone: number;
+    by: Party | 'mediator';
+    refund: string;
+    signature: Hex | null;
+    at: Date;
+  };
+  'money.dispute_paper': {
+    panel_id: string;
+    round: number;
+    assessor: Hex;
+    by: Party;
+    sealed: string;
+    at: Date;
+  };
+  'money.assessor_key': { assessor: Hex; seal_key: string; at: Date };
+}

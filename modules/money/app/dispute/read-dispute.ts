@@ -1,0 +1,158 @@
+/** A dispute as one of its sides, or the mediator, sees it. */
+import { AppError, type Hex } from '@zhenmei/kernel';
+import type { Selectable } from 'kysely';
+import type { z } from 'zod';
+import type { MoneyDatabase } from '../../adapters/schema.ts';
+import { type DisputeStanding, type Party, standingOf } from '../../core/dispute.ts';
+import { SUBSIDISED } from '../../core/panel-math.ts';
+import type { DisputeView } from '../../dispute-api.ts';
+import type { MoneyContext } from '../context.ts';
+
+type View = z.infer<typeof DisputeView>;
+export type DisputeRow = Selectable<MoneyDatabase['money.dispute']>;
+
+export interface Reader {
+  readonly token: string | null;
+  readonly organisationId: string | null;
+}
+
+export interface Standing {
+  readonly row: DisputeRow;
+  readonly amount: bigint;
+  readonly held: bigint;
+  readonly standing: DisputeStanding;
+}
+
+/** The side of the reader. Throws DISPUTE_UNKNOWN, also for whoever has no part in it. */
+export async function sideOf(ctx: MoneyContext, agreement: Hex, reader: Reader): Promise<Party> {
+  const side = await ctx.disputes.side(agreement, reader);
+  if (!side) throw new AppError('DISPUTE_UNKNOWN');
+  return side;
+}
+
+/** The newest dispute of an agreement. Throws DISPUTE_UNKNOWN. */
+export async function standing(ctx: MoneyContext, agreement: Hex): Promise<Standing> {
+  const row = await ctx.db
+    .selectFrom('money.dispute')
+    .selectAll()
+    .where('agreement_id', '=', agreement)
+    .orderBy('milestone', 'desc')
+    .executeTakeFirst();
+  const amount = row && (await ctx.disputes.milestones(agreement))?.[row.milestone];
+  if (!row || amount === undefined) throw new AppError('DISPUTE_UNKNOWN');
+  const [stages, account] = await Promise.all([
+    ctx.db
+      .selectFrom('money.dispute_stage')
+      .selectAll()
+      .where('agreement_id', '=', agreement)
+      .where('milestone', '=', row.milestone)
+      .execute(),
+    ctx.db
+      .selectFrom('money.account')
+      .select('held')
+      .where('agreement_id', '=', agreement)
+      .executeTakeFirstOrThrow(),
+  ]);
+  const ended = (stage: string) => stages.find((s) => s.stage === stage)?.ended_at.getTime() ?? null;
+  return {
+    row,
+    amount,
+    held: BigInt(account.held),
+    standing: standingOf(
+      {
+        disputedAt: row.disputed_at.getTime(),
+        end: row.ends_at.getTime(),
+        amount,
+        open: row.open,
+        talkEndedAt: ended('talk'),
+        mediationEndedAt: ended('mediation'),
+        panel: row.phase && {
+          phase: row.phase,
+          round: row.round,
+          deadline: row.deadline?.getTime() ?? 0,
+          refundBps: row.refund_bps,
+        },
+      },
+      ctx.clock.now(),
+    ),
+  };
+}
+
+export async function readDispute(ctx: MoneyContext, agreement: Hex, you: View['you']): Promise<View> {
+  const { row, amount, held, standing: s } = await standing(ctx, agreement);
+  const splits = await ctx.db
+    .selectFrom('money.dispute_split')
+    .selectAll()
+    .where('agreement_id', '=', agreement)
+    .where('milestone', '=', row.milestone)
+    .execute();
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return {
+    agreementId: agreement,
+    milestone: row.milestone,
+    you,
+    stage: s.stage,
+    disputedAt: row.disputed_at.toISOString(),
+    until: s.until === null ? null : iso(s.until),
+    panelBy: iso(s.panelBy),
+    endsAt: row.ends_at.toISOString(),
+    mayCallPanel: s.mayCallPanel,
+    mayAppeal: s.mayAppeal,
+    amount: amount.toString(),
+    held: held.toString(),
+    currency: 'CNY',
+    cost: s.cost.toString(),
+    appealCost: s.appealCost.toString(),
+    subsidised: amount <= SUBSIDISED,
+    refunded: row.open ? null : row.refunded,
+    splits: splits.map(({ by, refund, signature, at }) => ({
+      by,
+      refund,
+      signed: signature !== null,
+      at: at.toISOString(),
+    })),
+    panel: row.panel_id && row.phase && row.beacon ? await panelView(ctx, row, you) : null,
+  };
+}
+
+async function panelView(ctx: MoneyContext, row: DisputeRow, you: View['you']): Promise<View['panel']> {
+  const id = row.panel_id!;
+  const [secrets, seats, keys, papers] = await Promise.all([
+    ctx.db
+      .selectFrom('money.dispute_secret')
+      .selectAll()
+      .where('panel_id', '=', id)
+      .where('round', '=', row.round)
+      .execute(),
+    ctx.db
+      .selectFrom('money.dispute_seat')
+      .selectAll()
+      .where('panel_id', '=', id)
+      .where('round', '=', row.round)
+      .orderBy('place')
+      .execute(),
+    ctx.db.selectFrom('money.assessor_key').selectAll().execute(),
+    ctx.db
+      .selectFrom('money.dispute_paper')
+      .select(['assessor', 'by'])
+      .where('panel_id', '=', id)
+      .where('round', '=', row.round)
+      .execute(),
+  ]);
+  return {
+    id,
+    phase: row.phase!,
+    round: row.round,
+    beacon: row.beacon!,
+    refundBps: row.refund_bps,
+    committed: secrets.map(({ side }) => side),
+    opened: secrets.filter(({ secret }) => secret !== null).map(({ side }) => side),
+    seats: seats.map(({ assessor, committed, revealed }) => ({
+      assessor,
+      committed,
+      revealed,
+      sealKey: keys.find((key) => key.assessor === assessor)?.seal_key ?? null,
+      sealed: papers.some((paper) => paper.assessor === assessor && paper.by === you),
+    })),
+  };
+}

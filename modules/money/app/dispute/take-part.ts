@@ -1,0 +1,50 @@
+/** What a side does while a panel works: it opens its number for the draw, and leaves papers for who was drawn. */
+import { AppError, type Hex } from '@zhenmei/kernel';
+import type { Party } from '../../core/dispute.ts';
+import { secretCommitment } from '../../core/panel-words.ts';
+import type { MoneyContext } from '../context.ts';
+import { standing } from './read-dispute.ts';
+
+/** Opening it twice changes nothing. Throws DISPUTE_STAGE_WRONG, DISPUTE_SECRET_WRONG, CHAIN_REVERTED. */
+export async function openSecret(ctx: MoneyContext, agreement: Hex, by: Party, secret: Hex): Promise<void> {
+  const { row } = await standing(ctx, agreement);
+  if (!row.panel_id || !row.beacon) throw new AppError('DISPUTE_STAGE_WRONG');
+  const kept = await ctx.db
+    .selectFrom('money.dispute_secret')
+    .selectAll()
+    .where('panel_id', '=', row.panel_id)
+    .where('round', '=', row.round)
+    .where('side', '=', by)
+    .executeTakeFirst();
+  const expected = secretCommitment(
+    { panel: row.panel_id, round: row.round, side: by, beacon: row.beacon },
+    secret,
+  );
+  if (kept?.commitment !== expected) throw new AppError('DISPUTE_SECRET_WRONG');
+  if (kept.secret === null) await ctx.disputes.openSecret(row.panel_id, by, secret);
+}
+
+/** Ciphertext for one drawn assessor; newer papers take the place of older. Throws DISPUTE_STAGE_WRONG, DISPUTE_NOT_SEATED. */
+export async function leavePapers(
+  ctx: MoneyContext,
+  agreement: Hex,
+  by: Party,
+  paper: { readonly assessor: Hex; readonly sealed: string },
+): Promise<void> {
+  const { row } = await standing(ctx, agreement);
+  if (!row.panel_id || row.phase !== 'voting') throw new AppError('DISPUTE_STAGE_WRONG');
+  const seat = await ctx.db
+    .selectFrom('money.dispute_seat')
+    .select('assessor')
+    .where('panel_id', '=', row.panel_id)
+    .where('round', '=', row.round)
+    .where('assessor', '=', paper.assessor)
+    .executeTakeFirst();
+  if (!seat) throw new AppError('DISPUTE_NOT_SEATED');
+  const kept = { sealed: paper.sealed, at: new Date(ctx.clock.now()) };
+  await ctx.db
+    .insertInto('money.dispute_paper')
+    .values({ panel_id: row.panel_id, round: row.round, assessor: paper.assessor, by, ...kept })
+    .onConflict((c) => c.columns(['panel_id', 'round', 'assessor', 'by']).doUpdateSet(kept))
+    .execute();
+}

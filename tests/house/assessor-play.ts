@@ -1,0 +1,69 @@
+/** The demo's assessors on no screen: each votes with the passkey it has. */
+import { apiAt, deviceOf, random, until } from '@zhenmei/cli/visit-play.ts';
+import type { ApiError } from '@zhenmei/client/api.ts';
+import { type Assessor, announce, assessorDesk, commitVote, revealVote } from '@zhenmei/client/assessor.ts';
+import { joinDesk } from '@zhenmei/client/desk.ts';
+import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
+import type { Finding } from '@zhenmei/money/core/panel-math.ts';
+import { demoApi } from '@zhenmei/server/api/contract.ts';
+import { readActors } from '@zhenmei/server/demo/actors.ts';
+import type { TestHouse } from './test-house.ts';
+
+/** The members of the panel that sits now, each at a desk of its own. */
+export async function seatedAssessors(house: TestHouse, panel: string, round: number): Promise<Assessor[]> {
+  const { modules } = house.house;
+  const seats = await until(async () => {
+    const rows = await modules.money.db
+      .selectFrom('money.dispute_seat')
+      .select('assessor')
+      .where('panel_id', '=', panel)
+      .where('round', '=', round)
+      .execute();
+    return rows.length > 0 ? rows : null;
+  });
+  const organisations = await modules.identity.db
+    .selectFrom('identity.organisation')
+    .select(['id', 'account'])
+    .where(
+      'account',
+      'in',
+      seats.map(({ assessor }) => assessor),
+    )
+    .execute();
+  const actors = readActors(house.dataDir)!.organisations;
+  const assessors = [];
+  for (const { id } of organisations) {
+    const key = Object.keys(actors).find((one) => actors[one]!.id === id)!;
+    const api = apiAt({ baseUrl: house.url, origin: house.url }, 'desk');
+    const { invitation } = await api.call(demoApi.inviteDesk, { body: { organisation: key } });
+    const passkey = softwarePasskey(random(32), house.url);
+    const desk = await until(() =>
+      joinDesk(api, passkey, deviceOf(random(32)), invitation, 'desk').catch((error: ApiError) => {
+        // eleven at once from one place: the house asks for patience
+        if (error.code === 'RATE_LIMITED') return null;
+        throw error;
+      }),
+    );
+    await api.call(demoApi.equipDesk);
+    const assessor = { desk, secret: random(32) };
+    await announce(assessor);
+    assessors.push(assessor);
+  }
+  return assessors;
+}
+
+/** Everybody seals a vote, and opens it once all are sealed. */
+export async function vote(
+  assessors: readonly Assessor[],
+  panel: string,
+  round: number,
+  findings: (index: number) => Finding,
+): Promise<void> {
+  const place = { panelId: panel, round };
+  for (const [i, one] of assessors.entries()) await commitVote(one, place, findings(i));
+  await until(async () => {
+    const { cases } = await assessorDesk(assessors[0]!);
+    return cases.find((c) => c.panelId === panel && c.round === round)?.phase === 'revealing' ? true : null;
+  });
+  for (const [i, one] of assessors.entries()) await revealVote(one, place, findings(i));
+}
