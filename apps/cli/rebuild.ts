@@ -33,9 +33,14 @@ const digest = (bytes: Uint8Array): Hex => toHex0x(keccak256(bytes));
 const KEYS = {
   'money.account': ['agreement_id'],
   'money.movement': ['block', 'log_index'],
+  'money.unit_flow': ['place'],
+  'money.loan': ['plan_id'],
   'money.cover': ['id'],
   'money.bond': ['provider'],
   'money.price_table': ['epoch'],
+  'money.dispute': ['agreement_id', 'milestone'],
+  'money.dispute_secret': ['panel_id', 'round', 'side'],
+  'money.dispute_seat': ['panel_id', 'round', 'assessor'],
   'care.stock_unit': ['clinic_id', 'unit'],
   'care.stock_movement': ['clinic_id', 'unit', 'sequence'],
 } as const;

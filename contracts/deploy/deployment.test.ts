@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IssuerRegistryAbi, LogAnchorAbi, SettlementUnitAbi, UnitRegistryAbi } from '../generated/abis.ts';
 import { startAnvil, type TestChain } from '../tools/anvil.ts';
 import { connect } from '../tools/rig.ts';
-import { type DeployIo, deploy, deploymentPlan, grantRole } from './plan.ts';
+import { type DeployIo, deploy, deploymentPlan } from './plan.ts';
 import {
   anchorRootSlot,
   anchorSizeSlot,
@@ -18,6 +18,7 @@ import {
   unitSlot,
   useSlot,
 } from './slots.ts';
+import { grantRole } from './wiring.ts';
 
 const CHAIN_ID = 722_001;
 const admin = privateKeyToAccount(generatePrivateKey());

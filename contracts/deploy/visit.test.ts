@@ -28,7 +28,7 @@ import {
   sponsorTypedData,
   userOpHash,
 } from './account.ts';
-import { deploy, deploymentPlan, grantRole } from './plan.ts';
+import { deploy, deploymentPlan } from './plan.ts';
 import { accountSlot, groupRootSlot, readAccount } from './slots.ts';
 import {
   accountMessageHash,
@@ -42,6 +42,7 @@ import {
   termsFromJson,
   termsToJson,
 } from './typed-data.ts';
+import { grantRole } from './wiring.ts';
 
 const CHAIN_ID = 722_002;
 const admin = privateKeyToAccount(generatePrivateKey());

@@ -4,6 +4,7 @@ import type { PolicyPack } from '@zhenmei/policy';
 import type { CoverJson } from './core/guarantee-cover.ts';
 import type { PlanJson } from './core/instalment-plan.ts';
 import type { StatementEntry } from './core/rail.ts';
+import type { ChainTotals } from './core/reconcile.ts';
 import type { Paper } from './core/settlement-paper.ts';
 
 export type Tx = unknown;
@@ -52,8 +53,8 @@ export interface PaperPort {
 
 /** What the chain says of the money, read from its state and not from our tables. */
 export interface ChainMoneyPort {
-  /** Units in all, and those that the escrow holds. One block for both. */
-  totals(): Promise<{ readonly supply: bigint; readonly escrow: bigint; readonly block: number }>;
+  /** Units in all, and those that the escrow and each other contract hold. One block for all. */
+  totals(): Promise<ChainTotals & { readonly block: number }>;
   /** What the escrow holds for each of these agreements. */
   held(agreements: readonly Hex[]): Promise<ReadonlyMap<Hex, bigint>>;
 }

@@ -1,13 +1,14 @@
 /** The loan's arithmetic in TypeScript against the contracts' bytecode: every number of every act, bit for bit. */
 
 import { loanOfferTypedData, planArgument, planId } from '@zhenmei/contracts/deploy/loans.ts';
-import { deploy, deploymentPlan, grantRole } from '@zhenmei/contracts/deploy/plan.ts';
+import { deploy, deploymentPlan } from '@zhenmei/contracts/deploy/plan.ts';
 import {
   agreementId,
   agreementTypedData,
   offerTypedData,
   type Terms,
 } from '@zhenmei/contracts/deploy/typed-data.ts';
+import { grantRole } from '@zhenmei/contracts/deploy/wiring.ts';
 import {
   CareEscrowAbi,
   InstalmentBookAbi,
@@ -33,6 +34,7 @@ const { contracts, ...deployment } = deploymentPlan({
   custodian: me.address,
   logOperator: me.address,
   paymasterSigner: me.address,
+  examiner: me.address,
 });
 const book = contracts.InstalmentBook;
 const TOTAL = 400_000n;

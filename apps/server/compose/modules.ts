@@ -22,15 +22,14 @@ import {
   applyGuarantee,
   applyLoans,
   applyMoney,
+  applyUnits,
   demoBank,
   type MoneyContext,
-  onHeld,
-  onMinted,
-  onPlaced,
   resetDisputes,
   resetGuarantee,
   resetLoans,
   resetMoney,
+  resetUnits,
 } from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
@@ -54,6 +53,7 @@ import {
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
+import { listen } from './chain-listener.ts';
 import type { HouseClock } from './clock.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
@@ -64,7 +64,7 @@ import { guaranteePort } from './guarantee.ts';
 import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
 import { loanPort } from './loans.ts';
-import { chainMoney, ISSUE_INVOICES } from './money.ts';
+import { chainMoney, holderNames } from './money.ts';
 import { followed } from './protocol.ts';
 import { random } from './random.ts';
 import { recallFeed } from './recall-feed.ts';
@@ -271,6 +271,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     forwardNonce: (address) => forwardNonce(deps, address),
   };
 
+  const holders = holderNames(protocol.contracts);
   const indexer: Indexer = new Indexer({
     db: database.db,
     chain,
@@ -280,6 +281,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'money',
         reset: (tx) => resetMoney(tx as never),
         apply: (tx, event) => applyMoney(tx as never, event),
+      },
+      {
+        name: 'units',
+        reset: (tx) => resetUnits(tx as never),
+        apply: (tx, event) => applyUnits(tx as never, event, holders),
       },
       {
         name: 'loans',
@@ -336,9 +342,6 @@ async function forwardNonce({ engines, protocol }: ModuleDeps, address: Hex): Pr
   });
 }
 
-/** Their events concern no visit's steps. */
-const GUARANTEE = new Set(['ClinicBond', 'GuaranteePool', 'GuaranteeBook']);
-
 type Organisation = Awaited<ReturnType<typeof organisations>>[number];
 
 async function clinicOf(identity: IdentityContext, o: Organisation): Promise<Clinic> {
@@ -375,48 +378,4 @@ async function doctorOf(
     leadSpecialties: Array.isArray(specialties) ? (specialties as string[]) : null,
     employedAt: typeof at === 'string' ? at : null,
   };
-}
-
-/** What an event on chain sets off in the modules, inside the indexer's transaction. */
-async function listen(
-  { care, money, clock }: { care: CareContext; money: MoneyContext; clock: HouseClock },
-  tx: unknown,
-  event: IndexedEvent,
-): Promise<void> {
-  const { args } = event;
-  if (event.contract === 'SettlementUnit' && event.name === 'Minted')
-    await onMinted(money, tx as never, args.to as Hex, BigInt(args.amount as string));
-  const placed = placedOf(event);
-  if (placed) await onPlaced(money, tx as never, placed);
-  if (event.contract === 'CareEscrow' && event.name === 'AgreementOpened')
-    await onHeld(money, tx as never, args.id as Hex);
-  if (GUARANTEE.has(event.contract)) return;
-  const agreement = (args.id ?? args.agreement) as Hex | undefined;
-  await onChainEvent(care, tx as never, {
-    name: event.name,
-    block: event.block,
-    logIndex: event.logIndex,
-    ...(agreement ? { agreement } : {}),
-    ...(event.name === 'UnitOpened'
-      ? { unit: args.unit as Hex, use: Number(args.use), commitment: args.commitment as Hex }
-      : {}),
-  });
-  if (event.contract === 'CareEscrow' && event.name === 'AgreementClosed')
-    await enqueue(tx as never, {
-      kind: ISSUE_INVOICES,
-      key: `invoice/${args.id}`,
-      payload: null,
-      dueAt: clock.now(),
-    });
-  // a review right and a receipt where the clinic was paid for what it did, wholly or in part
-  if (
-    event.name === 'MilestoneReleased' ||
-    (event.name === 'MilestoneRuled' && String(args.toClinic) !== '0')
-  )
-    await enqueue(tx as never, {
-      kind: 'finish-visit',
-      key: `finish/${args.id}`,
-      payload: { agreement: args.id },
-      dueAt: clock.now(),
-    });
 }

@@ -5,7 +5,10 @@ import { enqueue, type JobHandler } from '@zhenmei/jobs';
 import type { Hex } from '@zhenmei/kernel';
 import {
   type ChainMoneyPort,
+  type ChainTotals,
+  HOLDERS,
   type MoneyContext,
+  type NameOf,
   nextNight,
   type PaperPort,
   payOutDue,
@@ -29,16 +32,15 @@ export function chainMoney(
       await indexer().catchUp();
       const block = (await chain.head()).number;
       const blockNumber = BigInt(block);
-      const [supply, escrow] = await Promise.all([
+      const balance = (holder: Hex) =>
+        chain.viem.readContract({ ...unit, functionName: 'balanceOf', args: [holder], blockNumber });
+      const [supply, escrow, ...others] = await Promise.all([
         chain.viem.readContract({ ...unit, functionName: 'totalSupply', blockNumber }),
-        chain.viem.readContract({
-          ...unit,
-          functionName: 'balanceOf',
-          args: [contracts.CareEscrow],
-          blockNumber,
-        }),
+        balance(contracts.CareEscrow),
+        ...HOLDERS.map((holder) => balance(contracts[holder])),
       ]);
-      return { supply, escrow, block };
+      const holders = Object.fromEntries(HOLDERS.map((holder, i) => [holder, others[i]!]));
+      return { supply, escrow, holders: holders as ChainTotals['holders'], block };
     },
     async held(agreements) {
       const accounts = await Promise.all(
@@ -54,6 +56,14 @@ export function chainMoney(
       return new Map<Hex, bigint>(agreements.map((id, i) => [id, accounts[i]!.held]));
     },
   };
+}
+
+/** Which contract of ours stands at an address. */
+export function holderNames(contracts: ModuleDeps['protocol']['contracts']): NameOf {
+  const names = new Map(
+    (['CareEscrow', ...HOLDERS] as const).map((name) => [contracts[name].toLowerCase(), name]),
+  );
+  return (address) => names.get(address.toLowerCase()) ?? null;
 }
 
 /** Puts the next reconciliation into the queue; the same night is put in once. */

@@ -8,7 +8,7 @@ import {
   sponsorTypedData,
   userOpHash,
 } from '@zhenmei/contracts/deploy/account.ts';
-import type { RoleName } from '@zhenmei/contracts/deploy/plan.ts';
+import type { RoleName } from '@zhenmei/contracts/deploy/wiring.ts';
 import {
   AssessorPanelAbi,
   AssessorPoolAbi,

@@ -4,11 +4,10 @@ import {
   type Contracts,
   deploy,
   deploymentPlan,
-  grantRole,
   type Plan,
   placeOf,
-  type RoleName,
 } from '@zhenmei/contracts/deploy/plan.ts';
+import { grantRole, type RoleName } from '@zhenmei/contracts/deploy/wiring.ts';
 import * as abis from '@zhenmei/contracts/generated/abis.ts';
 import type { Database } from '@zhenmei/db';
 import type { Hex } from '@zhenmei/kernel';

@@ -5,7 +5,7 @@ import { DAY, type Hex, HOUR, sha256, utf8 } from '@zhenmei/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MoneyContext } from '../app/context.ts';
 import { claimPayment, onMinted, orderPayment, readPayment } from '../app/payments.ts';
-import { applyMoney } from '../app/projection.ts';
+import { applyUnits } from '../app/project-units.ts';
 import { readMoneyDesk } from '../app/read-money-desk.ts';
 import { readEntries } from '../app/read-statement-entries.ts';
 import { reconcileMoney } from '../app/reconcile-money.ts';
@@ -23,7 +23,14 @@ let database: TestDatabase;
 let ctx: MoneyContext;
 let now = START;
 let minted: bigint[] = [];
-let chain = { supply: 0n, escrow: 0n };
+const NOTHING = {
+  InstalmentPool: 0n,
+  InstalmentBook: 0n,
+  ClinicBond: 0n,
+  GuaranteePool: 0n,
+  AssessorPool: 0n,
+};
+let chain = { supply: 0n, escrow: 0n, holders: NOTHING };
 let payable = true;
 let calls = 0;
 
@@ -60,11 +67,11 @@ afterAll(() => database.close());
 beforeEach(async () => {
   await database.pool.query(
     `truncate money.payment_order, money.rail_entry, money.rail_payment, money.demo_bank_entry, money.alarm,
-     money.reconciliation, money.account, money.movement cascade`,
+     money.reconciliation, money.account, money.movement, money.unit_flow cascade`,
   );
   now = START;
   minted = [];
-  chain = { supply: 0n, escrow: 0n };
+  chain = { supply: 0n, escrow: 0n, holders: NOTHING };
   payable = true;
 });
 
@@ -85,7 +92,14 @@ const later = async (ms: number) => {
 const states = async (agreement: Hex) =>
   (await readPayment(ctx, agreement)).entries.map((e) => [e.state, e.reason]);
 const fits = async () => (await reconcileMoney(ctx, () => 0)).body.differences.map(({ kind }) => kind);
-const arrived = () => onMinted(ctx, ctx.db, address(1));
+const unit = (name: string, args: Record<string, string>, logIndex: number, block = 7) =>
+  applyUnits(ctx.db, { contract: 'SettlementUnit', name, args, block, logIndex, time: now }, (at) =>
+    at === address(77) ? 'CareEscrow' : null,
+  );
+const arrived = async () => {
+  await unit('Minted', { to: address(1), amount: String(PRICE) }, 0);
+  await onMinted(ctx, ctx.db, address(1), PRICE);
+};
 
 describe('a customer of the bank', () => {
   it('who pays exactly is minted once, however often the statement is read', async () => {
@@ -189,22 +203,15 @@ describe('a customer of the bank', () => {
 });
 
 describe('a difference', () => {
-  const withdrawn = (amount: bigint) =>
-    applyMoney(ctx.db, {
-      contract: 'CareEscrow',
-      name: 'Withdrawn',
-      args: { who: id(5), amount: String(amount) },
-      block: 7,
-      logIndex: 1,
-      time: now,
-    });
+  const redeemed = (amount: bigint) =>
+    unit('Redeemed', { payout: id(5), by: address(77), amount: String(amount) }, 2);
 
   it('stops what goes out, and an operator lets it go on with a reason', async () => {
     await pay(id(1), 'exact');
     await arrived();
-    chain = { supply: PRICE - 1n, escrow: 0n };
+    chain = { ...chain, supply: PRICE - 1n };
     expect(await fits()).toEqual(['units', 'unheld']);
-    await withdrawn(1n);
+    await redeemed(1n);
     await payOutDue(ctx);
     const desk = await readMoneyDesk(ctx, null);
     expect(desk).toMatchObject({ stopped: true, outgoing: [{ state: 'due' }] });

@@ -6,6 +6,7 @@ import type { PlanJson } from '../core/instalment-plan.ts';
 import type { OrderState } from '../core/payment.ts';
 import type { EntryState, RailReason } from '../core/rail.ts';
 import type { Difference, ReconciliationBody } from '../core/reconcile.ts';
+import type { Place } from '../core/unit-flows.ts';
 import type { DisputeTables } from './dispute-schema.ts';
 
 /** An instalment, a lender's capital, a clinic's bond, a deposit for the panel. */
@@ -143,6 +144,7 @@ export interface MoneyDatabase extends DisputeTables {
     amount: string;
     at: Date;
   };
+  'money.unit_flow': { place: Place; came: string; went: string };
   'money.loan_application': {
     agreement_id: Hex;
     person: Hex;

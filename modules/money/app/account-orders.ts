@@ -5,7 +5,8 @@ import type { AccountPurpose, MoneyDatabase } from '../adapters/schema.ts';
 import { paymentReference } from '../core/rail.ts';
 import type { MoneyContext } from './context.ts';
 import type { OrderRow } from './credits.ts';
-import { viewOrder } from './payments.ts';
+import { moveOrder, viewOrder } from './payments.ts';
+import type { MoneyEvent } from './projection.ts';
 
 type Order = Awaited<ReturnType<typeof viewOrder>>;
 
@@ -105,4 +106,57 @@ export async function orderByReference(
     .where('payer_address', '=', account)
     .executeTakeFirst();
   return row ? viewOrder(ctx, row) : null;
+}
+
+/**
+ * Units that were paid in were put where they belong: the payer's orders of that purpose, the oldest first, until
+ * what was placed is used up. What of the last one stays on the account does not matter.
+ */
+export async function onPlaced(
+  ctx: MoneyContext,
+  tx: Kysely<MoneyDatabase>,
+  event: MoneyEvent,
+): Promise<void> {
+  const placed = await placedBy(tx, event);
+  if (!placed) return;
+  const orders = await tx
+    .selectFrom('money.payment_order')
+    .select(['reference', 'amount'])
+    .where('purpose', '=', placed.purpose)
+    .where('payer_address', '=', placed.account)
+    .where('state', '=', 'minted')
+    .orderBy('created_at')
+    .orderBy('reference')
+    .execute();
+  let left = placed.amount;
+  for (const { reference, amount } of orders) {
+    if (left <= 0n) return;
+    left -= BigInt(amount);
+    await moveOrder(ctx, tx, reference, 'held');
+  }
+}
+
+async function placedBy(
+  tx: Kysely<MoneyDatabase>,
+  { contract, name, args }: MoneyEvent,
+): Promise<{ purpose: AccountPurpose; account: Hex; amount: bigint } | null> {
+  const amount = BigInt(String(args.amount ?? args.assets ?? 0));
+  switch (`${contract}.${name}`) {
+    case 'ClinicBond.Deposited':
+      return { purpose: 'bond', account: args.provider as Hex, amount };
+    case 'InstalmentPool.Deposit':
+      return { purpose: 'capital', account: args.sender as Hex, amount };
+    case 'AssessorPool.Funded':
+      return { purpose: 'panel', account: args.by as Hex, amount };
+    case 'InstalmentBook.LoanPaid': {
+      const loan = await tx
+        .selectFrom('money.loan_application')
+        .select('borrower')
+        .where('plan_id', '=', args.id as Hex)
+        .executeTakeFirst();
+      return loan ? { purpose: 'instalment', account: loan.borrower, amount } : null;
+    }
+    default:
+      return null;
+  }
 }

@@ -121,22 +121,46 @@ export async function assignEntry(
   await keep(ctx, tx, decideCredit(book, creditOf(found)), null, book.order);
 }
 
-/** The chain has minted against this order's reference. */
-export async function onMinted(ctx: MoneyContext, tx: MoneyContext['db'], payer: Hex): Promise<void> {
-  await tx
-    .updateTable('money.payment_order')
-    .set({ state: 'minted', updated_at: new Date(ctx.clock.now()) })
+/** The chain has minted to this payer: her oldest order of this amount that was handed on. */
+export async function onMinted(
+  ctx: MoneyContext,
+  tx: MoneyContext['db'],
+  payer: Hex,
+  amount: bigint,
+): Promise<void> {
+  const order = await tx
+    .selectFrom('money.payment_order')
+    .select('reference')
     .where('payer_address', '=', payer)
     .where('state', '=', 'received')
-    .execute();
+    .where('amount', '=', amount.toString())
+    .orderBy('created_at')
+    .orderBy('reference')
+    .limit(1)
+    .executeTakeFirst();
+  if (order) await moveOrder(ctx, tx, order.reference, 'minted');
 }
 
 /** The escrow holds the money of this agreement. */
 export async function onHeld(ctx: MoneyContext, tx: MoneyContext['db'], agreementId: Hex): Promise<void> {
-  await tx
-    .updateTable('money.payment_order')
-    .set({ state: 'held', updated_at: new Date(ctx.clock.now()) })
+  const order = await tx
+    .selectFrom('money.payment_order')
+    .select('reference')
     .where('agreement_id', '=', agreementId)
     .where('purpose', '=', 'agreement')
+    .executeTakeFirst();
+  if (order) await moveOrder(ctx, tx, order.reference, 'held');
+}
+
+export async function moveOrder(
+  ctx: MoneyContext,
+  tx: MoneyContext['db'],
+  reference: string,
+  state: 'minted' | 'held',
+): Promise<void> {
+  await tx
+    .updateTable('money.payment_order')
+    .set({ state, updated_at: new Date(ctx.clock.now()) })
+    .where('reference', '=', reference)
     .execute();
 }

@@ -24,9 +24,7 @@ export async function applyMoney(tx: Db, event: MoneyEvent): Promise<void> {
   if (event.contract !== 'CareEscrow') return;
   const { args, name } = event;
   if (name === 'Withdrawn') {
-    const [party, amount] = [partyOf(String(args.who)), String(args.amount)];
-    await move(tx, event, 'withdrawn', party, amount, null);
-    return owePayout(tx, event, party, amount);
+    return move(tx, event, 'withdrawn', partyOf(String(args.who)), String(args.amount), null);
   }
   const id = args.id as Hex | undefined;
   if (!id) return;
@@ -102,26 +100,6 @@ async function move(
       party,
       amount,
       at: new Date(event.time),
-    })
-    .onConflict((c) => c.doNothing())
-    .execute();
-}
-
-/** What was withdrawn is paid by the custodian, once: the payment stays when the projection is built again. */
-async function owePayout(tx: Db, event: MoneyEvent, party: Hex, amount: string): Promise<void> {
-  const at = new Date(event.time);
-  await tx
-    .insertInto('money.rail_payment')
-    .values({
-      key: `payout/${event.block}/${event.logIndex}`,
-      kind: 'payout',
-      party,
-      amount,
-      currency: 'CNY',
-      state: 'due',
-      entry: null,
-      created_at: at,
-      updated_at: at,
     })
     .onConflict((c) => c.doNothing())
     .execute();

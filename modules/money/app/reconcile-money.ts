@@ -9,7 +9,9 @@ import {
   type LedgerTotals,
   type RailTotals,
   type ReconciliationBody,
+  type UnitTotals,
 } from '../core/reconcile.ts';
+import { HOLDERS } from '../core/unit-flows.ts';
 import type { ChainMoneyPort } from '../ports.ts';
 import type { MoneyContext } from './context.ts';
 
@@ -31,8 +33,8 @@ export interface Reconciliation {
 export async function reconcileMoney(ctx: MoneyContext, ms: () => number): Promise<Reconciliation> {
   if (!ctx.rail) throw new AppError('RAIL_MISSING');
   const started = ms();
-  const { ledger, rail, chain } = await sameMoment(ctx);
-  const differences = differencesOf(ledger, rail, chain);
+  const { ledger, units, rail, chain } = await sameMoment(ctx);
+  const differences = differencesOf(ledger, units, rail, chain);
   const held = differences.some(({ kind }) => kind === 'escrow') ? ctx.chainMoney : null;
   differences.push(...(await wrongAccounts(ctx.db, held)));
   const at = ctx.clock.now();
@@ -42,7 +44,7 @@ export async function reconcileMoney(ctx: MoneyContext, ms: () => number): Promi
     fits: differences.length === 0,
     body: {
       agreements: ledger.agreements,
-      totals: texts({ ...ledger, ...rail, ...chain }),
+      totals: texts({ ...ledger, ...rail, supply: chain.supply, escrow: chain.escrow, ...chain.holders }),
       differences,
       ms: Math.round(ms() - started),
     },
@@ -58,14 +60,21 @@ async function sameMoment(ctx: MoneyContext) {
     const totals = await ctx.db
       .transaction()
       .setIsolationLevel('repeatable read')
-      .execute(async (tx) => ({ ledger: await ledgerTotals(tx), rail: await railSums(tx) }));
+      .execute(async (tx) => ({
+        ledger: await ledgerTotals(tx),
+        units: await unitTotals(tx),
+        rail: await railSums(tx),
+      }));
     const balance = await ctx.rail!.balance(CURRENCY);
     const known = await bankKnown(ctx.db);
     const chain = await ctx.chainMoney.totals();
-    const still = before.supply === chain.supply && before.escrow === chain.escrow;
+    const still =
+      before.supply === chain.supply &&
+      before.escrow === chain.escrow &&
+      HOLDERS.every((holder) => before.holders[holder] === chain.holders[holder]);
     // an entry that the bank has booked and we have not read yet is no difference
     if ((still && known === balance) || left <= 1)
-      return { ledger: totals.ledger, rail: { ...totals.rail, balance }, chain };
+      return { ...totals, rail: { ...totals.rail, balance }, chain };
   }
 }
 
@@ -88,8 +97,7 @@ export async function railSums(db: Db): Promise<Omit<RailTotals, 'balance'>> {
       p as (select state, sum(amount) as amount from money.rail_payment
         where kind = 'payout' and currency = ${CURRENCY} group by 1)
     select (select coalesce(sum(amount), 0) from o where state = 'received')::text as received,
-      (select coalesce(sum(amount), 0) from o where state = 'minted')::text as minted,
-      (select coalesce(sum(amount), 0) from o where state = 'held')::text as "inEscrow",
+      (select coalesce(sum(amount), 0) from o where state in ('minted', 'held'))::text as minted,
       (select coalesce(sum(amount), 0) from e where state = 'matched')::text as matched,
       (select coalesce(sum(amount), 0) from e where direction = 'credit'
         and state in ('part', 'unassigned', 'return-due', 'returning'))::text as waiting,
@@ -99,6 +107,17 @@ export async function railSums(db: Db): Promise<Omit<RailTotals, 'balance'>> {
       (select coalesce(sum(amount), 0) from p)::text as payouts,
       (select coalesce(sum(amount), 0) from p where state = 'booked')::text as "payoutsBooked"`.execute(db);
   return bigints(rows[0]!) as unknown as Omit<RailTotals, 'balance'>;
+}
+
+async function unitTotals(db: Db): Promise<UnitTotals> {
+  const rows = await db.selectFrom('money.unit_flow').selectAll().execute();
+  const of = (place: string) => {
+    const row = rows.find((one) => one.place === place);
+    return { came: BigInt(row?.came ?? 0), went: BigInt(row?.went ?? 0) };
+  };
+  return Object.fromEntries(
+    (['issued', 'accounts', ...HOLDERS] as const).map((place) => [place, of(place)]),
+  ) as UnitTotals;
 }
 
 async function bankKnown(db: Db): Promise<bigint> {

@@ -1,5 +1,6 @@
 /** A clinic's lines from the projection of the escrow, and its days between two dates. */
 import { AppError, type Hex } from '@zhenmei/kernel';
+import { partyOf } from '../core/escrow-account.ts';
 import { dayStarts, type StatementDay, type StatementLine, statementDays } from '../core/statement.ts';
 import type { MoneyContext } from './context.ts';
 
@@ -18,11 +19,17 @@ export async function readDays(
   return statementDays(await linesUntil(ctx, clinic, new Date(end)), from, to);
 }
 
-/** An account of 20 bytes that is not the clinic's gets the fee; a payout reference of 32 is the patient's. */
-const kindOf = (party: string, clinic: Hex): StatementLine['kind'] =>
-  party === clinic ? 'paid' : party.length === clinic.length ? 'fee' : 'refunded';
+/**
+ * A payout reference of 32 bytes is the patient's; of the accounts of 20 the clinic's is paid and the loans' book gets
+ * what is refunded of an agreement that a loan paid; any other gets the fee.
+ */
+function kindOf(party: string, clinic: Hex, book: Hex | null): StatementLine['kind'] {
+  if (party === clinic) return 'paid';
+  return party === book || party.length !== clinic.length ? 'refunded' : 'fee';
+}
 
 async function linesUntil(ctx: MoneyContext, clinic: Hex, end: Date): Promise<StatementLine[]> {
+  const book = ctx.loans ? partyOf(ctx.loans.book) : null;
   const opened = await ctx.db
     .selectFrom('money.account')
     .select(['agreement_id', 'opened_at', 'funded'])
@@ -53,7 +60,7 @@ async function linesUntil(ctx: MoneyContext, clinic: Hex, end: Date): Promise<St
     })),
     ...moved.map((m) => ({
       at: m.at.getTime(),
-      kind: kindOf(m.party, clinic),
+      kind: kindOf(m.party, clinic, book),
       agreementId: m.agreement_id,
       amount: BigInt(m.amount),
     })),

@@ -1,8 +1,9 @@
 /**
  * Whether the money fits to the cent: what the chain holds, what our ledger of it says, and what lies at the custodian.
- * in = paid + fee + refunded + held; units = money behind them. Every sum is compared with one that was come by
- * another way.
+ * in = paid + fee + refunded + held; units = money behind them; minted − redeemed = escrow + every other contract that
+ * holds units + payers' accounts. Every sum is compared with one that was come by another way.
  */
+import { HOLDERS, type Holder, type Place } from './unit-flows.ts';
 
 /** Sums over our projection of the escrow; minor units. */
 export interface LedgerTotals {
@@ -18,34 +19,40 @@ export interface LedgerTotals {
 }
 
 export interface RailTotals {
-  /** Orders by what became of them: on its way to be minted, minted, in the escrow. */
+  /** Orders by what became of them: on its way to be minted; minted, wherever the units went since. */
   readonly received: bigint;
   readonly minted: bigint;
-  readonly inEscrow: bigint;
   /** Credits at the custodian by state. */
   readonly matched: bigint;
   readonly waiting: bigint;
   readonly owed: bigint;
   /** Credits less debits that only a person can explain. */
   readonly asked: bigint;
-  /** Payments of withdrawals: all, and those that the bank has booked. */
+  /** Payments for redeemed units: all, and those that the bank has booked. */
   readonly payouts: bigint;
   readonly payoutsBooked: bigint;
   /** The custodian's own closing balance. */
   readonly balance: bigint;
 }
 
+/** Balances of the unit, all of one block. */
 export interface ChainTotals {
   readonly supply: bigint;
   readonly escrow: bigint;
+  readonly holders: Readonly<Record<Holder, bigint>>;
 }
+
+/** What came less what went, by the events. */
+export type UnitTotals = Readonly<Record<Place, { readonly came: bigint; readonly went: bigint }>>;
 
 export const DIFFERENCES = [
   'account',
   'ledger',
   'movements',
   'escrow',
+  'holder',
   'units',
+  'orders',
   'unheld',
   'unbacked',
   'payouts',
@@ -58,7 +65,7 @@ export interface Difference {
   /** Decimal text of minor units. */
   readonly expected: string;
   readonly found: string;
-  /** The agreement, where one can be named. */
+  /** The agreement or the contract, where one can be named. */
   readonly where: string | null;
 }
 
@@ -69,21 +76,32 @@ export interface ReconciliationBody {
   readonly ms: number;
 }
 
-export function differencesOf(ledger: LedgerTotals, rail: RailTotals, chain: ChainTotals): Difference[] {
+export function differencesOf(
+  ledger: LedgerTotals,
+  units: UnitTotals,
+  rail: RailTotals,
+  chain: ChainTotals,
+): Difference[] {
   const settled = ledger.paid + ledger.fee + ledger.refunded;
-  const rows: readonly (readonly [DifferenceKind, expected: bigint, found: bigint])[] = [
+  const at = (place: Place) => units[place].came - units[place].went;
+  const inContracts = HOLDERS.reduce((sum, holder) => sum + chain.holders[holder], chain.escrow);
+  const rows: readonly (readonly [DifferenceKind, expected: bigint, found: bigint, where?: string])[] = [
     ['ledger', ledger.funded, settled + ledger.held],
     ['movements', settled, ledger.credited],
     ['escrow', ledger.held + ledger.credited - ledger.withdrawn, chain.escrow],
-    // every unit was minted for an order, and is gone once it was withdrawn
-    ['units', rail.minted + rail.inEscrow - ledger.withdrawn, chain.supply],
-    ['unheld', rail.minted, chain.supply - chain.escrow],
-    ['unbacked', rail.received + rail.minted + rail.inEscrow, rail.matched],
-    ['payouts', ledger.withdrawn, rail.payouts],
+    ...HOLDERS.map((holder) => ['holder', at(holder), chain.holders[holder], holder] as const),
+    ['units', at('issued'), chain.supply],
+    // every unit was minted for an order
+    ['orders', rail.minted, units.issued.came],
+    ['unheld', at('accounts'), chain.supply - inContracts],
+    ['unbacked', rail.received + rail.minted, rail.matched],
+    ['payouts', units.issued.went, rail.payouts],
     ['bank', rail.matched + rail.waiting + rail.asked - rail.payoutsBooked, rail.balance],
   ];
-  return rows.flatMap(([kind, expected, found]) =>
-    expected === found ? [] : [{ kind, expected: expected.toString(), found: found.toString(), where: null }],
+  return rows.flatMap(([kind, expected, found, where]) =>
+    expected === found
+      ? []
+      : [{ kind, expected: expected.toString(), found: found.toString(), where: where ?? null }],
   );
 }
 

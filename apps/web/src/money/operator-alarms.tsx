@@ -1,4 +1,6 @@
 /** What the reconciliation found: alarms that stop payouts until somebody closes them with a reason. */
+
+import { HOLDERS, type Holder } from '@zhenmei/money/core/unit-flows.ts';
 import { type MoneyDesk, moneyOperatorApi } from '@zhenmei/money/operator-api.ts';
 import { useState } from 'react';
 import type { z } from 'zod';
@@ -11,6 +13,10 @@ import type { OperatorActs } from './operator-entries.tsx';
 
 type Desk = z.infer<typeof MoneyDesk>;
 type Alarm = Desk['alarms'][number];
+
+/** The name of a contract that holds money; an agreement is told by its number. */
+const placeName = (where: string): string =>
+  HOLDERS.some((holder) => holder === where) ? t(`op.place.${where as Holder}`) : where;
 
 const SUMS = ['funded', 'paid', 'fee', 'refunded', 'held', 'balance'] as const;
 
@@ -79,7 +85,7 @@ function One({ alarm, acts }: { alarm: Alarm; acts: OperatorActs }) {
           <li key={`${d.kind}${d.where}`}>
             <span className="font-medium block">{t(`op.diff.${d.kind}`)}</span>
             <span className="soft">{t('op.diff', { expected: yuan(d.expected), found: yuan(d.found) })}</span>
-            {d.where ? <Details>{d.where}</Details> : null}
+            {d.where ? <Details>{placeName(d.where)}</Details> : null}
           </li>
         ))}
       </ul>

@@ -9,3 +9,10 @@ ALTER TABLE money.payment_order
 ALTER TABLE money.payment_order ALTER COLUMN purpose DROP DEFAULT;
 CREATE UNIQUE INDEX payment_order_one_an_agreement ON money.payment_order (agreement_id) WHERE purpose = 'agreement';
 CREATE INDEX payment_order_by_payer ON money.payment_order (payer_address, purpose, created_at);
+
+-- projection: what came to each place where units are, and went from it, over all time
+CREATE TABLE money.unit_flow (
+  place text PRIMARY KEY,
+  came numeric(40, 0) NOT NULL,
+  went numeric(40, 0) NOT NULL
+);
