@@ -5,12 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoverJson, draftCover } from '../core/guarantee-cover.ts';
 import {
   applyGuarantee,
+  demoBank,
   dueCovers,
   guaranteeHandlers,
   type MoneyContext,
-  moveBondOrders,
-  receiveCredit,
+  onMinted,
+  onPlaced,
+  readEntries,
   resetGuarantee,
+  transferAtDemoBank,
 } from '../index.ts';
 
 const BOOK: Hex = `0x${'b'.repeat(40)}`;
@@ -34,6 +37,8 @@ beforeAll(async () => {
     clock: { now: () => now },
     random: { bytes: (n: number) => new Uint8Array(n).fill(++drawn) },
     settlement: { mint: async (_tx: unknown, order: object) => void minted.push(order) },
+    rail: demoBank(db.as(), () => now),
+    loans: null,
     payee: { zh: '托管', en: 'Custody' },
     guarantee: {
       agreement: async (id: Hex) =>
@@ -143,26 +148,46 @@ describe('a promise', () => {
 });
 
 describe('a bond', () => {
-  it('is paid in by its reference: received, minted, placed', async () => {
+  it('is paid in by its reference: received, minted, held', async () => {
     const order = (await as('clinic', 'orderBond', { body: { amount: '1000000' } })) as { reference: string };
     const newer = (await as('clinic', 'orderBond', { body: { amount: '2000000' } })) as { reference: string };
-    const credit = { bankReference: 'B1', reference: newer.reference, amount: 2_000_000n, currency: 'CNY' };
-    expect(await receiveCredit(ctx, { ...credit, reference: order.reference })).toMatchObject({
-      outcome: 'return',
-      reason: 'no-such-order',
-    });
-    expect(await receiveCredit(ctx, { ...credit, bankReference: 'B2', amount: 1n })).toMatchObject({
-      reason: 'wrong-amount',
-    });
-    expect(await receiveCredit(ctx, { ...credit, bankReference: 'B3' })).toEqual({ outcome: 'accept' });
-    expect(await receiveCredit(ctx, { ...credit, bankReference: 'B3' })).toEqual({ outcome: 'repeat' });
+    const pay = async (reference: string, amount: bigint, key: string) => {
+      const transfer = { reference, amount, currency: 'CNY', how: 'exact', payBy: 0, key } as const;
+      const [entry] = await transferAtDemoBank(ctx.db, transfer, now);
+      await readEntries(ctx);
+      await readEntries(ctx);
+      const row = await ctx.db
+        .selectFrom('money.rail_entry')
+        .select(['state', 'reason'])
+        .where('entry', '=', entry!)
+        .executeTakeFirstOrThrow();
+      return [row.state, row.reason];
+    };
+    expect(await pay(order.reference, 1_000_000n, 'a')).toEqual(['unassigned', 'no-such-order']);
+    expect(await pay(newer.reference, 2_000_001n, 'b')).toEqual(['return-due', 'too-much']);
+    expect(await pay(newer.reference, 2_000_000n, 'c')).toEqual(['matched', null]);
+    expect(await pay(newer.reference, 2_000_000n, 'd')).toEqual(['return-due', 'paid-already']);
     expect(minted).toEqual([{ reference: newer.reference, to: CLINIC, amount: 2_000_000n }]);
     const state = async () =>
       ((await as('clinic', 'readDesk')) as never as { order: { state: string } | null }).order?.state;
     expect(await state()).toBe('received');
-    await moveBondOrders(ctx, ctx.db, CLINIC, 'minted');
+    await onMinted(ctx, ctx.db, CLINIC, 1_999_999n);
+    expect(await state()).toBe('received');
+    await onMinted(ctx, ctx.db, CLINIC, 2_000_000n);
     expect(await state()).toBe('minted');
-    await moveBondOrders(ctx, ctx.db, CLINIC, 'placed');
+    const placed = (contract: string, provider: Hex) =>
+      onPlaced(ctx, ctx.db, {
+        contract,
+        name: 'Deposited',
+        args: { book: BOOK, provider, amount: '2000000' },
+        block: 1,
+        logIndex: 0,
+        time: now,
+      });
+    await placed('ClinicBond', ARBITER);
+    await placed('GuaranteePool', CLINIC);
+    expect(await state()).toBe('minted');
+    await placed('ClinicBond', CLINIC);
     expect(await state()).toBeUndefined();
   });
 

@@ -5,7 +5,7 @@ import { DAY, type Hex, HOUR, sha256, utf8 } from '@zhenmei/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MoneyContext } from '../app/context.ts';
 import { claimPayment, onMinted, orderPayment, readPayment } from '../app/payments.ts';
-import { applyUnits } from '../app/project-units.ts';
+import { applyUnits, resetUnits } from '../app/project-units.ts';
 import { readMoneyDesk } from '../app/read-money-desk.ts';
 import { readEntries } from '../app/read-statement-entries.ts';
 import { reconcileMoney } from '../app/reconcile-money.ts';
@@ -61,7 +61,8 @@ beforeAll(async () => {
       payBy: START + 3 * DAY,
     }),
     forwardNonce: async () => 0n,
-  };
+    loans: null,
+  } as Partial<MoneyContext> as MoneyContext;
 });
 afterAll(() => database.close());
 beforeEach(async () => {
@@ -228,6 +229,17 @@ describe('a difference', () => {
       outgoing: [{ state: 'booked', amount: '1' }],
       alarms: [{ reason: 'counted by hand' }],
     });
+  });
+
+  it('is not made by redeemed units of which an earlier version asked under the escrow’s own event', async () => {
+    await redeemed(1n);
+    await unit('Redeemed', { payout: id(5), by: address(77), amount: '1' }, 2);
+    const keys = async () => (await readMoneyDesk(ctx, null)).outgoing.map(({ key }) => key);
+    expect(await keys()).toEqual(['payout/7/2']);
+    await database.pool.query(`update money.rail_payment set key = 'payout/7/1'`);
+    await resetUnits(ctx.db);
+    await redeemed(1n);
+    expect(await keys()).toEqual(['payout/7/1']);
   });
 
   it('of an agreement is named', async () => {

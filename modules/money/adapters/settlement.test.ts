@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MoneyContext } from '../app/context.ts';
 import { issueInvoices, listInvoices } from '../app/issue-invoices.ts';
 import { applyMoney } from '../app/projection.ts';
+import { readDays } from '../app/statement-days.ts';
 import { moneyHandlers } from './http.ts';
 import type { MoneyDatabase } from './schema.ts';
 import { settlementHandlers } from './settlement-http.ts';
@@ -107,6 +108,17 @@ describe('a statement', () => {
     expect(await handlers.statementPaper(asked({ query: period }))).toMatchObject({ total: 4 });
     expect(printed.at(-1)).toContain('Plum · 2026-11-01 – 2026-11-30');
   });
+  it('calls a refund what goes back to the loan that paid, not a fee', async () => {
+    const book = address(7);
+    ctx = { ...ctx, loans: { book: who(book) } } as MoneyContext;
+    await opened(5);
+    await event('Credited', { id: id(5), who: who(book), amount: '1000' });
+    await event('AgreementClosed', { id: id(5), refunded: '1000' });
+    const days = await readDays(ctx, CLINIC, period.from, period.to);
+    expect(days).toMatchObject([{ refunded: 1000n, fee: 0n, paid: 0n, held: 0n }]);
+    ctx = { ...ctx, loans: null };
+  });
+
   it.each([
     { from: '2026-11-02', to: '2026-11-01' },
     { from: '2025-01-01', to: '2026-11-01' },
