@@ -12,7 +12,7 @@ import {
   SettlementUnitAbi,
   UnitRegistryAbi,
 } from '../generated/abis.ts';
-import type { Contracts, Parties } from './plan.ts';
+import type { Contracts, Parties } from './parties.ts';
 
 type Address = Hex;
 

@@ -98,10 +98,17 @@ describe('proving', () => {
     const about = new Set(names.map((name) => name.split('.')[0]));
     expect([...about].sort()).toEqual([
       'Anchors',
+      'BondMoves',
       'EscrowLedger',
       'EscrowMath',
       'EscrowMoves',
+      'GuaranteeMath',
+      'GuaranteeMoves',
+      'GuaranteePoolMath',
+      'Instalments',
       'Issuers',
+      'PanelMath',
+      'PanelMoves',
       'Reviews',
       'SettlementUnit',
       'Units',

@@ -1,6 +1,6 @@
 /** Plugs the platform into the modules' ports: the only place where both are known. */
-import { type CareContext, type Clinic, type Doctor, onChainEvent, onCustodyEvent } from '@zhenmei/care';
-import { type IndexedEvent, Indexer } from '@zhenmei/chain';
+import { type CareContext, type Clinic, type Doctor, onCustodyEvent } from '@zhenmei/care';
+import { Indexer } from '@zhenmei/chain';
 import { passkeySigner, publicKeyXY } from '@zhenmei/contracts/deploy/account.ts';
 import { ERC2771ForwarderAbi, PasskeyAccountFactoryAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { siteLink } from '@zhenmei/gs1';
@@ -54,7 +54,6 @@ import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@z
 import type { VaultContext } from '@zhenmei/vault';
 import { agreementFacts, chainPort } from './agreements.ts';
 import { listen } from './chain-listener.ts';
-import type { HouseClock } from './clock.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
 import { disputePort } from './disputes.ts';

@@ -1,12 +1,7 @@
 /** The contracts: deployed if they are missing, and who sends to them. */
 import { type ChainReader, type Indexer, Relayer } from '@zhenmei/chain';
-import {
-  type Contracts,
-  deploy,
-  deploymentPlan,
-  type Plan,
-  placeOf,
-} from '@zhenmei/contracts/deploy/plan.ts';
+import type { Contracts } from '@zhenmei/contracts/deploy/parties.ts';
+import { deploy, deploymentPlan, type Plan, placeOf } from '@zhenmei/contracts/deploy/plan.ts';
 import { grantRole, type RoleName } from '@zhenmei/contracts/deploy/wiring.ts';
 import * as abis from '@zhenmei/contracts/generated/abis.ts';
 import type { Database } from '@zhenmei/db';
