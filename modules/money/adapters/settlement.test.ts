@@ -42,7 +42,8 @@ async function ended(n: number, kept: number, clinic = CLINIC, at = NOW): Promis
     await event('Credited', { id: id(n), who: who(clinic), amount: String(kept - 10) }, at);
     await event('Credited', { id: id(n), who: who(FEE), amount: '10' }, at);
   }
-  if (kept < 1000) await event('Credited', { id: id(n), who: `0x${'ab'.repeat(32)}`, amount: String(1000 - kept) }, at);
+  if (kept < 1000)
+    await event('Credited', { id: id(n), who: `0x${'ab'.repeat(32)}`, amount: String(1000 - kept) }, at);
   await event('AgreementClosed', { id: id(n), refunded: String(1000 - kept) }, at);
 }
 const handlers = settlementHandlers(
