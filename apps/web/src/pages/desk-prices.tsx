@@ -135,7 +135,7 @@ const priceOf = (typed: string | undefined, before: string): string =>
 function Version({ list, names }: { list: PriceList; names: ReadonlyMap<string, string> }) {
   return (
     <Card title={t('prices.version', { n: list.version, from: date(list.validFrom, now(), true) })}>
-      {Date.parse(list.validFrom) > now() ? <Pill tone="amber">{t('prices.from')}</Pill> : null}
+      {Date.parse(list.validFrom) > now() ? <Pill tone="amber">{t('prices.notYet')}</Pill> : null}
       {list.services.map((service) => (
         <section key={service.code} className="flex flex-col gap-1">
           <h3 className="font-semibold m-0 text-base">{names.get(service.code) ?? ''}</h3>

@@ -9,6 +9,7 @@ export const pricesEn: Record<keyof typeof pricesZh, string> = {
   'prices.version': 'Version {n}, from {from}',
   'prices.next': 'Publish the next version',
   'prices.from': 'In force from',
+  'prices.notYet': 'Not in force yet',
   'prices.fromHint': 'From the beginning of that day; today means at once',
   'prices.each': '{item} (yuan)',
   'prices.publish': 'Publish the price list',

@@ -6,6 +6,7 @@ export const pricesZh = {
   'prices.version': '第 {n} 版，{from}起',
   'prices.next': '发布下一版',
   'prices.from': '生效日期',
+  'prices.notYet': '尚未生效',
   'prices.fromHint': '从这一天零点起；选今天则立即生效',
   'prices.each': '{item}（元）',
   'prices.publish': '发布价目表',

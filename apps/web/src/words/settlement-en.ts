@@ -15,7 +15,7 @@ export const settlementEn: Record<keyof typeof settlementZh, string> = {
   'settle.withdrawn': 'Withdrawn',
   'settle.held': 'Held at the end of the day',
   'settle.credit': 'To be withdrawn at the end of the day',
-  'settle.opened': '{n} new agreements',
+  'settle.opened': 'New agreements: {n}',
   'settle.csv': 'Download the table',
   'settle.pdf': 'Download PDF',
   'settle.invoices': 'Settlement invoices',
