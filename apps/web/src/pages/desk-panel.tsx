@@ -28,7 +28,8 @@ export function DeskPanelPage() {
   const read = useQuery({
     queryKey: ['panels', id],
     enabled: Boolean(assessor.data),
-    refetchInterval: 3_000,
+    // once it is closed it stays closed
+    refetchInterval: ({ state }) => (state.error ? false : 3_000),
     queryFn: () => openCase(assessor.data!, id),
   });
   return (
