@@ -598,6 +598,17 @@ contract AssessorPanelTest is PanelWorld {
         eq(pool.purse(PAYOUT), FEE);
     }
 
+    function test_settle_returnsItToThePatientsPurseIfThePayoutNamesAnAccount() public {
+        bytes32 book = _as(address(0xB00C));
+        Terms memory t = _disputed(book);
+        _fund(_as(patient), FEE);
+        uint256 id = _ruled(t, 5);
+        vm.warp(_case(id).deadline + 1);
+        _settle(id, t);
+        eq(pool.purse(book), 0);
+        eq(pool.purse(_as(patient)), FEE);
+    }
+
     function test_lapse_revertsWhileTheEscrowWaits() public {
         Terms memory t = _disputed();
         uint256 id = _create(t, patient);

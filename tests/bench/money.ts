@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { testDatabase } from '@zhenmei/db/testing.ts';
-import { demoBank, type MoneyContext, type MoneyDatabase, reconcileMoney } from '@zhenmei/money';
+import { demoBank, HOLDERS, type MoneyContext, type MoneyDatabase, reconcileMoney } from '@zhenmei/money';
 import { sql } from 'kysely';
 import type { BenchRow } from './log.ts';
 
@@ -47,7 +47,7 @@ export async function run(): Promise<BenchRow[]> {
 /** Nine of ten agreements have ended, paid and withdrawn; one is held. */
 async function fill(db: MoneyContext['db'], size: number): Promise<void> {
   await sql`truncate money.account, money.movement, money.payment_order, money.rail_entry, money.rail_payment,
-    money.demo_bank_entry, money.reconciliation, money.alarm cascade`.execute(db);
+    money.demo_bank_entry, money.reconciliation, money.alarm, money.unit_flow cascade`.execute(db);
   const at = new Date(START);
   const paid = PRICE - FEE;
   const n = sql.raw(String(size));
@@ -62,7 +62,7 @@ async function fill(db: MoneyContext['db'], size: number): Promise<void> {
       (values (0, 'credited', ${paid}::numeric), (1, 'credited', ${FEE}::numeric), (2, 'withdrawn', ${paid}::numeric)) v (part, kind, amount)
     where i % 10 <> 0`.execute(db);
   await sql`insert into money.payment_order
-    select 'r' || i, 'a' || i, 'p' || i, 'o', ${PRICE}, 'CNY', 'held', 'e' || i, ${at}, ${at}, null
+    select 'r' || i, 'a' || i, 'p' || i, 'o', ${PRICE}, 'CNY', 'held', 'e' || i, ${at}, ${at}, null, 'agreement'
     from generate_series(1, ${n}) i`.execute(db);
   await sql`insert into money.rail_entry
     select 'e' || i, 'credit', null, 'r' || i, 'r' || i, ${PRICE}, 'CNY', 'matched', null, ${at}, ${at}, null, null
@@ -77,6 +77,10 @@ async function fill(db: MoneyContext['db'], size: number): Promise<void> {
     select entry, direction, reverses, reference, amount, currency, booked_at from money.rail_entry`.execute(
     db,
   );
+  const ended = BigInt(size - Math.floor(size / 10));
+  await sql`insert into money.unit_flow
+    values ('issued', ${BigInt(size) * PRICE}, ${ended * paid}),
+      ('accounts', ${BigInt(size) * PRICE}, ${BigInt(size) * PRICE})`.execute(db);
   await sql`analyze`.execute(db);
 }
 
@@ -89,7 +93,15 @@ async function best(db: MoneyContext['db'], size: number): Promise<number> {
     clock: { now: () => START },
     random: { bytes: (length: number) => new Uint8Array(length).fill(++calls) },
     rail: demoBank(db, () => START),
-    chainMoney: { totals: async () => ({ supply: escrow, escrow, block: 1 }), held: async () => new Map() },
+    chainMoney: {
+      totals: async () => ({
+        supply: escrow,
+        escrow,
+        holders: Object.fromEntries(HOLDERS.map((holder) => [holder, 0n])),
+        block: 1,
+      }),
+      held: async () => new Map(),
+    },
   } as unknown as MoneyContext;
   let fastest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 3; i++) {

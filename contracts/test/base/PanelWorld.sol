@@ -71,7 +71,12 @@ abstract contract PanelWorld is World {
 
     /// @dev The first milestone is claimed and disputed by the patient.
     function _disputed() internal returns (Terms memory t) {
+        return _disputed(PAYOUT);
+    }
+
+    function _disputed(bytes32 payout) internal returns (Terms memory t) {
         t = _panelTerms();
+        t.payout = payout;
         _open(t);
         vm.warp(START + 7 days);
         _claim(t, 0);
