@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 /** The brand's and the clinic's Latin marks; the demo's amounts. */
-const SAME = /Zhenmei|Plum Garden|mL|English|EN/g;
+const SAME = /Zhenmei|Plum Garden|mL|PDF|English|EN/g;
 
 /** A visit whose unit was opened, claimed, and disputed by the patient; both are on their dispute pages. */
 async function disputed(p: Page, d: Page, w: Words): Promise<void> {

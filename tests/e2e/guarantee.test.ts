@@ -10,7 +10,7 @@ const here = openTogether();
 const CLINIC = { 'zh-CN': '梅园医疗美容门诊部', en: 'Plum Garden Aesthetic Clinic' };
 const REGULATOR = { 'zh-CN': '真安市医疗美容监督管理局', en: 'Zhen’an Aesthetic Medicine Authority' };
 /** Names of the demo, and the sample's units. */
-const SAME = /mL|PRF|Zhenmei/g;
+const SAME = /mL|PDF|PRF|Zhenmei/g;
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 /** The rest of the visit: treated, claimed, accepted. */
