@@ -3,6 +3,7 @@ import { en } from '@zhenmei/web/src/words/en.ts';
 import { type Words, zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { differencesIn } from '../house/reconciled.ts';
 import { englishWords, fitsEveryScreen, goTo, joinDesk, openSeat, openTogether, shot } from './browser.ts';
 import { openUnitTogether } from './visit-steps.ts';
 
@@ -102,6 +103,7 @@ describe.each([
       // nobody in this profile may call it that
       for (const page of [p, d, r])
         expect(await page.locator('main').textContent()).not.toMatch(/保险|insur/i);
+      expect(await differencesIn(here.house)).toEqual([]);
       for (const { problems, context } of [patient, clinic, authority]) {
         expect(problems).toEqual([]);
         await context.close();

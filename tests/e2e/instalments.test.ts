@@ -4,6 +4,7 @@ import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { differencesIn } from '../house/reconciled.ts';
 import { englishWords, fitsEveryScreen, joinDesk, openSeat, openTogether } from './browser.ts';
 import { state } from './vault-seat.ts';
 import { yuanText } from './yuan.ts';
@@ -109,6 +110,8 @@ describe.each([
     await state(l, w['lend.state.closed']).first().waitFor({ timeout: 30_000 });
     await look(l, 'lend-closed');
 
+    // lent, paid in parts, refunded and paid home: to the cent
+    expect(await differencesIn(house)).toEqual([]);
     for (const { problems } of [patient, clinic, bank]) expect(problems).toEqual([]);
     for (const { context } of [patient, clinic, bank]) await context.close();
   });

@@ -1,4 +1,5 @@
 /** Disputes through the public API, with real signatures: settled by a split, ruled each way, and appealed. */
+import { rebuildAndCompare } from '@zhenmei/cli/rebuild.ts';
 import {
   apiAt,
   deviceOf,
@@ -34,6 +35,7 @@ import { disputeApi } from '@zhenmei/money/dispute-api.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seatedAssessors, vote } from './assessor-play.ts';
+import { differencesIn } from './reconciled.ts';
 import { openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
@@ -185,6 +187,14 @@ describe('a dispute', () => {
     const end = await when((d) => d.stage === 'settled');
     expect(end).toMatchObject({ refunded: end.amount, panel: { refundBps: 10_000, round: 1 } });
   }, 120_000);
+
+  it('leaves every unit where the ledger says it is, and its rows can be built again from the chain', async () => {
+    expect(await differencesIn(house)).toEqual([]);
+    const compared = await rebuildAndCompare(house.house);
+    expect(compared.flatMap(({ what, different }) => different.map((key) => `${what} ${key}`))).toEqual([]);
+    // nobody is paid a second time for what was told again
+    expect(await differencesIn(house)).toEqual([]);
+  });
 });
 
 /** The draw computed again by the core from what stands on chain. */
