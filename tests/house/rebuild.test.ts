@@ -19,19 +19,34 @@ const wrong = (compared: readonly Compared[]) =>
   compared.filter(({ different }) => different.length > 0).map(({ what }) => what);
 const change = (text: string) => sql.raw(text).execute(house.house.engines.database.db);
 
+/** A visit without loan, promise and dispute leaves these empty; `disputes.test.ts` builds theirs again. */
+const UNUSED = [
+  'money.bond',
+  'money.cover',
+  'money.dispute',
+  'money.dispute_seat',
+  'money.dispute_secret',
+  'money.loan',
+  'money.price_table',
+];
+
 it('is the same after a visit, and again', async () => {
   const compared = await run();
   expect(wrong(compared)).toEqual([]);
-  expect(compared.map(({ what }) => what).sort()).toEqual([
-    'care.stock_movement',
-    'care.stock_unit',
-    'chain.event',
-    'log',
-    'money.account',
-    'money.movement',
-    'provenance.event',
-  ]);
-  expect(compared.every(({ rows }) => rows > 0)).toBe(true);
+  expect(compared.map(({ what }) => what).sort()).toEqual(
+    [
+      'care.stock_movement',
+      'care.stock_unit',
+      'chain.event',
+      'log',
+      'money.account',
+      ...UNUSED,
+      'money.movement',
+      'money.unit_flow',
+      'provenance.event',
+    ].sort(),
+  );
+  for (const { what, rows } of compared) if (!UNUSED.includes(what)) expect(rows, what).toBeGreaterThan(0);
   expect(wrong(await run())).toEqual([]);
 });
 
