@@ -122,7 +122,13 @@ export async function englishWords(page: Page, same: RegExp, part = 'body'): Pro
   // what a person sees, not what the document holds
   // biome-ignore lint/performance/useDomNodeTextContent: hidden text does not count
   const text = await page.locator(part).innerText();
-  return text.replace(same, '').match(/[A-Za-z]{3,}/g) ?? [];
+  // PDF is called so in Chinese, too
+  return (
+    text
+      .replace(same, '')
+      .replace(/\bPDF\b/g, '')
+      .match(/[A-Za-z]{3,}/g) ?? []
+  );
 }
 
 /** The page as it stands is accessible and fits a phone and a desk; it is left at the size it had. */
