@@ -13,6 +13,11 @@ import {GuaranteeMath} from "./base/GuaranteeMath.sol";
 import {GuaranteeMoves} from "./base/GuaranteeMoves.sol";
 import {Relayed} from "./base/Relayed.sol";
 
+/// @dev The part of the escrow that tells which token is the closed loop's.
+interface IUnitOf {
+    function SETTLEMENT_UNIT() external view returns (address);
+}
+
 /// @title See IGuaranteeBook.
 /// @dev Holds no money: bonds and pool do. The same cover always locks and frees the same layers, computed from its
 /// calldata.
@@ -27,6 +32,7 @@ contract GuaranteeBook is IGuaranteeBook, Relayed, EIP712, ReentrancyGuardTransi
     IClinicBond public immutable BOND;
     IGuaranteePool public immutable POOL;
     address public immutable TOKEN;
+    bool private immutable CLOSED_LOOP;
 
     mapping(bytes32 id => Account) private _accounts;
     mapping(bytes32 agreement => bytes32 id) public coverOf;
@@ -57,6 +63,7 @@ contract GuaranteeBook is IGuaranteeBook, Relayed, EIP712, ReentrancyGuardTransi
         BOND = bond;
         POOL = pool;
         TOKEN = token;
+        CLOSED_LOOP = IUnitOf(address(escrow)).SETTLEMENT_UNIT() == token;
     }
 
     /// @notice Admin: whose key signs the lines of the posted tables.
@@ -183,6 +190,8 @@ contract GuaranteeBook is IGuaranteeBook, Relayed, EIP712, ReentrancyGuardTransi
     function _untouched(Terms calldata terms, Cover calldata cover) private view returns (uint256 price) {
         _same(terms, cover);
         if (terms.token != TOKEN) revert AnotherToken(terms.token);
+        // a payout that names an account is a lender's book: what is paid to it is not the patient's
+        if (CLOSED_LOOP && uint256(terms.payout) >> 160 == 0) revert CoverOutOfBounds("payout");
         ICareEscrow.Account memory e = ESCROW.account(cover.agreement);
         if (e.state != ICareEscrow.State.Active || e.milestone != 0) revert OutcomeKnown();
         return CoverBounds.total(terms);

@@ -66,6 +66,14 @@ contract GuaranteeBookTest is GuaranteeWorld {
         _promise(t, _cover(t));
     }
 
+    function test_open_revertsForAPayoutThatNamesAnAccountOfTheClosedLoop() public {
+        Terms memory t = _terms();
+        t.payout = bytes32(uint256(0xB00C));
+        _open(t);
+        vm.expectRevert(abi.encodeWithSelector(IGuaranteeBook.CoverOutOfBounds.selector, bytes32("payout")));
+        _promise(t, _cover(t));
+    }
+
     function test_open_revertsWhenNothingIsHeld() public {
         Terms memory t = _terms();
         vm.expectRevert(IGuaranteeBook.OutcomeKnown.selector);

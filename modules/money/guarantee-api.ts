@@ -83,7 +83,7 @@ export const guaranteeApi = {
     auth: 'desk',
     body: z.strictObject({ cover: Cover }),
     response: { 200: z.object({ id: Bytes32 }) },
-    errors: ['COVER_NOT_POSSIBLE', 'COVER_DIFFERS', 'GUARANTEE_SEAT_WRONG'],
+    errors: ['COVER_NOT_POSSIBLE', 'COVER_BY_LOAN', 'COVER_DIFFERS', 'GUARANTEE_SEAT_WRONG'],
   }),
   readDesk: defineRoute({
     method: 'GET',
@@ -137,6 +137,12 @@ export const guaranteeApi = {
 export type GuaranteeApi = typeof guaranteeApi;
 
 defineErrors({
+  COVER_BY_LOAN: {
+    status: 409,
+    retryable: false,
+    zh: '这次治疗是分期付款的，赔付会先到出借方，所以不能开立效果保障。请向患者说明；一次付清的治疗可以开立。',
+    en: 'This treatment is paid by instalments: a payment would reach the lender, not the patient, so nothing can be promised. Tell the patient; a treatment that is paid at once can have a promise.',
+  },
   COVER_NOT_POSSIBLE: {
     status: 409,
     retryable: false,

@@ -121,6 +121,13 @@ describe('a promise', () => {
     await ctx.db.updateTable('money.account').set({ state: 'active' }).execute();
   });
 
+  it('is not about an agreement that a loan paid: what is due would reach the lender', async () => {
+    const plain = ctx;
+    ctx = { ...ctx, loans: { book: PAYOUT } } as MoneyContext;
+    expect(await codeOf(as('clinic', 'offerCover', { body: { cover: draft() } }))).toBe('COVER_BY_LOAN');
+    ctx = plain;
+  });
+
   it.each([
     ['sum', { sum: '520001' }],
     ['arbiter', { arbiter: CLINIC }],

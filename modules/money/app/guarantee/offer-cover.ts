@@ -8,7 +8,7 @@ const TOLERANCE = 3_600;
 
 /**
  * Keeps a cover in clear before the clinic opens it on the ledger. It must be exactly what the published conditions
- * make of the agreement. Throws COVER_NOT_POSSIBLE, COVER_DIFFERS.
+ * make of the agreement. Throws COVER_NOT_POSSIBLE, COVER_BY_LOAN, COVER_DIFFERS.
  */
 export async function offerCover(ctx: MoneyContext, clinic: Hex, cover: CoverJson): Promise<{ id: Hex }> {
   const agreement = await ctx.guarantee.agreement(cover.agreement);
@@ -26,6 +26,8 @@ export async function offerCover(ctx: MoneyContext, clinic: Hex, cover: CoverJso
     account.milestone > 0
   )
     throw new AppError('COVER_NOT_POSSIBLE');
+  if (ctx.loans && (agreement.terms as { payout?: Hex }).payout === ctx.loans.book)
+    throw new AppError('COVER_BY_LOAN');
   const now = cover.openBy - CONDITIONS.openDays * DAY;
   if (Math.abs(now - toSeconds(ctx.clock.now())) > TOLERANCE)
     throw new AppError('COVER_DIFFERS', { field: 'openBy' });
