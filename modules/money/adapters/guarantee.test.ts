@@ -11,6 +11,7 @@ import {
   type MoneyContext,
   onMinted,
   onPlaced,
+  payOutDue,
   readEntries,
   resetGuarantee,
   transferAtDemoBank,
@@ -196,6 +197,27 @@ describe('a bond', () => {
     expect(await state()).toBe('minted');
     await placed('ClinicBond', CLINIC);
     expect(await state()).toBeUndefined();
+  });
+
+  it('that is paid in part only goes home after thirty days, and another order takes its place', async () => {
+    const ask = async () =>
+      (await as('clinic', 'orderBond', { body: { amount: '3000000' } })) as { reference: string };
+    const { reference } = await ask();
+    const transfer = { reference, amount: 1n, currency: 'CNY', how: 'exact', payBy: 0, key: 'e' } as const;
+    await transferAtDemoBank(ctx.db, transfer, now);
+    await readEntries(ctx);
+    expect((await ask()).reference).toBe(reference);
+    now = NOW + 30 * DAY + 1;
+    expect(await as('clinic', 'readDesk')).toMatchObject({ order: null });
+    await payOutDue(ctx);
+    await readEntries(ctx);
+    const parts = ctx.db
+      .selectFrom('money.rail_entry')
+      .select('state')
+      .where('order_reference', '=', reference);
+    expect(await parts.execute()).toEqual([{ state: 'returned' }]);
+    expect((await ask()).reference).not.toBe(reference);
+    now = NOW;
   });
 
   it('counts in this book’s compartment alone', async () => {

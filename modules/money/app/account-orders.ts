@@ -1,5 +1,5 @@
 /** Orders that put units on an account: an instalment, a lender's capital, a clinic's bond, a deposit for the panel. */
-import type { Hex } from '@zhenmei/kernel';
+import { DAY, type Hex } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { AccountPurpose, MoneyDatabase } from '../adapters/schema.ts';
 import { paymentReference } from '../core/rail.ts';
@@ -9,6 +9,9 @@ import { moveOrder, viewOrder } from './payments.ts';
 import type { MoneyEvent } from './projection.ts';
 
 type Order = Awaited<ReturnType<typeof viewOrder>>;
+
+/** Milliseconds for which such an order takes money; what came in part goes home then. */
+const OPEN_FOR = 30 * DAY;
 
 export interface AccountOrder {
   readonly purpose: AccountPurpose;
@@ -22,12 +25,12 @@ export interface AccountOrder {
 
 /**
  * One order of a purpose waits at a time: asked again with the same amount it is the same; another amount takes its
- * place, unless a part of it has come in.
+ * place, unless a part of it has come in. After 30 days it takes nothing any more.
  */
 export async function orderOnto(ctx: MoneyContext, wanted: AccountOrder): Promise<Order> {
   const now = new Date(ctx.clock.now());
   const row = await ctx.db.transaction().execute(async (tx): Promise<OrderRow> => {
-    const waiting = await waitingOrder(tx, wanted);
+    const waiting = await waitingOrder(tx, wanted, now);
     if (waiting && BigInt(waiting.amount) === wanted.amount) return waiting;
     if (waiting) {
       const begun = await tx
@@ -50,7 +53,7 @@ export async function orderOnto(ctx: MoneyContext, wanted: AccountOrder): Promis
         currency: wanted.currency,
         state: 'expected',
         bank_reference: null,
-        pay_by: null,
+        pay_by: new Date(now.getTime() + OPEN_FOR),
         created_at: now,
         updated_at: now,
       })
@@ -60,7 +63,7 @@ export async function orderOnto(ctx: MoneyContext, wanted: AccountOrder): Promis
   return viewOrder(ctx, row);
 }
 
-function waitingOrder(tx: Kysely<MoneyDatabase>, { purpose, account, agreement }: AccountOrder) {
+function waitingOrder(tx: Kysely<MoneyDatabase>, { purpose, account, agreement }: AccountOrder, now: Date) {
   return tx
     .selectFrom('money.payment_order')
     .selectAll()
@@ -68,6 +71,7 @@ function waitingOrder(tx: Kysely<MoneyDatabase>, { purpose, account, agreement }
     .where('payer_address', '=', account)
     .where('agreement_id', agreement === null ? 'is' : '=', agreement)
     .where('state', '=', 'expected')
+    .where('pay_by', '>=', now)
     .forUpdate()
     .executeTakeFirst();
 }

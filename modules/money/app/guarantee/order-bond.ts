@@ -10,7 +10,8 @@ type Order = z.infer<typeof PaymentOrder>;
 /** The clinic's newest order that is not in the bond yet, or null. */
 export async function pendingBondOrder(ctx: MoneyContext, provider: Hex): Promise<Order | null> {
   const order = await newestOrder(ctx, 'bond', { account: provider });
-  return order?.state === 'held' ? null : order;
+  const over = order?.state === 'expected' && Date.parse(order.payBy ?? '') < ctx.clock.now();
+  return order?.state === 'held' || over ? null : order;
 }
 
 /** One order at a time: while nothing has come for one, a new amount replaces it. */
