@@ -17,6 +17,7 @@ const ZH = {
   dispute:
     '有异议时当期的钱先冻结，由裁定人在{arbiterWindow}之内决定；裁定人不作声，当期的{defaultSplitBps}退给你（机构没有申请过的全部退），以后各期全部退给你。',
   longest: '最后一期的期限是{after}。无论如何，{end}之前所有的钱都会付清或退清。',
+  byLoan: '这笔钱由出借方替你付，你按分期还。上面说退给你的钱，先还分期，剩下的退给你。',
   patient: '这次就诊的钥匙：{value}',
   clinic: '机构的账户：{value}',
   token: '记账单位：{value}',
@@ -49,6 +50,8 @@ const EN: Readonly<Record<SentenceName, string>> = {
     'If there is an objection, the part is frozen and the arbiter decides within {arbiterWindow}; if the arbiter stays silent, {defaultSplitBps} of it (all of it if the clinic had not asked) and all later parts come back to you.',
   longest:
     'The last part is due by {after}. Whatever happens, all of the money is paid or returned by {end}.',
+  byLoan:
+    'A lender pays this for you, and you pay it back in instalments. Of what is said above to come back to you, the loan is paid first, and the rest is yours.',
   patient: 'Key of this visit: {value}',
   clinic: 'Account of the clinic: {value}',
   token: 'Unit of account: {value}',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SENTENCES } from './plain-sentences.ts';
 import { type PlainTerms, parseTerms, renderTerms } from './plain-terms.ts';
 import { amount, moment, share, span } from './plain-values.ts';
 
@@ -18,7 +19,11 @@ const terms: fc.Arbitrary<PlainTerms> = fc.record({
   token: bytes(20),
   arbiter: bytes(20),
   feeTo: bytes(20),
-  payout: bytes(32),
+  // a reference of the patient's own, or an account as a word: the book of a loan
+  payout: fc.oneof(
+    bytes(32),
+    bytes(20).map((account) => `0x${'0'.repeat(24)}${account.slice(2)}` as const),
+  ),
   standard: bytes(32),
   quote: bytes(32),
   review: fc.bigInt({ min: 0n, max: 2n ** 254n }).map(String),
@@ -47,6 +52,17 @@ describe.each(LANGS)('terms in plain words, %s', (lang) => {
         expect(parseTerms(renderTerms(t, lang), lang)).toEqual(t);
       }),
       { numRuns: 1_500 },
+    );
+  });
+
+  it('say that a lender is paid first, exactly where the money goes back to an account not the patient’s', () => {
+    fc.assert(
+      fc.property(terms, (t) => {
+        const lent = SENTENCES[lang].byLoan.write({} as never);
+        const own = { ...t, payout: `0x${'0'.repeat(24)}${t.patient.slice(2)}` as const };
+        expect(renderTerms(t, lang).summary.includes(lent)).toBe(t.payout.startsWith(`0x${'0'.repeat(24)}`));
+        expect(renderTerms(own, lang).summary.includes(lent)).toBe(false);
+      }),
     );
   });
 

@@ -3,6 +3,7 @@
  * `parseTerms(renderTerms(terms)) = terms`: nothing that binds is left out, and nothing is said that does not bind.
  */
 import type { Hex } from '@zhenmei/kernel';
+import { partyOf } from './escrow-account.ts';
 import { SENTENCES, type SentenceName } from './plain-sentences.ts';
 import type { Lang } from './plain-values.ts';
 import { longestWayOut } from './ways-out.ts';
@@ -52,6 +53,12 @@ const NUMBERS = [
   'salt',
 ] as const;
 
+/** Money goes back to an account that is not the patient's: to the book of the loan that paid. */
+function isLent({ payout, patient }: PlainTerms): boolean {
+  const party = partyOf(payout);
+  return party !== payout && party !== patient.toLowerCase();
+}
+
 /** @param lang terms say the same in both languages, sentence by sentence */
 export function renderTerms(terms: PlainTerms, lang: Lang): PlainText {
   const say = (name: SentenceName, values: object) => SENTENCES[lang][name].write(values as never);
@@ -69,6 +76,7 @@ export function renderTerms(terms: PlainTerms, lang: Lang): PlainText {
       say('expire', {}),
       say('dispute', { arbiterWindow, defaultSplitBps }),
       say('longest', { end: openBy + longestWayOut(terms, openBy), after: last.dueBy }),
+      ...(isLent(terms) ? [say('byLoan', {})] : []),
     ],
     numbers: NUMBERS.map((name) => say(name, { value: terms[name] })),
   };
@@ -102,6 +110,7 @@ export function parseTerms({ summary, numbers }: PlainText, lang: Lang): PlainTe
   const noFee = next('noFee');
   const fee = noFee ? { feeBps: 0 } : next('fee');
   const rest = [next('expire'), next('dispute'), next('longest')];
+  next('byLoan');
   const named = NUMBERS.map((name) => [name, next(name)?.value] as const);
   if (!pay || !cooling || !(free || first) || !fee || at !== lines.length) return null;
   if (rest.includes(null) || named.some(([, value]) => value === undefined)) return null;
@@ -118,6 +127,7 @@ export function parseTerms({ summary, numbers }: PlainText, lang: Lang): PlainTe
   // sums and ends that are said must be those that follow from the rest
   if (milestones.length === 0) return null;
   const again = renderTerms(terms, lang);
-  const same = [...again.summary, ...again.numbers].every((line, i) => line === lines[i]);
+  const said = [...again.summary, ...again.numbers];
+  const same = said.length === lines.length && said.every((line, i) => line === lines[i]);
   return same ? terms : null;
 }

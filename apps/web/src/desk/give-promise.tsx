@@ -3,7 +3,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { openCover } from '@zhenmei/client/guarantee.ts';
+import { isFinanced } from '@zhenmei/client/patient.ts';
 import { guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
+import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { Button } from '../look/button.tsx';
 import { Card, Pill, Refusal } from '../look/parts.tsx';
 import { t, yuan } from '../shell/words.ts';
@@ -21,7 +23,8 @@ export function GivePromise({ clinic, view }: { clinic: Clinic; view: VisitView 
     mutationFn: () => openCover(clinic, view, desk.data!.arbiter!),
     onSettled: () => void desk.refetch(),
   });
-  if (!desk.data) return null;
+  const config = useQuery({ queryKey: ['config'], queryFn: () => deskApi.call(houseApi.readConfig) });
+  if (!desk.data || !config.data) return null;
   const given = desk.data.covers.find(
     ({ cover, state }) => cover.agreement === view.agreementId && state !== 'offered',
   );
@@ -30,6 +33,8 @@ export function GivePromise({ clinic, view }: { clinic: Clinic; view: VisitView 
     <Card title={t('guarantee.title')}>
       {given ? (
         <Pill tone="jade">{t('guarantee.given')}</Pill>
+      ) : isFinanced(view, config.data.contracts) ? (
+        <p className="m-0 soft">{t('guarantee.byLoan')}</p>
       ) : desk.data.arbiter ? (
         <>
           <p className="m-0 soft">{t('guarantee.give.text', { amount: yuan(view.total) })}</p>

@@ -81,6 +81,8 @@ export const guaranteeEn: Record<keyof typeof guaranteeZh, string> = {
   'guarantee.give.text':
     '{amount} of the bond is locked until the promise ends. If the bond is too small, pay into it first.',
   'guarantee.given': 'The outcome is promised',
+  'guarantee.byLoan':
+    'This treatment is paid by instalments: a payment would reach the lender first, so nothing can be promised.',
   'guarantee.noArbiter': 'Nobody decides claims here yet, so nothing can be promised.',
   'guarantee.book': 'Guarantee desk',
   'guarantee.book.lead': 'All promises, claims that wait for a decision, and whether there is enough money.',

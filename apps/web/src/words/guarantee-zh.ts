@@ -74,6 +74,7 @@ export const guaranteeZh = {
   'guarantee.give': '承诺这次的效果',
   'guarantee.give.text': '将从保障金锁定 {amount}，直到保障到期。保障金不足时请先存入。',
   'guarantee.given': '已承诺效果',
+  'guarantee.byLoan': '这次治疗是分期付款的，赔付会先到出借方，所以不能开立效果保障。',
   'guarantee.noArbiter': '还没有裁定方，暂时不能开立。',
   'guarantee.book': '保障台',
   'guarantee.book.lead': '看全部保障、等待裁定的申请，以及钱够不够。',
