@@ -14,6 +14,7 @@ import { rightsZh } from './rights-zh.ts';
 import { runsZh } from './runs-zh.ts';
 import { safetyZh } from './safety-zh.ts';
 import { settlementZh } from './settlement-zh.ts';
+import { signinZh } from './signin-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
 import { vaultZh } from './vault-zh.ts';
@@ -304,6 +305,7 @@ export const zh = {
   ...settlementZh,
   ...pricesZh,
   ...instalmentsZh,
+  ...signinZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;
