@@ -1,6 +1,7 @@
 /** The HTTP contract of identity. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { RETIRE_REASONS } from './core/device-life.ts';
 import { PublicJwk } from './core/jwk.ts';
 import { KEY_SCOPES } from './core/key-scopes.ts';
 
@@ -44,7 +45,7 @@ export const identityApi = {
     perMinute: 20,
     body: z.object({ assertion: WebAuthn }),
     response: { 200: z.object({ id: z.uuid(), seat: z.enum(['patient', 'desk']) }) },
-    errors: ['PASSKEY_UNKNOWN', 'PASSKEY_REFUSED', 'CHALLENGE_EXPIRED'],
+    errors: ['PASSKEY_UNKNOWN', 'PASSKEY_REFUSED', 'CHALLENGE_EXPIRED', 'DEVICE_RETIRED'],
   }),
   signOut: defineRoute({
     method: 'POST',
@@ -172,6 +173,57 @@ export const identityApi = {
     },
     errors: ['INVITATION_INVALID', 'PASSKEY_REFUSED', 'CHALLENGE_EXPIRED'],
   }),
+  listDevices: defineRoute({
+    method: 'GET',
+    path: '/api/organisations/devices',
+    summary: { zh: '本机构的登录设备', en: 'This organisation’s sign-in devices' },
+    auth: 'desk',
+    response: {
+      200: z.object({
+        devices: z.array(
+          z.object({
+            id: z.uuid(),
+            number: z.int().positive(),
+            name: z.string().nullable(),
+            signer: Hex,
+            joinedAt: z.iso.datetime(),
+            seenAt: z.iso.datetime().nullable(),
+            here: z.boolean(),
+            confirmed: z.boolean(),
+            retiredAt: z.iso.datetime().nullable(),
+            reason: z.enum(RETIRE_REASONS).nullable(),
+            retiredBy: z.int().nullable(),
+            replacedBy: z.int().nullable(),
+          }),
+        ),
+        threshold: z.int().positive(),
+      }),
+    },
+    errors: ['ORGANISATION_UNKNOWN'],
+  }),
+  nameDevice: defineRoute({
+    method: 'PUT',
+    path: '/api/organisations/devices/:id/name',
+    summary: { zh: '给登录设备起名', en: 'Name a sign-in device' },
+    auth: 'desk',
+    params: z.object({ id: z.uuid() }),
+    body: z.object({ name: z.string().trim().min(1).max(60) }),
+    response: { 200: Ok },
+    errors: ['DEVICE_UNKNOWN'],
+  }),
+  retireDevice: defineRoute({
+    method: 'POST',
+    path: '/api/organisations/devices/:id/retirement',
+    summary: {
+      zh: '停用登录设备：它已不在机构账户的签署者之中',
+      en: 'Retire a sign-in device that no longer signs for the organisation’s account',
+    },
+    auth: 'desk',
+    params: z.object({ id: z.uuid() }),
+    body: z.object({ reason: z.enum(RETIRE_REASONS), replacedBy: z.uuid().nullable() }),
+    response: { 200: Ok },
+    errors: ['DEVICE_UNKNOWN', 'DEVICE_NOT_CONFIRMED', 'DEVICE_STILL_SIGNS', 'DEVICE_RETIRED', 'DEVICE_LAST'],
+  }),
   addPractitioner: defineRoute({
     method: 'POST',
     path: '/api/practitioners',
@@ -257,6 +309,8 @@ export const identityApi = {
         ),
         /** Keys with which an organisation's devices sign: uncompressed P-256 points. */
         deviceKeys: z.array(Hex),
+        /** Keys of devices that ended: their signatures count up to this time. */
+        pastKeys: z.array(z.object({ key: Hex, until: z.iso.datetime() })),
       }),
     },
     errors: ['PROFILE_UNKNOWN'],

@@ -1,5 +1,6 @@
 /** What identity needs from outside. */
 import type { Hex } from '@zhenmei/kernel';
+import type { Authority } from './core/device-life.ts';
 import type { DidSigner } from './core/did-webvh.ts';
 import type { AgreementKey } from './core/jwe.ts';
 import type { PublicJwk } from './core/jwk.ts';
@@ -16,6 +17,8 @@ export interface AccountPort {
   signer(publicKey: Uint8Array): Hex;
   /** Address of the account whose first signer this is. */
   address(firstSigner: Hex): Promise<Hex>;
+  /** Who signs for an account; null before its first operation. */
+  authority(account: Hex): Promise<Authority | null>;
 }
 
 export interface SessionPort {
@@ -25,6 +28,10 @@ export interface SessionPort {
     organisationId?: string | null;
   }): Promise<unknown>;
   close(): Promise<void>;
+  /** Ends every session of this account. */
+  closeAll(accountId: string): Promise<void>;
+  /** When each of these accounts was last here, where a session of it is left. */
+  seen(accountIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
 }
 
 /** Signing keys that the house keeps for issuers, as a key service does: they are used, never read. */

@@ -26,6 +26,8 @@ export interface Site {
   readonly region?: string;
   /** Published keys of its devices: uncompressed P-256 points. */
   readonly keys?: readonly Hex[];
+  /** Keys of devices that ended: they state nothing new, and what they signed before counts. */
+  readonly pastKeys?: readonly Hex[];
 }
 
 export interface PartyPort {

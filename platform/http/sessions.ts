@@ -48,6 +48,8 @@ export interface Sessions {
   close(): Promise<void>;
   /** Ends all sessions of an account, e.g. after a lost device. */
   closeAll(accountId: string): Promise<void>;
+  /** When each of these accounts was last here, to a few minutes, where a session of it is left. */
+  seen(accountIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
   /** Who sits in the named seat according to the cookies; sets a new token on the answer when it is due. */
   find(seat: Seat, cookieHeader: string | undefined, cookies: string[]): Promise<Caller | null>;
   /** Removes what has expired. */
@@ -108,6 +110,17 @@ export function createSessions({ db, clock, secure, rules = {} }: SessionDeps): 
 
     async closeAll(accountId) {
       await db.deleteFrom('http.session').where('account_id', '=', accountId).execute();
+    },
+
+    async seen(accountIds) {
+      if (accountIds.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('http.session')
+        .select((eb) => ['account_id', eb.fn.max('seen_at').as('seen_at')])
+        .where('account_id', 'in', [...accountIds])
+        .groupBy('account_id')
+        .execute();
+      return new Map(rows.map(({ account_id, seen_at }) => [account_id, seen_at]));
     },
 
     async find(seat, cookieHeader, cookies) {

@@ -67,7 +67,7 @@ export const houseApi = {
     }),
     bodyLimit: 400_000,
     response: { 200: z.object({ operation: Operation, hash: Hex }) },
-    errors: ['OPERATION_REFUSED', 'CHAIN_REVERTED'],
+    errors: ['OPERATION_REFUSED', 'CHAIN_REVERTED', 'DEVICE_UNKNOWN', 'DEVICE_RETIRED', 'DEVICE_LAST'],
   }),
   sendOperation: defineRoute({
     method: 'POST',

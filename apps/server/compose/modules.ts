@@ -39,6 +39,7 @@ import {
 } from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
+import { accountAuthority } from './account-authority.ts';
 import { agreementFacts, chainPort } from './agreements.ts';
 import type { HouseClock } from './clock.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
@@ -104,6 +105,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         });
         return address.toLowerCase() as Hex;
       },
+      authority: (account) => accountAuthority(chain, account),
     },
     sessions: deps.sessions,
     signing: signingKeys(deps.secrets.issuerSeed),
@@ -133,6 +135,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
       licensedForToxin: o.licensedForToxin,
       region: o.region,
       keys: o.deviceKeys,
+      pastKeys: o.pastKeys.map(({ key }) => key),
     }));
   const provenance: Modules['provenance'] = {
     ...epcisPorts(deps),

@@ -16,11 +16,12 @@ import {
   PasskeyAccountAbi,
   UnitRegistryAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
-import { organisations } from '@zhenmei/identity';
+import { judgeSigners, organisations, settleSigners } from '@zhenmei/identity';
 import { AppError, defineErrors, type Handlers, type Hex, toSeconds } from '@zhenmei/kernel';
 import { encodeFunctionData, parseEventLogs, toFunctionSelector } from 'viem';
 import type { z } from 'zod';
 import type { HouseApi, Operation } from '../api/contract.ts';
+import { signerChange, signersMoved } from './account-authority.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Modules } from './modules.ts';
 
@@ -98,6 +99,8 @@ export function operationHandlers(
       const { kind, account } = await load(caller?.organisationId);
       for (const call of body.calls)
         if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
+      const own = body.calls.filter(({ to }) => to === account);
+      if (own.length > 0) await judgeSigners(modules.identity, caller!.organisationId!, signerChange(own));
       for (const role of ROLES[kind] ?? []) await deps.protocol.grant(role, account);
       const code = await deps.engines.chain.viem.getCode({ address: account });
       const first = await modules.identity.db
@@ -170,6 +173,13 @@ export function operationHandlers(
       });
       if (!event?.args.success) throw new AppError('CHAIN_REVERTED', { reason: reasonOf(receipt.logs) });
       await modules.indexer.catchUp();
+      const moved = signersMoved(account, receipt.logs);
+      if (moved.removed.length > 0)
+        await settleSigners(
+          modules.identity,
+          { organisationId: caller!.organisationId!, deviceId: caller!.accountId },
+          moved,
+        );
       return { transaction: sent.hash, block: sent.block };
     },
   };

@@ -8,12 +8,15 @@ import type { IdentityContext } from '../app/context.ts';
 import { createOrganisation } from '../app/create-organisation.ts';
 import { inviteDevice } from '../app/invite-device.ts';
 import { joinDevice } from '../app/join-device.ts';
+import { listDevices } from '../app/list-devices.ts';
 import { makeApiKey } from '../app/make-api-key.ts';
+import { nameDevice } from '../app/name-device.ts';
 import { publishStatusList, readPublishedList } from '../app/publish-status-list.ts';
 import { readProfile } from '../app/read-profile.ts';
 import { registerCredential } from '../app/register-credential.ts';
 import { registerIssuer } from '../app/register-issuer.ts';
 import { registerPatient } from '../app/register-passkey.ts';
+import { retireDevice } from '../app/retire-device.ts';
 import { signIn } from '../app/sign-in.ts';
 import { signOut } from '../app/sign-out.ts';
 
@@ -71,6 +74,9 @@ export function identityHandlers(ctx: IdentityContext): Handlers<IdentityApi> {
     listApiKeys: async (input) => ({ keys: await apiKeys(ctx, organisation(input)) }) as never,
     revokeApiKey: (input) => revokeApiKey(ctx, desk(input), input.params.id),
     joinDevice: ({ body }) => joinDevice(ctx, { ...body, registration: body.registration as never }),
+    listDevices: (input) => listDevices(ctx, desk(input)),
+    nameDevice: (input) => nameDevice(ctx, organisation(input), input.params.id, input.body.name),
+    retireDevice: (input) => retireDevice(ctx, desk(input), input.params.id, input.body),
     addPractitioner: (input) => addPractitioner(ctx, organisation(input), input.body),
     registerIssuer: (input) => registerIssuer(ctx, organisation(input), input.body),
     registerCredential: (input) => registerCredential(ctx, organisation(input), input.body.token),

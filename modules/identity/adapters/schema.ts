@@ -1,6 +1,7 @@
 /** The tables of schema `identity`. */
 import type { Hex, Json } from '@zhenmei/kernel';
 import type { ColumnType, JSONColumnType } from 'kysely';
+import type { RetireReason } from '../core/device-life.ts';
 import type { PublicJwk } from '../core/jwk.ts';
 import type { KeyScope } from '../core/key-scopes.ts';
 
@@ -47,7 +48,19 @@ export interface IdentityDatabase {
     expires_at: Date;
     used_at: Date | null;
   };
-  'identity.device': { id: string; organisation_id: string; signer: Hex; holder_key: Hex; joined_at: Date };
+  'identity.device': {
+    id: string;
+    organisation_id: string;
+    signer: Hex;
+    holder_key: Hex;
+    joined_at: Date;
+    name: ColumnType<string | null, string | null | undefined, string | null>;
+    /** From then on it neither signs in nor states anything; what it signed before counts. */
+    retired_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    retired_reason: ColumnType<RetireReason | null, RetireReason | null | undefined, RetireReason | null>;
+    retired_by: ColumnType<string | null, string | null | undefined, string | null>;
+    replaced_by: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   'identity.api_key': {
     id: string;
     organisation_id: string;

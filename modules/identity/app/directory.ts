@@ -14,12 +14,21 @@ export interface OrganisationView {
   readonly gln: string;
   readonly account: Hex | null;
   readonly licensedForToxin: boolean;
+  /** Keys of the devices in use. */
   readonly deviceKeys: readonly Hex[];
+  /** Keys of devices that ended: what they signed before counts, and nothing since. */
+  readonly pastKeys: readonly PastKey[];
+}
+
+export interface PastKey {
+  readonly key: Hex;
+  /** When it ended. */
+  readonly until: Date;
 }
 
 function view(
   row: Selectable<IdentityDatabase['identity.organisation']>,
-  deviceKeys: readonly Hex[],
+  keys: Pick<OrganisationView, 'deviceKeys' | 'pastKeys'>,
 ): OrganisationView {
   const { id, kind, name, city, address, region, gln, account, licensed_for_toxin } = row;
   return {
@@ -32,7 +41,17 @@ function view(
     gln,
     account,
     licensedForToxin: licensed_for_toxin,
-    deviceKeys,
+    ...keys,
+  };
+}
+
+/** Keys that sign now, and keys that once did. */
+export function splitKeys(
+  devices: readonly { readonly holder_key: Hex; readonly retired_at: Date | null }[],
+): Pick<OrganisationView, 'deviceKeys' | 'pastKeys'> {
+  return {
+    deviceKeys: devices.flatMap((d) => (d.retired_at ? [] : [d.holder_key])),
+    pastKeys: devices.flatMap((d) => (d.retired_at ? [{ key: d.holder_key, until: d.retired_at }] : [])),
   };
 }
 
@@ -48,8 +67,9 @@ export async function organisations(
   const ids = rows.map(({ id }) => id);
   const devices = await ctx.db
     .selectFrom('identity.device')
-    .select(['organisation_id', 'holder_key'])
+    .select(['organisation_id', 'holder_key', 'retired_at'])
     .where('organisation_id', 'in', ids)
+    .orderBy('joined_at')
     .execute();
   const wanted = filter.query?.toLowerCase();
   return rows
@@ -60,12 +80,7 @@ export async function organisations(
           text.toLowerCase().includes(wanted),
         ),
     )
-    .map((row) =>
-      view(
-        row,
-        devices.filter((d) => d.organisation_id === row.id).map((d) => d.holder_key),
-      ),
-    );
+    .map((row) => view(row, splitKeys(devices.filter((d) => d.organisation_id === row.id))));
 }
 
 export interface PractitionerView {

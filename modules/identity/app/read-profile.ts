@@ -6,6 +6,7 @@ import { CATALOGUE, CREDENTIAL_TYPES, personal, readClaims } from '../core/catal
 import { readSdJwt } from '../core/sd-jwt.ts';
 import type { CredentialResult } from '../core/verify-credential.ts';
 import type { IdentityContext } from './context.ts';
+import { splitKeys } from './directory.ts';
 import { judgeCredentials } from './judge-credential.ts';
 import { type SameOwner, sameOwner } from './register/owners.ts';
 
@@ -100,6 +101,8 @@ export interface Profile {
   readonly licences: readonly LicenceSummary[];
   /** Keys with which an organisation's devices sign: uncompressed P-256 points. */
   readonly deviceKeys: readonly Hex[];
+  /** Keys of devices that ended, each with the time until which its signatures count. */
+  readonly pastKeys: readonly { readonly key: Hex; readonly until: string }[];
 }
 
 /** Throws PROFILE_UNKNOWN. */
@@ -120,10 +123,11 @@ export async function readProfile(ctx: IdentityContext, subject: string): Promis
   const { summaries } = await licenceFacts(ctx, subject);
   const devices = await ctx.db
     .selectFrom('identity.device')
-    .select('holder_key')
+    .select(['holder_key', 'retired_at'])
     .where('organisation_id', '=', subject)
     .orderBy('joined_at')
     .execute();
+  const { deviceKeys, pastKeys } = splitKeys(devices);
   return {
     subject,
     kind: organisation?.kind ?? 'doctor',
@@ -132,6 +136,7 @@ export async function readProfile(ctx: IdentityContext, subject: string): Promis
     closedAt: organisation?.closed_at ? toIso(organisation.closed_at.getTime()) : null,
     sameOwner: organisation ? await sameOwner(ctx, subject) : [],
     licences: summaries,
-    deviceKeys: devices.map(({ holder_key }) => holder_key),
+    deviceKeys,
+    pastKeys: pastKeys.map(({ key, until }) => ({ key, until: toIso(until.getTime()) })),
   };
 }

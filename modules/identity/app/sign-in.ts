@@ -2,6 +2,7 @@
 import { type AuthenticationResponseJSON, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { AppError } from '@zhenmei/kernel';
 import '../core/account-errors.ts';
+import '../core/device-errors.ts';
 import { useChallenge } from './challenge.ts';
 import type { IdentityContext } from './context.ts';
 
@@ -10,7 +11,7 @@ export interface SignedIn {
   readonly seat: 'patient' | 'desk';
 }
 
-/** Throws PASSKEY_UNKNOWN, PASSKEY_REFUSED (also when the counter says that the passkey was copied), CHALLENGE_EXPIRED. */
+/** Throws PASSKEY_UNKNOWN, PASSKEY_REFUSED (also when the counter says that the passkey was copied), CHALLENGE_EXPIRED, DEVICE_RETIRED. */
 export async function signIn(ctx: IdentityContext, response: AuthenticationResponseJSON): Promise<SignedIn> {
   const challenge = await useChallenge(ctx, response.response.clientDataJSON, 'sign-in');
   const row = await ctx.db
@@ -32,8 +33,23 @@ export async function signIn(ctx: IdentityContext, response: AuthenticationRespo
     return { id: row.patient_id, seat: 'patient' };
   }
   if (!row.id) throw new AppError('PASSKEY_UNKNOWN');
+  await assertInUse(ctx, row.id);
   await ctx.sessions.open({ seat: 'desk', accountId: row.id, organisationId: row.organisation_id });
+  // it may have ended while it signed in
+  await assertInUse(ctx, row.id).catch(async (error: unknown) => {
+    await ctx.sessions.closeAll(row.id!);
+    throw error;
+  });
   return { id: row.id, seat: 'desk' };
+}
+
+async function assertInUse(ctx: IdentityContext, deviceId: string): Promise<void> {
+  const device = await ctx.db
+    .selectFrom('identity.device')
+    .select('retired_at')
+    .where('id', '=', deviceId)
+    .executeTakeFirst();
+  if (!device || device.retired_at) throw new AppError('DEVICE_RETIRED');
 }
 
 async function newCounter(

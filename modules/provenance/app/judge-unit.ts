@@ -9,6 +9,7 @@ import { reasonTexts } from '../core/reasons.ts';
 import { type Facts, judge, type Reason, type Verdict } from '../core/verdict.ts';
 import type { Site } from '../ports.ts';
 import type { ProvenanceContext } from './context.ts';
+import { knownParty } from './known-party.ts';
 import { noticesOf } from './notices-of.ts';
 import { signaturesOf } from './supply/signatures-of.ts';
 import { traceUnit } from './trace-unit.ts';
@@ -56,12 +57,7 @@ export async function judgeUnit(ctx: ProvenanceContext, question: Question): Pro
   const verdict = judge({
     now,
     master: product ? masterOf(product.body) : null,
-    parties: sites.map(({ gln, kind, licensedForToxin, keys }) => ({
-      gln,
-      role: kind,
-      licensedForToxin,
-      keys,
-    })),
+    parties: sites.map(knownParty),
     events: trace.all,
     warnings: notices.map(warningOf),
     signatures: await signaturesOf(ctx, trace.all.map(eventDigest)),

@@ -17,12 +17,13 @@ export interface Collected {
   readonly token: string;
 }
 
-/** The newest valid entry of each kind for each subject. Throws ENTRY_UNKNOWN if the device is not known. */
+/** The newest valid entry of each kind for each subject. Throws ENTRY_UNKNOWN if the device is not known or ended. */
 export async function collectCertificates(ctx: IdentityContext, deviceId: string): Promise<Collected[]> {
   const device = await ctx.db
     .selectFrom('identity.device')
     .select(['organisation_id', 'holder_key'])
     .where('id', '=', deviceId)
+    .where('retired_at', 'is', null)
     .executeTakeFirst();
   if (!device) throw new AppError('ENTRY_UNKNOWN');
   const organisationId = device.organisation_id;

@@ -9,6 +9,7 @@ import { gtinOf, tellStory } from '../../core/facts.ts';
 import { masterOf } from '../../core/master.ts';
 import { releasedBy } from '../../core/releases.ts';
 import type { ProvenanceContext } from '../context.ts';
+import { knownParty } from '../known-party.ts';
 import { traceUnit } from '../trace-unit.ts';
 import type { SupplyContext } from './context.ts';
 import { byMaker, foundIn, readEvents } from './found.ts';
@@ -28,12 +29,7 @@ export async function coldChainOf(
   if (!body) return null;
   const trace = await traceUnit(ctx, unit, gtinOf(unit) ?? '');
   const sites = await ctx.parties.all();
-  const parties = sites.map(({ gln, kind, licensedForToxin, keys }) => ({
-    gln,
-    role: kind,
-    licensedForToxin,
-    keys,
-  }));
+  const parties = sites.map(knownParty);
   const facts = {
     now: ctx.clock.now(),
     master: masterOf(body),
