@@ -45,7 +45,7 @@ export const identityApi = {
     perMinute: 20,
     body: z.object({ assertion: WebAuthn }),
     response: { 200: z.object({ id: z.uuid(), seat: z.enum(['patient', 'desk']) }) },
-    errors: ['PASSKEY_UNKNOWN', 'PASSKEY_REFUSED', 'CHALLENGE_EXPIRED', 'DEVICE_RETIRED'],
+    errors: ['PASSKEY_UNKNOWN', 'PASSKEY_REFUSED', 'CHALLENGE_EXPIRED', 'DESK_DEVICE_RETIRED'],
   }),
   signOut: defineRoute({
     method: 'POST',
@@ -209,7 +209,7 @@ export const identityApi = {
     params: z.object({ id: z.uuid() }),
     body: z.object({ name: z.string().trim().min(1).max(60) }),
     response: { 200: Ok },
-    errors: ['DEVICE_UNKNOWN'],
+    errors: ['DESK_DEVICE_UNKNOWN'],
   }),
   retireDevice: defineRoute({
     method: 'POST',
@@ -222,7 +222,13 @@ export const identityApi = {
     params: z.object({ id: z.uuid() }),
     body: z.object({ reason: z.enum(RETIRE_REASONS), replacedBy: z.uuid().nullable() }),
     response: { 200: Ok },
-    errors: ['DEVICE_UNKNOWN', 'DEVICE_NOT_CONFIRMED', 'DEVICE_STILL_SIGNS', 'DEVICE_RETIRED', 'DEVICE_LAST'],
+    errors: [
+      'DESK_DEVICE_UNKNOWN',
+      'DESK_DEVICE_NOT_CONFIRMED',
+      'DESK_DEVICE_STILL_SIGNS',
+      'DESK_DEVICE_RETIRED',
+      'DESK_DEVICE_LAST',
+    ],
   }),
   addPractitioner: defineRoute({
     method: 'POST',

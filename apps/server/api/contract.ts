@@ -67,7 +67,13 @@ export const houseApi = {
     }),
     bodyLimit: 400_000,
     response: { 200: z.object({ operation: Operation, hash: Hex }) },
-    errors: ['OPERATION_REFUSED', 'CHAIN_REVERTED', 'DEVICE_UNKNOWN', 'DEVICE_RETIRED', 'DEVICE_LAST'],
+    errors: [
+      'OPERATION_REFUSED',
+      'CHAIN_REVERTED',
+      'DESK_DEVICE_UNKNOWN',
+      'DESK_DEVICE_RETIRED',
+      'DESK_DEVICE_LAST',
+    ],
   }),
   sendOperation: defineRoute({
     method: 'POST',

@@ -116,10 +116,10 @@ describe('the list', () => {
 describe('a name', () => {
   it('is not given to another organisation’s device, or to one that ended', async () => {
     const [first, second, foreign] = [await join(clinic), await join(clinic), await join(other)];
-    expect(await codeOf(nameDevice(ctx, clinic, foreign, 'x'))).toBe('DEVICE_UNKNOWN');
+    expect(await codeOf(nameDevice(ctx, clinic, foreign, 'x'))).toBe('DESK_DEVICE_UNKNOWN');
     leave(second);
     await retireDevice(ctx, at(first), second, lost);
-    expect(await codeOf(nameDevice(ctx, clinic, second, 'x'))).toBe('DEVICE_UNKNOWN');
+    expect(await codeOf(nameDevice(ctx, clinic, second, 'x'))).toBe('DESK_DEVICE_UNKNOWN');
   });
 });
 
@@ -151,7 +151,7 @@ describe('a device that was lost', () => {
 
   it('is not retired while the account still takes its signature', async () => {
     const [first, second] = [await join(clinic), await join(clinic)];
-    expect(await codeOf(retireDevice(ctx, at(first), second, lost))).toBe('DEVICE_STILL_SIGNS');
+    expect(await codeOf(retireDevice(ctx, at(first), second, lost))).toBe('DESK_DEVICE_STILL_SIGNS');
     expect((await row(second)).retired_at).toBeNull();
     expect(ended).toEqual([]);
   });
@@ -160,15 +160,15 @@ describe('a device that was lost', () => {
     const [first, second, foreign] = [await join(clinic), await join(clinic), await join(other)];
     const waiting = await join(clinic, false);
     leave(second);
-    expect(await codeOf(retireDevice(ctx, at(foreign, other), second, lost))).toBe('DEVICE_UNKNOWN');
-    expect(await codeOf(retireDevice(ctx, at(first), foreign, lost))).toBe('DEVICE_UNKNOWN');
-    expect(await codeOf(retireDevice(ctx, at(foreign), second, lost))).toBe('DEVICE_UNKNOWN');
-    expect(await codeOf(retireDevice(ctx, at(waiting), second, lost))).toBe('DEVICE_NOT_CONFIRMED');
+    expect(await codeOf(retireDevice(ctx, at(foreign, other), second, lost))).toBe('DESK_DEVICE_UNKNOWN');
+    expect(await codeOf(retireDevice(ctx, at(first), foreign, lost))).toBe('DESK_DEVICE_UNKNOWN');
+    expect(await codeOf(retireDevice(ctx, at(foreign), second, lost))).toBe('DESK_DEVICE_UNKNOWN');
+    expect(await codeOf(retireDevice(ctx, at(waiting), second, lost))).toBe('DESK_DEVICE_NOT_CONFIRMED');
     expect(await codeOf(retireDevice(ctx, at(first), second, { reason: 'lost', replacedBy: foreign }))).toBe(
-      'DEVICE_UNKNOWN',
+      'DESK_DEVICE_UNKNOWN',
     );
     await retireDevice(ctx, at(first), second, lost);
-    expect(await codeOf(retireDevice(ctx, at(second), waiting, lost))).toBe('DEVICE_RETIRED');
+    expect(await codeOf(retireDevice(ctx, at(second), waiting, lost))).toBe('DESK_DEVICE_RETIRED');
   });
 
   it('ends twice in the same way, and not in another', async () => {
@@ -180,7 +180,7 @@ describe('a device that was lost', () => {
     await retireDevice(ctx, at(first), second, lost);
     expect(await row(second)).toEqual(before);
     const broken = { reason: 'broken', replacedBy: null } as const;
-    expect(await codeOf(retireDevice(ctx, at(first), second, broken))).toBe('DEVICE_RETIRED');
+    expect(await codeOf(retireDevice(ctx, at(first), second, broken))).toBe('DESK_DEVICE_RETIRED');
   });
 
   it('ends once when two desks say different things at once', async () => {
@@ -190,7 +190,7 @@ describe('a device that was lost', () => {
       codeOf(retireDevice(ctx, at(first), third, lost)),
       codeOf(retireDevice(ctx, at(second), third, { reason: 'broken', replacedBy: null })),
     ]);
-    expect(codes.toSorted()).toEqual(['DEVICE_RETIRED', 'done']);
+    expect(codes.toSorted()).toEqual(['DESK_DEVICE_RETIRED', 'done']);
     expect((await row(third)).retired_reason).toBe(codes[0] === 'done' ? 'lost' : 'broken');
   });
 
@@ -222,11 +222,11 @@ describe('an operation of the account', () => {
     const [first, second, foreign] = [await join(clinic), await join(clinic), await join(other)];
     const judge = (add: string[], remove: string[]) =>
       codeOf(judgeSigners(ctx, clinic, { add: add.map(signerOf), remove: remove.map(signerOf) }));
-    expect(await judge([foreign], [])).toBe('DEVICE_UNKNOWN');
-    expect(await judge([], [first, second])).toBe('DEVICE_LAST');
+    expect(await judge([foreign], [])).toBe('DESK_DEVICE_UNKNOWN');
+    expect(await judge([], [first, second])).toBe('DESK_DEVICE_LAST');
     leave(second);
     await retireDevice(ctx, at(first), second, lost);
-    expect(await judge([second], [])).toBe('DEVICE_RETIRED');
+    expect(await judge([second], [])).toBe('DESK_DEVICE_RETIRED');
     expect(await judge([await join(clinic, false)], [first])).toBe('done');
   });
 });

@@ -3,7 +3,7 @@ import { AppError } from '@zhenmei/kernel';
 import '../core/device-errors.ts';
 import type { IdentityContext } from './context.ts';
 
-/** Throws DEVICE_UNKNOWN for one that is not this organisation's, or has ended. */
+/** Throws DESK_DEVICE_UNKNOWN for one that is not this organisation's, or has ended. */
 export async function nameDevice(
   ctx: Pick<IdentityContext, 'db'>,
   organisationId: string,
@@ -17,6 +17,6 @@ export async function nameDevice(
     .where('organisation_id', '=', organisationId)
     .where('retired_at', 'is', null)
     .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new AppError('DEVICE_UNKNOWN');
+  if (numUpdatedRows !== 1n) throw new AppError('DESK_DEVICE_UNKNOWN');
   return { ok: true };
 }

@@ -15,8 +15,8 @@ type Desk = { readonly organisationId: string; readonly deviceId: string };
 
 /**
  * The account is the truth: whoever can still sign for it is not retired here. The same again changes nothing.
- * Throws DEVICE_UNKNOWN, DEVICE_NOT_CONFIRMED, DEVICE_STILL_SIGNS, DEVICE_RETIRED (with another reason before),
- * DEVICE_LAST.
+ * Throws DESK_DEVICE_UNKNOWN, DESK_DEVICE_NOT_CONFIRMED, DESK_DEVICE_STILL_SIGNS, DESK_DEVICE_RETIRED (with another reason before),
+ * DESK_DEVICE_LAST.
  */
 export async function retireDevice(
   ctx: IdentityContext,
@@ -30,7 +30,7 @@ export async function retireDevice(
     authorityOf(ctx, organisationId),
   ]);
   const ends = devices.find((one) => one.id === id);
-  if (!ends) throw new AppError('DEVICE_UNKNOWN');
+  if (!ends) throw new AppError('DESK_DEVICE_UNKNOWN');
   // a device that has just left signs no more, but says why
   if (desk.deviceId !== id) {
     const { replacedBy } = retirement;
@@ -40,12 +40,12 @@ export async function retireDevice(
       authority,
     );
   }
-  if (authority.signers.includes(ends.signer)) throw new AppError('DEVICE_STILL_SIGNS');
+  if (authority.signers.includes(ends.signer)) throw new AppError('DESK_DEVICE_STILL_SIGNS');
   await endDevice(ctx, desk, id, retirement);
   return { ok: true };
 }
 
-/** Throws DEVICE_RETIRED if it ended before, with another reason or in favour of another device. */
+/** Throws DESK_DEVICE_RETIRED if it ended before, with another reason or in favour of another device. */
 export async function endDevice(
   ctx: IdentityContext,
   desk: Desk,
@@ -61,11 +61,11 @@ export async function endDevice(
       .where('organisation_id', '=', desk.organisationId)
       .forUpdate()
       .executeTakeFirst();
-    if (!row) throw new AppError('DEVICE_UNKNOWN');
+    if (!row) throw new AppError('DESK_DEVICE_UNKNOWN');
     const { reason, replacedBy } = retirement;
     const differs = (was: string | null, is: string | null) => was !== null && is !== null && was !== is;
     if (differs(row.retired_reason, reason) || differs(row.replaced_by, replacedBy))
-      throw new AppError('DEVICE_RETIRED');
+      throw new AppError('DESK_DEVICE_RETIRED');
     await tx
       .updateTable('identity.device')
       .set({

@@ -5,7 +5,7 @@ import type { IdentityContext } from './context.ts';
 import { authorityOf, knownDevices } from './list-devices.ts';
 import { endDevice } from './retire-device.ts';
 
-/** Before such an operation is paid for. Throws DEVICE_UNKNOWN, DEVICE_RETIRED, DEVICE_LAST. */
+/** Before such an operation is paid for. Throws DESK_DEVICE_UNKNOWN, DESK_DEVICE_RETIRED, DESK_DEVICE_LAST. */
 export async function judgeSigners(
   ctx: IdentityContext,
   organisationId: string,

@@ -11,7 +11,7 @@ export interface SignedIn {
   readonly seat: 'patient' | 'desk';
 }
 
-/** Throws PASSKEY_UNKNOWN, PASSKEY_REFUSED (also when the counter says that the passkey was copied), CHALLENGE_EXPIRED, DEVICE_RETIRED. */
+/** Throws PASSKEY_UNKNOWN, PASSKEY_REFUSED (also when the counter says that the passkey was copied), CHALLENGE_EXPIRED, DESK_DEVICE_RETIRED. */
 export async function signIn(ctx: IdentityContext, response: AuthenticationResponseJSON): Promise<SignedIn> {
   const challenge = await useChallenge(ctx, response.response.clientDataJSON, 'sign-in');
   const row = await ctx.db
@@ -49,7 +49,7 @@ async function assertInUse(ctx: IdentityContext, deviceId: string): Promise<void
     .select('retired_at')
     .where('id', '=', deviceId)
     .executeTakeFirst();
-  if (!device || device.retired_at) throw new AppError('DEVICE_RETIRED');
+  if (!device || device.retired_at) throw new AppError('DESK_DEVICE_RETIRED');
 }
 
 async function newCounter(

@@ -36,20 +36,20 @@ describe('what changes on the account', () => {
   });
 
   it.each([
-    ['by a device that nobody knows', { by: 'ff', comes: 'bb' }, on(a), 'DEVICE_UNKNOWN'],
-    ['by a device that ended', { by: 'dd', comes: 'bb' }, on(a, old), 'DEVICE_RETIRED'],
-    ['by a device that is not on the account', { by: 'bb', comes: 'cc' }, on(a), 'DEVICE_NOT_CONFIRMED'],
-    ['for a device of somebody else', { by: 'aa', comes: 'ff' }, on(a), 'DEVICE_UNKNOWN'],
-    ['against a device of somebody else', { by: 'aa', ends: 'ff' }, on(a), 'DEVICE_UNKNOWN'],
-    ['for a device that ended', { by: 'aa', comes: 'dd' }, on(a), 'DEVICE_RETIRED'],
-    ['for the device that ends', { by: 'aa', ends: 'bb', comes: 'bb' }, on(a, b), 'DEVICE_RETIRED'],
-    ['that leaves nobody', { by: 'aa', ends: 'aa' }, on(a), 'DEVICE_LAST'],
-    ['that leaves only one that ended', { by: 'aa', ends: 'aa' }, on(a, old), 'DEVICE_LAST'],
+    ['by a device that nobody knows', { by: 'ff', comes: 'bb' }, on(a), 'DESK_DEVICE_UNKNOWN'],
+    ['by a device that ended', { by: 'dd', comes: 'bb' }, on(a, old), 'DESK_DEVICE_RETIRED'],
+    ['by a device that is not on the account', { by: 'bb', comes: 'cc' }, on(a), 'DESK_DEVICE_NOT_CONFIRMED'],
+    ['for a device of somebody else', { by: 'aa', comes: 'ff' }, on(a), 'DESK_DEVICE_UNKNOWN'],
+    ['against a device of somebody else', { by: 'aa', ends: 'ff' }, on(a), 'DESK_DEVICE_UNKNOWN'],
+    ['for a device that ended', { by: 'aa', comes: 'dd' }, on(a), 'DESK_DEVICE_RETIRED'],
+    ['for the device that ends', { by: 'aa', ends: 'bb', comes: 'bb' }, on(a, b), 'DESK_DEVICE_RETIRED'],
+    ['that leaves nobody', { by: 'aa', ends: 'aa' }, on(a), 'DESK_DEVICE_LAST'],
+    ['that leaves only one that ended', { by: 'aa', ends: 'aa' }, on(a, old), 'DESK_DEVICE_LAST'],
     [
       'that leaves fewer than must sign',
       { by: 'aa', ends: 'bb' },
       { ...on(a, b), threshold: 2 },
-      'DEVICE_LAST',
+      'DESK_DEVICE_LAST',
     ],
   ])('is refused %s', (_, act, authority, wanted) => {
     expect(code(() => planChange(act, all, authority))).toBe(wanted);
@@ -94,10 +94,10 @@ describe('what changes on the account', () => {
 
 describe('an operation on the account itself', () => {
   it.each([
-    ['adds whom nobody knows', { add: ['0xff'], remove: [] }, 'DEVICE_UNKNOWN'],
-    ['adds one that ended', { add: ['0xdd'], remove: [] }, 'DEVICE_RETIRED'],
-    ['removes everybody', { add: [], remove: ['0xaa', '0xbb'] }, 'DEVICE_LAST'],
-    ['adds one only to remove it', { add: ['0xcc'], remove: ['0xaa', '0xbb', '0xcc'] }, 'DEVICE_LAST'],
+    ['adds whom nobody knows', { add: ['0xff'], remove: [] }, 'DESK_DEVICE_UNKNOWN'],
+    ['adds one that ended', { add: ['0xdd'], remove: [] }, 'DESK_DEVICE_RETIRED'],
+    ['removes everybody', { add: [], remove: ['0xaa', '0xbb'] }, 'DESK_DEVICE_LAST'],
+    ['adds one only to remove it', { add: ['0xcc'], remove: ['0xaa', '0xbb', '0xcc'] }, 'DESK_DEVICE_LAST'],
     ['adds one', { add: ['0xcc'], remove: [] }, 'done'],
     ['replaces one', { add: ['0xcc'], remove: ['0xaa'] }, 'done'],
     ['removes one that is unknown here', { add: [], remove: ['0xee'] }, 'done'],

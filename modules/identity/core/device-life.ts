@@ -26,7 +26,7 @@ export interface SignerChange {
 
 /**
  * Whether the account may change like this: whoever is added is a device in use, and as many devices in use as must
- * sign are left. Throws DEVICE_UNKNOWN, DEVICE_RETIRED, DEVICE_LAST.
+ * sign are left. Throws DESK_DEVICE_UNKNOWN, DESK_DEVICE_RETIRED, DESK_DEVICE_LAST.
  */
 export function assertChange(
   change: SignerChange,
@@ -36,11 +36,13 @@ export function assertChange(
   const inUse = new Set(devices.filter(({ retired }) => !retired).map(({ signer }) => signer));
   for (const signer of change.add) {
     if (inUse.has(signer)) continue;
-    throw new AppError(devices.some((one) => one.signer === signer) ? 'DEVICE_RETIRED' : 'DEVICE_UNKNOWN');
+    throw new AppError(
+      devices.some((one) => one.signer === signer) ? 'DESK_DEVICE_RETIRED' : 'DESK_DEVICE_UNKNOWN',
+    );
   }
   const left = new Set([...signers, ...change.add].filter((one) => inUse.has(one)));
   for (const signer of change.remove) left.delete(signer);
-  if (left.size < Math.max(1, threshold)) throw new AppError('DEVICE_LAST');
+  if (left.size < Math.max(1, threshold)) throw new AppError('DESK_DEVICE_LAST');
 }
 
 export interface DeviceAct {
@@ -54,7 +56,7 @@ export interface DeviceAct {
 
 /**
  * What changes on the account: nothing for a device that is on it already, or no longer.
- * Throws DEVICE_UNKNOWN, DEVICE_RETIRED, DEVICE_NOT_CONFIRMED (by a device that cannot sign itself), DEVICE_LAST.
+ * Throws DESK_DEVICE_UNKNOWN, DESK_DEVICE_RETIRED, DESK_DEVICE_NOT_CONFIRMED (by a device that cannot sign itself), DESK_DEVICE_LAST.
  */
 export function planChange(
   { by, ends, comes }: DeviceAct,
@@ -63,16 +65,16 @@ export function planChange(
 ): SignerChange {
   const find = (id: string) => {
     const found = devices.find((one) => one.id === id);
-    if (!found) throw new AppError('DEVICE_UNKNOWN');
+    if (!found) throw new AppError('DESK_DEVICE_UNKNOWN');
     return found;
   };
   const on = (signer: Hex) => authority.signers.includes(signer);
   const actor = find(by);
-  if (actor.retired) throw new AppError('DEVICE_RETIRED');
-  if (!on(actor.signer)) throw new AppError('DEVICE_NOT_CONFIRMED');
+  if (actor.retired) throw new AppError('DESK_DEVICE_RETIRED');
+  if (!on(actor.signer)) throw new AppError('DESK_DEVICE_NOT_CONFIRMED');
   const coming = comes === undefined ? null : find(comes);
   const ending = ends === undefined ? null : find(ends);
-  if (coming?.retired || (coming && coming === ending)) throw new AppError('DEVICE_RETIRED');
+  if (coming?.retired || (coming && coming === ending)) throw new AppError('DESK_DEVICE_RETIRED');
   const change = {
     add: coming && !on(coming.signer) ? [coming.signer] : [],
     remove: ending && on(ending.signer) ? [ending.signer] : [],
