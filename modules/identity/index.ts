@@ -24,7 +24,7 @@ export { enter } from './app/register/enter.ts';
 export { makeCertificate } from './app/register/make-certificate.ts';
 export { openIssuer } from './app/register/own-issuer.ts';
 export { refreshLists } from './app/register/sign-list.ts';
-export { judgeSigners, settleSigners } from './app/settle-signers.ts';
+export { assertConfirmed, judgeSigners, settleSigners } from './app/settle-signers.ts';
 export { CREDENTIAL_TYPES } from './core/catalogue.ts';
 export { jwkPoint, type PublicJwk, thumbprint } from './core/jwk.ts';
 export { typeSubject } from './core/trust.ts';

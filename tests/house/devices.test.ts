@@ -85,7 +85,12 @@ describe('a lost tablet of a clinic', () => {
   it('is followed by one that may do nothing on the account before it is confirmed', async () => {
     next = await joinWith(kept.desk);
     expect((await listed(next, next.deviceId)).confirmed).toBe(false);
-    expect(await codeOf(() => operate(next, harmless(next)))).toBe('CHAIN_REVERTED');
+    expect(await codeOf(() => operate(next, harmless(next)))).toBe('DESK_DEVICE_NOT_CONFIRMED');
+    // nor by way of what another device had prepared
+    const { operation, signature } = await signOperation({ ...next, api: kept.desk.api }, harmless(next));
+    expect(
+      await codeOf(() => next.api.call(houseApi.sendOperation, { body: { operation, signature } })),
+    ).toBe('CHAIN_REVERTED');
     expect(await codeOf(() => confirmDevice(next, next.deviceId))).toBe('DESK_DEVICE_NOT_CONFIRMED');
     expect(await codeOf(() => retireDevice(next, lost.desk.deviceId, 'lost'))).toBe(
       'DESK_DEVICE_NOT_CONFIRMED',

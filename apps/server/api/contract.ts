@@ -70,6 +70,7 @@ export const houseApi = {
     errors: [
       'OPERATION_REFUSED',
       'CHAIN_REVERTED',
+      'DESK_DEVICE_NOT_CONFIRMED',
       'DESK_DEVICE_UNKNOWN',
       'DESK_DEVICE_RETIRED',
       'DESK_DEVICE_LAST',

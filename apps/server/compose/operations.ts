@@ -16,7 +16,7 @@ import {
   PasskeyAccountAbi,
   UnitRegistryAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
-import { judgeSigners, organisations, settleSigners } from '@zhenmei/identity';
+import { assertConfirmed, judgeSigners, organisations, settleSigners } from '@zhenmei/identity';
 import { AppError, defineErrors, type Handlers, type Hex, toSeconds } from '@zhenmei/kernel';
 import { encodeFunctionData, parseEventLogs, toFunctionSelector } from 'viem';
 import type { z } from 'zod';
@@ -99,6 +99,10 @@ export function operationHandlers(
       const { kind, account } = await load(caller?.organisationId);
       for (const call of body.calls)
         if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
+      await assertConfirmed(modules.identity, {
+        organisationId: caller!.organisationId!,
+        deviceId: caller!.accountId,
+      });
       const own = body.calls.filter(({ to }) => to === account);
       if (own.length > 0) await judgeSigners(modules.identity, caller!.organisationId!, signerChange(own));
       for (const role of ROLES[kind] ?? []) await deps.protocol.grant(role, account);

@@ -1,5 +1,5 @@
 /** After an operation that changed who signs for an account: what left it ends here too. */
-import { fromHex, type Hex, keccak256, toHex0x } from '@zhenmei/kernel';
+import { AppError, fromHex, type Hex, keccak256, toHex0x } from '@zhenmei/kernel';
 import { assertChange, type SignerChange } from '../core/device-life.ts';
 import type { IdentityContext } from './context.ts';
 import { authorityOf, knownDevices } from './list-devices.ts';
@@ -16,6 +16,19 @@ export async function judgeSigners(
     authorityOf(ctx, organisationId),
   ]);
   assertChange(change, devices, authority);
+}
+
+/** Before an operation is prepared for a device: it could not be sent. Throws DESK_DEVICE_NOT_CONFIRMED. */
+export async function assertConfirmed(
+  ctx: IdentityContext,
+  desk: { readonly organisationId: string; readonly deviceId: string },
+): Promise<void> {
+  const [devices, { signers }] = await Promise.all([
+    knownDevices(ctx, desk.organisationId),
+    authorityOf(ctx, desk.organisationId),
+  ]);
+  const device = devices.find(({ id }) => id === desk.deviceId);
+  if (device && !signers.includes(device.signer)) throw new AppError('DESK_DEVICE_NOT_CONFIRMED');
 }
 
 /**

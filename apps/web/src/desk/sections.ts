@@ -27,7 +27,8 @@ interface Section {
     | '/desk/register'
     | '/desk/badge'
     | '/desk/ask'
-    | '/desk/studies';
+    | '/desk/studies'
+    | '/desk/sign-in-devices';
   readonly key: Key;
   readonly icon: string;
   readonly kinds: readonly OrganisationKind[];
@@ -168,6 +169,12 @@ const SECTIONS: readonly Section[] = [
     key: 'study.title',
     icon: 'M5 20V10M10 20V4M15 20v-7M20 20V8',
     kinds: ['regulator', 'clinic'],
+  },
+  {
+    to: '/desk/sign-in-devices',
+    key: 'signin.title',
+    icon: 'M7 3h10v18H7zM11 18h2M10 9.5l1.5 1.5L15 7.5',
+    kinds: ['clinic', 'maker', 'distributor', 'regulator'],
   },
 ];
 

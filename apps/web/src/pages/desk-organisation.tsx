@@ -105,8 +105,9 @@ function JoinDemo() {
 }
 
 function JoinWithCode() {
-  const renew = useNewSeat();
-  const [code, setCode] = useState('');
+  const renew = useNewSeat('/desk/sign-in-devices');
+  // an invitation that was scanned comes with its code
+  const [code, setCode] = useState(decodeURIComponent(location.hash.slice(1)));
   const join = useMutation({ mutationFn: joinWithCode, onSuccess: renew });
   const submit = (event: FormEvent) => {
     event.preventDefault();

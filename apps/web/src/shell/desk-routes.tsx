@@ -38,6 +38,10 @@ const sections = [
     lazyRouteComponent(() => import('../pages/desk-organisation.tsx'), 'DeskOrganisationPage'),
   ),
   section(
+    '/sign-in-devices',
+    lazyRouteComponent(() => import('../pages/desk-sign-in-devices.tsx'), 'DeskSignInDevicesPage'),
+  ),
+  section(
     '/visits',
     lazyRouteComponent(() => import('../pages/desk-visits.tsx'), 'DeskVisitsPage'),
   ),

@@ -2,7 +2,9 @@
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { type Desk, joinDesk } from '@zhenmei/client/desk.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
+import { CREDENTIAL_TYPES } from '@zhenmei/identity/core/catalogue.ts';
 import { webCryptoSigner } from '@zhenmei/identity/core/jws.ts';
+import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { noneFor } from '@zhenmei/kernel';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { deskApi, now, random } from './apis.ts';
@@ -70,7 +72,16 @@ export async function joinDemoDesk(key: string): Promise<void> {
 
 /** Joins with the code that another device of the organisation, or the operator, gave. */
 export async function joinWithCode(code: string): Promise<void> {
-  await keep(await join(code.trim()));
+  const joined = await join(code.trim());
+  const { certificates } = await deskApi.call(registerApi.collectCertificates);
+  const of = (type: string) => certificates.filter((one) => one.type === type);
+  await keep({
+    ...joined,
+    licence: of(CREDENTIAL_TYPES.facilityLicence)[0]?.token ?? '',
+    doctorLicences: Object.fromEntries(
+      of(CREDENTIAL_TYPES.physicianLicence).map(({ subject, token }) => [subject, token]),
+    ),
+  });
 }
 
 async function join(invitation: string): Promise<StoredDesk> {

@@ -9,6 +9,7 @@ import { rightsEn } from './rights-en.ts';
 import { runsEn } from './runs-en.ts';
 import { safetyEn } from './safety-en.ts';
 import { settlementEn } from './settlement-en.ts';
+import { signinEn } from './signin-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
 import { vaultEn } from './vault-en.ts';
@@ -305,4 +306,5 @@ export const en: Words = {
   ...paymentsEn,
   ...settlementEn,
   ...pricesEn,
+  ...signinEn,
 };

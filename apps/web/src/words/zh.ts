@@ -11,6 +11,7 @@ import { rightsZh } from './rights-zh.ts';
 import { runsZh } from './runs-zh.ts';
 import { safetyZh } from './safety-zh.ts';
 import { settlementZh } from './settlement-zh.ts';
+import { signinZh } from './signin-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
 import { vaultZh } from './vault-zh.ts';
@@ -297,6 +298,7 @@ export const zh = {
   ...paymentsZh,
   ...settlementZh,
   ...pricesZh,
+  ...signinZh,
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;
