@@ -51,7 +51,7 @@ function Sections({ seat }: { seat: DeskSeat }) {
         label: t(key),
         mark: to === '/desk/inbox' ? <Waits organisation={id} /> : null,
       }))}
-      rail="lg:sticky lg:top-0 lg:h-dvh lg:w-60"
+      rail="lg:sticky lg:top-0 lg:h-dvh lg:w-60 lg:overflow-y-auto"
     >
       <Whose seat={seat} className="hidden lg:flex mb-3" />
     </Navigation>

@@ -41,7 +41,7 @@ export function DeviceRow({
     <li className="border-t border-line first:border-0 py-3 flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
-          <h3 className="m-0 text-base break-words">{nameOf(device)}</h3>
+          <h3 className="m-0 text-base font-semibold break-words">{nameOf(device)}</h3>
           <p className="m-0 soft text-sm flex flex-wrap gap-x-3">
             <span>{t('signin.joined', { when: date(device.joinedAt, now(), true) })}</span>
             <span>

@@ -69,7 +69,7 @@ function Invite() {
       <p className="m-0 soft">{t('signin.invite.lead')}</p>
       {code ? (
         <>
-          <ol className="m-0 pl-5 flex flex-col gap-2">
+          <ol className="m-0 pl-5 list-decimal flex flex-col gap-2">
             <li>{t('signin.step.scan')}</li>
             <li>{t('signin.step.join')}</li>
             <li>{t('signin.step.confirm')}</li>
@@ -112,7 +112,7 @@ function Past({ devices, all }: { devices: readonly Device[]; all: readonly Devi
       <ul className="list-none m-0 p-0">
         {devices.map((device) => (
           <li key={device.id} className="border-t border-line first:border-0 py-3">
-            <h3 className="m-0 text-base break-words">{nameOf(device)}</h3>
+            <h3 className="m-0 text-base font-semibold break-words">{nameOf(device)}</h3>
             <p className="m-0 soft text-sm flex flex-wrap gap-x-3">
               <span>{t('signin.past.when', { when: date(device.retiredAt!, now(), true) })}</span>
               <span>
