@@ -113,9 +113,15 @@ export async function violations(page: Page): Promise<string[]> {
   });
 }
 
-/** By how many pixels the page is wider than the screen. */
+/** By how many pixels the page, or a bar that stands fixed on it, is wider than the screen. */
 export const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  page.evaluate(() =>
+    Math.max(
+      ...[document.documentElement, ...document.querySelectorAll('nav')].map(
+        (element) => element.scrollWidth - element.clientWidth,
+      ),
+    ),
+  );
 
 /** English words that a person sees. @param same words that are the same in every language */
 export async function englishWords(page: Page, same: RegExp, part = 'body'): Promise<string[]> {

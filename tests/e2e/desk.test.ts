@@ -2,7 +2,7 @@
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import { describe, expect, it } from 'vitest';
-import { openSeat, openTogether, shot, violations } from './browser.ts';
+import { openSeat, openTogether, overflow, shot, violations } from './browser.ts';
 
 const here = openTogether();
 
@@ -27,6 +27,18 @@ describe.each([
     await press(w['desk.join']);
     await page.getByText(w['desk.empty']).waitFor();
     expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toContain(w['desk.visits']);
+
+    // a clinic has more places than a tablet's bar, too
+    await page.setViewportSize({ width: 820, height: 1100 });
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await press(w['nav.more']);
+    await page.getByRole('dialog').getByRole('link', { name: w['signin.title'] }).waitFor();
+    expect(await page.getByRole('dialog').getByRole('link', { name: w['nav.stock'] }).isVisible()).toBe(
+      false,
+    );
+    await shot(page, `desk-tablet-${locale}`);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width, height: 844 });
 
     await page.getByRole('link', { name: CLINIC[locale] }).first().click();
     await heading(CLINIC[locale]);

@@ -1,5 +1,5 @@
 /** The data pool on the patient's device: agreeing to a study, answering with noise, and leaving. */
-import { newId, toIso } from '@zhenmei/kernel';
+import { AppError, newId, toIso } from '@zhenmei/kernel';
 import { type MyStudy, type PersonBudget, vaultApi } from '@zhenmei/vault/api.ts';
 import { noticeFor, noticeHash } from '@zhenmei/vault/core/consent/notices.ts';
 import { giveConsent, receiptHash, withdrawn } from '@zhenmei/vault/core/consent/receipt.ts';
@@ -18,6 +18,7 @@ import {
   type StudyPlan,
   signAnswer,
 } from '@zhenmei/vault/core/pool/study.ts';
+import { ApiError } from '../api.ts';
 import { consents } from './consents.ts';
 import { keepReceipt } from './granting.ts';
 import { poolFacts } from './pool-facts.ts';
@@ -139,14 +140,20 @@ export async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Prom
 
 /**
  * Answers what is due of all studies without anybody looking: one study that cannot be answered now keeps nothing from
- * the others, and is tried again the next time.
+ * the others, and is tried again the next time. Only what the house or the way to it refused is left for the next
+ * time; a fault of this device is thrown.
  * @returns how many were answered
  */
 export async function answerAllDue(vault: Vault): Promise<number> {
   const joined = (await myStudies(vault)).filter(({ mine }) => mine.state === 'joined');
   let count = 0;
-  for (const { plan } of joined) count += await answerDue(vault, [plan]).catch(() => 0);
+  for (const { plan } of joined) count += await answerDue(vault, [plan]).catch(nextTime);
   return count;
+}
+
+function nextTime(error: unknown): number {
+  if (error instanceof ApiError || error instanceof AppError) return 0;
+  throw error;
 }
 
 async function say(vault: Vault, plan: StudyPlan): Promise<Answers> {

@@ -5,8 +5,8 @@ import { Icon, PLACE, type Place } from './place.tsx';
 
 const More = lazy(() => import('./more.tsx'));
 
-/** A phone's bar has room for so many; if there are more, the last one opens the rest. */
-const ROOM = 5;
+/** A bar has room for so many; if there are more, the last one opens the rest. */
+const ROOM = { phone: 5, tablet: 8 };
 
 export function Navigation({
   label,
@@ -21,7 +21,8 @@ export function Navigation({
   /** Above the places, on the rail only. */
   children?: ReactNode;
 }) {
-  const rest = places.length > ROOM ? places.slice(ROOM - 1) : [];
+  const rest = (room: number) => (places.length > room ? places.slice(room - 1) : []);
+  const [phone, tablet] = [rest(ROOM.phone), rest(ROOM.tablet)];
   return (
     <nav
       aria-label={label}
@@ -33,16 +34,16 @@ export function Navigation({
           key={place.to}
           to={place.to}
           activeOptions={{ exact: place.to === '/' }}
-          className={`${PLACE} ${rest.includes(place) ? 'max-sm:hidden' : ''}`}
+          className={`${PLACE} ${tablet.includes(place) ? 'max-lg:hidden' : phone.includes(place) ? 'max-sm:hidden' : ''}`}
         >
           <Icon d={place.icon} />
           {place.label}
           {place.mark}
         </Link>
       ))}
-      {rest.length > 0 ? (
+      {phone.length > 0 ? (
         <Suspense fallback={null}>
-          <More places={rest} />
+          <More places={phone} onTablet={tablet} />
         </Suspense>
       ) : null}
     </nav>

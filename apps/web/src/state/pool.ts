@@ -1,6 +1,8 @@
 /** Studies as the screens use them, and the answers that are due while nobody looks at a screen. */
+import { ApiError } from '@zhenmei/client/api.ts';
 import { answerAllDue, answerDue, myPool } from '@zhenmei/client/vault/pool.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
+import { AppError } from '@zhenmei/kernel';
 
 export const STUDIES = ['my-studies'] as const;
 export const DESK_STUDIES = ['desk-studies'] as const;
@@ -24,9 +26,14 @@ export function startAnswering(vault: Vault): () => void {
     const takesPart = Object.keys(vault.contents.pool).length > 0;
     if (!takesPart || busy || document.visibilityState !== 'visible') return;
     busy = true;
-    // without a network, or while the vault is locked elsewhere: the next run has it
-    await answerAllDue(vault).catch(() => 0);
-    busy = false;
+    try {
+      await answerAllDue(vault);
+    } catch (error) {
+      // without a network, or while the vault is locked elsewhere: the next run has it
+      if (!(error instanceof ApiError || error instanceof AppError)) throw error;
+    } finally {
+      busy = false;
+    }
   };
   void run();
   const timer = setInterval(() => void run(), EVERY);
