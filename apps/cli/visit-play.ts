@@ -4,6 +4,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
 import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
+import { spread } from '@zhenmei/care/core/zone-amounts.ts';
 import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import {
@@ -334,12 +335,11 @@ function recordOf(view: VisitView, now: number) {
     amount: number;
     amountUnit: string;
   };
-  const zones = view.service.procedure.zones;
   return {
     at: toIso(now),
     procedure: { code: view.service.procedure.code, name: view.service.procedure.name.zh },
     doctor: view.doctor.name.zh,
-    zones: zones.map((zone) => ({ zone, amount: Math.floor(amount / zones.length) })),
+    zones: spread(view.service.procedure.zones, amount),
     amountUnit,
     product: {
       gtin: view.service.gtin!,

@@ -75,7 +75,9 @@ export function ClinicPage() {
   const serviceId = change?.serviceId ?? picked;
   const service = services.find((s) => s.id === serviceId) ?? null;
   const list = prices.data?.find((one) => Date.parse(one.list.validFrom) <= now())?.list;
-  const times = slots.filter((s) => s.free && service?.body.doctors.includes(s.doctorId));
+  const times = slots
+    .filter((s) => s.free && service?.body.doctors.includes(s.doctorId))
+    .map((s) => ({ ...s, doctor: doctors.find((d) => d.id === s.doctorId) }));
   return (
     <Page title={say(c.name)} lead={`${say(c.city)} · ${say(c.address)}`}>
       <Card>
@@ -197,7 +199,11 @@ function SameOwner({ id }: { id: string }) {
 
 interface BookingProps {
   readonly service: { id: string; body: ServiceBody; ageShown: boolean };
-  readonly times: readonly { id: string; startsAt: string }[];
+  readonly times: readonly {
+    id: string;
+    startsAt: string;
+    doctor: { name: { zh: string; en: string } } | undefined;
+  }[];
   readonly clinicName: { zh: string; en: string };
   readonly clinicId: string;
   readonly change: string | undefined;
@@ -261,10 +267,11 @@ function Booking({ service, times, clinicName, clinicId, change, instalments }: 
             key={time.id}
             type="button"
             aria-pressed={slotId === time.id}
-            className={`btn text-sm ${slotId === time.id ? 'btn-main' : ''}`}
+            className={`btn flex-col text-sm ${slotId === time.id ? 'btn-main' : ''}`}
             onClick={() => setSlot(time.id)}
           >
-            {date(time.startsAt, now(), true)}
+            <span>{date(time.startsAt, now(), true)}</span>
+            {time.doctor ? <span>{say(time.doctor.name)}</span> : null}
           </button>
         ))}
       </div>

@@ -1,8 +1,10 @@
 /** The record of a treatment, and the energy device it was done with where the procedure needs one. */
 import { useQuery } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
+import type { ZoneAmount } from '@zhenmei/care/core/zone-amounts.ts';
 import { deviceApi } from '@zhenmei/care/device-api.ts';
 import { useState } from 'react';
+import { amountsOf, asProposed, ZoneAmounts } from '../desk/zone-amounts.tsx';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
@@ -15,20 +17,33 @@ export interface DeviceUse {
   readonly shots: number;
 }
 
+/** What the clinic wrote about a treatment. */
+export interface Written {
+  readonly note: string;
+  readonly zones: readonly ZoneAmount[];
+}
+
+/** What was opened for a visit. */
+const openedIn = (view: VisitView) =>
+  view.treatment as unknown as { unit: string; lot: string; amount: number; amountUnit: string };
+
 export function RecordForm({
   view,
   onDone,
   busy,
 }: {
   view: VisitView;
-  onDone(note: string, device: DeviceUse | undefined): void;
+  onDone(written: Written, device: DeviceUse | undefined): void;
   busy: boolean;
 }) {
+  const { amount, amountUnit } = openedIn(view);
   const [note, setNote] = useState('');
+  const [typed, setTyped] = useState(() => asProposed(view.service.procedure.zones, amount));
   const [device, setDevice] = useState<string | null>(null);
   const [shots, setShots] = useState('');
   const { deviceClass } = view.service.procedure;
   const use = deviceClass ? { device: device ?? '', shots: Number(shots) } : undefined;
+  const zones = amountsOf(typed, amount);
   const complete = !use || (use.device !== '' && Number.isInteger(use.shots) && use.shots > 0);
   return (
     <>
@@ -43,8 +58,14 @@ export function RecordForm({
           onShots={setShots}
         />
       ) : null}
+      <ZoneAmounts typed={typed} opened={amount} unit={amountUnit} onChange={setTyped} />
       <Field label={t('desk.note')} lines={3} maxLength={2000} value={note} onValueChange={setNote} />
-      <Button kind="main" busy={busy} disabled={!complete} onClick={() => onDone(note, use)}>
+      <Button
+        kind="main"
+        busy={busy}
+        disabled={!complete || !zones}
+        onClick={() => zones && onDone({ note, zones }, use)}
+      >
         {t('desk.perform')}
       </Button>
     </>
@@ -108,19 +129,14 @@ function Devices({
   );
 }
 
-export function recordOf(view: VisitView, note: string, now: number) {
-  const { unit, lot, amount, amountUnit } = view.treatment as unknown as {
-    unit: string;
-    lot: string;
-    amount: number;
-    amountUnit: string;
-  };
-  const { zones, code, name } = view.service.procedure;
+export function recordOf(view: VisitView, { note, zones }: Written, now: number) {
+  const { unit, lot, amountUnit } = openedIn(view);
+  const { code, name } = view.service.procedure;
   return {
     at: new Date(now).toISOString(),
     procedure: { code, name: say(name) },
     doctor: say(view.doctor.name),
-    zones: zones.map((zone) => ({ zone, amount: Math.floor(amount / zones.length) })),
+    zones,
     amountUnit,
     product: {
       gtin: view.service.gtin ?? '',

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
-import { GATED } from '@zhenmei/care/core/visit.ts';
+import { FINAL_STATES, GATED } from '@zhenmei/care/core/visit.ts';
 import {
   type Clinic,
   claim,
@@ -25,7 +25,7 @@ import { ChangeForm } from '../money/change-form.tsx';
 import { QuoteForm } from '../money/quote-form.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, random, syncClock } from '../state/apis.ts';
-import { type DeviceUse, RecordForm, recordOf } from './desk-record.tsx';
+import { type DeviceUse, RecordForm, recordOf, type Written } from './desk-record.tsx';
 import { Unseal } from './desk-unseal.tsx';
 import { petalsOf } from './visit.tsx';
 
@@ -62,7 +62,7 @@ export function DeskVisitPage() {
 function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
   const queries = useQueryClient();
   const [code, setCode] = useState<string | null>(null);
-  const [note, setNote] = useState('');
+  const [written, setWritten] = useState<Written | null>(null);
   const refresh = () => void queries.invalidateQueries({ queryKey: ['desk-visit', view.id] });
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: refresh });
   const withCode = (work: (digits: string) => Promise<unknown>) => {
@@ -88,7 +88,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           <p className="m-0 text-5xl font-semibold tracking-widest" aria-live="polite">
             {code}
           </p>
-          <NewDigits clinic={clinic} view={view} note={note} withCode={withCode} />
+          <NewDigits clinic={clinic} view={view} written={written} withCode={withCode} />
         </>
       );
     if (stopped) return <p className="m-0 soft">{t('desk.gate.first')}</p>;
@@ -123,7 +123,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
             view={view}
             busy={act.isPending}
             onDone={(text, device) => {
-              setNote(text);
+              setWritten(text);
               withCode((c) => proposePerform(clinic, view, recordOf(view, text, now()), c, device));
             }}
           />
@@ -137,7 +137,15 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           </Link>
         );
       default:
-        return <p className="m-0 soft">{t('desk.waitPatient')}</p>;
+        return (
+          <p className="m-0 soft">
+            {t(
+              view.state === 'released' || FINAL_STATES.includes(view.state)
+                ? 'desk.over'
+                : 'desk.waitPatient',
+            )}
+          </p>
+        );
     }
   };
   return (
@@ -186,13 +194,13 @@ const moneyState = (state: string): string =>
 function NewDigits({
   clinic,
   view,
-  note,
+  written,
   withCode,
 }: {
   clinic: Clinic;
   view: VisitView;
   /** What the record says, as it was written before. */
-  note: string;
+  written: Written | null;
   withCode(work: (digits: string) => Promise<unknown>): void;
 }) {
   const { step } = view.pending!;
@@ -207,7 +215,7 @@ function NewDigits({
     }
     const { device, shots } = step.data as unknown as DeviceUse;
     const used = device === undefined ? undefined : { device, shots };
-    return proposePerform(clinic, view, recordOf(view, note, now()), code, used);
+    return proposePerform(clinic, view, recordOf(view, written!, now()), code, used);
   };
   return (
     <button type="button" className="btn" onClick={() => withCode(again)}>
