@@ -278,6 +278,18 @@ export async function claim(clinic: Clinic, view: VisitView): Promise<VisitView>
   return readVisitAtDesk(clinic, view.id);
 }
 
+/** Leaves the agreement: everything still held goes back to the patient. One passkey prompt. */
+export async function leaveAgreement(clinic: Clinic, view: VisitView): Promise<VisitView> {
+  const config = await clinic.desk.api.call(houseApi.readConfig);
+  const data = encodeFunctionData({
+    abi: CareEscrowAbi,
+    functionName: 'providerCancel',
+    args: [termsFromJson(view.terms as never) as never],
+  });
+  await operate(clinic.desk, [{ to: config.contracts.CareEscrow!, data }]);
+  return readVisitAtDesk(clinic, view.id);
+}
+
 /** Takes what is credited to the clinic; the custodian pays it out. One passkey prompt. */
 export async function withdraw(clinic: Clinic): Promise<{ transaction: Hex; block: number }> {
   const config = await clinic.desk.api.call(houseApi.readConfig);

@@ -19,6 +19,7 @@ import {
   type Move,
   type Mover,
 } from '@zhenmei/money/core/escrow-moves.ts';
+import { retainedOf } from '@zhenmei/money/core/retention.ts';
 import { after } from '@zhenmei/money/core/ways-out.ts';
 import { decodeEventLog, encodeFunctionData, type Hex, numberToHex, pad } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
@@ -261,6 +262,35 @@ describe("the escrow's moves", () => {
       }
     }
     expect(used).toEqual(new Set(ESCROW_MOVES));
+  });
+
+  it('keep of a cancelled milestone what the app says before', async () => {
+    const schedules = [
+      [],
+      [{ before: 1_000, bps: 3_000 }],
+      [
+        { before: 172_800, bps: 0 },
+        { before: 86_400, bps: 1_001 },
+        { before: 3_600, bps: 3_000 },
+      ],
+    ];
+    for (const schedule of schedules)
+      for (const milestone of [0, 1])
+        for (const before of [0, 3_600, 86_400, 172_800])
+          for (const time of [DUE_BY - before - 1, DUE_BY - before, DUE_BY - before + 1]) {
+            const kept = await rig.reader.readContract({
+              address: escrow,
+              abi: CareEscrowAbi,
+              functionName: 'retained',
+              args: [{ ...terms, schedule } as never, BigInt(milestone), BigInt(time)],
+            });
+            const milestones = terms.milestones.map((m) => ({
+              ...m,
+              amount: m.amount.toString(),
+              dueBy: Number(m.dueBy),
+            }));
+            expect(retainedOf({ schedule, milestones }, milestone, time)).toBe(kept);
+          }
   });
 
   it('have no further act in the contract', () => {

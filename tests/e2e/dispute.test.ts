@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seatedAssessors, vote } from '../house/assessor-play.ts';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 import { englishWords, fitsEveryScreen, joinDesk, openBrowser, openSeat } from './browser.ts';
-import { openUnitTogether } from './visit-steps.ts';
+import { finishTreatment, openUnitTogether } from './visit-steps.ts';
 
 const at = {} as { browser: Browser; house: TestHouse };
 beforeAll(async () => {
@@ -30,11 +30,7 @@ async function disputed(p: Page, d: Page, w: Words): Promise<void> {
   await press(d, w['desk.join']);
   await d.getByText(w['desk.empty']).or(d.locator('main li a').first()).first().waitFor();
   await openUnitTogether(house.url, p, d, w);
-  await press(d, w['desk.perform']);
-  const digits = d.locator('main p.text-5xl');
-  await digits.waitFor();
-  await p.getByLabel(w['visit.code']).fill((await digits.textContent())!.trim());
-  await press(p, w['visit.confirm.perform']);
+  await finishTreatment(p, d, w);
   await press(d, w['desk.claim']);
   await p.getByRole('button', { name: w['visit.dispute'] }).click({ timeout: 30_000 });
   await p

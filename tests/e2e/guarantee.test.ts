@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { differencesIn } from '../house/reconciled.ts';
 import { englishWords, fitsEveryScreen, goTo, joinDesk, openSeat, openTogether, shot } from './browser.ts';
-import { openUnitTogether } from './visit-steps.ts';
+import { finishTreatment, openUnitTogether } from './visit-steps.ts';
 
 const here = openTogether();
 const CLINIC = { 'zh-CN': '梅园医疗美容门诊部', en: 'Plum Garden Aesthetic Clinic' };
@@ -16,11 +16,7 @@ const press = (page: Page, name: string) => page.getByRole('button', { name, exa
 
 /** The rest of the visit: treated, claimed, accepted. */
 async function finish(p: Page, d: Page, w: Words): Promise<void> {
-  await press(d, w['desk.perform']);
-  const digits = d.locator('main p.text-5xl');
-  await digits.waitFor();
-  await p.getByLabel(w['visit.code']).fill((await digits.textContent())!.trim());
-  await press(p, w['visit.confirm.perform']);
+  await finishTreatment(p, d, w);
   await press(d, w['desk.claim']);
   await p.getByRole('button', { name: w['visit.accept'] }).click({ timeout: 30_000 });
   await p.getByRole('link', { name: w['visit.receipt'] }).waitFor({ timeout: 60_000 });

@@ -48,3 +48,12 @@ export async function openUnitTogether(
   await p.waitForFunction(() => localStorage.getItem('zm-watch') !== null, null, { timeout: 30_000 });
   return p.url();
 }
+
+/** The record is written, and the patient confirms it. */
+export async function finishTreatment(p: Page, d: Page, w: Words): Promise<void> {
+  await press(d, w['desk.perform']);
+  const digits = d.locator('main p.text-5xl');
+  await digits.waitFor();
+  await p.getByLabel(w['visit.code']).fill((await digits.textContent())!.trim());
+  await press(p, w['visit.confirm.perform']);
+}

@@ -22,6 +22,7 @@ import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { eraseDue, publishDue } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
+import { carryOutDeadlines, PAY_HOME, payHomeJob, payHomeWhatWaits } from './escrow-work.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { carryOutGuarantees } from './guarantee-work.ts';
 import { loop } from './loop.ts';
@@ -81,6 +82,7 @@ export function startBackground(
     log,
     shutdown,
   );
+  loop('deadlines', 2_000, () => carryOutDeadlines(deps, modules), log, shutdown);
   loop('panels', 500, () => advancePanels(deps, modules), log, shutdown);
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
@@ -121,6 +123,7 @@ export function startBackground(
       [RECONCILE]: ({ payload }) => reconcileGoods(modules.supply, (payload as { digest: Hex }).digest),
       [BACKFILL]: () => backfillGoods(modules.supply),
       [EXCEPTION_DUE]: ({ payload }) => exceptionDue(modules.supply, (payload as { id: string }).id),
+      [PAY_HOME]: payHomeJob(deps),
       [ISSUE_INVOICES]: async () => void (await issueInvoices(modules.money)),
       [RECONCILE_MONEY]: reconcileMoneyJob(modules.money, log),
       [CAPTURE_JOB]: captureJob(modules.provenance),
@@ -134,6 +137,7 @@ export function startBackground(
         await scheduleBackfill(modules.supply);
         await scheduleReconciliation(modules.money);
         await issueInvoices(modules.money);
+        await payHomeWhatWaits(deps);
         return await worker.start();
       } catch (error) {
         log.warn({ err: error }, 'the worker did not start and will be started again');

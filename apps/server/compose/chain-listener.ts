@@ -5,6 +5,7 @@ import { enqueue } from '@zhenmei/jobs';
 import type { Hex } from '@zhenmei/kernel';
 import { type MoneyContext, onHeld, onMinted, onPlaced } from '@zhenmei/money';
 import type { HouseClock } from './clock.ts';
+import { payHome } from './escrow-work.ts';
 import { ISSUE_INVOICES } from './money.ts';
 
 /** Contracts whose events concern a visit's steps. */
@@ -22,6 +23,8 @@ export async function listen(
   if (event.contract === 'CareEscrow' && event.name === 'AgreementOpened')
     await onHeld(money, tx as never, args.id as Hex);
   await onPlaced(money, tx as never, event);
+  if (event.contract === 'CareEscrow' && event.name === 'Credited')
+    await payHome(tx as never, String(args.who), `${event.block}/${event.logIndex}`, clock.now());
   if (!OF_VISITS.has(event.contract)) return;
   const agreement = (args.id ?? args.agreement) as Hex | undefined;
   await onChainEvent(care, tx as never, {

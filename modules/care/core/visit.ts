@@ -268,7 +268,7 @@ export const TRANSITIONS: readonly Transition[] = [
   },
   {
     type: 'cancel-held',
-    from: ['held', 'ready', 'checked-in', 'unsealed', 'performed'],
+    from: ['held', 'ready', 'checked-in', 'unsealed', 'performed', 'claimed'],
     to: 'cancelled',
     trigger: { by: 'chain', event: 'AgreementClosed' },
     requires: [],

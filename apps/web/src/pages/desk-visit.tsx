@@ -22,6 +22,7 @@ import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { ChangeForm } from '../money/change-form.tsx';
+import { ClinicLeaves } from '../money/leave.tsx';
 import { QuoteForm } from '../money/quote-form.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, random, syncClock } from '../state/apis.ts';
@@ -178,6 +179,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>
       <GivePromise clinic={clinic} view={view} />
+      <ClinicLeaves clinic={clinic} view={view} />
       {(view.treatment as { recordObject?: string } | null)?.recordObject ? (
         <Link to="/desk/visits/$id/record" params={{ id: view.id }} className="btn">
           {t('sealed.open')}

@@ -19,6 +19,7 @@ import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { ChangeOrders } from '../money/change-orders.tsx';
+import { PatientLeaves } from '../money/leave.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { watchUnit } from '../state/recalls.ts';
@@ -170,7 +171,6 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
     </button>
   );
   const next = view.next.find((n) => ['make-ready', 'check-in'].includes(n.type));
-  const cooling = view.money?.coolingEndsAt && Date.parse(view.money.coolingEndsAt) > now();
   const cancel = (
     <Once
       label={t('visit.cancelBooking')}
@@ -218,14 +218,7 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
                 <p className="m-0">{t('visit.waitClinic')}</p>
               )
             ) : null}
-            {view.state === 'held' && cooling ? (
-              <Once
-                label={t('visit.coolingCancel')}
-                text={t('visit.coolingCancelText')}
-                busy={act.isPending}
-                onYes={() => act.mutate(() => relayEscrow(io, visit, 'cancel', view))}
-              />
-            ) : null}
+            <PatientLeaves visit={visit} view={view} onDone={refresh} />
           </>
         );
       case 'checked-in':

@@ -117,4 +117,10 @@ export const paymentsEn: Record<keyof typeof paymentsZh, string> = {
   'op.out.due': 'Waiting to be paid',
   'op.out.sent': 'Given to the bank',
   'op.out.booked': 'Paid by the bank',
+  'leave.patient': 'Cancel the visit',
+  'leave.patient.text':
+    'If you cancel now, {back} goes back to where you paid from; by the agreement the clinic keeps {kept}.',
+  'leave.clinic': 'Leave this visit',
+  'leave.clinic.text':
+    'All of the {back} that has not been paid to you goes back to the patient. This cannot be undone.',
 };

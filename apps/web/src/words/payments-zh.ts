@@ -112,4 +112,8 @@ export const paymentsZh = {
   'op.out.due': '等待付款',
   'op.out.sent': '已交银行',
   'op.out.booked': '银行已付',
+  'leave.patient': '取消就诊',
+  'leave.patient.text': '现在取消，{back} 退回你的付款账户；按合同，机构留下 {kept}。',
+  'leave.clinic': '退出这次就诊',
+  'leave.clinic.text': '还没有付给你们的 {back} 全部退回患者，不能撤销。',
 } as const;
