@@ -15,13 +15,16 @@ import {
   readVisitAtDesk,
   type UnitChoice,
 } from '@zhenmei/client/clinic.ts';
+import { proposeFollowUp } from '@zhenmei/client/course.ts';
 import { useState } from 'react';
+import { DeskCourseEnd, DeskCourseNow } from '../desk/course-acts.tsx';
 import { GivePromise } from '../desk/give-promise.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { ChangeForm } from '../money/change-form.tsx';
+import { CourseParts, presentName } from '../money/course-parts.tsx';
 import { QuoteForm } from '../money/quote-form.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, random, syncClock } from '../state/apis.ts';
@@ -108,6 +111,11 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
       case 'checked-in':
         return view.pending?.sides.length === 2 ? (
           button(t('desk.open'), () => act.mutate(() => openUnit(clinic, view)))
+        ) : view.parts?.kind === 'follow-up' ? (
+          <>
+            <p className="m-0 soft">{t('course.followUp.lead')}</p>
+            {button(t('course.followUp'), () => withCode((c) => proposeFollowUp(clinic, view, c)))}
+          </>
         ) : view.consent?.anchored ? (
           <Unseal
             view={view}
@@ -124,7 +132,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
             busy={act.isPending}
             onDone={(text, device) => {
               setNote(text);
-              withCode((c) => proposePerform(clinic, view, recordOf(view, text, now()), c, device));
+              withCode((c) => perform(clinic, view, text, c, device));
             }}
           />
         );
@@ -137,7 +145,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           </Link>
         );
       default:
-        return <p className="m-0 soft">{t('desk.waitPatient')}</p>;
+        return <DeskCourseNow clinic={clinic} view={view} onDone={refresh} />;
     }
   };
   return (
@@ -153,7 +161,10 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         <Facts
           rows={[
             [t('visit.doctor'), say(view.doctor.name)],
-            [t('visit.when'), date(view.slot.startsAt, now(), true)],
+            ...(view.parts ? [[t('course.desk.due'), presentName(view)] as const] : []),
+            ...(view.parts?.needsTime
+              ? []
+              : [[t('visit.when'), date(view.slot.startsAt, now(), true)] as const]),
             [t('visit.total'), yuan(view.total)],
             [
               t('desk.money'),
@@ -169,8 +180,10 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         {step()}
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>
+      <CourseParts view={view} side="desk" />
+      <DeskCourseEnd clinic={clinic} view={view} onDone={refresh} />
       <GivePromise clinic={clinic} view={view} />
-      {(view.treatment as { recordObject?: string } | null)?.recordObject ? (
+      {(view.treatment as { recordObject?: string } | null)?.recordObject || view.parts?.done ? (
         <Link to="/desk/visits/$id/record" params={{ id: view.id }} className="btn">
           {t('sealed.open')}
         </Link>
@@ -178,6 +191,16 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
     </>
   );
 }
+
+/** @param note as it was written for the record */
+const perform = (
+  clinic: Clinic,
+  view: VisitView,
+  note: string,
+  code: string,
+  device: DeviceUse | undefined,
+): Promise<VisitView> =>
+  proposePerform(clinic, view, recordOf(view, note, now()), code, device, presentName(view) ?? undefined);
 
 /** As the clinic sees it. */
 const moneyState = (state: string): string =>
@@ -198,6 +221,7 @@ function NewDigits({
   const { step } = view.pending!;
   const again = (code: string) => {
     if (step.type === 'check-in') return proposeCheckIn(clinic, view, code);
+    if (step.type === 'follow-up') return proposeFollowUp(clinic, view, code);
     if (step.type === 'unseal') {
       const { unit, lot, use, amount, amountUnit } = step.data as unknown as Omit<UnitChoice, 'remaining'>;
       const event = view.pending!.attachments.event as { action?: string } | undefined;
@@ -207,7 +231,7 @@ function NewDigits({
     }
     const { device, shots } = step.data as unknown as DeviceUse;
     const used = device === undefined ? undefined : { device, shots };
-    return proposePerform(clinic, view, recordOf(view, note, now()), code, used);
+    return perform(clinic, view, note, code, used);
   };
   return (
     <button type="button" className="btn" onClick={() => withCode(again)}>

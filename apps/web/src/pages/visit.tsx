@@ -19,6 +19,8 @@ import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { ChangeOrders } from '../money/change-orders.tsx';
+import { CourseMore, CourseNow, courseWaits } from '../money/course-now.tsx';
+import { CourseParts, presentName } from '../money/course-parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { watchUnit } from '../state/recalls.ts';
@@ -49,7 +51,8 @@ const ORDER = [
 
 /** A petal fills when its proof exists. */
 export function petalsOf(view: VisitView): Partial<Record<Petal, PetalState>> {
-  const at = ORDER.indexOf(view.state);
+  // a course that goes on has opened something already
+  const at = Math.max(ORDER.indexOf(view.state), view.parts?.done ? ORDER.indexOf('unsealed') : -1);
   const from = (state: string): PetalState => (at >= ORDER.indexOf(state) ? 'proven' : 'none');
   return {
     licence: from('offered'),
@@ -105,7 +108,10 @@ function Loaded({ visit }: { visit: PatientVisit }) {
             >
               {t(`state.${v.state}` as Key)}
             </Pill>
-            <span className="soft block">{date(v.slot.startsAt, now(), true)}</span>
+            {presentName(v) ? <span className="block font-medium">{presentName(v)}</span> : null}
+            {v.parts?.needsTime ? null : (
+              <span className="soft block">{date(v.slot.startsAt, now(), true)}</span>
+            )}
           </div>
         </div>
         <Facts
@@ -124,11 +130,12 @@ function Loaded({ visit }: { visit: PatientVisit }) {
       ) : null}
       <ChangeOrders visit={visit} view={v} />
       <Device view={v} />
-      {(v.treatment as { recordObject?: string } | null)?.recordObject ? (
+      {(v.treatment as { recordObject?: string } | null)?.recordObject || v.parts?.done ? (
         <Link to="/visits/$id/record" params={{ id: visit.id }} className="btn">
           {t('sealed.open')}
         </Link>
       ) : null}
+      <CourseParts view={v} side="patient" />
       <Money visit={visit} view={v} financed={financed} />
       <GuaranteeLink visit={visit} view={v} />
       {v.minorUntil ? (
@@ -196,7 +203,9 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
       case 'ready':
         return (
           <>
-            {next?.from ? (
+            {courseWaits(view) ? (
+              <CourseNow visit={visit} view={view} onDone={refresh} />
+            ) : next?.from ? (
               <>
                 <p className="m-0">{t('visit.notBefore', { from: date(next.from, now(), true) })}</p>
                 <DemoTime
@@ -226,6 +235,7 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
                 onYes={() => act.mutate(() => relayEscrow(io, visit, 'cancel', view))}
               />
             ) : null}
+            <CourseMore visit={visit} view={view} onDone={refresh} />
           </>
         );
       case 'checked-in':
@@ -240,6 +250,11 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
       case 'claimed':
         return (
           <>
+            {view.parts?.kind === 'deposit' ? (
+              <p className="m-0">
+                {t('course.deposit.claimed', { amount: yuan(view.parts.list[0]!.amount) })}
+              </p>
+            ) : null}
             {button(t('visit.accept'), () => relayEscrow(io, visit, 'accept', view), true)}
             <Once
               label={t('visit.dispute')}
