@@ -88,6 +88,7 @@ export async function assertPlan(
   { standard }: Pick<ServiceBody, 'standard'>,
   { items, plan }: Pick<ServiceBody, 'items' | 'plan'>,
 ): Promise<void> {
+  if (!plan) return;
   const published = await readStandard(ctx, standard.id, standard.version);
   planParts({ total: itemsTotal(items), plan, startsAt: 0, standard: published.standard });
 }
@@ -103,6 +104,7 @@ export async function publishService(
   lang: 'zh-CN' | 'en',
 ) {
   await readConsent(ctx, body.consent.id, body.consent.version);
+  await readStandard(ctx, body.standard.id, body.standard.version);
   await assertPlan(ctx, body, body);
   for (const doctorId of body.doctors) {
     const parties = await loadParties(ctx, clinicId, doctorId, body);
