@@ -7,14 +7,12 @@ import { now } from '../state/apis.ts';
 type Parts = NonNullable<VisitView['parts']>;
 type Part = Parts['list'][number];
 
-const TONES: Readonly<Record<Part['state'], Tone>> = {
-  planned: 'slate',
-  held: 'slate',
+/** What is still to come, or came back, is said without a sign. */
+const TONES: Readonly<Partial<Record<Part['state'], Tone>>> = {
   now: 'plum',
   claimed: 'amber',
   disputed: 'amber',
   paid: 'jade',
-  returned: 'slate',
 };
 
 export const partName = ({ kind, n }: Pick<Part, 'kind' | 'n'>): string => t(`course.part.${kind}`, { n });
@@ -60,7 +58,7 @@ export function CourseParts({ view, side }: { view: VisitView; side: 'patient' |
             </span>
             <span className="text-right">
               <span className="block tabular-nums">{yuan(part.amount)}</span>
-              <Pill tone={TONES[part.state]}>{nameOf(part.state)}</Pill>
+              <State tone={TONES[part.state]} name={nameOf(part.state)} />
             </span>
           </li>
         ))}
@@ -68,6 +66,9 @@ export function CourseParts({ view, side }: { view: VisitView; side: 'patient' |
     </Card>
   );
 }
+
+const State = ({ tone, name }: { tone: Tone | undefined; name: string }) =>
+  tone ? <Pill tone={tone}>{name}</Pill> : <span className="soft text-sm">{name}</span>;
 
 /** What happened on which day, or what is booked or due. */
 function whenOf({ state, settledAt, startsAt, dueBy }: Part): string {

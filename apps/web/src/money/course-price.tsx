@@ -5,9 +5,12 @@ import { t, yuan } from '../shell/words.ts';
 /** @param total minor units as text */
 export function CoursePrice({ plan, total }: { plan: Plan; total: string }) {
   const amounts = partAmounts(BigInt(total), plan);
-  const each = amounts[plan.deposit ? 1 : 0]!;
+  const n = plan.sessions;
+  const whole = BigInt(total);
+  const even = whole % BigInt(n) === 0n;
+  const values = { n, each: yuan(String(whole / BigInt(n))), total: yuan(total) };
   const lines = [
-    t('course.price', { n: plan.sessions, each: yuan(String(each)), total: yuan(total) }),
+    t(even ? 'course.price' : 'course.priceTotal', values),
     ...(plan.deposit
       ? [
           t('course.deposit.price', {
@@ -15,6 +18,9 @@ export function CoursePrice({ plan, total }: { plan: Plan; total: string }) {
             days: plan.deposit.windowDays,
           }),
         ]
+      : []),
+    ...(plan.deposit || plan.followUp
+      ? [t('course.each.price', { each: yuan(String(amounts[plan.deposit ? 1 : 0]!)) })]
       : []),
     ...(plan.followUp ? [t('course.followUp.price', { amount: yuan(String(amounts.at(-1)!)) })] : []),
     t('course.promise'),

@@ -88,6 +88,7 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
             code: serviceCode(body),
             items: body.items.map((item, i) => ({
               ...item,
+              quantity: quantityOf(item.quantity, body.plan, planOf(draftFor(body))),
               unitPrice: priceOf(prices[`${serviceCode(body)}/${i}`], item.unitPrice),
             })),
             included: [],
@@ -143,6 +144,10 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
     </Card>
   );
 }
+
+/** What was counted by session goes on being counted so. */
+const quantityOf = (quantity: number, before: Plan | undefined, after: Plan | undefined | null): number =>
+  quantity === (before?.sessions ?? 1) ? (after?.sessions ?? 1) : quantity;
 
 const planPart = (plan: Plan | undefined | null) => (plan ? { plan } : {});
 

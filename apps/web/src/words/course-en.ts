@@ -4,6 +4,8 @@ import type { courseZh } from './course-zh.ts';
 export const courseEn: Record<keyof typeof courseZh, string> = {
   'course.session': 'Session {n} of {of}',
   'course.price': '{n} sessions at {each}, {total} in all',
+  'course.priceTotal': '{n} sessions, {total} in all',
+  'course.each.price': 'After each session {each} is paid',
   'course.deposit.price':
     'Of it a deposit of {amount}: once the cooling-off is over the clinic may ask for it, and you have {days} days to object',
   'course.followUp.price': 'Of it {amount} is held until after the follow-up',
@@ -55,7 +57,7 @@ export const courseEn: Record<keyof typeof courseZh, string> = {
   'course.desk.due': 'Due now',
   'plan.title': 'Course and parts',
   'plan.sessions': 'Sessions of a course',
-  'plan.sessions.hint': '1 to 10; the prices above are added up and divided evenly',
+  'plan.sessions.hint': '1 to 10; the prices above are for one session',
   'plan.every': 'At most this many days between two sessions',
   'plan.deposit': 'Deposit, per cent of the whole',
   'plan.deposit.hint': 'Empty for none; 20 at most',

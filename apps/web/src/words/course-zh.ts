@@ -2,6 +2,8 @@
 export const courseZh = {
   'course.session': '第 {n} 次，共 {of} 次',
   'course.price': '{n} 次，每次 {each}，共 {total}',
+  'course.priceTotal': '{n} 次，共 {total}',
+  'course.each.price': '每做完一次，付 {each}',
   'course.deposit.price': '其中定金 {amount}：冷静期过后机构可以申请，你有 {days} 天可以提出异议',
   'course.followUp.price': '其中 {amount} 留到复诊之后才付',
   'course.promise': '做一次付一次。机构关门，或者你中途不做，没做的次数全部退回。',
@@ -46,7 +48,7 @@ export const courseZh = {
   'course.desk.due': '本期',
   'plan.title': '疗程与分期',
   'plan.sessions': '一个疗程做几次',
-  'plan.sessions.hint': '1 到 10 次；单价按上面的数量合计，再平均到每次',
+  'plan.sessions.hint': '1 到 10 次；上面的价格按一次计',
   'plan.every': '两次之间最多隔几天',
   'plan.deposit': '定金占总价的百分之几',
   'plan.deposit.hint': '不收就留空；最多 20',
