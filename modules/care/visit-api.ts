@@ -134,6 +134,9 @@ export const VisitView = z.object({
           state: z.enum(['planned', 'held', 'now', 'claimed', 'disputed', 'paid', 'returned']),
           settledAt: z.iso.datetime().nullable(),
           startsAt: z.iso.datetime().nullable(),
+          /** What was opened in it, once it is settled. */
+          unit: z.string().nullable(),
+          lot: z.string().nullable(),
         }),
       ),
     })

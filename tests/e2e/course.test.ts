@@ -58,7 +58,7 @@ describe.each(SEATS)('a course in $locale on $width px', ({ locale, w, width, co
     await press(p, w['visit.pay']);
     await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
     await look(p, 'deposit');
-    await press(p, w['visit.demoTime']);
+    await press(p, w['course.demoTime']);
     await p.getByText(w['course.deposit.open']).waitFor();
     await d.getByRole('button', { name: w['course.deposit.claim'] }).waitFor({ timeout: 30_000 });
     await look(d, 'desk-deposit');

@@ -1,9 +1,12 @@
 /** A clinic closes after three of ten sessions: three are paid, seven come back, and every night it fits to the cent. */
 
+import { careApi } from '@zhenmei/care/api.ts';
+import { serviceCode } from '@zhenmei/care/core/service.ts';
+import { priceApi } from '@zhenmei/care/price-api.ts';
 import { recordApi } from '@zhenmei/care/record-api.ts';
 import { openClinic, openPatient, VisitPlay } from '@zhenmei/cli/visit-play.ts';
 import { parseTrustFile } from '@zhenmei/evidence/core/trust-file.ts';
-import { utf8 } from '@zhenmei/kernel';
+import { toIso, utf8 } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -105,4 +108,59 @@ it('keeps one record of all sessions, with a version for each', async () => {
     [2, true],
     [3, true],
   ]);
+});
+
+it('holds a share back until the follow-up, which opens nothing', async () => {
+  const { api } = play.clinic.desk;
+  const from = play.patient.io.now() + 60_000;
+  const { services } = await api.call(careApi.readClinic, {
+    params: { id: play.clinic.desk.organisationId },
+  });
+  await api.call(priceApi.publishPriceList, {
+    body: {
+      validFrom: toIso(from),
+      services: services.map(({ body }) => ({
+        code: serviceCode(body),
+        items: body.items,
+        included: [],
+        excluded: body.excluded,
+        ...(body.plan
+          ? { plan: { sessions: 2, everyDays: 7, followUp: { bps: 1_000, afterDays: 14 } } }
+          : {}),
+      })),
+    },
+  });
+  await play.passTime(from + 1_000);
+  await play.book(await play.choose('skin-booster-course'), 1);
+  await play.offer();
+  await play.agree();
+  await play.hold();
+  await play.passTime();
+  await play.session();
+  await play.releasePart();
+  await play.passTime(Date.parse(await play.pickTime()) - 60_000);
+  await play.session();
+  await play.releasePart();
+  expect(await parts()).toMatchObject({ kind: 'follow-up', needsTime: true, done: 2 });
+  await play.passTime(Date.parse(await play.pickTime()) - 60_000);
+  await play.ready();
+  await play.checkIn();
+  expect(await codeOf(() => play.unseal())).not.toBe('done');
+  await play.followUp();
+  await play.claim();
+  await play.release();
+  const { text, trust } = await play.receipt();
+  const bytes = utf8(text);
+  const { exit } = await verifyReceipt({
+    bytes,
+    trust: parseTrustFile(trust),
+    now: play.patient.io.now(),
+  });
+  expect(exit).toBe(0);
+  expect((await parts()).list.map(({ kind, amount, state }) => [kind, amount, state])).toEqual([
+    ['session', String(5_760n * YUAN), 'paid'],
+    ['session', String(5_760n * YUAN), 'paid'],
+    ['follow-up', String(1_280n * YUAN), 'paid'],
+  ]);
+  expect(await differencesIn(house)).toEqual([]);
 });

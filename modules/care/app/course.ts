@@ -80,7 +80,7 @@ export async function partsView(
   const rows = await ctx.db
     .selectFrom('care.visit_part as p')
     .leftJoin('care.slot as s', 's.id', 'p.slot_id')
-    .select(['p.part', 'p.paid', 'p.settled_at', 's.starts_at'])
+    .select(['p.part', 'p.paid', 'p.settled_at', 'p.treatment', 's.starts_at'])
     .where('p.visit_id', '=', visit.id)
     .execute();
   const terms = visit.terms as unknown as TermsJson | null;
@@ -106,6 +106,8 @@ export async function partsView(
         state: row ? (row.paid ? 'paid' : 'returned') : stateOf(i, visit, account),
         settledAt: row?.settled_at.toISOString() ?? null,
         startsAt: starts?.toISOString() ?? null,
+        unit: (kind === 'session' && row?.treatment?.unit) || null,
+        lot: (kind === 'session' && row?.treatment?.lot) || null,
       };
     }),
   };

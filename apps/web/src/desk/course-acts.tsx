@@ -3,10 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { type Clinic, claim } from '@zhenmei/client/clinic.ts';
 import { settleAgreement } from '@zhenmei/client/course.ts';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Refusal } from '../look/parts.tsx';
+import { depositFrom } from '../money/course-now.tsx';
 import { date, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 
@@ -20,9 +21,10 @@ interface Given {
 export function DeskCourseNow({ clinic, view, onDone }: Given) {
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: onDone });
   const { parts, money } = view;
-  const passed = (iso: string | null | undefined) => Boolean(iso) && Date.parse(iso!) < now();
+  const over = usePassed(money?.releasesAt ?? null);
+  const from = depositFrom(view);
   const body = () => {
-    if (view.state === 'claimed' && passed(money?.releasesAt))
+    if (view.state === 'claimed' && over)
       return (
         <Button
           kind="main"
@@ -33,14 +35,12 @@ export function DeskCourseNow({ clinic, view, onDone }: Given) {
         </Button>
       );
     if (view.state === 'held' && parts?.kind === 'deposit')
-      return passed(money?.coolingEndsAt) ? (
+      return from === null ? (
         <Button kind="main" busy={act.isPending} onClick={() => act.mutate(() => claim(clinic, view))}>
           {t('course.deposit.claim')}
         </Button>
       ) : (
-        <p className="m-0">
-          {t('course.deposit.dueDesk', { from: date(money?.coolingEndsAt ?? '', now(), true) })}
-        </p>
+        <p className="m-0">{t('course.deposit.dueDesk', { from: date(from, now(), true) })}</p>
       );
     return (
       <p className="m-0 soft">
@@ -54,6 +54,18 @@ export function DeskCourseNow({ clinic, view, onDone }: Given) {
       {act.error ? <Refusal error={act.error} /> : null}
     </>
   );
+}
+
+/** Whether a time is over, also while the page stands open. */
+function usePassed(iso: string | null): boolean {
+  const [, look] = useState(0);
+  const passed = iso !== null && Date.parse(iso) < now();
+  useEffect(() => {
+    if (iso === null || passed) return;
+    const timer = setInterval(() => look((n) => n + 1), 1_000);
+    return () => clearInterval(timer);
+  }, [iso, passed]);
+  return passed;
 }
 
 /** The clinic gives up what it has not done yet. */

@@ -22,16 +22,24 @@ interface Given {
 export const courseWaits = ({ state, parts }: VisitView): boolean =>
   state === 'held' && parts !== null && (parts.kind === 'deposit' || parts.needsTime);
 
+/** From when the clinic may ask for the deposit; null once it may. */
+export const depositFrom = ({ next }: VisitView): string | null =>
+  next.find(({ type }) => type === 'claim-deposit')?.from ?? null;
+
 export function CourseNow({ visit, view, onDone }: Given) {
   const parts = view.parts!;
   if (parts.needsTime) return <CourseTime visit={visit} view={view} onDone={onDone} />;
   const amount = yuan(parts.list[parts.present]!.amount);
-  const ends = view.money?.coolingEndsAt;
-  if (!ends || Date.parse(ends) <= now()) return <p className="m-0">{t('course.deposit.open')}</p>;
+  const ends = depositFrom(view);
+  if (!ends) return <p className="m-0">{t('course.deposit.open')}</p>;
   return (
     <>
       <p className="m-0">{t('course.deposit.wait', { amount, from: date(ends, now(), true) })}</p>
-      <DemoTime to={new Date(Date.parse(ends) + 1_000).toISOString()} onDone={onDone} />
+      <DemoTime
+        to={new Date(Date.parse(ends) + 1_000).toISOString()}
+        label={t('course.demoTime')}
+        onDone={onDone}
+      />
     </>
   );
 }
@@ -44,7 +52,7 @@ export function CourseMore({ visit, view, onDone }: Given) {
     onSettled: onDone,
   });
   const { parts, money } = view;
-  const cooling = money?.coolingEndsAt && Date.parse(money.coolingEndsAt) > now();
+  const cooling = view.next.some(({ type, from }) => type === 'make-ready' && from !== null);
   if (!parts || view.state !== 'held' || cooling) return null;
   return (
     <>

@@ -23,7 +23,7 @@ import { CourseMore, CourseNow, courseWaits } from '../money/course-now.tsx';
 import { CourseParts, presentName } from '../money/course-parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
-import { watchUnit } from '../state/recalls.ts';
+import { unitsOf, watchUnit } from '../state/recalls.ts';
 import { io, patientVisit } from '../state/vault.ts';
 import { DemoTime } from './demo-time.tsx';
 import { Confirm } from './visit-confirm.tsx';
@@ -83,10 +83,11 @@ function Loaded({ visit }: { visit: PatientVisit }) {
     refetchInterval: 1_500,
   });
   const config = useQuery({ queryKey: ['config'], queryFn: () => patientApi.call(houseApi.readConfig) });
-  const used = view.data?.treatment as { unit?: string; lot?: string } | null | undefined;
+  const used = view.data ? JSON.stringify(unitsOf(view.data)) : '[]';
   useEffect(() => {
-    if (used?.unit && used.lot) watchUnit(visit.id, used.unit, used.lot);
-  }, [visit.id, used?.unit, used?.lot]);
+    for (const { unit, lot } of JSON.parse(used) as ReturnType<typeof unitsOf>)
+      watchUnit(visit.id, unit, lot);
+  }, [visit.id, used]);
   if (view.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (view.error) return <Refusal error={view.error} />;
   const v = view.data;

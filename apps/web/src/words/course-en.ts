@@ -29,6 +29,8 @@ export const courseEn: Record<keyof typeof courseZh, string> = {
   'course.settled': '{when}',
   'course.deposit.wait':
     'The deposit of {amount} keeps your time. The cooling-off ends {from}; after that the clinic may ask for it. Cancel before then and all of it comes back.',
+  'course.demoTime': 'Demo: let the cooling-off pass',
+  'course.moneyDue': 'If the clinic does not ask by {until}, all that is held comes back',
   'course.deposit.open':
     'The cooling-off is over; the clinic may ask for the deposit now. You will have time to object.',
   'course.deposit.claimed':

@@ -25,6 +25,8 @@ export const courseZh = {
   'course.settled': '{when}',
   'course.deposit.wait':
     '定金 {amount} 用来留住你的时间。冷静期在{from}结束，之后机构可以申请；在这之前取消，全部退回。',
+  'course.demoTime': '演示：让冷静期过去',
+  'course.moneyDue': '{until}之前机构没有申请，还托管着的全部退回',
   'course.deposit.open': '冷静期已经结束，等机构申请定金。机构申请之后，你有时间提出异议。',
   'course.deposit.claimed':
     '机构申请了定金 {amount}。你没有异议就确认，然后准备第一次治疗；有异议，先冻结再裁定。',
