@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
+import { leadSeconds } from '@zhenmei/care/core/plan.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
+import { serviceCode } from '@zhenmei/care/core/service.ts';
 import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
 import { spread } from '@zhenmei/care/core/zone-amounts.ts';
 import { stockApi } from '@zhenmei/care/stock-api.ts';
@@ -19,6 +21,7 @@ import {
   type UnitChoice,
   withdraw,
 } from '@zhenmei/client/clinic.ts';
+import { leaveAgreement, pickTime, proposeFollowUp } from '@zhenmei/client/course.ts';
 import { type DeviceKey, joinDesk } from '@zhenmei/client/desk.ts';
 import {
   agree,
@@ -33,7 +36,7 @@ import {
 import { buildReceipt } from '@zhenmei/client/receipt.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { newId, toIso } from '@zhenmei/kernel';
+import { DAY, newId, toIso } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
@@ -191,9 +194,16 @@ export class VisitPlay {
     const mine = clinics.find((c) => c.id === this.clinic.desk.organisationId)!;
     const page = await api.call(careApi.readClinic, { params: { id: mine.id } });
     const service = page.services.find(
-      (s) => s.bookable && (code === undefined || s.body.procedure.code === code),
+      (s) => s.bookable && (code === undefined || serviceCode(s.body) === code),
     )!;
-    const slot = page.slots.find((s) => s.free && service.body.doctors.includes(s.doctorId))!;
+    const { coolingOffSeconds } = await api.call(houseApi.readConfig);
+    const wait = (coolingOffSeconds + leadSeconds(service.body.plan)) * 1000 + DAY;
+    const slot = page.slots.find(
+      ({ free, doctorId, startsAt }) =>
+        free &&
+        service.body.doctors.includes(doctorId) &&
+        Date.parse(startsAt) > this.patient.io.now() + wait,
+    )!;
     return { service: { id: service.id, gtin: service.body.gtin! }, slot };
   }
 
@@ -293,6 +303,42 @@ export class VisitPlay {
   async release(): Promise<void> {
     await relayEscrow(this.patient.io, this.visit, 'accept', await this.atPhone());
     await this.reached('released', 'closed');
+  }
+
+  /** The next session of a course, at the clinic's first free time. @returns when it begins */
+  async pickTime(): Promise<string> {
+    const { api } = this.patient.io;
+    const view = await this.atPhone();
+    const page = await api.call(careApi.readClinic, { params: { id: view.clinic.id } });
+    const slot = page.slots.find((s) => s.free && s.doctorId === view.doctor.id)!;
+    await pickTime(this.patient.io, this.visit, view, slot);
+    return slot.startsAt;
+  }
+
+  /** One session from its preparation to the claim. The time has come. */
+  async session(): Promise<void> {
+    await this.ready();
+    await this.checkIn();
+    await this.unseal();
+    await this.treat();
+    await this.claim();
+  }
+
+  async followUp(): Promise<void> {
+    const code = presenceCode(random(4));
+    await proposeFollowUp(this.clinic, await this.atDesk(), code);
+    await this.confirm(code);
+  }
+
+  /** The clinic gives up: what is held returns. */
+  async giveUp(): Promise<void> {
+    await leaveAgreement(this.clinic, await this.atDesk());
+  }
+
+  /** Accepts a part that is not the last. */
+  async releasePart(): Promise<void> {
+    await relayEscrow(this.patient.io, this.visit, 'accept', await this.atPhone());
+    await this.reached('held');
   }
 
   async withdraw(): Promise<void> {

@@ -1,5 +1,6 @@
 /** The claims of all five parts, as patient and clinic both compute them from the visit and its secret. */
 import type { VisitView } from '@zhenmei/care/api.ts';
+import { sessionSecret } from '@zhenmei/care/core/course.ts';
 import type { PartName } from '@zhenmei/care/core/receipt.ts';
 import { derive, type Hex, toHex0x } from '@zhenmei/kernel';
 import { visitValue } from '@zhenmei/vault/core/derive.ts';
@@ -15,11 +16,15 @@ interface Treatment {
   readonly use: number;
   readonly amount: number;
   readonly amountUnit: string;
+  /** Number of the session, where there are several. */
+  readonly session?: number;
 }
 
-export function allClaims(secret: Uint8Array, view: VisitView): Record<PartName, unknown> {
+/** @param secret of the visit */
+export function allClaims(secret: Uint8Array<ArrayBuffer>, view: VisitView): Record<PartName, unknown> {
   const facts = view.facts;
   const treatment = view.treatment as unknown as Treatment | null;
+  const session = sessionSecret(secret, treatment?.session ?? 1);
   if (!facts || !treatment || !view.consent || !view.agreementId)
     throw new Error('the visit is not that far yet');
   return {
@@ -36,8 +41,8 @@ export function allClaims(secret: Uint8Array, view: VisitView): Record<PartName,
       unit: treatment.unit,
       lot: treatment.lot,
       use: treatment.use,
-      opener: visitValue.opener(secret, treatment.use),
-      eventCommitment: eventCommitment(secret),
+      opener: visitValue.opener(session, treatment.use),
+      eventCommitment: eventCommitment(session),
       amount: treatment.amount,
       amountUnit: treatment.amountUnit,
       region: facts.region,

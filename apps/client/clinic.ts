@@ -1,13 +1,15 @@
 /** A clinic's device: offers with both licences, opens the unit, seals the record, claims the money. */
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { consentTextHash } from '@zhenmei/care/core/consent.ts';
+import { sessionSecret } from '@zhenmei/care/core/course.ts';
 import { passes } from '@zhenmei/care/core/gate.ts';
 import { presenceHash } from '@zhenmei/care/core/presence.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
-import { statementHash } from '@zhenmei/care/core/sealed-record.ts';
+import { type RecordStatement, statementHash } from '@zhenmei/care/core/sealed-record.ts';
 import { stepAfter, stepDigest, type VisitStep } from '@zhenmei/care/core/steps.ts';
 import { draftTerms } from '@zhenmei/care/core/terms.ts';
 import { dispensingEvent } from '@zhenmei/care/core/use-gate.ts';
+import { recordApi } from '@zhenmei/care/record-api.ts';
 import {
   agreementId,
   offerTypedData,
@@ -36,7 +38,8 @@ import { sealTo } from '@zhenmei/vault/core/seal.ts';
 import { encodeFunctionData, pad } from 'viem';
 import { eventCommitment } from './claims.ts';
 import { type Desk, operate, signForAccount } from './desk.ts';
-import { expectedSeal } from './patient.ts';
+import { partEvidence } from './part-evidence.ts';
+import { expectedSeal, treatedIn } from './patient.ts';
 import { makeVersion, writtenRecord } from './records/write-record.ts';
 import { unitId, unitProof } from './unit-tree.ts';
 
@@ -172,7 +175,7 @@ export async function proposeUnseal(
   choice: UnitChoice,
   code: string,
 ): Promise<VisitView> {
-  const secret = visitSecretOf(clinic, view.id);
+  const secret = sessionSecret(visitSecretOf(clinic, view.id), view.parts?.n ?? 1);
   const site = `https://id.gs1.org/414/${clinic.gln}`;
   const event = {
     ...dispensingEvent(choice.unit, choice.remaining, choice),
@@ -230,9 +233,12 @@ export async function proposePerform(
   code: string,
   /** The energy device and its shots, where the procedure needs one. */
   device?: { readonly device: string; readonly shots: number },
+  /** Why a version is added to a record that there is already: which session it is. */
+  reason?: string,
 ): Promise<VisitView> {
   const secret = visitSecretOf(clinic, view.id);
-  const label = mailboxLabel(secret);
+  const own = sessionSecret(secret, treatedIn(view).session);
+  const label = mailboxLabel(own);
   const written = writtenRecord(record);
   const sealed = await sealTo(
     view.patientSealKey,
@@ -242,15 +248,16 @@ export async function proposePerform(
     { psk: visitValue.sealSecret(secret) },
   );
   await clinic.desk.api.call(vaultApi.leave, { params: { label }, body: { sealed } });
+  const last = view.parts ? await lastStatement(clinic, view.id) : null;
   const first = await makeVersion(clinic, {
     visit: view.id,
     secret,
-    previous: null,
+    previous: last,
     author: {
       name: record.doctor,
       ...(record.doctorLicence ? { licence: record.doctorLicence } : {}),
     },
-    reason: null,
+    reason: last && (reason ?? `${view.parts?.n ?? 1}/${view.parts?.of ?? 1}`),
     record: written,
   });
   const { seal, evidence } = expectedSeal(secret, view);
@@ -265,10 +272,15 @@ export async function proposePerform(
   return send(clinic, nextStep(clinic, view, 'perform', data), { recordObject: label, record: first });
 }
 
-/** Claims the money with the patient's attendance signature. One passkey prompt. */
+async function lastStatement({ desk }: Clinic, id: string): Promise<RecordStatement | null> {
+  const { versions } = await desk.api.call(recordApi.readRecord, { params: { id } });
+  return versions.at(-1)?.statement ?? null;
+}
+
+/** Claims the present part: a deposit, or with the patient's attendance signature. One passkey prompt. */
 export async function claim(clinic: Clinic, view: VisitView): Promise<VisitView> {
   const config = await clinic.desk.api.call(houseApi.readConfig);
-  const { evidence, attendance } = view.treatment as unknown as { evidence: Hex; attendance: Hex };
+  const { evidence, attendance } = claimOf(clinic, view);
   const data = encodeFunctionData({
     abi: CareEscrowAbi,
     functionName: 'claim',
@@ -278,16 +290,12 @@ export async function claim(clinic: Clinic, view: VisitView): Promise<VisitView>
   return readVisitAtDesk(clinic, view.id);
 }
 
-/** Leaves the agreement: everything still held goes back to the patient. One passkey prompt. */
-export async function leaveAgreement(clinic: Clinic, view: VisitView): Promise<VisitView> {
-  const config = await clinic.desk.api.call(houseApi.readConfig);
-  const data = encodeFunctionData({
-    abi: CareEscrowAbi,
-    functionName: 'providerCancel',
-    args: [termsFromJson(view.terms as never) as never],
-  });
-  await operate(clinic.desk, [{ to: config.contracts.CareEscrow!, data }]);
-  return readVisitAtDesk(clinic, view.id);
+function claimOf(clinic: Clinic, view: VisitView): { evidence: Hex; attendance: Hex } {
+  if (view.parts?.kind === 'deposit')
+    return { evidence: partEvidence(visitSecretOf(clinic, view.id), view), attendance: '0x' };
+  type Signed = { evidence: Hex; attendance: Hex };
+  const treatment = view.treatment as unknown as Signed & { followUp?: Signed };
+  return view.parts?.kind === 'follow-up' && treatment.followUp ? treatment.followUp : treatment;
 }
 
 /** Takes what is credited to the clinic; the custodian pays it out. One passkey prompt. */

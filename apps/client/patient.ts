@@ -1,6 +1,7 @@
 /** A patient's device: the vault's keys, one fresh key a visit, and every step it signs. */
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { type ConsentTemplate, consentTextHash, teachBack } from '@zhenmei/care/core/consent.ts';
+import { sessionSecret } from '@zhenmei/care/core/course.ts';
 import { passes } from '@zhenmei/care/core/gate.ts';
 import { quoteHash } from '@zhenmei/care/core/quote.ts';
 import { claimEvidence, sealCommitment, sealDigests, sealSalt } from '@zhenmei/care/core/receipt.ts';
@@ -34,6 +35,7 @@ import type { AgeAsked } from './age.ts';
 import { allClaims } from './claims.ts';
 import { assertGate } from './gate.ts';
 import type { GuardianAsked } from './guardian.ts';
+import { partEvidence } from './part-evidence.ts';
 import {
   bearerOf,
   keyOf,
@@ -255,6 +257,12 @@ export async function confirm(
 ): Promise<VisitView> {
   const { pending } = view;
   if (!pending) throw new AppError('STEP_NOT_ALLOWED');
+  if (pending.step.type === 'follow-up') {
+    const evidence = partEvidence(await visitSecret(visit, view), view);
+    if (evidence !== pending.step.data.evidence) throw new AppError('SEAL_NOT_AS_AGREED');
+    const attendanceSignature = await signAttendance(io, visit, view, evidence);
+    return send(io, visit, pending.step, { code, attachments: { attendanceSignature } });
+  }
   if (pending.step.type !== 'perform') {
     await assertGate(io, visit, view, known);
     return send(io, visit, pending.step, { code });
@@ -263,18 +271,26 @@ export async function confirm(
   const { seal, evidence } = expectedSeal(secret, view);
   if (seal !== pending.step.data.commitment || evidence !== pending.step.data.evidence)
     throw new AppError('SEAL_NOT_AS_AGREED');
-  const config = await io.api.call(houseApi.readConfig);
-  const typed = attendanceTypedData(config.chainId, config.contracts.CareEscrow!, {
-    agreement: view.agreementId!,
-    milestone: 0,
-    evidence,
-  });
-  const attendanceSignature = await privateKeyToAccount(toHex0x(keyOf(visit).privateKey)).signTypedData(
-    typed,
-  );
+  const attendanceSignature = await signAttendance(io, visit, view, evidence);
   const { record } = pending.attachments as { record?: NewVersion };
   const acknowledgement = record && (await readFirst(io, visit, secret, record));
   return send(io, visit, pending.step, { code, attachments: { attendanceSignature, acknowledgement } });
+}
+
+/** That she attended the present part, as the contract asks for it. */
+async function signAttendance(
+  io: PatientIo,
+  visit: PatientVisit,
+  view: VisitView,
+  evidence: Hex,
+): Promise<Hex> {
+  const config = await io.api.call(houseApi.readConfig);
+  const typed = attendanceTypedData(config.chainId, config.contracts.CareEscrow!, {
+    agreement: view.agreementId!,
+    milestone: view.parts?.present ?? 0,
+    evidence,
+  });
+  return privateKeyToAccount(toHex0x(keyOf(visit).privateKey)).signTypedData(typed);
 }
 
 /** Signs for the record only after it was opened and found to be what is committed to. Throws RECORD_CHANGED. */
@@ -289,9 +305,17 @@ async function readFirst(
 }
 
 /** Seal and claim evidence as this visit must have them; both sides compute them alike. */
-export function expectedSeal(secret: Uint8Array, view: VisitView): { seal: Hex; evidence: Hex } {
-  const seal = sealCommitment(sealDigests(secret, allClaims(secret, view)), sealSalt(secret));
-  return { seal, evidence: claimEvidence(secret, 0, seal).evidence };
+export function expectedSeal(secret: Uint8Array<ArrayBuffer>, view: VisitView): { seal: Hex; evidence: Hex } {
+  const { session, part } = treatedIn(view);
+  const own = sessionSecret(secret, session);
+  const seal = sealCommitment(sealDigests(own, allClaims(secret, view)), sealSalt(own));
+  return { seal, evidence: claimEvidence(secret, part, seal).evidence };
+}
+
+/** Of which session and milestone a visit's treatment is. */
+export function treatedIn({ treatment }: VisitView): { session: number; part: number } {
+  const { session = 1, part = 0 } = (treatment ?? {}) as { session?: number; part?: number };
+  return { session, part };
 }
 
 export async function cancelBooking(io: PatientIo, visit: PatientVisit, view: VisitView): Promise<VisitView> {

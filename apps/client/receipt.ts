@@ -1,5 +1,6 @@
 /** Puts the receipt together on the patient's device: the server's evidence and the secrets that only the visit knows. */
 import { careApi, type VisitView } from '@zhenmei/care/api.ts';
+import { sessionSecret } from '@zhenmei/care/core/course.ts';
 import {
   claimEvidence,
   PARTS,
@@ -16,7 +17,7 @@ import { type Hex, toHex0x } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { readSecret, visitValue } from '@zhenmei/vault/core/derive.ts';
 import { allClaims } from './claims.ts';
-import { type PatientIo, type PatientVisit, visitSecret } from './patient.ts';
+import { type PatientIo, type PatientVisit, treatedIn, visitSecret } from './patient.ts';
 
 interface Evidence {
   readonly 'before-unsealing': { evidence: unknown; anchoredSize: number };
@@ -46,9 +47,11 @@ export async function buildReceipt(
   });
   const secret = await visitSecret(visit, view);
   const claims = allClaims(secret, view);
-  const digests = sealDigests(secret, claims);
+  const { session, part } = treatedIn(view);
+  const own = sessionSecret(secret, session);
+  const digests = sealDigests(own, claims);
   const { settled, steps, offer } = given;
-  const claim = claimEvidence(secret, 0, sealCommitment(digests, sealSalt(secret)));
+  const claim = claimEvidence(secret, part, sealCommitment(digests, sealSalt(own)));
   const evidence: Record<PartName, unknown> = {
     licence: {
       doctor: offer.doctorPresentation,
@@ -83,7 +86,7 @@ export async function buildReceipt(
       terms: given.terms,
       standard,
       attendance: {
-        milestone: 0,
+        milestone: part,
         evidence: claim.evidence,
         salt: claim.salt,
         signature: given.treatment.attendance,
@@ -96,11 +99,11 @@ export async function buildReceipt(
     type: RECEIPT_TYPE,
     version: 1,
     chainId: config.chainId,
-    seal: { digests, salt: toHex0x(sealSalt(secret)), proof: settled.sealProof },
+    seal: { digests, salt: toHex0x(sealSalt(own)), proof: settled.sealProof },
     parts: Object.fromEntries(
       PARTS.map((name) => [
         name,
-        { claims: claims[name], salt: toHex0x(partSalt(secret, name)), evidence: evidence[name] },
+        { claims: claims[name], salt: toHex0x(partSalt(own, name)), evidence: evidence[name] },
       ]),
     ),
   });

@@ -210,6 +210,8 @@ export interface EvidencePort {
 
 export interface SettledVisit {
   readonly visitId: string;
+  /** Key of the leaf that carries the seal of what the receipt is about. */
+  readonly sealKey: string;
   /** The pack that the offer was judged by. */
   readonly policy: unknown;
   /** Size of the log that the evidence before unsealing refers to. */

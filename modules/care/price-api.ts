@@ -38,7 +38,7 @@ export const priceApi = {
       services: z.array(PricedService).min(1).max(200),
     }),
     response: { 200: z.object({ version: z.int(), hash: z.string() }) },
-    errors: ['PRICE_LIST_TOO_EARLY', 'PRICE_LIST_WRONG'],
+    errors: ['PRICE_LIST_TOO_EARLY', 'PRICE_LIST_WRONG', 'PLAN_WRONG', 'DOCUMENT_UNKNOWN'],
   }),
   reviseQuote: defineRoute({
     method: 'POST',
@@ -51,7 +51,7 @@ export const priceApi = {
     params: Id,
     body: z.strictObject({ items, excluded, differs: Quote.shape.differs.unwrap() }),
     response: { 200: Done },
-    errors: ['QUOTE_DIFFERS_UNSAID', 'STEP_NOT_ALLOWED', 'VISIT_UNKNOWN'],
+    errors: ['QUOTE_DIFFERS_UNSAID', 'STEP_NOT_ALLOWED', 'VISIT_UNKNOWN', 'PLAN_WRONG'],
   }),
   proposeChange: defineRoute({
     method: 'POST',

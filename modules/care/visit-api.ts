@@ -1,6 +1,7 @@
 /** A visit as both sides see it over HTTP. */
 
 import { z } from 'zod';
+import { PART_KINDS } from './core/plan.ts';
 import { Bilingual, Quote } from './core/quote.ts';
 import { Acknowledgement } from './core/sealed-record.ts';
 import { ServiceBody } from './core/service.ts';
@@ -108,6 +109,36 @@ export const VisitView = z.object({
       coolingEndsAt: z.iso.datetime().nullable(),
       dueBy: z.iso.datetime().nullable(),
       releasesAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
+  /** The parts of an agreement that has several; null where all is paid after one treatment. */
+  parts: z
+    .object({
+      /** Index of the part that money waits on. */
+      present: z.int(),
+      kind: z.enum(PART_KINDS),
+      /** Number of the present session, from 1; 0 for a deposit or a follow-up. */
+      n: z.int(),
+      /** Sessions in all. */
+      of: z.int(),
+      /** The present session has no time yet. */
+      needsTime: z.boolean(),
+      /** Parts that were done and paid. */
+      done: z.int(),
+      list: z.array(
+        z.object({
+          kind: z.enum(PART_KINDS),
+          n: z.int(),
+          amount: z.string(),
+          dueBy: z.iso.datetime().nullable(),
+          state: z.enum(['planned', 'held', 'now', 'claimed', 'disputed', 'paid', 'returned']),
+          settledAt: z.iso.datetime().nullable(),
+          startsAt: z.iso.datetime().nullable(),
+          /** What was opened in it, once it is settled. */
+          unit: z.string().nullable(),
+          lot: z.string().nullable(),
+        }),
+      ),
     })
     .nullable(),
   pending: z

@@ -14,6 +14,8 @@ export interface VisitNote {
   readonly clinicId?: string;
   readonly service: { zh: string; en: string };
   readonly at: string;
+  /** Sessions of a course; absent where there is one. */
+  readonly sessions?: number;
   /** Generation of the root from which its keys follow; 1 unless named. */
   readonly generation?: number;
 }

@@ -27,11 +27,14 @@ export async function listen(
     await payHome(tx as never, String(args.who), `${event.block}/${event.logIndex}`, clock.now());
   if (!OF_VISITS.has(event.contract)) return;
   const agreement = (args.id ?? args.agreement) as Hex | undefined;
-  await onChainEvent(care, tx as never, {
+  const ends = await onChainEvent(care, tx as never, {
     name: event.name,
     block: event.block,
     logIndex: event.logIndex,
     ...(agreement ? { agreement } : {}),
+    ...(event.name.startsWith('Milestone')
+      ? { milestone: Number(args.milestone), paid: Number(args.toClinic ?? 0) > 0 }
+      : {}),
     ...(event.name === 'UnitOpened'
       ? { unit: args.unit as Hex, use: Number(args.use), commitment: args.commitment as Hex }
       : {}),
@@ -44,10 +47,7 @@ export async function listen(
       dueAt: clock.now(),
     });
   // a review right and a receipt where the clinic was paid for what it did, wholly or in part
-  if (
-    event.name === 'MilestoneReleased' ||
-    (event.name === 'MilestoneRuled' && String(args.toClinic) !== '0')
-  )
+  if (ends)
     await enqueue(tx as never, {
       kind: 'finish-visit',
       key: `finish/${args.id}`,

@@ -1,6 +1,6 @@
 /** Chain evidence for receipts: taken in one block, vouched for by our own witness and marked as such. */
 import type { EvidencePort } from '@zhenmei/care';
-import { consentLeafKey, sealLeafKey } from '@zhenmei/care';
+import { consentLeafKey } from '@zhenmei/care';
 import {
   accountSlot,
   anchorRootSlot,
@@ -102,7 +102,7 @@ export function evidencePort(
         productStatusLists: authorisation ? await statusListsOf(identity, [authorisation]) : {},
         authorisation,
         events,
-        sealProof: await log.proof({ key: sealLeafKey(visit.visitId) }),
+        sealProof: await log.proof({ key: visit.sealKey }),
         consentProof: await log.proof({ key: consentLeafKey(visit.visitId) }, visit.anchoredBefore),
       };
     },

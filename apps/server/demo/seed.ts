@@ -209,12 +209,14 @@ class Seed {
       await desk.api.call(careApi.publishConsent, { body: consent });
       await desk.api.call(careApi.publishService, {
         body: {
+          ...(s.code ? { code: s.code } : {}),
           procedure: { ...s.procedure, zones: [...s.procedure.zones] },
           summary: s.summary,
           minutes: s.minutes,
           currency: 'CNY',
           items: s.items.map((i) => ({ ...i })),
           excluded: [...s.excluded],
+          ...(s.plan ? { plan: s.plan } : {}),
           gtin: PRODUCTS.find(({ key }) => key === s.product)!.gtin,
           doctors: s.doctors.map((d) => this.actors.doctors[d]!.id),
           consent: { id: consent.id, version: consent.version },

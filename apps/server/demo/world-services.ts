@@ -116,6 +116,38 @@ export const SERVICES: readonly DemoService[] = [
     excluded: [t('第二支治疗头', 'A second tip')],
     consent: 'energy',
   },
+  // last of this clinic: the visit that everybody tries first is its first
+  {
+    key: 'course',
+    code: 'skin-booster-course',
+    clinic: 'meiyuan',
+    product: 'booster',
+    doctors: ['lin', 'zhou'],
+    minutes: 40,
+    procedure: {
+      code: 'skin-booster',
+      name: t('水光注射疗程', 'Skin booster course'),
+      ...injection('aesthetic-dermatology', 'intradermal-injection', [
+        'cheek-left',
+        'cheek-right',
+        'forehead',
+      ]),
+    },
+    summary: t(
+      '十次为一个疗程，做一次付一次，没做的钱一直在托管账户里。',
+      'A course of ten. Each session is paid once it is done; the rest stays in the held account.',
+    ),
+    items: [
+      {
+        name: t('疗程单次，含产品与注射', 'One session, product and injection'),
+        quantity: 10,
+        unitPrice: yuan(1_280),
+      },
+    ],
+    excluded: [t('敷料以外的护肤品', 'Skin care beyond the dressing')],
+    plan: { sessions: 10, everyDays: 21, deposit: { bps: 1_000, windowDays: 3 } },
+    consent: 'filler',
+  },
   {
     key: 'booster-qinghe',
     clinic: 'qinghe',

@@ -50,6 +50,8 @@ export interface DemoProduct {
 }
 
 export interface DemoService {
+  /** Tells it apart from another service of the same procedure. */
+  readonly code?: string;
   readonly key: string;
   readonly clinic: string;
   readonly product: string;
@@ -73,5 +75,10 @@ export interface DemoService {
     readonly unitPrice: string;
   }[];
   readonly excluded: readonly Bilingual[];
+  readonly plan?: {
+    readonly sessions: number;
+    readonly everyDays: number;
+    readonly deposit: { readonly bps: number; readonly windowDays: number };
+  };
   readonly consent: 'filler' | 'energy';
 }

@@ -62,6 +62,11 @@ export interface TreatmentRow {
   readonly commitment?: Hex;
   readonly evidence?: Hex;
   readonly attendance?: Hex;
+  /** Milestone and number of the session, where there are several. */
+  readonly part?: number;
+  readonly session?: number;
+  /** The follow-up visit about this treatment. */
+  readonly followUp?: { readonly part: number; readonly evidence: Hex; readonly attendance: Hex };
 }
 
 /** What the patient's device last said about the gate, and what a doctor decided about it. */
@@ -143,11 +148,25 @@ export interface CareDatabase extends StockTables {
     /** 1: visits in which the gate was stated before the visit only; 2: again at check-in and unsealing. */
     gate_version: Generated<number>;
     gate: JSONColumnType<GateRow | null, string | null | undefined, string | null>;
+    /** Index of the milestone that is present. */
+    part: Generated<number>;
+    /** Parts that were done and paid, wholly or in part. */
+    parts_paid: Generated<number>;
+    /** The present session has no time yet; `slot_id` is that of the one before. */
+    needs_time: Generated<boolean>;
     last_sequence: number;
     last_hash: Hex;
     lapses_at: Date | null;
     created_at: Date;
     updated_at: Date;
+  };
+  'care.visit_part': {
+    visit_id: string;
+    part: number;
+    slot_id: string | null;
+    treatment: Doc<TreatmentRow> | null;
+    paid: boolean;
+    settled_at: Date;
   };
   'care.visit_step': {
     visit_id: string;

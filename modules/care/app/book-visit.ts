@@ -3,6 +3,7 @@ import { AppError, DAY, type Hex, HOUR } from '@zhenmei/kernel';
 import type { GuardianShown } from '../api.ts';
 import { GATE_VERSION, type GateState } from '../core/gate.ts';
 import { childStatement, type Minor } from '../core/guardian.ts';
+import { leadSeconds } from '../core/plan.ts';
 import type { Quote } from '../core/quote.ts';
 import { FIRST } from '../core/steps.ts';
 import { ageProven } from './age.ts';
@@ -10,7 +11,7 @@ import { acceptChange, quoteOfChange } from './change-orders.ts';
 import type { CareContext } from './context.ts';
 import { assertScope, loadParties } from './gates.ts';
 import { minorOf } from './minor.ts';
-import { quoteOf } from './price-lists.ts';
+import { pricesOf, quoteOf } from './price-lists.ts';
 
 export interface Booking {
   readonly id: string;
@@ -78,8 +79,9 @@ export async function bookVisit(
   assertScope(ctx, { action: 'visit.book', body: service.body, ...parties, ...age }, lang);
 
   const cooling = Math.max(0, ...packs.map((pack) => Number(pack.parameters.coolingOffSeconds ?? 0)));
-  // whoever pays by then has the whole cooling-off period before the appointment
-  const latest = slot.starts_at.getTime() - cooling * 1000;
+  // whoever pays by then has the whole cooling-off period, and a deposit its time, before the appointment
+  const { plan } = booking.changeOrder ? {} : await pricesOf(ctx, service.clinic_id, service.body, now);
+  const latest = slot.starts_at.getTime() - (cooling + leadSeconds(plan)) * 1000;
   if (latest <= now) throw new AppError('SLOT_TAKEN');
   const validUntil = new Date(Math.min(latest, now + 14 * DAY)).toISOString();
   const quote: Quote = booking.changeOrder

@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { CareDatabase } from '../adapters/schema.ts';
 import type { ClinicCard, DoctorCard, ServiceView, SlotView } from '../api.ts';
+import { itemsTotal } from '../core/quote.ts';
 import type { Clinic, Doctor } from '../ports.ts';
 import type { CareContext } from './context.ts';
 import { judgeScope, type ScopeQuestion } from './gates.ts';
@@ -71,6 +72,8 @@ async function serviceView(
 ): Promise<z.infer<typeof ServiceView>> {
   const product = row.body.gtin ? await ctx.products.read(row.body.gtin, { region: clinic.region }) : null;
   const priced = await pricesOf(ctx, clinic.id, row.body, ctx.clock.now());
+  const { plan: _, ...body } = row.body;
+  const { plan } = priced;
   const decisions = doctors
     .filter((doctor) => row.body.doctors.includes(doctor.id))
     .map((doctor) => judgeScope(ctx, { action: 'service.publish', body: row.body, clinic, doctor, product }));
@@ -78,10 +81,8 @@ async function serviceView(
   return {
     id: row.id,
     clinicId: clinic.id,
-    body: { ...row.body, items: [...priced.items], excluded: [...priced.excluded] },
-    total: priced.items
-      .reduce((sum, item) => sum + BigInt(item.unitPrice) * BigInt(item.quantity), 0n)
-      .toString(),
+    body: { ...body, items: [...priced.items], excluded: [...priced.excluded], ...(plan ? { plan } : {}) },
+    total: itemsTotal([...priced.items]).toString(),
     product: product && { gtin: product.gtin, name: product.name, maker: product.maker },
     bookable: allowed,
     reasons: allowed ? [] : decisions.flatMap((d) => [...d.reasons]).slice(0, 3),

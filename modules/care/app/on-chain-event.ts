@@ -1,9 +1,12 @@
 /** What happened on chain moves the visit on: money held, unit opened, claimed, released, review right given. */
 import { type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
+import type { Updateable } from 'kysely';
+import type { CareDatabase } from '../adapters/schema.ts';
 import { STEP_DATA } from '../core/step-data.ts';
-import { transitionOn } from '../core/visit.ts';
+import { type StepType, transitionOn } from '../core/visit.ts';
 import { applyTransition } from './apply-transition.ts';
 import type { CareContext, CareTx, VisitRow } from './context.ts';
+import { lastPaid, partOf, settlePart } from './course.ts';
 import { effects } from './effects/index.ts';
 import { lockVisit } from './take-step.ts';
 
@@ -11,6 +14,9 @@ export interface ChainEvent {
   readonly name: string;
   /** Set for events of the escrow and the review groups. */
   readonly agreement?: Hex;
+  /** Of which milestone it tells, and whether the clinic got something for it. */
+  readonly milestone?: number;
+  readonly paid?: boolean;
   /** Set for events of the unit registry. */
   readonly unit?: Hex;
   readonly use?: number;
@@ -19,12 +25,23 @@ export interface ChainEvent {
   readonly logIndex: number;
 }
 
-/** Applies an event inside the indexer's transaction. Unknown agreements and repeated events change nothing. */
-export async function onChainEvent(ctx: CareContext, tx: CareTx, event: ChainEvent): Promise<void> {
+/**
+ * Applies an event inside the indexer's transaction. Unknown agreements and repeated events change nothing.
+ * @returns whether the visit has come to an end of which there will be a review right and a receipt
+ */
+export async function onChainEvent(ctx: CareContext, tx: CareTx, event: ChainEvent): Promise<boolean> {
   const visit = event.agreement ? await byAgreement(tx, event.agreement) : await byUnit(tx, event);
-  if (!visit) return;
-  const transition = transitionOn(visit.state, event.name);
-  if (!transition) return;
+  if (!visit || (event.milestone !== undefined && event.milestone !== visit.part)) return false;
+  const part = partOf(visit);
+  const done = part.last && event.paid === true && part.kind !== 'deposit';
+  const ends = done || (event.name === 'AgreementClosed' && part.paid);
+  const transition = transitionOn(visit.state, event.name, part);
+  if (!transition) {
+    // the last part is divided: the visit goes on with the closing that follows
+    if (event.name === 'MilestoneRuled' && part.several)
+      await settlePart(ctx, tx, visit, event.paid === true);
+    return ends;
+  }
   const record = { name: event.name, block: event.block, logIndex: event.logIndex };
   if (transition.trigger.by === 'signatures-then-chain') {
     const pending = await tx
@@ -32,7 +49,7 @@ export async function onChainEvent(ctx: CareContext, tx: CareTx, event: ChainEve
       .selectAll()
       .where('visit_id', '=', visit.id)
       .executeTakeFirst();
-    if (!pending?.signatures.patient || !pending.signatures.clinic) return;
+    if (!pending?.signatures.patient || !pending.signatures.clinic) return false;
     const { step, attachments, signatures } = pending;
     const data = STEP_DATA.unseal.parse(step.data);
     const input = {
@@ -52,9 +69,25 @@ export async function onChainEvent(ctx: CareContext, tx: CareTx, event: ChainEve
       patch: await effects.unseal.patch(input),
     });
   } else {
-    await applyTransition(ctx, tx, visit, transition, { event: record });
+    const patch = await patchOf(ctx, tx, visit, transition.type, event);
+    await applyTransition(ctx, tx, visit, transition, { event: record, patch });
   }
   await ctx.notices.visitChanged(tx, visit.id);
+  return ends;
+}
+
+/** What an agreement of several parts changes with its money. */
+async function patchOf(
+  ctx: CareContext,
+  tx: CareTx,
+  visit: VisitRow,
+  type: StepType,
+  event: ChainEvent,
+): Promise<Updateable<CareDatabase['care.visit']>> {
+  if (!partOf(visit).several) return {};
+  if (type === 'next-part' || type === 'release') return settlePart(ctx, tx, visit, event.paid === true);
+  if (type === 'end-early' || type === 'settle') return lastPaid(tx, visit);
+  return {};
 }
 
 async function byAgreement(tx: CareTx, agreement: Hex): Promise<VisitRow | undefined> {

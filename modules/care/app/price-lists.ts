@@ -2,10 +2,11 @@
 import { AppError } from '@zhenmei/kernel';
 import { type PricedService, type PriceList, priceListHash, unsaidDifference } from '../core/price-list.ts';
 import type { Quote } from '../core/quote.ts';
-import type { ServiceBody } from '../core/service.ts';
+import { type ServiceBody, serviceCode } from '../core/service.ts';
 import type { CareContext } from './context.ts';
+import { assertPlan } from './publish.ts';
 
-/** Publishes the next version. Throws PRICE_LIST_TOO_EARLY, PRICE_LIST_WRONG. */
+/** Publishes the next version. Throws PRICE_LIST_TOO_EARLY, PRICE_LIST_WRONG, PLAN_WRONG. */
 export async function publishPriceList(
   ctx: CareContext,
   clinicId: string,
@@ -14,7 +15,7 @@ export async function publishPriceList(
   const now = ctx.clock.now();
   const listed = await ctx.db
     .selectFrom('care.service')
-    .select('code')
+    .select(['code', 'body'])
     .where('clinic_id', '=', clinicId)
     .where('withdrawn_at', 'is', null)
     .execute();
@@ -23,6 +24,8 @@ export async function publishPriceList(
     given.find((code, i) => !had.includes(code) || given.indexOf(code) !== i) ??
     had.find((code) => !given.includes(code));
   if (wrong) throw new AppError('PRICE_LIST_WRONG', { code: wrong });
+  for (const priced of services)
+    await assertPlan(ctx, listed.find(({ code }) => code === priced.code)!.body, priced);
   return ctx.db.transaction().execute(async (tx) => {
     const last = await tx
       .selectFrom('care.price_list')
@@ -80,10 +83,11 @@ export async function pricesOf(
   clinicId: string,
   body: ServiceBody,
   at: number,
-): Promise<Pick<PricedService, 'items' | 'excluded'> & { list?: NonNullable<Quote['list']> }> {
+): Promise<Pick<PricedService, 'items' | 'excluded' | 'plan'> & { list?: NonNullable<Quote['list']> }> {
   const found = await inForce(ctx, clinicId, at);
-  const priced = found?.body.services.find(({ code }) => code === body.procedure.code);
-  if (!found || !priced) return { items: body.items, excluded: body.excluded };
+  const priced = found?.body.services.find(({ code }) => code === serviceCode(body));
+  if (!found || !priced)
+    return { items: body.items, excluded: body.excluded, ...(body.plan ? { plan: body.plan } : {}) };
   const { version, validFrom } = found.body;
   return { ...priced, list: { version, hash: found.hash, validFrom } };
 }
@@ -94,13 +98,20 @@ export async function quoteOf(
   body: ServiceBody,
   validUntil: string,
 ): Promise<Quote> {
-  const { items, excluded, list } = await pricesOf(ctx, clinicId, body, ctx.clock.now());
-  return { currency: body.currency, items, excluded, validUntil, ...(list ? { list } : {}) };
+  const { items, excluded, plan, list } = await pricesOf(ctx, clinicId, body, ctx.clock.now());
+  return {
+    currency: body.currency,
+    items,
+    excluded,
+    validUntil,
+    ...(list ? { list } : {}),
+    ...(plan ? { plan } : {}),
+  };
 }
 
 /**
  * The clinic's own quote before its offer: from the list it was booked under, or with a reason for every difference.
- * Throws QUOTE_DIFFERS_UNSAID, STEP_NOT_ALLOWED, VISIT_UNKNOWN.
+ * Throws QUOTE_DIFFERS_UNSAID, STEP_NOT_ALLOWED, VISIT_UNKNOWN, PLAN_WRONG.
  */
 export async function reviseQuote(
   ctx: CareContext,
@@ -127,6 +138,7 @@ export async function reviseQuote(
     const unsaid = unsaidDifference(listed.items, given.items, given.differs);
     if (unsaid) throw new AppError('QUOTE_DIFFERS_UNSAID', { item: unsaid.zh });
     const { differs: _, ...before } = visit.quote;
+    await assertPlan(ctx, service.body, { items: given.items, plan: before.plan });
     const quote: Quote = {
       ...before,
       items: given.items,

@@ -1,7 +1,9 @@
 /** A clinic publishes its documents, services and times; nothing unlawful gets listed. */
 import { AppError, newId } from '@zhenmei/kernel';
 import { type ConsentTemplate, consentTextHash } from '../core/consent.ts';
-import type { ServiceBody } from '../core/service.ts';
+import { planParts } from '../core/plan.ts';
+import { itemsTotal } from '../core/quote.ts';
+import { type ServiceBody, serviceCode } from '../core/service.ts';
 import { type ServiceStandard, standardHash } from '../core/standard.ts';
 import type { CareContext } from './context.ts';
 import { assertScope, loadParties } from './gates.ts';
@@ -80,9 +82,20 @@ export async function readStandard(ctx: CareContext, id: string, version: string
   return { standard: row.body, hash: row.hash as `0x${string}` };
 }
 
+/** Throws PLAN_WRONG, DOCUMENT_UNKNOWN. @param priced items and plan as they are to be published */
+export async function assertPlan(
+  ctx: CareContext,
+  { standard }: Pick<ServiceBody, 'standard'>,
+  { items, plan }: Pick<ServiceBody, 'items' | 'plan'>,
+): Promise<void> {
+  if (!plan) return;
+  const published = await readStandard(ctx, standard.id, standard.version);
+  planParts({ total: itemsTotal(items), plan, startsAt: 0, standard: published.standard });
+}
+
 /**
  * Lists a service. Every doctor named must be entitled to it here, now (scope gate).
- * Throws SCOPE_REFUSED, SCOPE_UNKNOWN, DOCUMENT_UNKNOWN or SERVICE_EXISTS.
+ * Throws SCOPE_REFUSED, SCOPE_UNKNOWN, DOCUMENT_UNKNOWN, PLAN_WRONG or SERVICE_EXISTS.
  */
 export async function publishService(
   ctx: CareContext,
@@ -92,6 +105,7 @@ export async function publishService(
 ) {
   await readConsent(ctx, body.consent.id, body.consent.version);
   await readStandard(ctx, body.standard.id, body.standard.version);
+  await assertPlan(ctx, body, body);
   for (const doctorId of body.doctors) {
     const parties = await loadParties(ctx, clinicId, doctorId, body);
     assertScope(ctx, { action: 'service.publish', body, ...parties }, lang);
@@ -102,7 +116,7 @@ export async function publishService(
     .values({
       id: newId(now, ctx.random.bytes(10)),
       clinic_id: clinicId,
-      code: body.procedure.code,
+      code: serviceCode(body),
       body: JSON.stringify(body),
       published_at: new Date(now),
       withdrawn_at: null,

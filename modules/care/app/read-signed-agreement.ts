@@ -4,7 +4,7 @@ import type { Signatures } from '../adapters/schema.ts';
 import type { ConsentTemplate } from '../core/consent.ts';
 import type { Bilingual, Quote } from '../core/quote.ts';
 import type { VisitStep } from '../core/steps.ts';
-import type { CareContext } from './context.ts';
+import type { CareContext, VisitRow } from './context.ts';
 import { loadService } from './load-service.ts';
 import { readConsent } from './publish.ts';
 import { loadReadable, type Reader } from './read-visit.ts';
@@ -32,6 +32,23 @@ export interface SignedAgreement {
   }[];
 }
 
+/** The first appointment, also once a course has gone on. */
+async function firstTime(ctx: CareContext, visit: VisitRow): Promise<Date> {
+  const done = await ctx.db
+    .selectFrom('care.visit_part')
+    .select('slot_id')
+    .where('visit_id', '=', visit.id)
+    .where('slot_id', 'is not', null)
+    .orderBy('part')
+    .executeTakeFirst();
+  const { starts_at } = await ctx.db
+    .selectFrom('care.slot')
+    .select('starts_at')
+    .where('id', '=', done?.slot_id ?? visit.slot_id)
+    .executeTakeFirstOrThrow();
+  return starts_at;
+}
+
 /** Throws VISIT_UNKNOWN, AGREEMENT_NOT_SIGNED. */
 export async function readSignedAgreement(
   ctx: CareContext,
@@ -45,7 +62,7 @@ export async function readSignedAgreement(
     loadService(ctx, visit.service_id),
     ctx.identity.clinic(visit.clinic_id),
     ctx.identity.doctor(visit.doctor_id),
-    ctx.db.selectFrom('care.slot').selectAll().where('id', '=', visit.slot_id).executeTakeFirstOrThrow(),
+    firstTime(ctx, visit),
     ctx.db
       .selectFrom('care.visit_step')
       .selectAll()
@@ -62,7 +79,7 @@ export async function readSignedAgreement(
     clinic: clinic.name,
     doctor: doctor.name,
     procedure: service.body.procedure.name,
-    startsAt: slot.starts_at.getTime(),
+    startsAt: slot.getTime(),
     quote: visit.quote,
     terms,
     template,

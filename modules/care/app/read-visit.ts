@@ -2,14 +2,16 @@
 import { AppError, HOUR, sha256, toHex0x, toIso, utf8 } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import type { VisitView } from '../api.ts';
+import type { PresentPart } from '../core/course.ts';
 import { quoteTotal } from '../core/quote.ts';
 import type { ServiceBody } from '../core/service.ts';
-import { type Side, TRANSITIONS, type Transition } from '../core/visit.ts';
+import { type Side, type Transition, transitionsOf } from '../core/visit.ts';
 import type { AgreementAccount } from '../ports.ts';
 import type { CareContext, VisitRow } from './context.ts';
+import { partOf, partsView } from './course.ts';
 import { consentLeafKey } from './effects/agree.ts';
 import { CHECK_IN_HOURS } from './effects/ready.ts';
-import { SETTLED } from './evidence-kinds.ts';
+import { beforeUnsealing, SETTLED } from './evidence-kinds.ts';
 import { loadService } from './load-service.ts';
 import { warningOf } from './warn-visits.ts';
 
@@ -73,6 +75,8 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
   const waits: Waits = {
     account,
     startsAt: slot.starts_at.getTime(),
+    part: partOf(visit),
+    needsTime: visit.needs_time,
     consentAnchored: anchored,
     now: ctx.clock.now(),
   };
@@ -128,9 +132,10 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
       to: h.to_state,
       at: h.applied_at.toISOString(),
     })),
-    next: TRANSITIONS.filter((t) => t.from.includes(visit.state) && t.trigger.by !== 'clock').map((t) =>
-      nextView(t, waits),
-    ),
+    parts: await partsView(ctx, visit, account),
+    next: transitionsOf(visit.state, waits.part)
+      .filter((t) => t.trigger.by !== 'clock')
+      .map((t) => nextView(t, waits)),
     lapsesAt: visit.lapses_at?.toISOString() ?? null,
     warning: warningOf(visit, clinic, doctor),
     receiptReady: settled !== undefined,
@@ -178,6 +183,8 @@ function moneyView(account: AgreementAccount): VisitView['money'] {
 interface Waits {
   readonly account: AgreementAccount | null;
   readonly startsAt: number;
+  readonly part: PresentPart;
+  readonly needsTime: boolean;
   readonly consentAnchored: boolean;
   readonly now: number;
 }
@@ -196,6 +203,10 @@ function nextView(transition: Transition, waits: Waits): Next {
       from = waits.account.coolingEndsAt;
       waitingFor.push({ zh: '冷静期还没有结束', en: 'The cooling-off period is still running' });
     }
+    if (guard === 'deposit-settled' && waits.part.kind === 'deposit')
+      waitingFor.push({ zh: '定金还没有结清', en: 'The deposit is not settled yet' });
+    if (guard === 'session-time' && waits.needsTime)
+      waitingFor.push({ zh: '这一次还没有约时间', en: 'This session has no time yet' });
     if (guard === 'appointment-near' && waits.now < waits.startsAt - CHECK_IN_HOURS * HOUR) {
       from = waits.startsAt - CHECK_IN_HOURS * HOUR;
       waitingFor.push({ zh: '还没有到预约时间', en: 'The appointment is not due yet' });
@@ -217,6 +228,9 @@ function sidesOf(transition: Transition): (Side | 'platform')[] {
   const byEvent: Partial<Record<Transition['type'], (Side | 'platform')[]>> = {
     hold: ['patient'],
     claim: ['clinic'],
+    'claim-deposit': ['clinic'],
+    'next-part': ['patient'],
+    'end-early': ['patient', 'clinic'],
     release: ['patient'],
     'cancel-held': ['patient', 'clinic'],
     dispute: ['patient', 'clinic'],
@@ -245,6 +259,8 @@ export async function readEvidence(
   if (!rows.some((row) => row.kind === SETTLED)) throw new AppError('EVIDENCE_NOT_READY');
   return {
     ...Object.fromEntries(rows.map((row) => [row.kind, row.body])),
+    // of the session that the receipt is about
+    [beforeUnsealing()]: rows.find(({ kind }) => kind === beforeUnsealing(visit.treatment?.session))?.body,
     steps: Object.fromEntries(steps.map(({ type, step, signatures }) => [type, { step, signatures }])),
     offer: visit.offer,
     consent: visit.consent,

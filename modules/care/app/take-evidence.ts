@@ -3,7 +3,7 @@ import { AppError } from '@zhenmei/kernel';
 import type { CareContext } from './context.ts';
 import { consentLeafKey } from './effects/agree.ts';
 import { sealLeafKey } from './effects/perform.ts';
-import { BEFORE_UNSEALING, SETTLED } from './evidence-kinds.ts';
+import { beforeUnsealing, SETTLED } from './evidence-kinds.ts';
 import { loadService } from './load-service.ts';
 
 /**
@@ -26,7 +26,9 @@ export async function takeEvidence(ctx: CareContext, visitId: string): Promise<v
     .executeTakeFirst();
   if (known) return;
   const size = await ctx.log.anchoredSize();
-  for (const key of [sealLeafKey(visitId), consentLeafKey(visitId)]) {
+  const { session } = visit.treatment;
+  const sealKey = sealLeafKey(visitId, session);
+  for (const key of [sealKey, consentLeafKey(visitId)]) {
     const index = await ctx.log.indexOf(key);
     if (index === null || index >= size) throw new AppError('EVIDENCE_NOT_READY');
   }
@@ -37,13 +39,14 @@ export async function takeEvidence(ctx: CareContext, visitId: string): Promise<v
     .selectFrom('care.evidence')
     .select('body')
     .where('visit_id', '=', visitId)
-    .where('kind', '=', BEFORE_UNSEALING)
+    .where('kind', '=', beforeUnsealing(session))
     .executeTakeFirst();
   if (!before) throw new AppError('EVIDENCE_NOT_READY');
   // the rules of the day of the offer, whatever is in force now
   const policy = visit.offer.pack ?? ctx.pastPack(visit.offer.policy) ?? ctx.packs(clinic.region)[0];
   const body = await ctx.evidence.settled({
     visitId,
+    sealKey,
     policy,
     anchoredBefore: (before.body as { anchoredSize: number }).anchoredSize,
     agreementId: visit.agreement_id,

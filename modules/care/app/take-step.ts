@@ -11,6 +11,7 @@ import { assertFollows, stepHash, type VisitStep, verifyDevice, verifyPatient } 
 import { type Side, transitionFrom } from '../core/visit.ts';
 import { applyTransition } from './apply-transition.ts';
 import type { CareContext, CareTx, VisitRow } from './context.ts';
+import { partOf } from './course.ts';
 import { effects } from './effects/index.ts';
 import { reportReuse } from './stock/alerts.ts';
 
@@ -55,6 +56,9 @@ export async function takeStep(
     });
   } catch (error) {
     await tellOfReuse(ctx, visitId, request, error);
+    // two who choose one time at the same moment: the index lets one have it
+    if ((error as { constraint?: string }).constraint === 'visit_one_per_slot')
+      throw new AppError('SLOT_TAKEN', {}, { cause: error });
     throw error;
   }
 }
@@ -118,7 +122,7 @@ async function takeStepIn(
   caller: StepCaller,
 ) {
   const { step, by } = request;
-  const transition = transitionFrom(visit.state, step.type);
+  const transition = transitionFrom(visit.state, step.type, partOf(visit));
   if (!transition || transition.trigger.by === 'chain' || transition.trigger.by === 'clock')
     throw new AppError('STEP_NOT_ALLOWED');
   const { sides } = transition.trigger;

@@ -21,6 +21,24 @@ defineErrors({
     zh: '这个时间刚刚被别人约走了，请换一个时间。',
     en: 'Somebody has just taken this time. Choose another.',
   },
+  DEPOSIT_NOT_SETTLED: {
+    status: 409,
+    retryable: false,
+    zh: '定金还没有结清，先等机构申请、你确认，再准备第一次治疗。',
+    en: 'The deposit is not settled yet. Once the clinic asked for it and you accepted, the first session can be prepared.',
+  },
+  SESSION_TIME_MISSING: {
+    status: 409,
+    retryable: false,
+    zh: '这一次还没有约时间，请先选一个时间。',
+    en: 'This session has no time yet. Choose a time first.',
+  },
+  SESSION_TIME_LATE: {
+    status: 409,
+    retryable: false,
+    zh: '这个时间晚于这一期的最后期限，请选早一些的时间。',
+    en: 'This time is after the last day of this part. Choose an earlier one.',
+  },
   SERVICE_EXISTS: {
     status: 409,
     retryable: false,

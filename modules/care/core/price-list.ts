@@ -4,6 +4,7 @@
  */
 import { canonicalJson, defineErrors, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { Plan } from './plan.ts';
 import { Bilingual, type Quote, QuoteItem } from './quote.ts';
 
 defineErrors({
@@ -44,6 +45,8 @@ export const PricedService = z.object({
   items: z.array(QuoteItem).min(1).max(50),
   included: z.array(Bilingual).max(20),
   excluded: z.array(Bilingual).max(20),
+  /** A list without it sells the service in one treatment, paid in one part. */
+  plan: Plan.optional(),
 });
 export type PricedService = z.infer<typeof PricedService>;
 

@@ -1,6 +1,7 @@
 /** An itemised quote: what is paid for, what is not included; its salted hash is pinned in the terms. */
 import { commit, type Hex, toHex0x } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { Plan } from './plan.ts';
 
 export const Bilingual = z.object({ zh: z.string().min(1).max(300), en: z.string().min(1).max(300) });
 export type Bilingual = z.infer<typeof Bilingual>;
@@ -26,12 +27,19 @@ export const Quote = z.object({
     .array(z.object({ item: z.string().min(1).max(300), reason: Bilingual }))
     .max(50)
     .optional(),
+  /** What the price is divided into; without one, all of it is paid after one treatment. */
+  plan: Plan.optional(),
 });
 export type Quote = z.infer<typeof Quote>;
 
-/** Sum of the items in minor units. */
+/** Sum of items in minor units. */
+export function itemsTotal(items: Quote['items']): bigint {
+  return items.reduce((sum, item) => sum + BigInt(item.unitPrice) * BigInt(item.quantity), 0n);
+}
+
+/** Sum of the quote's items in minor units. */
 export function quoteTotal(quote: Quote): bigint {
-  return quote.items.reduce((sum, item) => sum + BigInt(item.unitPrice) * BigInt(item.quantity), 0n);
+  return itemsTotal(quote.items);
 }
 
 export function quoteHash(quote: Quote, salt: Uint8Array): Hex {

@@ -1,6 +1,7 @@
 /** What a clinic offers: a procedure with its lawful frame, its price by item and its documents. */
 import { z } from 'zod';
 import { DEVICE_CLASSES } from './device.ts';
+import { Plan } from './plan.ts';
 import { Bilingual, QuoteItem } from './quote.ts';
 
 export const Procedure = z.object({
@@ -23,6 +24,11 @@ export const Procedure = z.object({
 export type Procedure = z.infer<typeof Procedure>;
 
 export const ServiceBody = z.object({
+  /** Tells a clinic's services of one procedure apart; the procedure's code unless it is given. */
+  code: z
+    .string()
+    .regex(/^[a-z0-9-]{1,60}$/)
+    .optional(),
   procedure: Procedure,
   summary: Bilingual,
   minutes: z.int().min(5).max(600),
@@ -33,8 +39,14 @@ export const ServiceBody = z.object({
     .string()
     .regex(/^\d{14}$/)
     .optional(),
+  /** A course, a deposit, a follow-up share; the price list in force says it anew. */
+  plan: Plan.optional(),
   doctors: z.array(z.uuid()).min(1).max(50),
   consent: z.object({ id: z.string(), version: z.string() }),
   standard: z.object({ id: z.string(), version: z.string() }),
 });
 export type ServiceBody = z.infer<typeof ServiceBody>;
+
+/** By which a price list names a service. */
+export const serviceCode = ({ code, procedure }: Pick<ServiceBody, 'code' | 'procedure'>): string =>
+  code ?? procedure.code;

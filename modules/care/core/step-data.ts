@@ -68,6 +68,15 @@ export const PerformData = z.strictObject({
   shots: z.int().min(1).max(1_000_000).optional(),
 });
 
+export const PickTimeData = z.strictObject({
+  /** A free time of the same doctor, and when it begins. */
+  slot: z.uuid(),
+  startsAt: z.iso.datetime(),
+});
+
+/** The patient came for the follow-up; what was seen is added to the record. */
+export const FollowUpData = z.strictObject({ presence: Bytes32, evidence: Bytes32 });
+
 export const ReasonData = z.strictObject({
   reason: z.enum(['changed-mind', 'time-does-not-suit', 'found-another', 'cannot-treat', 'other']),
 });
@@ -101,5 +110,7 @@ export const STEP_DATA = {
   refuse: ReasonData,
   'report-gate': ReportGateData,
   override: OverrideData,
+  'pick-time': PickTimeData,
+  'follow-up': FollowUpData,
 } as const;
 export type SignedStepType = keyof typeof STEP_DATA;

@@ -3,6 +3,7 @@
  * the patient's device computes them again before it signs.
  */
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
+import { planParts } from './plan.ts';
 import { type Quote, quoteTotal } from './quote.ts';
 import type { ServiceStandard } from './standard.ts';
 
@@ -48,7 +49,7 @@ export interface TermsInput {
   readonly frame: { readonly token: Hex; readonly feeTo: Hex; readonly arbiter: Hex };
 }
 
-/** One milestone, performed: the thin form. Deposits and sessions add milestones. */
+/** One milestone for each part of the quote's plan; what is done in the patient's presence needs her signature. Throws PLAN_WRONG. */
 export function draftTerms(input: TermsInput): TermsJson {
   const { standard, quote } = input;
   return {
@@ -67,14 +68,17 @@ export function draftTerms(input: TermsInput): TermsJson {
     feeBps: standard.feeBps,
     defaultSplitBps: standard.defaultSplitBps,
     schedule: [],
-    milestones: [
-      {
-        amount: quoteTotal(quote).toString(),
-        dueBy: Math.floor(input.startsAt / 1000) + standard.dueAfter,
-        window: standard.acceptanceWindow,
-        performed: true,
-      },
-    ],
+    milestones: planParts({
+      total: quoteTotal(quote),
+      plan: quote.plan,
+      startsAt: Math.floor(input.startsAt / 1000),
+      standard,
+    }).map(({ kind, amount, dueBy, window }) => ({
+      amount: amount.toString(),
+      dueBy,
+      window,
+      performed: kind !== 'deposit',
+    })),
     salt: input.salt,
   };
 }

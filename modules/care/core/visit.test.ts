@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { ONLY_PART, type PresentPart } from './course.ts';
 import {
   FINAL_STATES,
   GATED,
   TRANSITIONS,
   transitionFrom,
   transitionOn,
+  transitionsOf,
   VISIT_STATES,
   type VisitState,
 } from './visit.ts';
 
 const leaving = (state: VisitState) => TRANSITIONS.filter((t) => t.from.includes(state));
+
+const PARTS: readonly PresentPart[] = [true, false].flatMap((paid) => [
+  { ...ONLY_PART, paid },
+  { kind: 'deposit', n: 0, last: false, several: true, paid },
+  { kind: 'session', n: 1, last: false, several: true, paid },
+  { kind: 'session', n: 2, last: true, several: true, paid },
+  { kind: 'follow-up', n: 0, last: true, several: true, paid },
+]);
 
 describe('the transition table', () => {
   it('reaches every state from quoted', () => {
@@ -32,8 +42,13 @@ describe('the transition table', () => {
   it('leaves no final state, and never has two rows for one step in one state', () => {
     for (const state of FINAL_STATES) expect(leaving(state)).toEqual([]);
     for (const state of VISIT_STATES) {
-      const types = leaving(state).map((t) => t.type);
-      expect(new Set(types).size).toBe(types.length);
+      for (const part of PARTS) {
+        const rows = transitionsOf(state, part);
+        expect(new Set(rows.map((t) => t.type)).size).toBe(rows.length);
+        // what happens on chain leads to one place
+        const events = rows.flatMap(({ trigger }) => ('event' in trigger ? [trigger.event] : []));
+        expect(new Set(events).size, `${state} ${JSON.stringify(part)}`).toBe(events.length);
+      }
     }
   });
 
@@ -57,10 +72,43 @@ describe('the transition table', () => {
 
   it('says what happens in silence wherever somebody must act', () => {
     for (const t of TRANSITIONS)
-      if (!['cancel', 'cancel-held', 'refuse', 'settle', 'expire'].includes(t.type)) {
+      if (!['cancel', 'cancel-held', 'refuse', 'settle', 'expire', 'end-early'].includes(t.type)) {
         expect(t.silence.zh).not.toBe('');
         expect(t.silence.en).not.toBe('');
       }
+  });
+
+  it('goes back to the next part after each that is not the last, and only then', () => {
+    const [first, last] = [PARTS[2]!, PARTS[3]!];
+    expect(transitionOn('claimed', 'MilestoneReleased', first)?.to).toBe('held');
+    expect(transitionOn('claimed', 'MilestoneReleased', last)?.to).toBe('released');
+    expect(transitionOn('claimed', 'MilestoneReleased')?.to).toBe('released');
+    expect(transitionOn('disputed', 'MilestoneRuled', first)?.to).toBe('held');
+    expect(transitionOn('disputed', 'MilestoneRuled', last)).toBeUndefined();
+  });
+
+  it('claims without a treatment in the deposit alone, and opens nothing at a follow-up', () => {
+    const [only, deposit, session, , followUp] = PARTS as [PresentPart, ...PresentPart[]];
+    expect(transitionOn('held', 'MilestoneClaimed', deposit)?.to).toBe('claimed');
+    for (const part of [only, session!, followUp!])
+      expect(transitionOn('held', 'MilestoneClaimed', part)).toBeUndefined();
+    expect(transitionFrom('checked-in', 'unseal', session)?.to).toBe('unsealed');
+    expect(transitionFrom('checked-in', 'unseal', followUp)).toBeUndefined();
+    expect(transitionFrom('checked-in', 'follow-up', followUp)?.to).toBe('performed');
+    expect(transitionFrom('checked-in', 'follow-up', session)).toBeUndefined();
+    expect(transitionFrom('held', 'pick-time')).toBeUndefined();
+    expect(transitionFrom('held', 'pick-time', session)?.to).toBe('held');
+  });
+
+  it('ends early with a receipt where something was paid, and as cancelled where nothing was', () => {
+    const [unpaid, paid] = [
+      { ...PARTS[2]!, paid: false },
+      { ...PARTS[2]!, paid: true },
+    ];
+    for (const state of ['held', 'ready', 'checked-in', 'unsealed', 'performed', 'claimed'] as const) {
+      expect(transitionOn(state, 'AgreementClosed', unpaid)?.to).toBe('cancelled');
+      expect(transitionOn(state, 'AgreementClosed', paid)?.to).toBe('released');
+    }
   });
 
   it('refuses a step out of order', () => {

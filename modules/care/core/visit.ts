@@ -2,6 +2,9 @@
  * The one transition table of a visit (VISIT: quoted → … → closed). It drives the server, both apps,
  * the diagram in the documentation and the tests. Nothing else decides what may happen next.
  */
+import { inPart, ONLY_PART, type PartCondition, type PresentPart } from './course.ts';
+import { PART_TRANSITIONS } from './visit-parts.ts';
+
 export const VISIT_STATES = [
   'quoted',
   'offered',
@@ -40,6 +43,8 @@ export interface Transition {
   readonly from: readonly VisitState[];
   readonly to: VisitState;
   readonly trigger: Trigger;
+  /** In which part of the agreement; in any if it is not said. */
+  readonly only?: PartCondition;
   /** Named conditions that the server checks before it accepts. */
   readonly requires: readonly Guard[];
   readonly writes: {
@@ -71,6 +76,11 @@ export const STEP_TYPES = [
   'expire',
   'report-gate',
   'override',
+  'claim-deposit',
+  'next-part',
+  'pick-time',
+  'follow-up',
+  'end-early',
 ] as const;
 export type StepType = (typeof STEP_TYPES)[number];
 
@@ -87,6 +97,8 @@ export const GUARDS = [
   'record-sealed',
   'attendance-signed',
   'deadline-passed',
+  'deposit-settled',
+  'session-time',
 ] as const;
 export type Guard = (typeof GUARDS)[number];
 
@@ -168,7 +180,7 @@ export const TRANSITIONS: readonly Transition[] = [
     from: ['held'],
     to: 'ready',
     trigger: sign('patient'),
-    requires: ['cooling-off-over', 'scope-gate', 'health-gate'],
+    requires: ['cooling-off-over', 'deposit-settled', 'session-time', 'scope-gate', 'health-gate'],
     writes: { database: 'gate statement signed by the patient; no clinical word' },
     silence: {
       zh: '到期未治疗，钱全部退回给你。',
@@ -191,6 +203,7 @@ export const TRANSITIONS: readonly Transition[] = [
     type: 'unseal',
     from: ['checked-in'],
     to: 'unsealed',
+    only: 'session',
     trigger: {
       by: 'signatures-then-chain',
       sides: ['clinic', 'patient'],
@@ -240,12 +253,13 @@ export const TRANSITIONS: readonly Transition[] = [
     type: 'release',
     from: ['claimed'],
     to: 'released',
+    only: 'last',
     trigger: { by: 'chain', event: 'MilestoneReleased' },
     requires: [],
     writes: { chain: 'CareEscrow: credit to the clinic', database: 'projection' },
     silence: {
-      zh: '确认期结束后，任何人都可以触发放款。',
-      en: 'After the window anyone may release the money.',
+      zh: '确认期结束后自动放款，任何人也都可以触发。',
+      en: 'After the window the money is released by itself; anybody may set that off.',
     },
   },
   {
@@ -270,6 +284,7 @@ export const TRANSITIONS: readonly Transition[] = [
     type: 'cancel-held',
     from: ['held', 'ready', 'checked-in', 'unsealed', 'performed', 'claimed'],
     to: 'cancelled',
+    only: 'nothing paid',
     trigger: { by: 'chain', event: 'AgreementClosed' },
     requires: [],
     writes: { chain: 'CareEscrow: refund by the terms', database: 'projection' },
@@ -315,20 +330,31 @@ export const TRANSITIONS: readonly Transition[] = [
     silence: { zh: '', en: '' },
   },
   ...GATED.flatMap(aboutTheGate),
+  ...PART_TRANSITIONS,
 ];
 
+/** The transitions that leave `state` in this part. */
+export const transitionsOf = (state: VisitState, part: PresentPart = ONLY_PART): readonly Transition[] =>
+  TRANSITIONS.filter((t) => t.from.includes(state) && inPart(t.only, part));
+
 /** The transition of this type that leaves `state`, or undefined. */
-export function transitionFrom(state: VisitState, type: StepType): Transition | undefined {
-  return TRANSITIONS.find((t) => t.type === type && t.from.includes(state));
+export function transitionFrom(
+  state: VisitState,
+  type: StepType,
+  part: PresentPart = ONLY_PART,
+): Transition | undefined {
+  return transitionsOf(state, part).find((t) => t.type === type);
 }
 
 /** The transition that an event on chain sets off in `state`, or undefined. */
-export function transitionOn(state: VisitState, event: string): Transition | undefined {
-  return TRANSITIONS.find(
-    (t) =>
-      t.from.includes(state) &&
-      (t.trigger.by === 'chain' || t.trigger.by === 'signatures-then-chain') &&
-      t.trigger.event === event,
+export function transitionOn(
+  state: VisitState,
+  event: string,
+  part: PresentPart = ONLY_PART,
+): Transition | undefined {
+  return transitionsOf(state, part).find(
+    ({ trigger }) =>
+      (trigger.by === 'chain' || trigger.by === 'signatures-then-chain') && trigger.event === event,
   );
 }
 

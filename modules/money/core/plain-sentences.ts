@@ -10,7 +10,9 @@ const ZH = {
   cancelStep: '距当期最后期限不足{before}时取消，机构留下当期的{bps}。',
   performed:
     '第{n}期 {amount}：治疗完成、你当场签名之后，机构最迟{dueBy}可以申请；你有{window}可以提出异议，到期才付给机构。',
-  part: '第{n}期 {amount}：机构最迟{dueBy}可以申请；你有{window}可以提出异议，到期才付给机构。',
+  part: '第{n}期 {amount}：不用先做治疗，冷静期过后机构最迟{dueBy}可以申请；你有{window}可以提出异议，到期才付给机构。',
+  series:
+    '第{n}期到第{m}期，每期 {amount}：做完一次、你当场签名之后，机构才可以申请这一期；第{n}期最迟{dueBy}，以后每期再往后{step}。每期你有{window}可以提出异议，到期才付给机构。',
   noFee: '平台不收服务费。',
   fee: '付给机构的钱里，平台收取{feeBps}的服务费；退给你的钱不收费。',
   expire: '到了最后期限机构还没有申请，没有付出的钱全部退给你，谁都可以触发。',
@@ -41,7 +43,9 @@ const EN: Readonly<Record<SentenceName, string>> = {
   cancelStep: 'Less than {before} before the last day of the present part, the clinic keeps {bps} of it.',
   performed:
     'Part {n}, {amount}: once you were treated and signed on the spot, the clinic may ask for it until {dueBy}; you have {window} to object, and only then is it paid.',
-  part: 'Part {n}, {amount}: the clinic may ask for it until {dueBy}; you have {window} to object, and only then is it paid.',
+  part: 'Part {n}, {amount}: without a treatment; once the cooling-off is over the clinic may ask for it until {dueBy}; you have {window} to object, and only then is it paid.',
+  series:
+    'Parts {n} to {m}, {amount} each: the clinic may ask for one once that treatment was done and you signed on the spot; for part {n} until {dueBy}, for each one after it {step} later. You have {window} to object to each, and only then is it paid.',
   noFee: 'The platform takes no fee.',
   fee: 'Of what is paid to the clinic the platform takes {feeBps}; what comes back to you is free of it.',
   expire:
@@ -80,6 +84,8 @@ const codecs = (lang: Lang, name: SentenceName): Readonly<Record<string, Codec<n
     bps: share,
     defaultSplitBps: share,
     n: count,
+    m: count,
+    step: span[lang],
     value: name === 'review' ? decimal : hex,
   }) as unknown as Readonly<Record<string, Codec<never>>>;
 

@@ -13,6 +13,26 @@ const seconds = fc.oneof(
   fc.integer({ min: 0, max: 400 }).map((d) => d * 86_400),
 );
 const bps = fc.integer({ min: 0, max: 10_000 });
+const part = fc.record({
+  amount: fc.bigInt({ min: 0n, max: 2n ** 88n }).map(String),
+  dueBy: time,
+  window: seconds,
+  performed: fc.boolean(),
+});
+/** A deposit perhaps, sessions at equal distances, a follow-up perhaps. */
+const course = fc
+  .record({
+    before: fc.array(part, { maxLength: 2 }),
+    first: part,
+    count: fc.integer({ min: 2, max: 10 }),
+    step: fc.integer({ min: 1, max: 5_000_000 }),
+    after: fc.array(part, { maxLength: 2 }),
+  })
+  .map(({ before, first, count, step, after }) => [
+    ...before,
+    ...Array.from({ length: count }, (_, i) => ({ ...first, dueBy: first.dueBy + i * step })),
+    ...after,
+  ]);
 const terms: fc.Arbitrary<PlainTerms> = fc.record({
   patient: bytes(20),
   clinic: bytes(20),
@@ -33,15 +53,7 @@ const terms: fc.Arbitrary<PlainTerms> = fc.record({
   feeBps: bps,
   defaultSplitBps: bps,
   schedule: fc.array(fc.record({ before: seconds, bps }), { maxLength: 4 }),
-  milestones: fc.array(
-    fc.record({
-      amount: fc.bigInt({ min: 0n, max: 2n ** 88n }).map(String),
-      dueBy: time,
-      window: seconds,
-      performed: fc.boolean(),
-    }),
-    { minLength: 1, maxLength: 12 },
-  ),
+  milestones: fc.oneof(fc.array(part, { minLength: 1, maxLength: 12 }), course),
   salt: bytes(32),
 });
 
@@ -107,6 +119,29 @@ describe.each(LANGS)('terms in plain words, %s', (lang) => {
         if (read)
           expect([...renderTerms(read, lang).summary, ...renderTerms(read, lang).numbers]).toEqual(spoiled);
       }),
+    );
+  });
+
+  it('say the sessions of a course in one sentence, and a deposit in another', () => {
+    fc.assert(
+      fc.property(
+        terms,
+        fc.integer({ min: 2, max: 10 }),
+        fc.integer({ min: 1, max: 9_000_000 }),
+        (t, n, step) => {
+          const deposit = { amount: '128000', dueBy: 1_800_000_000, window: 259_200, performed: false };
+          const sessions = Array.from({ length: n }, (_, i) => ({
+            amount: '115200',
+            dueBy: 1_802_592_000 + i * step,
+            window: 604_800,
+            performed: true,
+          }));
+          const one = renderTerms({ ...t, milestones: [{ ...sessions[0]! }] }, lang).summary.length;
+          const all = renderTerms({ ...t, milestones: [deposit, ...sessions] }, lang);
+          expect(all.summary).toHaveLength(one + 1);
+          expect(parseTerms(all, lang)?.milestones).toEqual([deposit, ...sessions]);
+        },
+      ),
     );
   });
 

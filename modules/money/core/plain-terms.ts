@@ -53,6 +53,39 @@ const NUMBERS = [
   'salt',
 ] as const;
 
+type Milestone = PlainTerms['milestones'][number];
+interface Series {
+  readonly n: number;
+  readonly m: number;
+  readonly step: number;
+}
+/** As many as the contract takes. */
+const MOST_PARTS = 16;
+
+/** Sessions of a course that differ by their date alone, at equal distances, are said in one sentence. */
+function runsOf(milestones: readonly Milestone[]): { from: number; to: number; step: number }[] {
+  const runs: { from: number; to: number; step: number }[] = [];
+  for (let from = 0; from < milestones.length; ) {
+    const first = milestones[from]!;
+    const second = milestones[from + 1];
+    const step = (second?.dueBy ?? 0) - first.dueBy;
+    const goesOn = (m: Milestone | undefined, i: number) =>
+      m !== undefined &&
+      i < MOST_PARTS &&
+      step > 0 &&
+      m.performed &&
+      first.performed &&
+      m.amount === first.amount &&
+      m.window === first.window &&
+      m.dueBy === first.dueBy + (i - from) * step;
+    let to = from;
+    while (goesOn(milestones[to + 1], to + 1)) to++;
+    runs.push({ from, to, step });
+    from = to + 1;
+  }
+  return runs;
+}
+
 /** Money goes back to an account that is not the patient's: to the book of the loan that paid. */
 function isLent({ payout, patient }: PlainTerms): boolean {
   const party = partyOf(payout);
@@ -71,7 +104,11 @@ export function renderTerms(terms: PlainTerms, lang: Lang): PlainText {
       say('cooling', { coolingOff }),
       schedule.length === 0 ? say('cancelFree', {}) : say('cancelFirst', {}),
       ...schedule.map((step) => say('cancelStep', step)),
-      ...milestones.map((m, i) => say(m.performed ? 'performed' : 'part', { n: i + 1, ...m })),
+      ...runsOf(milestones).map(({ from, to, step }) => {
+        const first = milestones[from]!;
+        if (to > from) return say('series', { n: from + 1, m: to + 1, step, ...first });
+        return say(first.performed ? 'performed' : 'part', { n: from + 1, ...first });
+      }),
       say(feeBps === 0 ? 'noFee' : 'fee', { feeBps }),
       say('expire', {}),
       say('dispute', { arbiterWindow, defaultSplitBps }),
@@ -100,6 +137,14 @@ export function parseTerms({ summary, numbers }: PlainText, lang: Lang): PlainTe
   for (let step = next('cancelStep'); step; step = next('cancelStep')) schedule.push(step as never);
   const milestones: PlainTerms['milestones'][number][] = [];
   for (;;) {
+    const series = next('series') as unknown as (Series & Omit<Milestone, 'performed'>) | null;
+    if (series) {
+      const { n, m, step, dueBy, amount, window } = series;
+      if (n !== milestones.length + 1 || m <= n || m > MOST_PARTS) return null;
+      for (let i = 0; i <= m - n; i++)
+        milestones.push({ amount, dueBy: dueBy + i * step, window, performed: true });
+      continue;
+    }
     const performed = next('performed');
     const found = performed ?? next('part');
     if (!found) break;

@@ -1,7 +1,8 @@
 /** The way out of an agreement that either side has: what it costs, and where the money goes. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
-import { type Clinic, leaveAgreement } from '@zhenmei/client/clinic.ts';
+import type { Clinic } from '@zhenmei/client/clinic.ts';
+import { leaveAgreement } from '@zhenmei/client/course.ts';
 import { type PatientVisit, relayEscrow } from '@zhenmei/client/patient.ts';
 import type { PlainTerms } from '@zhenmei/money/core/plain-terms.ts';
 import { retainedOf } from '@zhenmei/money/core/retention.ts';
@@ -13,15 +14,14 @@ import { t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { io } from '../state/vault.ts';
 
+const cooling = ({ money }: VisitView): boolean =>
+  money !== null && money.coolingEndsAt !== null && Date.parse(money.coolingEndsAt) > now();
+
 /** Minor units that come back, and that the clinic keeps, if the patient leaves now. */
 function costOf(view: VisitView): { back: bigint; kept: bigint } {
-  const money = view.money!;
-  const held = BigInt(money.held);
+  const held = BigInt(view.money!.held);
   const terms = view.terms as unknown as PlainTerms;
-  if (money.coolingEndsAt && Date.parse(money.coolingEndsAt) > now()) return { back: held, kept: 0n };
-  // each part is due later than the one before it
-  const present = terms.milestones.findIndex(({ dueBy }) => dueBy * 1000 === Date.parse(money.dueBy ?? ''));
-  const kept = present < 0 ? 0n : retainedOf(terms, present, Math.floor(now() / 1000));
+  const kept = cooling(view) ? 0n : retainedOf(terms, view.parts?.present ?? 0, Math.floor(now() / 1000));
   return { back: held - kept, kept };
 }
 
@@ -40,14 +40,20 @@ export function PatientLeaves({
     mutationFn: () => relayEscrow(io, visit, 'cancel', view),
     onSettled: onDone,
   });
+  // of a course that began, parts are paid
+  const course = view.parts !== null && !cooling(view);
+  if (kept > 0n)
+    return (
+      <Leave
+        label={t('leave.patient')}
+        text={t('leave.patient.text', { back: yuan(String(back)), kept: yuan(String(kept)) })}
+        leave={leave}
+      />
+    );
   return (
     <Leave
-      label={kept === 0n ? t('visit.coolingCancel') : t('leave.patient')}
-      text={
-        kept === 0n
-          ? t('visit.coolingCancelText')
-          : t('leave.patient.text', { back: yuan(String(back)), kept: yuan(String(kept)) })
-      }
+      label={t(course ? 'course.end' : 'visit.coolingCancel')}
+      text={course ? t('course.end.text', { amount: yuan(String(back)) }) : t('visit.coolingCancelText')}
       leave={leave}
     />
   );
@@ -64,8 +70,12 @@ export function ClinicLeaves({ clinic, view }: { clinic: Clinic; view: VisitView
   return (
     <Card>
       <Leave
-        label={t('leave.clinic')}
-        text={t('leave.clinic.text', { back: yuan(view.money.held) })}
+        label={t(view.parts ? 'course.close' : 'leave.clinic')}
+        text={
+          view.parts
+            ? t('course.close.text', { amount: yuan(view.money.held) })
+            : t('leave.clinic.text', { back: yuan(view.money.held) })
+        }
         leave={leave}
       />
     </Card>

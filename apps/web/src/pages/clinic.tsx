@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { careApi, type LicenceView } from '@zhenmei/care/api.ts';
+import { leadSeconds } from '@zhenmei/care/core/plan.ts';
 import type { ServiceBody } from '@zhenmei/care/core/service.ts';
 import { priceApi } from '@zhenmei/care/price-api.ts';
 import { showAge } from '@zhenmei/client/age.ts';
@@ -20,6 +21,7 @@ import { AccountCard, useVault } from '../look/account.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { BookedChange, useBookedChange } from '../money/booked-change.tsx';
+import { CoursePrice } from '../money/course-price.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { healthVersion } from '../state/health.ts';
@@ -75,8 +77,14 @@ export function ClinicPage() {
   const serviceId = change?.serviceId ?? picked;
   const service = services.find((s) => s.id === serviceId) ?? null;
   const list = prices.data?.find((one) => Date.parse(one.list.validFrom) <= now())?.list;
+  const cooling = config.data?.coolingOffSeconds ?? 604_800;
+  // a deposit is claimed and settled between the cooling-off and the first appointment
+  const lead = service?.body.plan && !change ? cooling + leadSeconds(service.body.plan) + 86_400 : 0;
   const times = slots
-    .filter((s) => s.free && service?.body.doctors.includes(s.doctorId))
+    .filter(
+      (s) =>
+        s.free && service?.body.doctors.includes(s.doctorId) && Date.parse(s.startsAt) > now() + lead * 1_000,
+    )
     .map((s) => ({ ...s, doctor: doctors.find((d) => d.id === s.doctorId) }));
   return (
     <Page title={say(c.name)} lead={`${say(c.city)} · ${say(c.address)}`}>
@@ -134,6 +142,7 @@ export function ClinicPage() {
                     )}
                   />
                 </span>
+                {s.body.plan ? <CoursePrice plan={s.body.plan} total={s.total} /> : null}
                 {s.body.excluded.length > 0 ? (
                   <span className="soft block text-sm">
                     {t('clinic.excluded', { what: s.body.excluded.map(say).join(' · ') })}
@@ -150,9 +159,7 @@ export function ClinicPage() {
         />
       </Card>
       <Card title={t('clinic.times')}>
-        <p className="soft m-0">
-          {t('clinic.timesLead', { days: Math.round((config.data?.coolingOffSeconds ?? 604_800) / 86_400) })}
-        </p>
+        <p className="soft m-0">{t('clinic.timesLead', { days: Math.round(cooling / 86_400) })}</p>
         {change ? <BookedChange order={change} /> : null}
         {service ? null : <p className="m-0">{t('clinic.pickService')}</p>}
         {service && times.length === 0 ? <p className="m-0">{t('clinic.noTimes')}</p> : null}
@@ -254,6 +261,7 @@ function Booking({ service, times, clinicName, clinicId, change, instalments }: 
         clinicId,
         service: service.body.procedure.name,
         at: view.slot.startsAt,
+        ...(view.parts ? { sessions: view.parts.of } : {}),
       });
       return visit.id;
     },

@@ -1,15 +1,20 @@
 /** A clinic's price list: the version in force, the next one, and all before. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { careApi } from '@zhenmei/care/api.ts';
+import type { Plan } from '@zhenmei/care/core/plan.ts';
 import type { PriceList } from '@zhenmei/care/core/price-list.ts';
+import { itemsTotal } from '@zhenmei/care/core/quote.ts';
+import { type ServiceBody, serviceCode } from '@zhenmei/care/core/service.ts';
 import { priceApi } from '@zhenmei/care/price-api.ts';
 import { parseMoney } from '@zhenmei/kernel/core/money.ts';
 import { type FormEvent, useState } from 'react';
+import { draftOf, type PlanDraft, PlanFields, planOf } from '../desk/plan-fields.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { yuanText } from '../money/amounts.ts';
+import { CoursePrice } from '../money/course-price.tsx';
 import { calendarDay, date, say, startOfDay, t, yuan } from '../shell/words.ts';
 import { deskApi, now, syncClock } from '../state/apis.ts';
 
@@ -54,17 +59,22 @@ export function DeskPricesPage() {
 
 type Services = readonly {
   readonly body: {
-    readonly procedure: { readonly code: string; readonly name: { zh: string; en: string } };
+    readonly code?: string | undefined;
+    readonly procedure: ServiceBody['procedure'];
+    readonly plan?: Plan | undefined;
     readonly items: PriceList['services'][number]['items'];
     readonly excluded: PriceList['services'][number]['excluded'];
   };
 }[];
 
 const namesOf = (services: Services) =>
-  new Map(services.map(({ body }) => [body.procedure.code, say(body.procedure.name)]));
+  new Map(services.map(({ body }) => [serviceCode(body), say(body.procedure.name)]));
 
 function Next({ services, onDone }: { services: Services; onDone(): void }) {
   const [prices, setPrices] = useState<Readonly<Record<string, string>>>({});
+  const [plans, setPlans] = useState<Readonly<Record<string, PlanDraft>>>({});
+  const draftFor = (body: Services[number]['body']) => plans[serviceCode(body)] ?? draftOf(body.plan);
+  const wrong = services.some(({ body }) => planOf(draftFor(body)) === null);
   const [from, setFrom] = useState(calendarDay(now()));
   const publish = useMutation({
     mutationFn: async () => {
@@ -75,13 +85,15 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
         body: {
           validFrom: new Date(at).toISOString(),
           services: services.map(({ body }) => ({
-            code: body.procedure.code,
+            code: serviceCode(body),
             items: body.items.map((item, i) => ({
               ...item,
-              unitPrice: priceOf(prices[`${body.procedure.code}/${i}`], item.unitPrice),
+              quantity: quantityOf(item.quantity, body.plan, planOf(draftFor(body))),
+              unitPrice: priceOf(prices[`${serviceCode(body)}/${i}`], item.unitPrice),
             })),
             included: [],
             excluded: body.excluded,
+            ...planPart(planOf(draftFor(body))),
           })),
         },
       });
@@ -96,10 +108,10 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
     <Card title={t('prices.next')}>
       <form className="flex flex-col gap-4" onSubmit={submit}>
         {services.map(({ body }) => (
-          <fieldset key={body.procedure.code} className="border-0 m-0 p-0 flex flex-col gap-3">
+          <fieldset key={serviceCode(body)} className="border-0 m-0 p-0 flex flex-col gap-3">
             <legend className="font-semibold p-0 mb-2">{say(body.procedure.name)}</legend>
             {body.items.map((item, i) => {
-              const key = `${body.procedure.code}/${i}`;
+              const key = `${serviceCode(body)}/${i}`;
               return (
                 <Field
                   key={key}
@@ -110,6 +122,10 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
                 />
               );
             })}
+            <PlanFields
+              draft={draftFor(body)}
+              onChange={(draft) => setPlans({ ...plans, [serviceCode(body)]: draft })}
+            />
           </fieldset>
         ))}
         <Field
@@ -120,7 +136,7 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
           value={from}
           onValueChange={setFrom}
         />
-        <Button type="submit" kind="main" busy={publish.isPending} disabled={!from}>
+        <Button type="submit" kind="main" busy={publish.isPending} disabled={!from || wrong}>
           {t('prices.publish')}
         </Button>
       </form>
@@ -128,6 +144,12 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
     </Card>
   );
 }
+
+/** What was counted by session goes on being counted so. */
+const quantityOf = (quantity: number, before: Plan | undefined, after: Plan | undefined | null): number =>
+  quantity === (before?.sessions ?? 1) ? (after?.sessions ?? 1) : quantity;
+
+const planPart = (plan: Plan | undefined | null) => (plan ? { plan } : {});
 
 const priceOf = (typed: string | undefined, before: string): string =>
   typed === undefined ? before : parseMoney(typed, 'CNY').minor.toString();
@@ -144,6 +166,9 @@ function Version({ list, names }: { list: PriceList; names: ReadonlyMap<string, 
               (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
             )}
           />
+          {service.plan ? (
+            <CoursePrice plan={service.plan} total={String(itemsTotal(service.items))} />
+          ) : null}
         </section>
       ))}
     </Card>

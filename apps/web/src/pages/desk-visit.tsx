@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
-import { FINAL_STATES, GATED } from '@zhenmei/care/core/visit.ts';
+import { GATED } from '@zhenmei/care/core/visit.ts';
 import {
   type Clinic,
   claim,
@@ -15,13 +15,16 @@ import {
   readVisitAtDesk,
   type UnitChoice,
 } from '@zhenmei/client/clinic.ts';
+import { proposeFollowUp } from '@zhenmei/client/course.ts';
 import { useState } from 'react';
+import { DeskCourseNow } from '../desk/course-acts.tsx';
 import { GivePromise } from '../desk/give-promise.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { ChangeForm } from '../money/change-form.tsx';
+import { CourseParts, presentName } from '../money/course-parts.tsx';
 import { ClinicLeaves } from '../money/leave.tsx';
 import { QuoteForm } from '../money/quote-form.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
@@ -109,6 +112,11 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
       case 'checked-in':
         return view.pending?.sides.length === 2 ? (
           button(t('desk.open'), () => act.mutate(() => openUnit(clinic, view)))
+        ) : view.parts?.kind === 'follow-up' ? (
+          <>
+            <p className="m-0 soft">{t('course.followUp.lead')}</p>
+            {button(t('course.followUp'), () => withCode((c) => proposeFollowUp(clinic, view, c)))}
+          </>
         ) : view.consent?.anchored ? (
           <Unseal
             view={view}
@@ -125,7 +133,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
             busy={act.isPending}
             onDone={(text, device) => {
               setWritten(text);
-              withCode((c) => proposePerform(clinic, view, recordOf(view, text, now()), c, device));
+              withCode((c) => perform(clinic, view, text, c, device));
             }}
           />
         );
@@ -138,15 +146,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           </Link>
         );
       default:
-        return (
-          <p className="m-0 soft">
-            {t(
-              view.state === 'released' || FINAL_STATES.includes(view.state)
-                ? 'desk.over'
-                : 'desk.waitPatient',
-            )}
-          </p>
-        );
+        return <DeskCourseNow clinic={clinic} view={view} onDone={refresh} />;
     }
   };
   return (
@@ -162,7 +162,10 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         <Facts
           rows={[
             [t('visit.doctor'), say(view.doctor.name)],
-            [t('visit.when'), date(view.slot.startsAt, now(), true)],
+            ...(view.parts ? [[t('course.desk.due'), presentName(view)] as const] : []),
+            ...(view.parts?.needsTime
+              ? []
+              : [[t('visit.when'), date(view.slot.startsAt, now(), true)] as const]),
             [t('visit.total'), yuan(view.total)],
             [
               t('desk.money'),
@@ -178,9 +181,10 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         {step()}
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>
+      <CourseParts view={view} side="desk" />
       <GivePromise clinic={clinic} view={view} />
       <ClinicLeaves clinic={clinic} view={view} />
-      {(view.treatment as { recordObject?: string } | null)?.recordObject ? (
+      {(view.treatment as { recordObject?: string } | null)?.recordObject || view.parts?.done ? (
         <Link to="/desk/visits/$id/record" params={{ id: view.id }} className="btn">
           {t('sealed.open')}
         </Link>
@@ -188,6 +192,16 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
     </>
   );
 }
+
+/** @param note as it was written for the record */
+const perform = (
+  clinic: Clinic,
+  view: VisitView,
+  written: Written,
+  code: string,
+  device: DeviceUse | undefined,
+): Promise<VisitView> =>
+  proposePerform(clinic, view, recordOf(view, written, now()), code, device, presentName(view) ?? undefined);
 
 /** As the clinic sees it. */
 const moneyState = (state: string): string =>
@@ -208,6 +222,7 @@ function NewDigits({
   const { step } = view.pending!;
   const again = (code: string) => {
     if (step.type === 'check-in') return proposeCheckIn(clinic, view, code);
+    if (step.type === 'follow-up') return proposeFollowUp(clinic, view, code);
     if (step.type === 'unseal') {
       const { unit, lot, use, amount, amountUnit } = step.data as unknown as Omit<UnitChoice, 'remaining'>;
       const event = view.pending!.attachments.event as { action?: string } | undefined;
@@ -217,7 +232,7 @@ function NewDigits({
     }
     const { device, shots } = step.data as unknown as DeviceUse;
     const used = device === undefined ? undefined : { device, shots };
-    return proposePerform(clinic, view, recordOf(view, written!, now()), code, used);
+    return perform(clinic, view, written!, code, used);
   };
   return (
     <button type="button" className="btn" onClick={() => withCode(again)}>

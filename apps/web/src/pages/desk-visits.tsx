@@ -5,6 +5,7 @@ import { type Clinic, withdraw } from '@zhenmei/client/clinic.ts';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { useSeat } from '../desk/use-seat.ts';
 import { Card, Facts, Page, Pill, Refusal } from '../look/parts.tsx';
+import { presentName } from '../money/course-parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -46,7 +47,13 @@ function Board({ clinic }: { clinic: Clinic }) {
                 <span>
                   <span className="font-medium block">{say(v.service.procedure.name)}</span>
                   <span className="soft">
-                    {say(v.doctor.name)} · {date(v.slot.startsAt, now(), true)}
+                    {[
+                      presentName(v),
+                      say(v.doctor.name),
+                      v.parts?.needsTime ? t('course.time.desk') : date(v.slot.startsAt, now(), true),
+                    ]
+                      .filter(Boolean)
+                      .join(' · ')}
                   </span>
                 </span>
                 <Pill tone={v.state === 'closed' ? 'jade' : 'plum'}>{t(`state.${v.state}` as Key)}</Pill>

@@ -23,8 +23,10 @@ export function Money({
   const cooling = m?.state === 'active' && m.coolingEndsAt !== null && Date.parse(m.coolingEndsAt) > now();
   const next = [
     ...(cooling ? [t('money.cooling', { until: day(m.coolingEndsAt!) })] : []),
-    ...(m?.state === 'active' ? [t('money.next.active')] : []),
-    ...(m?.state === 'active' && m.dueBy ? [t('money.due', { until: day(m.dueBy) })] : []),
+    ...(m?.state === 'active' ? [t(view.parts ? 'course.money' : 'money.next.active')] : []),
+    ...(m?.state === 'active' && m.dueBy
+      ? [t(view.parts ? 'course.moneyDue' : 'money.due', { until: day(m.dueBy) })]
+      : []),
     ...(m?.state === 'claimed' ? [t('money.next.claimed')] : []),
     ...(m?.releasesAt && m.state === 'claimed' ? [t('money.releases', { until: day(m.releasesAt) })] : []),
     ...(m?.state === 'disputed' ? [t('money.next.disputed')] : []),

@@ -19,10 +19,12 @@ import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { ChangeOrders } from '../money/change-orders.tsx';
+import { CourseMore, CourseNow, courseWaits } from '../money/course-now.tsx';
+import { CourseParts, presentName } from '../money/course-parts.tsx';
 import { PatientLeaves } from '../money/leave.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
-import { watchUnit } from '../state/recalls.ts';
+import { unitsOf, watchUnit } from '../state/recalls.ts';
 import { io, patientVisit } from '../state/vault.ts';
 import { DemoTime } from './demo-time.tsx';
 import { Confirm } from './visit-confirm.tsx';
@@ -50,7 +52,8 @@ const ORDER = [
 
 /** A petal fills when its proof exists. */
 export function petalsOf(view: VisitView): Partial<Record<Petal, PetalState>> {
-  const at = ORDER.indexOf(view.state);
+  // a course that goes on has opened something already
+  const at = Math.max(ORDER.indexOf(view.state), view.parts?.done ? ORDER.indexOf('unsealed') : -1);
   const from = (state: string): PetalState => (at >= ORDER.indexOf(state) ? 'proven' : 'none');
   return {
     licence: from('offered'),
@@ -81,10 +84,11 @@ function Loaded({ visit }: { visit: PatientVisit }) {
     refetchInterval: 1_500,
   });
   const config = useQuery({ queryKey: ['config'], queryFn: () => patientApi.call(houseApi.readConfig) });
-  const used = view.data?.treatment as { unit?: string; lot?: string } | null | undefined;
+  const used = view.data ? JSON.stringify(unitsOf(view.data)) : '[]';
   useEffect(() => {
-    if (used?.unit && used.lot) watchUnit(visit.id, used.unit, used.lot);
-  }, [visit.id, used?.unit, used?.lot]);
+    for (const { unit, lot } of JSON.parse(used) as ReturnType<typeof unitsOf>)
+      watchUnit(visit.id, unit, lot);
+  }, [visit.id, used]);
   if (view.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (view.error) return <Refusal error={view.error} />;
   const v = view.data;
@@ -106,7 +110,10 @@ function Loaded({ visit }: { visit: PatientVisit }) {
             >
               {t(`state.${v.state}` as Key)}
             </Pill>
-            <span className="soft block">{date(v.slot.startsAt, now(), true)}</span>
+            {presentName(v) ? <span className="block font-medium">{presentName(v)}</span> : null}
+            {v.parts?.needsTime ? null : (
+              <span className="soft block">{date(v.slot.startsAt, now(), true)}</span>
+            )}
           </div>
         </div>
         <Facts
@@ -125,11 +132,12 @@ function Loaded({ visit }: { visit: PatientVisit }) {
       ) : null}
       <ChangeOrders visit={visit} view={v} />
       <Device view={v} />
-      {(v.treatment as { recordObject?: string } | null)?.recordObject ? (
+      {(v.treatment as { recordObject?: string } | null)?.recordObject || v.parts?.done ? (
         <Link to="/visits/$id/record" params={{ id: visit.id }} className="btn">
           {t('sealed.open')}
         </Link>
       ) : null}
+      <CourseParts view={v} side="patient" />
       <Money visit={visit} view={v} financed={financed} />
       <GuaranteeLink visit={visit} view={v} />
       {v.minorUntil ? (
@@ -196,7 +204,9 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
       case 'ready':
         return (
           <>
-            {next?.from ? (
+            {courseWaits(view) ? (
+              <CourseNow visit={visit} view={view} onDone={refresh} />
+            ) : next?.from ? (
               <>
                 <p className="m-0">{t('visit.notBefore', { from: date(next.from, now(), true) })}</p>
                 <DemoTime
@@ -218,6 +228,7 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
                 <p className="m-0">{t('visit.waitClinic')}</p>
               )
             ) : null}
+            <CourseMore visit={visit} view={view} onDone={refresh} />
             <PatientLeaves visit={visit} view={view} onDone={refresh} />
           </>
         );
@@ -233,6 +244,11 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
       case 'claimed':
         return (
           <>
+            {view.parts?.kind === 'deposit' ? (
+              <p className="m-0">
+                {t('course.deposit.claimed', { amount: yuan(view.parts.list[0]!.amount) })}
+              </p>
+            ) : null}
             {button(t('visit.accept'), () => relayEscrow(io, visit, 'accept', view), true)}
             <Once
               label={t('visit.dispute')}

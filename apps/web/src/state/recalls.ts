@@ -1,4 +1,5 @@
 /** Compares the public list of recalls with what was used on the person of this device. Asks for it as everybody does. */
+import type { VisitView } from '@zhenmei/care/api.ts';
 import {
   emptyFeed,
   type FeedCopy,
@@ -113,46 +114,60 @@ export function startRecalls(): void {
 /** From now on this device knows that a unit was used in a visit: as digests under a salt of its own. */
 export function watchUnit(visit: string, unit: string, lot: string): void {
   const { salt: known, units } = watch();
-  if (units.some((one) => one.visit === visit)) return;
   const salt = known || toHex(random(16));
-  keep(WATCH, { salt, units: [...units, watched(salt, visit, unit, lot)] });
+  const used = watched(salt, visit, unit, lot);
+  // in a course each session opens another
+  if (units.some((one) => one.visit === visit && one.unit === used.unit && one.lot === used.lot)) return;
+  keep(WATCH, { salt, units: [...units, used] });
   const { trouble, checkedAt } = recalls();
   compare(trouble, checkedAt);
 }
 
-type TreatmentOf = (id: string) => Promise<{ unit?: string; lot?: string } | null>;
-let unwatched: { readonly visits: readonly { readonly id: string }[]; readonly treatmentOf: TreatmentOf } = {
+/** Everything that was opened in a visit: one unit, or in a course one for each session. */
+export function unitsOf({ treatment, parts }: VisitView): readonly Opened[] {
+  const now = treatment as { unit?: string; lot?: string } | null;
+  return [...(parts?.list ?? []), now].flatMap((one) =>
+    one?.unit && one.lot ? [{ unit: one.unit, lot: one.lot }] : [],
+  );
+}
+
+interface Opened {
+  readonly unit: string;
+  readonly lot: string;
+}
+interface Visited {
+  readonly id: string;
+  readonly sessions?: number;
+}
+type UnitsIn = (id: string) => Promise<readonly Opened[]>;
+let unwatched: { readonly visits: readonly Visited[]; readonly unitsIn: UnitsIn } = {
   visits: [],
-  treatmentOf: async () => null,
+  unitsIn: async () => [],
 };
 /** How many of them could not be read when it was tried. */
 let unread = 0;
 
 /** Reads each once; a visit that could not be read is tried again at the next look, and counted until then. */
 async function readUnwatched(): Promise<void> {
-  const { visits, treatmentOf } = unwatched;
+  const { visits, unitsIn } = unwatched;
   const known = new Set(watch().units.map(({ visit }) => visit));
-  const left: { readonly id: string }[] = [];
-  for (const visit of visits.filter(({ id }) => !known.has(id))) {
+  const left: Visited[] = [];
+  for (const visit of visits.filter(({ id, sessions = 1 }) => sessions > 1 || !known.has(id))) {
     try {
-      const used = await treatmentOf(visit.id);
-      if (used?.unit && used.lot) watchUnit(visit.id, used.unit, used.lot);
+      for (const { unit, lot } of await unitsIn(visit.id)) watchUnit(visit.id, unit, lot);
     } catch {
       // the page of a recall says that this one was not compared
       left.push(visit);
     }
   }
   if (unwatched.visits !== visits) return;
-  unwatched = { visits: left, treatmentOf };
+  unwatched = { visits: left, unitsIn };
   unread = left.length;
 }
 
 /** Visits whose unit this device may not know yet: a device that is new, or was off when the unit was opened. */
-export async function watchVisits(
-  visits: readonly { readonly id: string }[],
-  treatmentOf: TreatmentOf,
-): Promise<void> {
-  unwatched = { visits, treatmentOf };
+export async function watchVisits(visits: readonly Visited[], unitsIn: UnitsIn): Promise<void> {
+  unwatched = { visits, unitsIn };
   await readUnwatched();
   const { trouble, checkedAt } = recalls();
   compare(trouble, checkedAt);
@@ -160,7 +175,7 @@ export async function watchVisits(
 
 /** Signing out leaves nothing of the person on this device. */
 export function forgetWatched(): void {
-  unwatched = { visits: [], treatmentOf: async () => null };
+  unwatched = { visits: [], unitsIn: async () => [] };
   unread = 0;
   localStorage.removeItem(WATCH);
   compare(recalls().trouble, recalls().checkedAt);

@@ -1,4 +1,6 @@
 /** What a person keeps: put in, taken out, and collected from clinics. Everything is encrypted on this device. */
+
+import { sessionSecret } from '@zhenmei/care/core/course.ts';
 import { ApiError } from '@zhenmei/client/api.ts';
 import { mailboxLabel } from '@zhenmei/client/clinic.ts';
 import { readVisit, visitSecret } from '@zhenmei/client/patient.ts';
@@ -75,11 +77,22 @@ export async function collectAll(vault: Vault, leftTitle: (name: string) => stri
 }
 
 async function collectRecords(vault: Vault): Promise<void> {
-  for (const { id } of vault.visits) {
-    const source = `clinic:${id}`;
-    if (vault.contents.items.some((item) => item.source === source)) continue;
-    const text = await recordOf(vault, id);
-    if (!text) continue;
+  const wanted = vault.visits.flatMap(({ id, sessions = 1 }) =>
+    Array.from({ length: sessions }, (_, i) => ({
+      id,
+      session: i + 1,
+      source: i === 0 ? `clinic:${id}` : `clinic:${id}/${i + 1}`,
+    })),
+  );
+  const none = new Set<string>();
+  for (const { id, session, source } of wanted) {
+    if (none.has(id) || vault.contents.items.some((item) => item.source === source)) continue;
+    const text = await recordOf(vault, id, session);
+    if (!text) {
+      // what comes after it was not done yet either
+      none.add(id);
+      continue;
+    }
     const { at, procedure, amounts } = summariseRecord(readRecord(strictJson(fromUtf8(text))));
     const zones = amounts.map(({ zone }) => zone as Item['zones'][number]);
     const facts = { kind: 'record', title: procedure, at, zones, mime: 'application/fhir+json' } as const;
@@ -88,13 +101,13 @@ async function collectRecords(vault: Vault): Promise<void> {
 }
 
 /** The sealed record of a visit, opened; null if there is none yet. */
-async function recordOf(vault: Vault, id: string): Promise<Uint8Array<ArrayBuffer> | null> {
+async function recordOf(vault: Vault, id: string, session: number): Promise<Uint8Array<ArrayBuffer> | null> {
   const visit = visitOf(vault, id);
   const view = visit && (await readVisit(io, visit));
   if (!visit || !view?.sealedSecret) return null;
   const secret = await visitSecret(visit, view);
   try {
-    const params = { label: mailboxLabel(secret) };
+    const params = { label: mailboxLabel(sessionSecret(secret, session)) };
     const { sealed } = await vault.io.api.call(vaultApi.collect, { params });
     const { secretKey } = agreementSealKeys(visit.root, visit.index);
     return await openSealed(secretKey, sealed, `record/${id}`, { psk: visitValue.sealSecret(secret) });

@@ -107,10 +107,10 @@ async function show(next: Vault): Promise<void> {
     unwatch();
     stopAnswering();
   };
-  const { watchVisits } = await import('./recalls.ts');
+  const { unitsOf, watchVisits } = await import('./recalls.ts');
   void watchVisits(next.visits, async (id) => {
     const visit = patientVisit(id);
-    return visit && ((await readVisit(io, visit)).treatment as { unit?: string; lot?: string } | null);
+    return visit ? unitsOf(await readVisit(io, visit)) : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import { courseEn } from './course-en.ts';
 import { disputeEn } from './dispute-en.ts';
 import { guaranteeEn } from './guarantee-en.ts';
 import { healthEn } from './health-en.ts';
@@ -317,6 +318,7 @@ export const en: Words = {
   ...paymentsEn,
   ...settlementEn,
   ...pricesEn,
+  ...courseEn,
   ...instalmentsEn,
   ...signinEn,
 };

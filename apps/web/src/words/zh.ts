@@ -1,5 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
+import { courseZh } from './course-zh.ts';
 import { disputeZh } from './dispute-zh.ts';
 import { guaranteeZh } from './guarantee-zh.ts';
 import { healthZh } from './health-zh.ts';
@@ -308,6 +309,7 @@ export const zh = {
   ...paymentsZh,
   ...settlementZh,
   ...pricesZh,
+  ...courseZh,
   ...instalmentsZh,
   ...signinZh,
 } as const;

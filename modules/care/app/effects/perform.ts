@@ -1,9 +1,10 @@
 /** The treatment as both sides record it: sealed to the patient, committed to in the log, attended with a signature. */
-import { AppError } from '@zhenmei/kernel';
+import { AppError, type Hex } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import { sealLeafText } from '../../core/receipt.ts';
 import { assertAcknowledged, statementHash } from '../../core/sealed-record.ts';
 import type { PerformData } from '../../core/step-data.ts';
+import { partOf } from '../course.ts';
 import { assertDeviceFit, type DeviceRow, deviceRow, partsOf } from '../devices/device-gate.ts';
 import { keepReading } from '../devices/record-reading.ts';
 import { loadService } from '../load-service.ts';
@@ -12,9 +13,9 @@ import { clinicSite } from '../stock/clinic.ts';
 import { lockUnits } from '../stock/project.ts';
 import { type Effect, type EffectInput, offerKey, required, same } from './effect.ts';
 
-/** Key of the seal's leaf in the log. */
-export function sealLeafKey(visitId: string): string {
-  return `seal/${visitId}`;
+/** Key of the seal's leaf in the log. @param session number of the session, from 1 */
+export function sealLeafKey(visitId: string, session = 1): string {
+  return session <= 1 ? `seal/${visitId}` : `seal/${visitId}/${session}`;
 }
 
 type Input = EffectInput<z.infer<typeof PerformData>>;
@@ -52,6 +53,19 @@ async function countShots(input: Input): Promise<void> {
   }
 }
 
+/** The patient signed that she attended the present part. Throws ATTENDANCE_WRONG. */
+export async function assertAttended({
+  ctx,
+  visit,
+  data,
+  attachments,
+}: Pick<EffectInput<{ evidence: Hex }>, 'ctx' | 'visit' | 'data' | 'attachments'>): Promise<void> {
+  const signature = required(attachments.attendanceSignature, 'attendanceSignature');
+  const { terms, part, patient_address: patient } = visit;
+  if (!(await ctx.chain.attendanceSigned(terms, part, data.evidence, signature, patient)))
+    throw new AppError('ATTENDANCE_WRONG');
+}
+
 export const perform: Effect<z.infer<typeof PerformData>> = {
   deviceKey: offerKey,
 
@@ -72,15 +86,13 @@ export const perform: Effect<z.infer<typeof PerformData>> = {
         required(attachments.acknowledgement, 'acknowledgement'),
         visit.patient_address,
       );
-    const signature = required(attachments.attendanceSignature, 'attendanceSignature');
-    if (!(await ctx.chain.attendanceSigned(visit.terms, 0, data.evidence, signature, visit.patient_address)))
-      throw new AppError('ATTENDANCE_WRONG');
+    await assertAttended({ ctx, visit, data, attachments });
   },
 
   async patch(input) {
     const { ctx, tx, visit, data, attachments } = input;
     await countShots(input);
-    await ctx.log.append(tx, 0x02, sealLeafText(data.commitment), sealLeafKey(visit.id));
+    await ctx.log.append(tx, 0x02, sealLeafText(data.commitment), sealLeafKey(visit.id, partOf(visit).n));
     const { record, acknowledgement } = attachments;
     if (record) await keepVersion(ctx, tx, visit, record, acknowledgement ?? null);
     return {

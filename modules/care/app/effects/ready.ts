@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { assertPasses } from '../../core/gate.ts';
 import { ageFacts } from '../../core/guardian.ts';
 import type { CheckInData, ReadyData } from '../../core/step-data.ts';
+import { assertPartReady, partOf } from '../course.ts';
 import { assertSomeDeviceFit } from '../devices/device-gate.ts';
 import { assertScope, loadParties } from '../gates.ts';
 import { loadService } from '../load-service.ts';
@@ -33,6 +34,7 @@ export const makeReady: Effect<z.infer<typeof ReadyData>> = {
 
   async check(input) {
     const { ctx, visit, data } = input;
+    assertPartReady(visit);
     const account = await ctx.chain.account(required(visit.agreement_id, 'agreement'));
     const until = account?.coolingEndsAt ?? null;
     if (until === null) throw new AppError('STEP_NOT_ALLOWED');
@@ -64,7 +66,8 @@ export const checkIn: Effect<z.infer<typeof CheckInData>> = {
     if (ctx.clock.now() < from) throw new AppError('APPOINTMENT_NOT_YET', { from: toIso(from) });
     await assertLawful(input);
     const { deviceClass } = (await loadService(ctx, visit.service_id)).body.procedure;
-    if (deviceClass) await assertSomeDeviceFit(ctx, input.tx, visit.clinic_id, deviceClass, input.lang);
+    if (deviceClass && partOf(visit).kind === 'session')
+      await assertSomeDeviceFit(ctx, input.tx, visit.clinic_id, deviceClass, input.lang);
   },
 
   async patch() {

@@ -3,7 +3,8 @@ import { AppError } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import { assertPasses } from '../../core/gate.ts';
 import type { UnsealData } from '../../core/step-data.ts';
-import { BEFORE_UNSEALING } from '../evidence-kinds.ts';
+import { partOf } from '../course.ts';
+import { beforeUnsealing } from '../evidence-kinds.ts';
 import { loadParties } from '../gates.ts';
 import { loadService } from '../load-service.ts';
 import { assertNotReserved, assertUsable } from '../stock/use-unit.ts';
@@ -43,7 +44,7 @@ export const unseal: Effect<z.infer<typeof UnsealData>> = {
     const row = { body: JSON.stringify({ evidence, anchoredSize }), taken_at: new Date(ctx.clock.now()) };
     await tx
       .insertInto('care.evidence')
-      .values({ visit_id: visit.id, kind: BEFORE_UNSEALING, ...row })
+      .values({ visit_id: visit.id, kind: beforeUnsealing(partOf(visit).n), ...row })
       .onConflict((c) => c.columns(['visit_id', 'kind']).doUpdateSet(row))
       .execute();
   },
@@ -51,8 +52,10 @@ export const unseal: Effect<z.infer<typeof UnsealData>> = {
   async patch({ ctx, tx, visit, data, attachments }) {
     const event = await ctx.custody.capture(tx, attachments.event, visit.clinic_id);
     const { unit, lot, use, amount, amountUnit, commitment } = data;
+    const opened = { unit, lot, use, amount, amountUnit, unitCommitment: commitment, event };
+    const { several, n } = partOf(visit);
     return {
-      treatment: JSON.stringify({ unit, lot, use, amount, amountUnit, unitCommitment: commitment, event }),
+      treatment: JSON.stringify({ ...opened, ...(several ? { part: visit.part, session: n } : {}) }),
     };
   },
 };

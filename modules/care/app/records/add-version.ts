@@ -22,8 +22,10 @@ export async function addVersion(
   await ctx.db.transaction().execute(async (tx) => {
     const visit = await lockVisit(tx, visitId);
     if (visit.clinic_id !== organisationId) throw new AppError('VISIT_UNKNOWN');
-    if (!TREATED.has(visit.state) || !visit.treatment?.recordObject) throw new AppError('RECORD_NOT_YET');
     const last = await lastStatement(tx, visitId);
+    // of a course there is a record from its first session on
+    if (!last && !(TREATED.has(visit.state) && visit.treatment?.recordObject))
+      throw new AppError('RECORD_NOT_YET');
     if (last && statementHash(last) === statementHash(given.statement)) return;
     await assertVersion(tx, visit, given);
     await keepVersion(ctx, tx, visit, given, null);

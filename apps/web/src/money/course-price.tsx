@@ -1,0 +1,37 @@
+/** What a course costs: each session, all of it, what is paid first and last, and what comes back if it ends early. */
+import { type Plan, partAmounts } from '@zhenmei/care/core/plan.ts';
+import { t, yuan } from '../shell/words.ts';
+
+/** @param total minor units as text */
+export function CoursePrice({ plan, total }: { plan: Plan; total: string }) {
+  const amounts = partAmounts(BigInt(total), plan);
+  const n = plan.sessions;
+  const whole = BigInt(total);
+  const even = whole % BigInt(n) === 0n;
+  const values = { n, each: yuan(String(whole / BigInt(n))), total: yuan(total) };
+  const lines = [
+    t(even ? 'course.price' : 'course.priceTotal', values),
+    ...(plan.deposit
+      ? [
+          t('course.deposit.price', {
+            amount: yuan(String(amounts[0]!)),
+            days: plan.deposit.windowDays,
+          }),
+        ]
+      : []),
+    ...(plan.deposit || plan.followUp
+      ? [t('course.each.price', { each: yuan(String(amounts[plan.deposit ? 1 : 0]!)) })]
+      : []),
+    ...(plan.followUp ? [t('course.followUp.price', { amount: yuan(String(amounts.at(-1)!)) })] : []),
+    t('course.promise'),
+  ];
+  return (
+    <span className="flex flex-col gap-1 mt-2">
+      {lines.map((line, i) => (
+        <span key={line} className={i === 0 ? 'font-medium' : 'soft text-sm'}>
+          {line}
+        </span>
+      ))}
+    </span>
+  );
+}
