@@ -120,12 +120,38 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICareEscrow
+    function clinicAbsent(Terms calldata terms) external {
+        if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
+        _reportAbsence(terms, true);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function patientAbsent(Terms calldata terms) external {
+        if (_msgSender() != terms.clinic) revert NotThisParty(_msgSender());
+        _reportAbsence(terms, false);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function settleAbsence(Terms calldata terms) external {
+        (bytes32 id, Account memory a) = _load(terms);
+        bool patient = a.state == State.PatientAbsent;
+        uint40 at = a.settleAbsence(_now());
+        if (!patient) return _close(terms, id, a, Reason.ClinicAbsent);
+        _keep(terms, id, a, retained(terms, a.milestone, at));
+        _close(terms, id, a, Reason.PatientAbsent);
+    }
+
+    /// @inheritdoc ICareEscrow
     function dispute(Terms calldata terms) external {
         address by = _msgSender();
         if (by != terms.patient && by != terms.clinic) revert NotThisParty(by);
         (bytes32 id, Account memory a) = _load(terms);
         uint40 dueBy;
-        if (a.state != State.Claimed) {
+        if (a.state == State.PatientAbsent ? by != terms.patient : a.state == State.ClinicAbsent && by != terms.clinic)
+        {
+            revert NotThisParty(by);
+        }
+        if (a.state != State.Claimed && !a.reported()) {
             a.expect(State.Active);
             dueBy = terms.milestones[a.milestone].dueBy;
         }
@@ -218,6 +244,16 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         emit AgreementOpened(id, terms.patient, terms.clinic, terms.token, total);
         _collect(terms.token, terms.patient, total);
         return id;
+    }
+
+    function _reportAbsence(Terms calldata terms, bool byPatient) private {
+        (bytes32 id, Account memory a) = _load(terms);
+        a.expect(State.Active);
+        Milestone calldata m = terms.milestones[a.milestone];
+        if (!m.performed) revert NothingToAttend();
+        a = a.reportAbsence(_now(), m.dueBy, byPatient);
+        _accounts[id] = a;
+        emit AbsenceReported(id, a.milestone, byPatient ? terms.patient : terms.clinic, a.deadline);
     }
 
     function _release(Terms calldata terms, bytes32 id, Account memory a) private {

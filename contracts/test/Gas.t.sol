@@ -108,6 +108,18 @@ contract GasTest is World {
         _note("escrow.providerCancel");
     }
 
+    function test_gas_escrowAbsence() public {
+        Terms memory t = _terms();
+        _openAndPay(t, 1);
+        vm.warp(START + 20 days);
+        vm.prank(clinic);
+        escrow.patientAbsent(t);
+        _note("escrow.patientAbsent");
+        vm.warp(START + 23 days);
+        escrow.settleAbsence(t);
+        _note("escrow.settleAbsence");
+    }
+
     function test_gas_escrowCoin() public {
         Terms memory t = _payable(_terms());
         t.salt = "before";

@@ -15,7 +15,7 @@ import { creationOf, libraryCode, type SuiteTest, testsOf } from './mutate/tests
 
 const ENOUGH = 0.95;
 const WORLD = ['Registries.t.sol:RegistriesTest'];
-const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Edges', 'Attacks'].map(
+const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Absence', 'Edges', 'Attacks'].map(
   (n) => `CareEscrow${n}.t.sol:CareEscrow${n}Test`,
 );
 const LOANS = ['InstalmentBook', 'InstalmentPool', 'InstalmentAttacks', 'InstalmentEdges'].map(

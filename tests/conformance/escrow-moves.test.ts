@@ -5,7 +5,12 @@
 
 import { deploy, deploymentPlan } from '@zhenmei/contracts/deploy/plan.ts';
 import { accountSlot, ESCROW_STATES, readAccount } from '@zhenmei/contracts/deploy/slots.ts';
-import { agreementId, splitTypedData, type Terms } from '@zhenmei/contracts/deploy/typed-data.ts';
+import {
+  agreementId,
+  attendanceTypedData,
+  splitTypedData,
+  type Terms,
+} from '@zhenmei/contracts/deploy/typed-data.ts';
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { startAnvil, type TestChain } from '@zhenmei/contracts/tools/anvil.ts';
 import { connect } from '@zhenmei/contracts/tools/rig.ts';
@@ -64,7 +69,7 @@ const terms: Terms = {
   feeBps: 300,
   defaultSplitBps: 5_000,
   schedule: [{ before: 1_000, bps: 3_000 }],
-  milestones: [0, 1].map(() => ({ amount: AMOUNT, dueBy: DUE_BY, window: 30, performed: false })),
+  milestones: [0, 1].map(() => ({ amount: AMOUNT, dueBy: DUE_BY, window: 30, performed: true })),
   salt: pad('0x3', { size: 32 }),
 };
 const id = agreementId(terms);
@@ -91,6 +96,8 @@ const STARTS: readonly Start[] = [
   ...[0, 1].flatMap((milestone): Start[] => [
     { state: 'active', milestone, claimed: false },
     { state: 'claimed', milestone, claimed: true },
+    { state: 'patient-absent', milestone, claimed: false },
+    { state: 'clinic-absent', milestone, claimed: false },
     { state: 'disputed', milestone, claimed: true },
     { state: 'disputed', milestone, claimed: false },
   ]),
@@ -100,6 +107,8 @@ const STARTS: readonly Start[] = [
 let chain: TestChain;
 let rig: ReturnType<typeof connect>;
 const splits = new Map<number, readonly [Hex, Hex]>();
+const EVIDENCE = pad('0x9', { size: 32 });
+const attended = new Map<number, Hex>();
 
 beforeAll(async () => {
   chain = await startAnvil(CHAIN_ID);
@@ -107,6 +116,11 @@ beforeAll(async () => {
   await deploy({ contracts, ...plan }, rig.io);
   for (const milestone of [0, 1]) {
     const typed = splitTypedData(CHAIN_ID, escrow, { agreement: id, refund: 700n, milestone });
+    const attendance = { agreement: id, milestone, evidence: EVIDENCE };
+    attended.set(
+      milestone,
+      await people.patient.signTypedData(attendanceTypedData(CHAIN_ID, escrow, attendance)),
+    );
     splits.set(milestone, [
       await people.patient.signTypedData(typed),
       await people.clinic.signTypedData(typed),
@@ -121,7 +135,7 @@ const ask = (method: string, ...params: unknown[]): Promise<unknown> =>
 function call(act: EscrowAct, milestone: number, end = false): Hex {
   const [byPatient, byClinic] = splits.get(milestone)!;
   const more: Partial<Record<EscrowAct, readonly unknown[]>> = {
-    claim: [pad('0x9', { size: 32 }), '0x'],
+    claim: [EVIDENCE, attended.get(milestone)!],
     rule: [4_000, end],
     split: [700n, byPatient, byClinic],
   };

@@ -61,7 +61,11 @@ interface ICareEscrow {
         Active,
         Claimed,
         Disputed,
-        Closed
+        Closed,
+        /// The clinic says that the patient did not come.
+        PatientAbsent,
+        /// The patient says that the clinic did not treat at the appointment.
+        ClinicAbsent
     }
 
     /// @dev One slot. paid (fee included) = total of the terms - held - refunded.
@@ -74,7 +78,8 @@ interface ICareEscrow {
         /// The present milestone was claimed (with the patient's attendance where that is asked for).
         bool claimed;
         /// Active: end of the cooling-off period (0 after the first milestone). Claimed: end of the acceptance
-        /// window. Disputed: end of the arbiter's time. Closed: 0.
+        /// window. Disputed: end of the arbiter's time. PatientAbsent, ClinicAbsent: end of the time to object.
+        /// Closed: 0.
         uint40 deadline;
         uint88 held;
         uint88 refunded;
@@ -88,7 +93,9 @@ interface ICareEscrow {
         Expired,
         Split,
         Ruled,
-        ArbiterSilent
+        ArbiterSilent,
+        PatientAbsent,
+        ClinicAbsent
     }
 
     event AgreementOpened(
@@ -98,6 +105,7 @@ interface ICareEscrow {
     event MilestoneReleased(bytes32 indexed id, uint256 milestone, uint256 toClinic, uint256 fee);
     event MilestoneDisputed(bytes32 indexed id, uint256 milestone, address by, uint256 deadline);
     event MilestoneRuled(bytes32 indexed id, uint256 milestone, uint256 refunded, uint256 toClinic, uint256 fee);
+    event AbsenceReported(bytes32 indexed id, uint256 milestone, address by, uint256 deadline);
     event AgreementClosed(bytes32 indexed id, Reason reason, uint256 refunded);
     event Credited(address indexed token, bytes32 indexed who, bytes32 indexed id, uint256 amount);
     event Withdrawn(address indexed token, bytes32 indexed who, uint256 amount);
@@ -107,6 +115,8 @@ interface ICareEscrow {
     error OfferExpired();
     error OfferNotSigned();
     error AttendanceNotSigned();
+    /// The present milestone is none that the patient attends.
+    error NothingToAttend();
     error SplitNotSigned();
     error AgreementNotSigned();
     error TermsOutOfBounds(bytes32 field);
@@ -146,7 +156,21 @@ interface ICareEscrow {
     /// @notice Anybody, once the present milestone is overdue: everything still held goes back.
     function expire(Terms calldata terms) external;
 
-    /// @notice Patient or clinic freeze the present milestone.
+    /// @notice The patient says that the clinic was not there. Unless the clinic objects within 48 hours, everything
+    /// still held goes back.
+    /// @dev No contract knows the appointment: a report is a claim, allowed from the end of the cooling-off period
+    /// until the milestone's `dueBy`, and of milestones that are `performed` only. To object is `dispute`.
+    function clinicAbsent(Terms calldata terms) external;
+
+    /// @notice The clinic says that the patient did not come. Unless the patient objects within 48 hours, the clinic
+    /// keeps what the schedule gives it for a cancellation at the time of the report, and the rest goes back.
+    function patientAbsent(Terms calldata terms) external;
+
+    /// @notice Anybody, once the time to object to a report of absence is over.
+    function settleAbsence(Terms calldata terms) external;
+
+    /// @notice Patient or clinic freeze the present milestone. After a report of absence only the side that is said to
+    /// have been absent, which so objects to it; silence of the arbiter then returns everything.
     function dispute(Terms calldata terms) external;
 
     /// @notice The arbiter divides the disputed milestone; the rest goes on, or back to the patient if `end`.
