@@ -14,6 +14,7 @@ import {
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { startAnvil, type TestChain } from '@zhenmei/contracts/tools/anvil.ts';
 import { connect } from '@zhenmei/contracts/tools/rig.ts';
+import { keptAt } from '@zhenmei/money/core/absence.ts';
 import { afterEvent, type EscrowAccount } from '@zhenmei/money/core/escrow-account.ts';
 import {
   ESCROW_ACTS,
@@ -23,6 +24,7 @@ import {
   inTime,
   type Move,
   type Mover,
+  REBUTTAL,
 } from '@zhenmei/money/core/escrow-moves.ts';
 import { after } from '@zhenmei/money/core/ways-out.ts';
 import { decodeEventLog, encodeFunctionData, type Hex, numberToHex, pad } from 'viem';
@@ -71,6 +73,10 @@ const terms: Terms = {
   schedule: [{ before: 1_000, bps: 3_000 }],
   milestones: [0, 1].map(() => ({ amount: AMOUNT, dueBy: DUE_BY, window: 30, performed: true })),
   salt: pad('0x3', { size: 32 }),
+};
+const asJson = {
+  ...terms,
+  milestones: terms.milestones.map((m) => ({ ...m, amount: m.amount.toString() })),
 };
 const id = agreementId(terms);
 const slot = accountSlot(id);
@@ -271,6 +277,14 @@ describe("the escrow's moves", () => {
         });
         if (move.pays === 'nobody') expect(account.held).toBe(projected(one.from).held);
         if (move.pays === 'patient') expect(account.refunded).toBe(projected(one.from).held);
+        if (move.pays === 'schedule, rest patient') {
+          const kept = keptAt(
+            asJson,
+            one.from.milestone,
+            move.act === 'cancel' ? one.time : DEADLINE - REBUTTAL,
+          );
+          expect(account.refunded).toBe(projected(one.from).held - kept);
+        }
         if (move.pays === 'clinic') expect(account.refunded).toBe(0n);
       }
     }

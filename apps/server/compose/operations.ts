@@ -49,7 +49,10 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['UnitRegistry', ['open']],
     ['ClinicBond', ['deposit', 'reclaim', 'payOut']],
     ['GuaranteeBook', ['open', 'concede', 'lapse']],
-    ['CareEscrow', ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire']],
+    [
+      'CareEscrow',
+      ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire', 'patientAbsent'],
+    ],
     ['AssessorPanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
     ['AssessorPool', ['fundFor', 'withdraw']],
   ],

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
 import { GATED } from '@zhenmei/care/core/visit.ts';
+import { clinicAbsenceSeat } from '@zhenmei/client/absence.ts';
 import {
   type Clinic,
   claim,
@@ -21,6 +22,7 @@ import { useSeat } from '../desk/use-seat.ts';
 import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Absence } from '../money/absence.tsx';
 import { ChangeForm } from '../money/change-form.tsx';
 import { QuoteForm } from '../money/quote-form.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
@@ -169,6 +171,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         {step()}
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>
+      <Absence seat={() => clinicAbsenceSeat(clinic, view)} view={view} onDone={refresh} />
       <GivePromise clinic={clinic} view={view} />
       {(view.treatment as { recordObject?: string } | null)?.recordObject ? (
         <Link to="/desk/visits/$id/record" params={{ id: view.id }} className="btn">

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
+import { patientAbsenceSeat } from '@zhenmei/client/absence.ts';
 import {
   cancelBooking,
   isFinanced,
@@ -18,6 +19,7 @@ import { Ask } from '../look/ask.tsx';
 import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Absence } from '../money/absence.tsx';
 import { ChangeOrders } from '../money/change-orders.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
@@ -119,6 +121,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
       <WarningCard view={v} />
       <VisitGate visit={visit} view={v} onDone={() => void view.refetch()} />
       <Now visit={visit} view={v} financed={financed} />
+      <Absence seat={() => patientAbsenceSeat(io, visit, v)} view={v} onDone={() => void view.refetch()} />
       {financed && ORDER.indexOf(v.state) !== ORDER.indexOf('offered') ? (
         <Instalments visit={visit} view={v} />
       ) : null}
