@@ -22,12 +22,17 @@ import { now } from '../state/apis.ts';
 const WAITING = ['held', 'ready', 'checked-in'];
 const SHOWN = [...WAITING, 'cancelled'];
 
-/** @param onDone something happened that the visit's page shows */
+/**
+ * @param part what was reported stands before all else; whether to report something comes last
+ * @param onDone something happened that the visit's page shows
+ */
 export function Absence({
+  part,
   seat,
   view,
   onDone,
 }: {
+  part: 'report' | 'ask';
   seat: () => AbsenceSeat;
   view: VisitView;
   onDone(): void;
@@ -48,6 +53,7 @@ export function Absence({
   const found = absence.data;
   if (!found || !SHOWN.includes(view.state)) return null;
   const refusal = act.error ? <Refusal error={act.error} /> : null;
+  if (Boolean(found.report) !== (part === 'report')) return null;
   if (found.report) return <Reported found={found} act={act} refusal={refusal} onDone={onDone} />;
   const begins = Date.parse(view.slot.startsAt);
   if (found.whyNot === 'ABSENCE_TOO_EARLY' && now() > begins - 15 * MINUTE)

@@ -142,6 +142,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         return <p className="m-0 soft">{t('desk.waitPatient')}</p>;
     }
   };
+  const absence = { seat: () => clinicAbsenceSeat(clinic, view), view, onDone: refresh };
   return (
     <>
       <Card>
@@ -164,6 +165,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           ]}
         />
       </Card>
+      <Absence part="report" {...absence} />
       <DeskGate clinic={clinic} view={view} onDone={refresh} />
       <ChangeForm view={view} />
       <Card>
@@ -171,7 +173,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         {step()}
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>
-      <Absence seat={() => clinicAbsenceSeat(clinic, view)} view={view} onDone={refresh} />
+      <Absence part="ask" {...absence} />
       <GivePromise clinic={clinic} view={view} />
       {(view.treatment as { recordObject?: string } | null)?.recordObject ? (
         <Link to="/desk/visits/$id/record" params={{ id: view.id }} className="btn">

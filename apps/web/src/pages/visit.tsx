@@ -90,6 +90,11 @@ function Loaded({ visit }: { visit: PatientVisit }) {
   if (view.error) return <Refusal error={view.error} />;
   const v = view.data;
   const financed = config.data ? isFinanced(v, config.data.contracts) : false;
+  const absence = {
+    seat: () => patientAbsenceSeat(io, visit, v),
+    view: v,
+    onDone: () => void view.refetch(),
+  };
   return (
     <Page title={say(v.service.procedure.name)}>
       <Card>
@@ -119,9 +124,10 @@ function Loaded({ visit }: { visit: PatientVisit }) {
         />
       </Card>
       <WarningCard view={v} />
+      <Absence part="report" {...absence} />
       <VisitGate visit={visit} view={v} onDone={() => void view.refetch()} />
       <Now visit={visit} view={v} financed={financed} />
-      <Absence seat={() => patientAbsenceSeat(io, visit, v)} view={v} onDone={() => void view.refetch()} />
+      <Absence part="ask" {...absence} />
       {financed && ORDER.indexOf(v.state) !== ORDER.indexOf('offered') ? (
         <Instalments visit={visit} view={v} />
       ) : null}
