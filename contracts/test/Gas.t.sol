@@ -2,10 +2,19 @@
 pragma solidity 0.8.37;
 
 import {ICareEscrow, Terms} from "../src/interfaces/ICareEscrow.sol";
+import {IParams} from "../src/interfaces/IParams.sol";
 import {World} from "./base/World.sol";
 
 /// @notice What each act costs as a transaction of its own (run with `--isolate`; the figures stand in `gas.json`).
 contract GasTest is World {
+    /// @dev As in China: a rule, and the clinic placed under it.
+    function setUp() public override {
+        super.setUp();
+        params.setRule("CN", 7 days, IParams.Start.Payment, false, true, 1);
+        params.setRule("NZ", 7 days, IParams.Start.Payment, false, true, 7);
+        params.placeClinic(clinic, "CN");
+    }
+
     function _note(string memory name) private {
         vm.snapshotGasLastCall("gas", name);
     }
@@ -121,6 +130,7 @@ contract GasTest is World {
     }
 
     function test_gas_escrowCoin() public {
+        params.placeClinic(clinic, "NZ");
         Terms memory t = _payable(_terms());
         t.salt = "before";
         _open(t);

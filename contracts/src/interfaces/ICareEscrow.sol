@@ -1,6 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Ground} from "./IParams.sol";
+
+/// @notice How an ERC-20 is taken from the patient. The settlement unit needs none of it.
+enum FundingBy {
+    Allowance,
+    Permit,
+    Authorization
+}
+
+/// @notice What an agreement is opened with beside its terms and the clinic's offer.
+struct Opening {
+    /// The patient's signature over `Agreement(bytes32 agreement)`; not looked at if the patient is the caller.
+    bytes agreed;
+    /// Why the cooling-off period may be shorter than the clinic's jurisdiction asks for, and the patient's signature
+    /// over `CoolingOffWaiver(bytes32 agreement,uint8 ground)`.
+    Ground ground;
+    bytes waiver;
+    /// How the token is taken, and what that needs (`base/Funding.sol`).
+    FundingBy by;
+    bytes authorization;
+}
+
 /// @notice Part of the price that is released on its own.
 struct Milestone {
     /// Minor units of the token.
@@ -101,6 +123,7 @@ interface ICareEscrow {
     event AgreementOpened(
         bytes32 indexed id, address indexed patient, address indexed clinic, address token, uint256 total
     );
+    event CoolingOffShortened(bytes32 indexed id, Ground ground);
     event MilestoneClaimed(bytes32 indexed id, uint256 milestone, bytes32 evidence, uint256 deadline);
     event MilestoneReleased(bytes32 indexed id, uint256 milestone, uint256 toClinic, uint256 fee);
     event MilestoneDisputed(bytes32 indexed id, uint256 milestone, address by, uint256 deadline);
@@ -114,6 +137,8 @@ interface ICareEscrow {
     error NotThisParty(address caller);
     error OfferExpired();
     error OfferNotSigned();
+    error WaiverNotSigned();
+    error CoolingOffTooShort(uint256 least);
     error AttendanceNotSigned();
     /// The present milestone is none that the patient attends.
     error NothingToAttend();
@@ -135,6 +160,10 @@ interface ICareEscrow {
     function openFor(Terms calldata terms, bytes calldata offer, bytes calldata patientSignature)
         external
         returns (bytes32 id);
+
+    /// @notice The same, with a ground for a shorter cooling-off period, or paid by a permit or an authorisation. Sent
+    /// by the patient, or by anybody with the patient's signature.
+    function openWith(Terms calldata terms, bytes calldata offer, Opening calldata how) external returns (bytes32 id);
 
     /// @notice The patient leaves: everything back within the cooling-off period, afterwards less the schedule's share.
     function cancel(Terms calldata terms) external;
