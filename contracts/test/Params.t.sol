@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {ICareEscrow, FundingBy, Opening, Terms} from "../src/interfaces/ICareEscrow.sol";
 import {Ground, IParams} from "../src/interfaces/IParams.sol";
+import {ITokenGate} from "../src/interfaces/ITokenGate.sol";
 import {World} from "./base/World.sol";
 
 /// @notice Rules of jurisdictions, and what the escrow makes of them.
@@ -223,6 +224,30 @@ contract ParamsTest is World {
         vm.prank(patient);
         vm.expectRevert(abi.encodeWithSelector(IParams.ClinicNotPlaced.selector, clinic));
         escrow.open(t, offer);
+    }
+
+    /// Closed loop, public ERC-20, a partner's ERC-20: the same life, the same amounts, and nothing left behind.
+    function test_liveness_threeProfilesLeadTheSameLife() public {
+        bytes2[3] memory places = [bytes2("CN"), bytes2("NZ"), bytes2("SG")];
+        for (uint8 i = 0; i < 3; ++i) {
+            params.setRule(places[i], 7 days, PAYMENT, false, false, uint8(1) << i);
+            if (i > 0) gate.list(address(coin), ITokenGate.Kind.Erc20, 6, uint8(1) << i);
+            _place(places[i]);
+            Terms memory t = i == 0 ? _terms() : _payable(_terms());
+            t.salt = bytes32(uint256(i));
+            vm.warp(START);
+            _openAndPay(t, 2);
+            vm.warp(START + 60 days);
+            vm.prank(clinic);
+            escrow.patientAbsent(t);
+            vm.warp(START + 63 days);
+            escrow.settleAbsence(t);
+            eq(_account(t).refunded, 35_000);
+            eq(escrow.withdraw(t.token, t.payout), 35_000);
+            eq(escrow.withdraw(t.token, _as(clinic)), 97_000 + 485_001 + 14_550);
+            eq(escrow.withdraw(t.token, _as(feeTo)), 3_000 + 15_000 + 450);
+            eq(i == 0 ? unit.balanceOf(address(escrow)) : coin.balanceOf(address(escrow)), 0);
+        }
     }
 
     /// A rule that comes later changes nothing for who has agreed already.

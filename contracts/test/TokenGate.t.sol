@@ -66,6 +66,10 @@ contract TokenGateTest is World {
         gate.list(address(coin), ERC20, 18, 2);
         vm.expectRevert();
         gate.list(stranger, ERC20, 6, 2);
+        // what a refusal carries is no answer
+        vm.mockCallRevert(address(coin), abi.encodeWithSignature("decimals()"), abi.encode(uint256(6)));
+        vm.expectRevert(abi.encode(uint256(6)));
+        gate.list(address(coin), ERC20, 6, 2);
     }
 
     function test_usesOf_isNothingForATokenThatIsNotListed() public {

@@ -28,7 +28,8 @@ beforeAll(async () => {
   house = await openTestHouse();
   place = { baseUrl: house.url, origin: house.url };
   play = new VisitPlay(place, await openPatient(place), await openClinic(place));
-});
+  // the first house of a run makes the world
+}, 600_000);
 afterAll(() => house?.close());
 
 const starts = () => Date.parse(play.choice.slot.startsAt);
