@@ -1,11 +1,5 @@
 /** Roles, and what is set between the contracts once they stand. Pure, like the plan. */
-import {
-  encodeFunctionData,
-  type Hex,
-  pad,
-  stringToHex,
-  toFunctionSelector,
-} from 'viem';
+import { encodeFunctionData, type Hex, pad, stringToHex, toFunctionSelector } from 'viem';
 import {
   AccessManagerAbi,
   AssessorPanelAbi,

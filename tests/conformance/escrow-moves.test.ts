@@ -296,8 +296,6 @@ describe("the escrow's moves", () => {
       (item) =>
         item.type === 'function' && item.stateMutability === 'nonpayable' && item.inputs[0]?.name === 'terms',
     ).map((item) => ('name' in item ? item.name : ''));
-    expect(acts.filter((name) => !name.startsWith('open')).sort()).toEqual(
-      [...ESCROW_ACTS].sort(),
-    );
+    expect(acts.filter((name) => !name.startsWith('open')).sort()).toEqual([...ESCROW_ACTS].sort());
   });
 });

@@ -10,7 +10,7 @@ import {
 import { PasskeyAccountAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { AppError, defineErrors, type Hex } from '@zhenmei/kernel';
 import type { AgreementFacts, MoneyDatabase } from '@zhenmei/money';
-import { packsOf, settlementProfile } from '@zhenmei/policy';
+import { packsOf, type SettlementProfile, settlementProfile } from '@zhenmei/policy';
 import { hashTypedData, recoverTypedDataAddress } from 'viem';
 import type { ModuleDeps } from './deps.ts';
 
@@ -40,6 +40,15 @@ function readTerms(terms: unknown) {
   } catch (cause) {
     throw new AppError('OFFER_WRONG', { field: 'terms' }, { cause });
   }
+}
+
+/**
+ * What agreements of a region are held in. This house has a custodian for the closed loop alone: where a region's packs
+ * ask for another token, none is guessed. Throws SETTLEMENT_NOT_CONNECTED.
+ */
+export function settlementToken(profile: SettlementProfile, unit: Hex): Hex {
+  if (profile !== 'closed-loop') throw new AppError('SETTLEMENT_NOT_CONNECTED');
+  return unit;
 }
 
 export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort {
@@ -72,16 +81,11 @@ export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort
       const signer = await recoverTypedDataAddress({ ...typed, signature }).catch(() => null);
       return signer?.toLowerCase() === patient;
     },
-    termsFrame: (region) => {
-      const profile = settlementProfile(packsOf(region));
-      // the closed loop is what this house has a custodian for; where the region's packs ask for a token, none is guessed
-      if (profile !== 'closed-loop') throw new AppError('SETTLEMENT_NOT_CONNECTED');
-      return {
-        token: contracts.SettlementUnit,
-        feeTo: lower(secrets.accounts.fee),
-        arbiter: contracts.AssessorPanel,
-      };
-    },
+    termsFrame: (region) => ({
+      token: settlementToken(settlementProfile(packsOf(region)), contracts.SettlementUnit),
+      feeTo: lower(secrets.accounts.fee),
+      arbiter: contracts.AssessorPanel,
+    }),
     account: (agreement) => readAccount(engines, agreement),
   };
 }
