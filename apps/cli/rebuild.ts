@@ -38,6 +38,7 @@ const KEYS = {
   'money.cover': ['id'],
   'money.bond': ['provider'],
   'money.price_table': ['epoch'],
+  'money.absence': ['agreement_id', 'milestone'],
   'money.dispute': ['agreement_id', 'milestone'],
   'money.dispute_secret': ['panel_id', 'round', 'side'],
   'money.dispute_seat': ['panel_id', 'round', 'assessor'],

@@ -1,7 +1,13 @@
 import { encodeFunctionData, type Hex, keccak256, toHex } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IssuerRegistryAbi, LogAnchorAbi, SettlementUnitAbi, UnitRegistryAbi } from '../generated/abis.ts';
+import {
+  IssuerRegistryAbi,
+  LogAnchorAbi,
+  ParamsAbi,
+  SettlementUnitAbi,
+  UnitRegistryAbi,
+} from '../generated/abis.ts';
 import { startAnvil, type TestChain } from '../tools/anvil.ts';
 import { connect } from '../tools/rig.ts';
 import { type DeployIo, deploy, deploymentPlan } from './plan.ts';
@@ -18,7 +24,7 @@ import {
   unitSlot,
   useSlot,
 } from './slots.ts';
-import { grantRole } from './wiring.ts';
+import { grantRole, placeClinic } from './wiring.ts';
 
 const CHAIN_ID = 722_001;
 const admin = privateKeyToAccount(generatePrivateKey());
@@ -65,6 +71,40 @@ describe('deployment', () => {
       examiner: admin.address,
     });
     expect(other.contracts.CareEscrow).not.toBe(plan.contracts.CareEscrow);
+  });
+
+  it('sets the rules of regions once, and places clinics', async () => {
+    const china = {
+      code: 'CN',
+      least: 604_800,
+      startsWith: 'payment',
+      waivable: false,
+      sameServiceExempt: false,
+      uses: 1,
+    } as const;
+    const parties = {
+      admin: admin.address,
+      custodian: admin.address,
+      logOperator: admin.address,
+      paymasterSigner: admin.address,
+      examiner: admin.address,
+    };
+    const with_ = (least: number) => deploymentPlan({ ...parties, jurisdictions: [{ ...china, least }] });
+    expect(await deploy(with_(china.least), rig.io)).toBe(1);
+    // a rule that was decided later is not overwritten
+    expect(await deploy(with_(2 * china.least), rig.io)).toBe(0);
+    const demands = () =>
+      rig.reader.readContract({
+        address: plan.contracts.Params,
+        abi: ParamsAbi,
+        functionName: 'demands',
+        args: [someone.address, 0],
+      });
+    await expect(demands()).rejects.toThrow('ClinicNotPlaced');
+    const place = placeClinic(plan.contracts, 'CN', someone.address);
+    expect(await deploy({ ...plan, creates: [], wiring: [place] }, rig.io)).toBe(1);
+    expect(await demands()).toEqual([604_800n, 1n]);
+    expect(await deploy({ ...plan, creates: [], wiring: [place] }, rig.io)).toBe(0);
   });
 
   it('refuses an address that holds other code', async () => {

@@ -11,8 +11,22 @@ export interface Parties {
   readonly paymasterSigner: Address;
   /** Signs the lines of the guarantee's price tables; nobody if absent, and then the pool sells no cover. */
   readonly pricer?: Address;
+  /** Rules of the regions that agreements are made in; without any, the escrow asks nothing of a clinic's place. */
+  readonly jurisdictions?: readonly Jurisdiction[];
   /** The house's part in a panel: its secret, and how pictures are laid out. Has no vote. */
   readonly examiner: Address;
+}
+
+export interface Jurisdiction {
+  /** Two letters of ISO 3166-1. */
+  readonly code: string;
+  /** Seconds of cooling-off at least. */
+  readonly least: number;
+  readonly startsWith: 'payment' | 'consultation';
+  readonly waivable: boolean;
+  readonly sameServiceExempt: boolean;
+  /** Bits of `ITokenGate`: 1 closed loop, 2 public ERC-20, 4 a licensed partner's. */
+  readonly uses: number;
 }
 
 export interface Contracts {
@@ -39,4 +53,6 @@ export interface Contracts {
   readonly GuaranteeBook: Address;
   readonly AssessorPool: Address;
   readonly AssessorPanel: Address;
+  readonly Params: Address;
+  readonly TokenGate: Address;
 }

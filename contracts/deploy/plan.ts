@@ -106,7 +106,13 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
       [AccessManager, ERC2771Forwarder, 'Settlement CNY', 'sCNY'],
     ),
   );
-  const CareEscrow = create('CareEscrow', a(AccessManager, ERC2771Forwarder, SettlementUnit));
+  // before the escrow, which is given them; addresses follow from code and arguments, not from the order
+  const Params = create('Params', a(AccessManager));
+  const TokenGate = create('TokenGate', a(AccessManager));
+  const CareEscrow = create(
+    'CareEscrow',
+    a(AccessManager, ERC2771Forwarder, SettlementUnit, Params, TokenGate),
+  );
   const IssuerRegistry = create('IssuerRegistry', a(AccessManager));
   const LogAnchor = create('LogAnchor', a(AccessManager));
   const UnitRegistry = create('UnitRegistry', a(AccessManager));
@@ -160,6 +166,8 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     GuaranteeBook,
     AssessorPool,
     AssessorPanel,
+    Params,
+    TokenGate,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }

@@ -22,7 +22,15 @@ export const groupRootSlot = (group: bigint): Hex => mapping(word(group), layout
 const bits = (value: bigint, from: number, width: number): bigint =>
   (value >> BigInt(from)) & ((1n << BigInt(width)) - 1n);
 
-export const ESCROW_STATES = ['none', 'active', 'claimed', 'disputed', 'closed'] as const;
+export const ESCROW_STATES = [
+  'none',
+  'active',
+  'claimed',
+  'disputed',
+  'closed',
+  'patient-absent',
+  'clinic-absent',
+] as const;
 
 /** `ICareEscrow.Account` from its one word; `released` has bit i set once milestone i was paid. */
 export function readAccount(value: bigint) {

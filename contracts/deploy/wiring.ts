@@ -1,5 +1,5 @@
 /** Roles, and what is set between the contracts once they stand. Pure, like the plan. */
-import { encodeFunctionData, type Hex, pad, toFunctionSelector } from 'viem';
+import { encodeFunctionData, type Hex, pad, stringToHex, toFunctionSelector } from 'viem';
 import {
   AccessManagerAbi,
   AssessorPanelAbi,
@@ -9,10 +9,12 @@ import {
   InstalmentPoolAbi,
   IssuerRegistryAbi,
   LogAnchorAbi,
+  ParamsAbi,
   SettlementUnitAbi,
+  TokenGateAbi,
   UnitRegistryAbi,
 } from '../generated/abis.ts';
-import type { Contracts, Parties } from './parties.ts';
+import type { Contracts, Jurisdiction, Parties } from './parties.ts';
 
 type Address = Hex;
 
@@ -27,6 +29,8 @@ export const ROLE = {
   LENDER: 7n,
   EXAMINER: 8n,
   PANEL: 9n,
+  /** Says in whose jurisdiction a clinic works. */
+  REGISTRAR: 20n,
 } as const;
 export type RoleName = keyof typeof ROLE;
 
@@ -74,6 +78,7 @@ export function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
       'PANEL',
     ],
     [c.AssessorPanel, [selector(fn(AssessorPanelAbi, 'prepare'))], 'EXAMINER'],
+    [c.Params, [selector(fn(ParamsAbi, 'placeClinic'))], 'REGISTRAR'],
   ];
   const steps: WiringStep[] = guarded.map(([target, selectors, role]) => ({
     name: `guard ${role}`,
@@ -102,6 +107,9 @@ export function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
     grantRole(c, 'EXAMINER', parties.examiner),
     grantRole(c, 'PANEL', c.AssessorPanel),
     movesTheUnit(c, 'assessor pool', c.AssessorPool),
+    grantRole(c, 'REGISTRAR', parties.admin),
+    listsTheUnit(c),
+    ...(parties.jurisdictions ?? []).map((one) => ruleOf(c, one)),
   );
   return steps;
 }
@@ -157,6 +165,58 @@ function guaranteeWiring(c: Contracts, { pricer }: Parties): WiringStep[] {
       },
     },
   ];
+}
+
+/** The closed loop is a token of its own kind, of two decimals. */
+const listsTheUnit = (c: Contracts): WiringStep => ({
+  name: 'the unit is listed',
+  to: c.TokenGate,
+  data: encodeFunctionData({
+    abi: TokenGateAbi,
+    functionName: 'list',
+    args: [c.SettlementUnit, 1, 2, 1],
+  }),
+  check: {
+    to: c.TokenGate,
+    data: encodeFunctionData({ abi: TokenGateAbi, functionName: 'usesOf', args: [c.SettlementUnit] }),
+    expect: TRUE,
+  },
+});
+
+/** What a region's packs ask for in the beginning. Later changes are decided, and not overwritten by a start. */
+function ruleOf(c: Contracts, rule: Jurisdiction): WiringStep {
+  const { code, least, startsWith, waivable, sameServiceExempt, uses } = rule;
+  const jurisdiction = stringToHex(code, { size: 2 });
+  const start = startsWith === 'consultation' ? 1 : 0;
+  return {
+    name: `rule of ${code}`,
+    to: c.Params,
+    data: encodeFunctionData({
+      abi: ParamsAbi,
+      functionName: 'setRule',
+      args: [jurisdiction, least, start, waivable, sameServiceExempt, uses],
+    }),
+    check: {
+      to: c.Params,
+      data: encodeFunctionData({ abi: ParamsAbi, functionName: 'known', args: [jurisdiction] }),
+      expect: TRUE,
+    },
+  };
+}
+
+/** Says that a clinic works in this jurisdiction. */
+export function placeClinic(c: Pick<Contracts, 'Params'>, code: string, clinic: Address): WiringStep {
+  const jurisdiction = stringToHex(code, { size: 2 });
+  return {
+    name: `place in ${code}`,
+    to: c.Params,
+    data: encodeFunctionData({ abi: ParamsAbi, functionName: 'placeClinic', args: [clinic, jurisdiction] }),
+    check: {
+      to: c.Params,
+      data: encodeFunctionData({ abi: ParamsAbi, functionName: 'jurisdictionOf', args: [clinic] }),
+      expect: pad(jurisdiction, { size: 32, dir: 'right' }),
+    },
+  };
 }
 
 /** A contract of ours may collect and redeem settlement units. */

@@ -18,14 +18,16 @@ contract EscrowLedgerSpec {
         if (a.state == ICareEscrow.State.Active) return !a.claimed && (a.deadline == 0 || a.held == total);
         if (a.state == ICareEscrow.State.Claimed) return a.claimed;
         if (a.state == ICareEscrow.State.Closed) return a.held == 0 && a.deadline == 0;
+        if (a.reported()) return !a.claimed;
         return a.state == ICareEscrow.State.Disputed;
     }
 
-    /// @dev Closed is the end; before it, a later milestone is further on, and within one Active, Claimed, Disputed.
+    /// @dev Closed is the end; before it, a later milestone is further on, and within one Active, Claimed or reported absent,
+    /// Disputed.
     function _rank(ICareEscrow.Account memory a) private pure returns (uint256) {
         if (a.state == ICareEscrow.State.Closed) return 10_000;
         return uint256(a.milestone) * 10
-            + (a.state == ICareEscrow.State.Active ? 1 : a.state == ICareEscrow.State.Claimed ? 2 : 3);
+            + (a.state == ICareEscrow.State.Active ? 1 : a.state == ICareEscrow.State.Disputed ? 3 : 2);
     }
 
     function prove_openingIsLawful(uint88 total, uint40 time, uint32 coolingOff) external pure {
@@ -207,6 +209,52 @@ contract EscrowLedgerSpec {
         uint256 before = _rank(a);
         require(a.milestone < 16);
         ICareEscrow.Account memory b = a.dispute(time, dueBy, window);
+        assert(_rank(b) > before);
+    }
+
+    function prove_reportingAnAbsenceIsLawful(
+        ICareEscrow.Account memory a,
+        uint256 paid,
+        uint256 total,
+        uint40 time,
+        uint40 dueBy,
+        bool byPatient
+    ) external pure {
+        require(_lawful(a, paid, total));
+        ICareEscrow.Account memory b = a.reportAbsence(time, dueBy, byPatient);
+        assert(_lawful(b, paid, total));
+    }
+
+    function prove_reportingAnAbsenceGoesForward(
+        ICareEscrow.Account memory a,
+        uint40 time,
+        uint40 dueBy,
+        bool byPatient
+    ) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        ICareEscrow.Account memory b = a.reportAbsence(time, dueBy, byPatient);
+        assert(_rank(b) > before);
+    }
+
+    function prove_settlingAnAbsenceIsLawful(
+        ICareEscrow.Account memory a,
+        uint256 paid,
+        uint256 total,
+        uint40 time,
+        uint88 kept
+    ) external pure {
+        require(_lawful(a, paid, total));
+        a.settleAbsence(time);
+        (ICareEscrow.Account memory b,) = a.keep(kept).close();
+        assert(_lawful(b, paid + kept, total));
+    }
+
+    function prove_settlingAnAbsenceGoesForward(ICareEscrow.Account memory a, uint40 time, uint88 kept) external pure {
+        uint256 before = _rank(a);
+        require(a.milestone < 16);
+        a.settleAbsence(time);
+        (ICareEscrow.Account memory b,) = a.keep(kept).close();
         assert(_rank(b) > before);
     }
 

@@ -63,10 +63,59 @@ contract EscrowMovesSpec {
         external
         pure
     {
-        bool claimed = a.state == ICareEscrow.State.Claimed;
+        bool claimed = a.state == ICareEscrow.State.Claimed || a.reported();
         uint40 end = a.deadline;
         a.dispute(time, dueBy, window);
         assert(claimed ? time <= end : time >= end && time <= dueBy);
+    }
+
+    function prove_aReportOfAbsenceMovesNoMoney(ICareEscrow.Account memory a, uint40 time, uint40 dueBy, bool byPatient)
+        external
+        pure
+    {
+        (uint88 held, uint88 refunded, uint8 milestone, bool claimed) = (a.held, a.refunded, a.milestone, a.claimed);
+        ICareEscrow.Account memory b = a.reportAbsence(time, dueBy, byPatient);
+        assert(b.held == held && b.refunded == refunded && b.milestone == milestone && b.claimed == claimed);
+    }
+
+    function prove_aReportOfAbsenceComesInTime(ICareEscrow.Account memory a, uint40 time, uint40 dueBy, bool byPatient)
+        external
+        pure
+    {
+        ICareEscrow.State before = a.state;
+        uint40 end = a.deadline;
+        a.reportAbsence(time, dueBy, byPatient);
+        assert(before == ICareEscrow.State.Active && time >= end && time <= dueBy);
+    }
+
+    function prove_twoDaysToObjectBelongToTheOtherSide(
+        ICareEscrow.Account memory a,
+        uint40 time,
+        uint40 dueBy,
+        bool byPatient
+    ) external pure {
+        ICareEscrow.Account memory b = a.reportAbsence(time, dueBy, byPatient);
+        assert(b.deadline >= time && b.deadline - time == 172_800);
+    }
+
+    function prove_aReportNamesTheOtherSide(ICareEscrow.Account memory a, uint40 time, uint40 dueBy, bool byPatient)
+        external
+        pure
+    {
+        ICareEscrow.Account memory b = a.reportAbsence(time, dueBy, byPatient);
+        assert(b.state == (byPatient ? ICareEscrow.State.ClinicAbsent : ICareEscrow.State.PatientAbsent));
+    }
+
+    function prove_objectingAndSettlingAnAbsenceNeverMeet(ICareEscrow.Account memory a, uint40 time) external pure {
+        uint40 end = a.deadline;
+        uint40 at = a.settleAbsence(time);
+        assert(time > end && at < time && uint256(at) + 172_800 == end);
+    }
+
+    function prove_onlyAReportIsSettledAsAbsence(ICareEscrow.Account memory a, uint40 time) external pure {
+        ICareEscrow.State before = a.state;
+        a.settleAbsence(time);
+        assert(before == ICareEscrow.State.PatientAbsent || before == ICareEscrow.State.ClinicAbsent);
     }
 
     function prove_coolingOffIsFreeToItsLastSecond(ICareEscrow.Account memory a, uint40 time) external pure {

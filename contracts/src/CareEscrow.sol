@@ -6,12 +6,17 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {ICareEscrow, Milestone, Retention, Terms} from "./interfaces/ICareEscrow.sol";
+import {FundingBy, ICareEscrow, Milestone, Opening, Retention, Terms} from "./interfaces/ICareEscrow.sol";
+import {Ground, IParams} from "./interfaces/IParams.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
+import {ITokenGate} from "./interfaces/ITokenGate.sol";
 import {EscrowMath} from "./base/EscrowMath.sol";
 import {EscrowMoves} from "./base/EscrowMoves.sol";
+import {Funding} from "./base/Funding.sol";
+import {ParamsBounds} from "./base/ParamsBounds.sol";
 import {Relayed} from "./base/Relayed.sol";
 import {TermsBounds} from "./base/TermsBounds.sol";
+import {TermsHash} from "./base/TermsHash.sol";
 
 /// @title See ICareEscrow.
 contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
@@ -21,9 +26,12 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     bytes32 private constant OFFER = keccak256("Offer(bytes32 agreement)");
     bytes32 private constant AGREEMENT = keccak256("Agreement(bytes32 agreement)");
     bytes32 private constant ATTENDANCE = keccak256("Attendance(bytes32 agreement,uint8 milestone,bytes32 evidence)");
+    bytes32 private constant WAIVER = keccak256("CoolingOffWaiver(bytes32 agreement,uint8 ground)");
     bytes32 private constant SPLIT = keccak256("Split(bytes32 agreement,uint256 refund,uint8 milestone)");
 
     ISettlementUnit public immutable SETTLEMENT_UNIT;
+    IParams public immutable PARAMS;
+    ITokenGate public immutable TOKEN_GATE;
 
     mapping(bytes32 id => Account) private _accounts;
     mapping(address token => mapping(bytes32 who => uint256)) private _credit;
@@ -31,11 +39,11 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
 
     event TokenAllowed(address indexed token, bool allowed);
 
-    constructor(address authority, address forwarder, ISettlementUnit unit)
+    constructor(address authority, address forwarder, ISettlementUnit unit, IParams params, ITokenGate gate)
         Relayed(authority, forwarder)
         EIP712("Zhenmei CareEscrow", "1")
     {
-        SETTLEMENT_UNIT = unit;
+        (SETTLEMENT_UNIT, PARAMS, TOKEN_GATE) = (unit, params, gate);
         tokenAllowed[address(unit)] = true;
     }
 
@@ -48,7 +56,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     /// @inheritdoc ICareEscrow
     function open(Terms calldata terms, bytes calldata offer) external nonReentrant returns (bytes32) {
         if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
-        return _open(terms, agreementId(terms), offer);
+        return _open(terms, agreementId(terms), offer, Ground.None, FundingBy.Allowance, msg.data[:0]);
     }
 
     /// @inheritdoc ICareEscrow
@@ -58,10 +66,25 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         returns (bytes32 id)
     {
         id = agreementId(terms);
-        if (!_signed(terms.patient, keccak256(abi.encode(AGREEMENT, id)), patientSignature)) {
-            revert AgreementNotSigned();
+        _agreed(terms, id, patientSignature);
+        return _open(terms, id, offer, Ground.None, FundingBy.Allowance, msg.data[:0]);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function openWith(Terms calldata terms, bytes calldata offer, Opening calldata how)
+        external
+        nonReentrant
+        returns (bytes32 id)
+    {
+        id = agreementId(terms);
+        if (_msgSender() != terms.patient) _agreed(terms, id, how.agreed);
+        if (how.ground != Ground.None) {
+            if (!_signed(terms.patient, keccak256(abi.encode(WAIVER, id, how.ground)), how.waiver)) {
+                revert WaiverNotSigned();
+            }
+            emit CoolingOffShortened(id, how.ground);
         }
-        return _open(terms, id, offer);
+        return _open(terms, id, offer, how.ground, how.by, how.authorization);
     }
 
     /// @inheritdoc ICareEscrow
@@ -120,12 +143,38 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICareEscrow
+    function clinicAbsent(Terms calldata terms) external {
+        if (_msgSender() != terms.patient) revert NotThisParty(_msgSender());
+        _reportAbsence(terms, true);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function patientAbsent(Terms calldata terms) external {
+        if (_msgSender() != terms.clinic) revert NotThisParty(_msgSender());
+        _reportAbsence(terms, false);
+    }
+
+    /// @inheritdoc ICareEscrow
+    function settleAbsence(Terms calldata terms) external {
+        (bytes32 id, Account memory a) = _load(terms);
+        bool patient = a.state == State.PatientAbsent;
+        uint40 at = a.settleAbsence(_now());
+        if (!patient) return _close(terms, id, a, Reason.ClinicAbsent);
+        _keep(terms, id, a, retained(terms, a.milestone, at));
+        _close(terms, id, a, Reason.PatientAbsent);
+    }
+
+    /// @inheritdoc ICareEscrow
     function dispute(Terms calldata terms) external {
         address by = _msgSender();
         if (by != terms.patient && by != terms.clinic) revert NotThisParty(by);
         (bytes32 id, Account memory a) = _load(terms);
         uint40 dueBy;
-        if (a.state != State.Claimed) {
+        if (a.state == State.PatientAbsent ? by != terms.patient : a.state == State.ClinicAbsent && by != terms.clinic)
+        {
+            revert NotThisParty(by);
+        }
+        if (a.state != State.Claimed && !a.reported()) {
             a.expect(State.Active);
             dueBy = terms.milestones[a.milestone].dueBy;
         }
@@ -179,7 +228,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc ICareEscrow
     function agreementId(Terms calldata terms) public pure returns (bytes32) {
-        return keccak256(abi.encode(terms));
+        return TermsHash.idOf(terms);
     }
 
     /// @inheritdoc ICareEscrow
@@ -208,16 +257,47 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
         a = _accounts[id];
     }
 
-    function _open(Terms calldata terms, bytes32 id, bytes calldata offer) private returns (bytes32) {
+    function _open(
+        Terms calldata terms,
+        bytes32 id,
+        bytes calldata offer,
+        Ground ground,
+        FundingBy by,
+        bytes calldata authorization
+    ) private returns (bytes32) {
         if (block.timestamp > terms.openBy) revert OfferExpired();
-        if (!tokenAllowed[terms.token]) revert TokenNotAllowed(terms.token);
+        _permitted(terms, ground);
         uint256 total = TermsBounds.check(terms, address(SETTLEMENT_UNIT));
         if (_accounts[id].state != State.None) revert NotThisState(_accounts[id].state);
         if (!_signed(terms.clinic, keccak256(abi.encode(OFFER, id)), offer)) revert OfferNotSigned();
         _accounts[id] = EscrowMoves.open(uint88(total), _now(), terms.coolingOff);
         emit AgreementOpened(id, terms.patient, terms.clinic, terms.token, total);
-        _collect(terms.token, terms.patient, total);
+        if (terms.token == address(SETTLEMENT_UNIT)) SETTLEMENT_UNIT.collect(terms.patient, total);
+        else Funding.take(terms.token, terms.patient, total, id, by, authorization);
         return id;
+    }
+
+    /// @dev What the clinic's jurisdiction asks of its token and of the cooling-off period.
+    function _permitted(Terms calldata terms, Ground ground) private view {
+        address token = terms.token;
+        (uint256 least, uint256 uses) = PARAMS.demands(terms.clinic, ground);
+        if (terms.coolingOff < least) revert CoolingOffTooShort(least);
+        uint256 use = token == address(SETTLEMENT_UNIT) ? ParamsBounds.CLOSED_LOOP : TOKEN_GATE.usesOf(token);
+        if (use & uses == 0 || !tokenAllowed[token]) revert TokenNotAllowed(token);
+    }
+
+    function _agreed(Terms calldata terms, bytes32 id, bytes calldata signature) private view {
+        if (!_signed(terms.patient, keccak256(abi.encode(AGREEMENT, id)), signature)) revert AgreementNotSigned();
+    }
+
+    function _reportAbsence(Terms calldata terms, bool byPatient) private {
+        (bytes32 id, Account memory a) = _load(terms);
+        a.expect(State.Active);
+        Milestone calldata m = terms.milestones[a.milestone];
+        if (!m.performed) revert NothingToAttend();
+        a = a.reportAbsence(_now(), m.dueBy, byPatient);
+        _accounts[id] = a;
+        emit AbsenceReported(id, a.milestone, byPatient ? terms.patient : terms.clinic, a.deadline);
     }
 
     function _release(Terms calldata terms, bytes32 id, Account memory a) private {
@@ -273,17 +353,6 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
     function _addCredit(address token, bytes32 who, bytes32 id, uint256 amount) private {
         _credit[token][who] += amount;
         emit Credited(token, who, id, amount);
-    }
-
-    function _collect(address token, address from, uint256 total) private {
-        if (token == address(SETTLEMENT_UNIT)) {
-            SETTLEMENT_UNIT.collect(from, total);
-            return;
-        }
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(from, address(this), total);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
-        if (received != total) revert WrongAmountReceived(total, received);
     }
 
     /// @dev EOA or ERC-1271 signature over this contract's EIP-712 domain.

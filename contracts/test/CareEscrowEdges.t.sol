@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ITokenGate} from "../src/interfaces/ITokenGate.sol";
 import {ICareEscrow, Milestone, Retention, Terms} from "../src/interfaces/ICareEscrow.sol";
 import {BlindToken} from "./mocks/BlindToken.sol";
 import {World} from "./base/World.sol";
@@ -45,6 +46,7 @@ contract CareEscrowEdgesTest is World {
     function test_open_revertsWhenACoinDoesNotSayWhatItHolds() public {
         BlindToken blind = new BlindToken();
         escrow.allowToken(address(blind), true);
+        gate.list(address(blind), ITokenGate.Kind.Erc20, 6, 2);
         Terms memory t = _payable(_terms());
         t.token = address(blind);
         bytes memory offer = _offer(t);
@@ -55,6 +57,72 @@ contract CareEscrowEdgesTest is World {
         vm.prank(patient);
         vm.expectRevert();
         escrow.open(t, offer);
+    }
+
+    function test_agreementId_isTheHashOfTheEncodedTerms(uint8 steps, uint8 parts, bytes32 salt) public view {
+        Terms memory t = _terms();
+        t.salt = salt;
+        t.schedule = new Retention[](steps % 12);
+        t.milestones = new Milestone[](parts % 20);
+        for (uint32 i = 0; i < t.milestones.length; ++i) {
+            t.milestones[i] = Milestone(i, i, i, i % 2 == 0);
+        }
+        eq(escrow.agreementId(t), keccak256(abi.encode(t)));
+    }
+
+    function test_agreementId_revertsWhenTheTermsAreLaidOutOtherwise() public {
+        // both lists moved one word further: a decoder reads the same terms
+        Terms memory t = _terms();
+        bytes memory plain = abi.encodeCall(escrow.agreementId, (t));
+        bytes memory moved = new bytes(plain.length + 32);
+        // selector, offset, 17 words of head; a gap; the rest
+        uint256 head = 4 + 32 + 17 * 32;
+        for (uint256 i = 0; i < plain.length; ++i) {
+            moved[i < head ? i : i + 32] = plain[i];
+        }
+        for (uint256 i = 0; i < 2; ++i) {
+            uint256 at = 4 + 32 + (14 + i) * 32 + 32;
+            assembly ("memory-safe") {
+                mstore(add(moved, at), add(mload(add(moved, at)), 32))
+            }
+        }
+        (bool ok, bytes memory reply) = address(escrow).staticcall(moved);
+        yes(!ok, "took it");
+        eq(keccak256(reply), keccak256(_bounds("encoding")));
+        (ok, reply) = address(escrow).staticcall(plain);
+        eq(abi.decode(reply, (bytes32)), _id(t));
+        yes(ok, "refused it");
+    }
+
+    /// @dev Opens terms in which one word holds more than its field, under an offer for exactly these.
+    function _dirty(uint256 word) private {
+        Terms memory t = _terms();
+        bytes memory body = abi.encode(t);
+        bytes32 high = bytes32(uint256(1) << 255);
+        assembly ("memory-safe") {
+            let at := add(add(body, 0x40), mul(word, 32))
+            mstore(at, or(mload(at), high))
+        }
+        bytes32 id = keccak256(body);
+        bytes memory offer =
+            signed(CLINIC_KEY, _digest(keccak256(abi.encode(keccak256("Offer(bytes32 agreement)"), id))));
+        bytes memory sent = abi.encodeCall(escrow.open, (t, offer));
+        assembly ("memory-safe") {
+            // selector, two offsets
+            let at := add(add(sent, 0x64), mul(word, 32))
+            mstore(at, or(mload(at), high))
+        }
+        _mint(patient, TOTAL);
+        vm.prank(patient);
+        (bool ok, bytes memory reply) = address(escrow).call(sent);
+        yes(!ok && reply.length == 0, "opened");
+        eq(unit.balanceOf(address(escrow)), 0);
+    }
+
+    function test_open_revertsWhenAFieldHoldsMoreThanItsType() public {
+        // arbiter, and the last word of the first milestone
+        _dirty(3);
+        _dirty(17 + 1 + 2 * 2 + 1 + 3);
     }
 
     function test_dispute_freezesInTheFirstSecondAfterTheCoolingOff() public {

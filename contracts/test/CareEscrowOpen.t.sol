@@ -180,7 +180,7 @@ contract CareEscrowOpenTest is World {
     function test_open_revertsWhenTheOfferIsForAnotherEscrow() public {
         Terms memory t = _terms();
         bytes memory offer = _offer(t);
-        escrow = new CareEscrow(address(manager), address(forwarder), unit);
+        escrow = new CareEscrow(address(manager), address(forwarder), unit, params, gate);
         unit.setSystemContract(address(escrow), true);
         _refusedOffer(t, offer);
     }

@@ -2,10 +2,19 @@
 pragma solidity 0.8.37;
 
 import {ICareEscrow, Terms} from "../src/interfaces/ICareEscrow.sol";
+import {IParams} from "../src/interfaces/IParams.sol";
 import {World} from "./base/World.sol";
 
 /// @notice What each act costs as a transaction of its own (run with `--isolate`; the figures stand in `gas.json`).
 contract GasTest is World {
+    /// @dev As in China: a rule, and the clinic placed under it.
+    function setUp() public override {
+        super.setUp();
+        params.setRule("CN", 7 days, IParams.Start.Payment, false, true, 1);
+        params.setRule("NZ", 7 days, IParams.Start.Payment, false, true, 7);
+        params.placeClinic(clinic, "CN");
+    }
+
     function _note(string memory name) private {
         vm.snapshotGasLastCall("gas", name);
     }
@@ -108,7 +117,20 @@ contract GasTest is World {
         _note("escrow.providerCancel");
     }
 
+    function test_gas_escrowAbsence() public {
+        Terms memory t = _terms();
+        _openAndPay(t, 1);
+        vm.warp(START + 20 days);
+        vm.prank(clinic);
+        escrow.patientAbsent(t);
+        _note("escrow.patientAbsent");
+        vm.warp(START + 23 days);
+        escrow.settleAbsence(t);
+        _note("escrow.settleAbsence");
+    }
+
     function test_gas_escrowCoin() public {
+        params.placeClinic(clinic, "NZ");
         Terms memory t = _payable(_terms());
         t.salt = "before";
         _open(t);

@@ -30,6 +30,8 @@ export const CONTRACTS = [
   'ClinicBond',
   'GuaranteePool',
   'GuaranteeBook',
+  'Params',
+  'TokenGate',
 ] as const;
 
 interface Artifact {

@@ -15,7 +15,7 @@ import { creationOf, libraryCode, type SuiteTest, testsOf } from './mutate/tests
 
 const ENOUGH = 0.95;
 const WORLD = ['Registries.t.sol:RegistriesTest'];
-const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Edges', 'Attacks'].map(
+const ESCROW = ['Open', 'Life', 'Exit', 'Dispute', 'Absence', 'Funding', 'Edges', 'Attacks'].map(
   (n) => `CareEscrow${n}.t.sol:CareEscrow${n}Test`,
 );
 const LOANS = ['InstalmentBook', 'InstalmentPool', 'InstalmentAttacks', 'InstalmentEdges'].map(
@@ -26,7 +26,9 @@ const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 const PANEL = ['AssessorPanel', 'PanelAttacks'].map((n) => `${n}.t.sol:${n}Test`);
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
-  CareEscrow: [...ESCROW, 'Attacks.t.sol:AttacksTest', ...WORLD],
+  CareEscrow: [...ESCROW, 'Params.t.sol:ParamsTest', 'Attacks.t.sol:AttacksTest', ...WORLD],
+  Params: ['Params.t.sol:ParamsTest'],
+  TokenGate: ['TokenGate.t.sol:TokenGateTest'],
   SettlementUnit: ['Money.t.sol:SettlementUnitTest', ...WORLD],
   UnitRegistry: ['UnitRegistry.t.sol:UnitRegistryTest', ...WORLD],
   IssuerRegistry: WORLD,

@@ -25,6 +25,8 @@ export const FISCO_CONTRACTS = [
   'ClinicBond',
   'GuaranteePool',
   'GuaranteeBook',
+  'Params',
+  'TokenGate',
 ] as const;
 
 /** In Cancun, but zero or without effect on such a chain: a contract that relies on one is wrong there. */

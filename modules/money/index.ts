@@ -1,5 +1,7 @@
 import './core/payment.ts';
 
+export { absenceApi } from './absence-api.ts';
+export { absenceHandlers } from './adapters/absence-http.ts';
 export { DEMO_PAYMENTS, type DemoPayment, demoBank, transferAtDemoBank } from './adapters/demo-bank.ts';
 export { disputeHandlers } from './adapters/dispute-http.ts';
 export { guaranteeHandlers } from './adapters/guarantee-http.ts';
@@ -9,6 +11,8 @@ export { moneyOperatorHandlers } from './adapters/operator-http.ts';
 export type { MoneyDatabase } from './adapters/schema.ts';
 export { settlementHandlers } from './adapters/settlement-http.ts';
 export { moneyApi } from './api.ts';
+export { applyAbsences, resetAbsences } from './app/absence/projection.ts';
+export { settleAbsences } from './app/absence/settle-absences.ts';
 export { onPlaced } from './app/account-orders.ts';
 export type { MoneyContext } from './app/context.ts';
 export { applyDisputes, resetDisputes } from './app/dispute/projection.ts';
@@ -33,6 +37,7 @@ export { guaranteeApi } from './guarantee-api.ts';
 export { instalmentApi } from './instalment-api.ts';
 export { moneyOperatorApi } from './operator-api.ts';
 export type {
+  AbsencePort,
   AgreementFacts,
   Candidate,
   ChainMoneyPort,

@@ -1,6 +1,7 @@
 /** What money needs from outside. `apps/server` plugs these in. */
 import type { Hex } from '@zhenmei/kernel';
 import type { PolicyPack } from '@zhenmei/policy';
+import type { KeptBy } from './core/absence.ts';
 import type { CoverJson } from './core/guarantee-cover.ts';
 import type { PlanJson } from './core/instalment-plan.ts';
 import type { StatementEntry } from './core/rail.ts';
@@ -124,6 +125,25 @@ export interface LoanPort {
   }>;
 }
 export type LoanAct = 'settle' | 'impair' | 'writeOff' | 'collect';
+/** What of an agreement's visit decides about reports of absence; milliseconds, `coolingOff` in seconds. */
+export interface AbsenceAgreement {
+  readonly patient: Hex;
+  readonly terms: KeptBy;
+  readonly coolingOff: number;
+  readonly startsAt: number;
+  readonly came: boolean;
+  readonly treated: boolean;
+}
+
+export interface AbsencePort {
+  /** Whether this ledger's escrow takes reports of absence. */
+  known(): Promise<boolean>;
+  /** Null if the agreement was not made here. */
+  agreement(id: Hex): Promise<AbsenceAgreement | null>;
+  /** Settles a report that nobody objected to, once. Throws CHAIN_REVERTED. */
+  settle(id: Hex, milestone: number): Promise<void>;
+}
+
 /** What disputes need from outside: who is who, what the visit says, and what is sent to the chain. */
 export interface DisputePort {
   /** Which side of the agreement this reader is, or null. */

@@ -4,14 +4,8 @@ import type { Page } from 'playwright-core';
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
-/** @param held what happens once the money is held. The patient is at the home page's address, the desk has joined the demo clinic. @returns the visit's address */
-export async function openUnitTogether(
-  url: string,
-  p: Page,
-  d: Page,
-  w: Words,
-  held: () => Promise<void> = async () => undefined,
-): Promise<string> {
+/** From the home page to money that is held. The desk has joined the demo clinic. */
+export async function holdTogether(url: string, p: Page, d: Page, w: Words): Promise<void> {
   await p.goto(url);
   await p.locator('main ul li a').first().click();
   await p.getByRole('radio').first().check();
@@ -31,6 +25,17 @@ export async function openUnitTogether(
   await press(p, w['visit.agree']);
   await press(p, w['visit.pay']);
   await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+}
+
+/** @param held what happens once the money is held. The patient is at the home page's address, the desk has joined the demo clinic. @returns the visit's address */
+export async function openUnitTogether(
+  url: string,
+  p: Page,
+  d: Page,
+  w: Words,
+  held: () => Promise<void> = async () => undefined,
+): Promise<string> {
+  await holdTogether(url, p, d, w);
   await held();
   await press(p, w['visit.demoTime']);
   await p.getByRole('button', { name: new RegExp(w['visit.allergyNone']) }).click();

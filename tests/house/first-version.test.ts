@@ -240,6 +240,10 @@ describe('data of the first version', () => {
     }
   });
 
+  it('money: the escrow of then takes no report of absence, and the house knows it', async () => {
+    expect(await house.modules.money.absences.known()).toBe(false);
+  });
+
   it('money: accounts and statement are as they were, and follow from the ledger', async () => {
     const statement = await tablet().desk.api.call(moneyApi.statement);
     const [account] = await rows<{ funded: string }>(

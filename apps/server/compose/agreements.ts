@@ -8,10 +8,20 @@ import {
   termsFromJson,
 } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { PasskeyAccountAbi } from '@zhenmei/contracts/generated/abis.ts';
-import { AppError, type Hex } from '@zhenmei/kernel';
+import { AppError, defineErrors, type Hex } from '@zhenmei/kernel';
 import type { AgreementFacts, MoneyDatabase } from '@zhenmei/money';
+import { packsOf, type SettlementProfile, settlementProfile } from '@zhenmei/policy';
 import { hashTypedData, recoverTypedDataAddress } from 'viem';
 import type { ModuleDeps } from './deps.ts';
+
+defineErrors({
+  SETTLEMENT_NOT_CONNECTED: {
+    status: 409,
+    retryable: false,
+    zh: '这个地区的付款方式还没有接入本平台，暂时不能报价。请联系平台。',
+    en: 'How this region pays is not connected to this platform yet, so no offer can be made. Please contact the platform.',
+  },
+});
 
 /** The shape of a visit's row that money needs; care owns the table, this is a read model. */
 interface VisitRead {
@@ -30,6 +40,15 @@ function readTerms(terms: unknown) {
   } catch (cause) {
     throw new AppError('OFFER_WRONG', { field: 'terms' }, { cause });
   }
+}
+
+/**
+ * What agreements of a region are held in. This house has a custodian for the closed loop alone: where a region's packs
+ * ask for another token, none is guessed. Throws SETTLEMENT_NOT_CONNECTED.
+ */
+export function settlementToken(profile: SettlementProfile, unit: Hex): Hex {
+  if (profile !== 'closed-loop') throw new AppError('SETTLEMENT_NOT_CONNECTED');
+  return unit;
 }
 
 export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort {
@@ -62,8 +81,8 @@ export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort
       const signer = await recoverTypedDataAddress({ ...typed, signature }).catch(() => null);
       return signer?.toLowerCase() === patient;
     },
-    termsFrame: () => ({
-      token: contracts.SettlementUnit,
+    termsFrame: (region) => ({
+      token: settlementToken(settlementProfile(packsOf(region)), contracts.SettlementUnit),
       feeTo: lower(secrets.accounts.fee),
       arbiter: contracts.AssessorPanel,
     }),

@@ -5,7 +5,7 @@ import type { HttpServer } from '@zhenmei/http';
 import { refreshLists } from '@zhenmei/identity';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
 import { DAY, type Hex, HOUR, MINUTE } from '@zhenmei/kernel';
-import { carryOutLoans, issueInvoices } from '@zhenmei/money';
+import { carryOutLoans, issueInvoices, settleAbsences } from '@zhenmei/money';
 import {
   BACKFILL,
   backfillGoods,
@@ -89,6 +89,7 @@ export function startBackground(
   loop('rail', 1_000, () => followRail(modules.money), log, shutdown);
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);
   loop('guarantee', 1_000, () => carryOutGuarantees(deps, modules), log, shutdown);
+  loop('absences', 1_000, () => settleAbsences(modules.money), log, shutdown);
   loop('studies', 2_000, () => publishDue(modules.vault), log, shutdown);
   loop(
     'forgetting',

@@ -18,6 +18,7 @@ import {
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
 import {
+  applyAbsences,
   applyDisputes,
   applyGuarantee,
   applyLoans,
@@ -25,6 +26,7 @@ import {
   applyUnits,
   demoBank,
   type MoneyContext,
+  resetAbsences,
   resetDisputes,
   resetGuarantee,
   resetLoans,
@@ -52,6 +54,7 @@ import {
 } from '@zhenmei/provenance';
 import { createLog, ed25519Signer, storedOrigin, type TransparencyLog } from '@zhenmei/tlog';
 import type { VaultContext } from '@zhenmei/vault';
+import { absencePort } from './absences.ts';
 import { accountAuthority } from './account-authority.ts';
 import { agreementFacts, chainPort } from './agreements.ts';
 import { listen } from './chain-listener.ts';
@@ -267,6 +270,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     chainMoney: chainMoney(deps, () => indexer),
     guarantee: guaranteePort(deps, identity),
     disputes: disputePort(deps, identity, () => indexer),
+    absences: absencePort(deps, () => indexer),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     loans: await loanPort(deps, identity),
     agreement: (id) => agreementFacts(deps, id),
@@ -303,6 +307,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'disputes',
         reset: (tx) => resetDisputes(tx as never),
         apply: (tx, event) => applyDisputes(tx as never, event),
+      },
+      {
+        name: 'absences',
+        reset: (tx) => resetAbsences(tx as never),
+        apply: (tx, event) => applyAbsences(tx as never, event),
       },
       {
         name: 'provenance',

@@ -18,6 +18,7 @@ import {
   GuaranteeBookAbi,
   InstalmentPoolAbi,
   IssuerRegistryAbi,
+  ParamsAbi,
   PasskeyAccountAbi,
   UnitRegistryAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
@@ -49,7 +50,10 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['UnitRegistry', ['open']],
     ['ClinicBond', ['deposit', 'reclaim', 'payOut']],
     ['GuaranteeBook', ['open', 'concede', 'lapse']],
-    ['CareEscrow', ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire']],
+    [
+      'CareEscrow',
+      ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire', 'patientAbsent'],
+    ],
     ['AssessorPanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
     ['AssessorPool', ['fundFor', 'withdraw']],
   ],
@@ -59,6 +63,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['UnitRegistry', ['blockLot', 'releaseLot']],
     ['GuaranteeBook', ['rule']],
     ['AssessorPool', ['admit', 'dismiss', 'tag', 'fundFor']],
+    ['Params', ['placeClinic']],
   ],
   assessor: [
     ['AssessorPanel', ['commitVote', 'revealVote']],
@@ -75,13 +80,14 @@ const ABIS = {
   CareEscrow: CareEscrowAbi,
   InstalmentPool: InstalmentPoolAbi,
   IssuerRegistry: IssuerRegistryAbi,
+  Params: ParamsAbi,
   UnitRegistry: UnitRegistryAbi,
 } as const;
 /** Roles on chain by kind of organisation. */
 const ROLES: Readonly<Record<string, readonly RoleName[]>> = {
   clinic: ['CLINIC'],
   maker: ['MAKER'],
-  regulator: ['ISSUER_ADMIN', 'REGULATOR'],
+  regulator: ['ISSUER_ADMIN', 'REGULATOR', 'REGISTRAR'],
   lender: ['LENDER'],
 };
 const OWN = ['addSigners', 'removeSigners', 'setThreshold'];
@@ -110,12 +116,12 @@ export function operationHandlers(
       ? await organisations(modules.identity, { id: organisationId })
       : [];
     if (!organisation?.account) throw new AppError('OPERATION_REFUSED');
-    return { kind: organisation.kind, account: organisation.account };
+    return { kind: organisation.kind, account: organisation.account, region: organisation.region };
   };
 
   return {
     async prepareOperation({ caller, body }) {
-      const { kind, account } = await load(caller?.organisationId);
+      const { kind, account, region } = await load(caller?.organisationId);
       for (const call of body.calls)
         if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
       await assertConfirmed(modules.identity, {
@@ -125,6 +131,7 @@ export function operationHandlers(
       const own = body.calls.filter(({ to }) => to === account);
       if (own.length > 0) await judgeSigners(modules.identity, caller!.organisationId!, signerChange(own));
       for (const role of ROLES[kind] ?? []) await deps.protocol.grant(role, account);
+      if (kind === 'clinic') await deps.protocol.place(region, account);
       const code = await deps.engines.chain.viem.getCode({ address: account });
       const first = await modules.identity.db
         .selectFrom('identity.organisation')

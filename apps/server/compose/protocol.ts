@@ -2,10 +2,11 @@
 import { type ChainReader, type Indexer, Relayer } from '@zhenmei/chain';
 import type { Contracts } from '@zhenmei/contracts/deploy/parties.ts';
 import { deploy, deploymentPlan, type Plan, placeOf } from '@zhenmei/contracts/deploy/plan.ts';
-import { grantRole, type RoleName } from '@zhenmei/contracts/deploy/wiring.ts';
+import { grantRole, placeClinic, type RoleName } from '@zhenmei/contracts/deploy/wiring.ts';
 import * as abis from '@zhenmei/contracts/generated/abis.ts';
 import type { Database } from '@zhenmei/db';
 import type { Hex } from '@zhenmei/kernel';
+import { coolingOffRule, packsOf, REGIONS, type SettlementProfile, settlementProfile } from '@zhenmei/policy';
 import { sql } from 'kysely';
 import { keccak256, parseTransaction } from 'viem';
 import type { Secrets } from './secrets.ts';
@@ -23,9 +24,14 @@ export interface Protocol {
   readonly examiner: Relayer;
   /** Gives a role to an organisation's account, once. */
   grant(role: RoleName, account: Hex): Promise<void>;
+  /** Says on chain in whose jurisdiction a clinic works, once. @param region ISO 3166, e.g. CN-31 */
+  place(region: string, clinic: Hex): Promise<void>;
   /** keccak256 of a contract's code, for the trust file. */
   codeHash(address: Hex): Promise<Hex>;
 }
+
+/** As `ITokenGate` counts them. */
+const USES: Readonly<Record<SettlementProfile, number>> = { 'closed-loop': 1, public: 2, partner: 4 };
 
 export async function openProtocol(
   chain: ChainReader,
@@ -40,6 +46,11 @@ export async function openProtocol(
     logOperator: lower(accounts.logOperator),
     paymasterSigner: lower(accounts.paymaster),
     examiner: lower(accounts.arbiter),
+    jurisdictions: REGIONS.map((code) => ({
+      code,
+      ...coolingOffRule(packsOf(code)),
+      uses: USES[settlementProfile(packsOf(code))],
+    })),
   };
   const plan = deploymentPlan(parties, await placed(database, deploymentPlan(parties).contracts.Deployer));
   const sender = (account: (typeof accounts)['admin']) => new Relayer(database.db, chain, account);
@@ -66,6 +77,13 @@ export async function openProtocol(
       const step = grantRole(contracts, role, account);
       if ((await call(step.check.to, step.check.data)) === step.check.expect) return;
       await admin.send({ key: `grant/${role}/${account}`, to: step.to, data: step.data });
+    },
+    async place(region, clinic) {
+      const code = region.split('-')[0]!;
+      if (packsOf(code).length === 0) return;
+      const step = placeClinic(contracts, code, clinic);
+      if ((await call(step.check.to, step.check.data)) === step.check.expect) return;
+      await admin.send({ key: `place/${code}/${clinic}`, to: step.to, data: step.data });
     },
     async codeHash(address) {
       return keccak256((await chain.viem.getCode({ address })) ?? '0x');

@@ -8,6 +8,9 @@ import {EscrowMath} from "./EscrowMath.sol";
 /// around it asks who acts, keeps the account and moves the money; `spec/` proves what holds for any sequence of acts.
 /// @dev Each function changes the account it is given and hands it back. Times are seconds since the epoch.
 library EscrowMoves {
+    /// @dev Seconds in which whoever is said to have been absent may object.
+    uint32 internal constant REBUTTAL = 48 hours;
+
     function open(uint88 total, uint40 time, uint32 coolingOff) internal pure returns (ICareEscrow.Account memory a) {
         a.state = ICareEscrow.State.Active;
         a.deadline = time + coolingOff;
@@ -22,7 +25,7 @@ library EscrowMoves {
 
     function providerCancel(ICareEscrow.Account memory a) internal pure {
         require(
-            a.state == ICareEscrow.State.Active || a.state == ICareEscrow.State.Claimed,
+            a.state == ICareEscrow.State.Active || a.state == ICareEscrow.State.Claimed || reported(a),
             ICareEscrow.NotThisState(a.state)
         );
     }
@@ -55,13 +58,40 @@ library EscrowMoves {
         _over(dueBy, time);
     }
 
-    /// @param dueBy is not looked at once the milestone is claimed
+    /// @notice One side reports that the other was absent.
+    /// @param byPatient the clinic was; otherwise the patient
+    function reportAbsence(ICareEscrow.Account memory a, uint40 time, uint40 dueBy, bool byPatient)
+        internal
+        pure
+        returns (ICareEscrow.Account memory)
+    {
+        expect(a, ICareEscrow.State.Active);
+        require(time >= a.deadline, ICareEscrow.CoolingOff(a.deadline));
+        require(time <= dueBy, ICareEscrow.TooLate(dueBy));
+        a.state = byPatient ? ICareEscrow.State.ClinicAbsent : ICareEscrow.State.PatientAbsent;
+        a.deadline = time + REBUTTAL;
+        return a;
+    }
+
+    /// @return at when the absence was reported: what the schedule says of that second counts
+    function settleAbsence(ICareEscrow.Account memory a, uint40 time) internal pure returns (uint40 at) {
+        require(reported(a), ICareEscrow.NotThisState(a.state));
+        _over(a.deadline, time);
+        return a.deadline - REBUTTAL;
+    }
+
+    /// @notice Somebody was reported absent and nobody has objected yet.
+    function reported(ICareEscrow.Account memory a) internal pure returns (bool) {
+        return a.state == ICareEscrow.State.PatientAbsent || a.state == ICareEscrow.State.ClinicAbsent;
+    }
+
+    /// @param dueBy is not looked at once the milestone is claimed or an absence reported
     function dispute(ICareEscrow.Account memory a, uint40 time, uint40 dueBy, uint32 arbiterWindow)
         internal
         pure
         returns (ICareEscrow.Account memory)
     {
-        if (a.state == ICareEscrow.State.Claimed) {
+        if (a.state == ICareEscrow.State.Claimed || reported(a)) {
             require(time <= a.deadline, ICareEscrow.TooLate(a.deadline));
         } else {
             expect(a, ICareEscrow.State.Active);

@@ -10,6 +10,8 @@ library TermsBounds {
     /// address
     /// @return total sum of the milestones
     function check(Terms calldata terms, address closedLoop) internal view returns (uint256 total) {
+        // read so that they are validated before anything is opened (`TermsHash`); 0 is an arbiter who stays silent
+        terms.arbiter;
         if (terms.feeBps > EscrowMath.MAX_FEE_BPS) revert ICareEscrow.TermsOutOfBounds("feeBps");
         if (terms.defaultSplitBps > EscrowMath.BPS) revert ICareEscrow.TermsOutOfBounds("defaultSplitBps");
         if (terms.arbiterWindow == 0 || terms.arbiterWindow > EscrowMath.MAX_WINDOW) {
@@ -31,6 +33,7 @@ library TermsBounds {
         if (n == 0 || n > EscrowMath.MAX_MILESTONES) revert ICareEscrow.TermsOutOfBounds("milestones");
         for (uint256 i = 0; i < n; ++i) {
             Milestone calldata m = milestones[i];
+            m.performed;
             if (m.amount == 0) revert ICareEscrow.TermsOutOfBounds("amount");
             if (m.window == 0 || m.window > EscrowMath.MAX_WINDOW) revert ICareEscrow.TermsOutOfBounds("window");
             if (m.dueBy <= earliest || m.dueBy > block.timestamp + EscrowMath.MAX_DURATION) {

@@ -1,6 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Ground} from "./IParams.sol";
+
+/// @notice How an ERC-20 is taken from the patient. The settlement unit needs none of it.
+enum FundingBy {
+    Allowance,
+    Permit,
+    Authorization
+}
+
+/// @notice What an agreement is opened with beside its terms and the clinic's offer.
+struct Opening {
+    /// The patient's signature over `Agreement(bytes32 agreement)`; not looked at if the patient is the caller.
+    bytes agreed;
+    /// Why the cooling-off period may be shorter than the clinic's jurisdiction asks for, and the patient's signature
+    /// over `CoolingOffWaiver(bytes32 agreement,uint8 ground)`.
+    Ground ground;
+    bytes waiver;
+    /// How the token is taken, and what that needs (`base/Funding.sol`).
+    FundingBy by;
+    bytes authorization;
+}
+
 /// @notice Part of the price that is released on its own.
 struct Milestone {
     /// Minor units of the token.
@@ -61,7 +83,11 @@ interface ICareEscrow {
         Active,
         Claimed,
         Disputed,
-        Closed
+        Closed,
+        /// The clinic says that the patient did not come.
+        PatientAbsent,
+        /// The patient says that the clinic did not treat at the appointment.
+        ClinicAbsent
     }
 
     /// @dev One slot. paid (fee included) = total of the terms - held - refunded.
@@ -74,7 +100,8 @@ interface ICareEscrow {
         /// The present milestone was claimed (with the patient's attendance where that is asked for).
         bool claimed;
         /// Active: end of the cooling-off period (0 after the first milestone). Claimed: end of the acceptance
-        /// window. Disputed: end of the arbiter's time. Closed: 0.
+        /// window. Disputed: end of the arbiter's time. PatientAbsent, ClinicAbsent: end of the time to object.
+        /// Closed: 0.
         uint40 deadline;
         uint88 held;
         uint88 refunded;
@@ -88,16 +115,20 @@ interface ICareEscrow {
         Expired,
         Split,
         Ruled,
-        ArbiterSilent
+        ArbiterSilent,
+        PatientAbsent,
+        ClinicAbsent
     }
 
     event AgreementOpened(
         bytes32 indexed id, address indexed patient, address indexed clinic, address token, uint256 total
     );
+    event CoolingOffShortened(bytes32 indexed id, Ground ground);
     event MilestoneClaimed(bytes32 indexed id, uint256 milestone, bytes32 evidence, uint256 deadline);
     event MilestoneReleased(bytes32 indexed id, uint256 milestone, uint256 toClinic, uint256 fee);
     event MilestoneDisputed(bytes32 indexed id, uint256 milestone, address by, uint256 deadline);
     event MilestoneRuled(bytes32 indexed id, uint256 milestone, uint256 refunded, uint256 toClinic, uint256 fee);
+    event AbsenceReported(bytes32 indexed id, uint256 milestone, address by, uint256 deadline);
     event AgreementClosed(bytes32 indexed id, Reason reason, uint256 refunded);
     event Credited(address indexed token, bytes32 indexed who, bytes32 indexed id, uint256 amount);
     event Withdrawn(address indexed token, bytes32 indexed who, uint256 amount);
@@ -106,7 +137,11 @@ interface ICareEscrow {
     error NotThisParty(address caller);
     error OfferExpired();
     error OfferNotSigned();
+    error WaiverNotSigned();
+    error CoolingOffTooShort(uint256 least);
     error AttendanceNotSigned();
+    /// The present milestone is none that the patient attends.
+    error NothingToAttend();
     error SplitNotSigned();
     error AgreementNotSigned();
     error TermsOutOfBounds(bytes32 field);
@@ -125,6 +160,10 @@ interface ICareEscrow {
     function openFor(Terms calldata terms, bytes calldata offer, bytes calldata patientSignature)
         external
         returns (bytes32 id);
+
+    /// @notice The same, with a ground for a shorter cooling-off period, or paid by a permit or an authorisation. Sent
+    /// by the patient, or by anybody with the patient's signature.
+    function openWith(Terms calldata terms, bytes calldata offer, Opening calldata how) external returns (bytes32 id);
 
     /// @notice The patient leaves: everything back within the cooling-off period, afterwards less the schedule's share.
     function cancel(Terms calldata terms) external;
@@ -146,7 +185,21 @@ interface ICareEscrow {
     /// @notice Anybody, once the present milestone is overdue: everything still held goes back.
     function expire(Terms calldata terms) external;
 
-    /// @notice Patient or clinic freeze the present milestone.
+    /// @notice The patient says that the clinic was not there. Unless the clinic objects within 48 hours, everything
+    /// still held goes back.
+    /// @dev No contract knows the appointment: a report is a claim, allowed from the end of the cooling-off period
+    /// until the milestone's `dueBy`, and of milestones that are `performed` only. To object is `dispute`.
+    function clinicAbsent(Terms calldata terms) external;
+
+    /// @notice The clinic says that the patient did not come. Unless the patient objects within 48 hours, the clinic
+    /// keeps what the schedule gives it for a cancellation at the time of the report, and the rest goes back.
+    function patientAbsent(Terms calldata terms) external;
+
+    /// @notice Anybody, once the time to object to a report of absence is over.
+    function settleAbsence(Terms calldata terms) external;
+
+    /// @notice Patient or clinic freeze the present milestone. After a report of absence only the side that is said to
+    /// have been absent, which so objects to it; silence of the arbiter then returns everything.
     function dispute(Terms calldata terms) external;
 
     /// @notice The arbiter divides the disputed milestone; the rest goes on, or back to the patient if `end`.

@@ -5,10 +5,13 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 import {CareEscrow} from "../../src/CareEscrow.sol";
 import {IssuerRegistry} from "../../src/IssuerRegistry.sol";
+import {Params} from "../../src/Params.sol";
+import {TokenGate} from "../../src/TokenGate.sol";
 import {LogAnchor} from "../../src/LogAnchor.sol";
 import {ReviewGroups} from "../../src/ReviewGroups.sol";
 import {SettlementUnit} from "../../src/SettlementUnit.sol";
 import {UnitRegistry} from "../../src/UnitRegistry.sol";
+import {ITokenGate} from "../../src/interfaces/ITokenGate.sol";
 import {ICareEscrow, Milestone, Retention, Terms} from "../../src/interfaces/ICareEscrow.sol";
 import {HostileToken} from "../mocks/HostileToken.sol";
 import {Test} from "./Test.sol";
@@ -35,6 +38,8 @@ abstract contract World is Test {
     AccessManager internal manager;
     ERC2771Forwarder internal forwarder;
     SettlementUnit internal unit;
+    Params internal params;
+    TokenGate internal gate;
     CareEscrow internal escrow;
     IssuerRegistry internal issuers;
     LogAnchor internal anchors;
@@ -48,7 +53,9 @@ abstract contract World is Test {
         manager = new AccessManager(address(this));
         forwarder = new ERC2771Forwarder("Zhenmei Forwarder");
         unit = new SettlementUnit(address(manager), address(forwarder), "Settlement CNY", "sCNY");
-        escrow = new CareEscrow(address(manager), address(forwarder), unit);
+        params = new Params(address(manager));
+        gate = new TokenGate(address(manager));
+        escrow = new CareEscrow(address(manager), address(forwarder), unit, params, gate);
         issuers = new IssuerRegistry(address(manager));
         anchors = new LogAnchor(address(manager));
         units = new UnitRegistry(address(manager));
@@ -62,6 +69,7 @@ abstract contract World is Test {
         _role(6, regulator, address(units), units.releaseLot.selector);
         unit.setSystemContract(address(escrow), true);
         escrow.allowToken(address(coin), true);
+        gate.list(address(coin), ITokenGate.Kind.Erc20, 6, 2);
     }
 
     function _role(uint64 role, address who, address target, bytes4 selector) internal {

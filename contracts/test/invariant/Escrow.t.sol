@@ -28,7 +28,7 @@ contract EscrowInvariants is Test {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory list) {
-        bytes4[13] memory which = [
+        bytes4[14] memory which = [
             handler.openOne.selector,
             handler.pass.selector,
             handler.cancel.selector,
@@ -39,17 +39,18 @@ contract EscrowInvariants is Test {
             handler.timeOut.selector,
             handler.dispute.selector,
             handler.rule.selector,
+            handler.absent.selector,
             handler.split.selector,
             handler.withdraw.selector,
             handler.block_.selector
         ];
         list = new FuzzSelector[](1);
         list[0].addr = address(handler);
-        list[0].selectors = new bytes4[](14);
-        for (uint256 i = 0; i < 13; ++i) {
+        list[0].selectors = new bytes4[](15);
+        for (uint256 i = 0; i < 14; ++i) {
             list[0].selectors[i] = which[i];
         }
-        list[0].selectors[13] = handler.donate.selector;
+        list[0].selectors[14] = handler.donate.selector;
     }
 
     function _sums(address token) private view returns (uint256 held, uint256 credit) {

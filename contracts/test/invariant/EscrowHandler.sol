@@ -76,7 +76,7 @@ contract EscrowHandler is World {
         ICareEscrow.Account memory a = escrow.account(id);
         uint256 rank = a.state == ICareEscrow.State.Closed
             ? type(uint256).max
-            : uint256(a.milestone) * 10 + uint256(uint8(a.state));
+            : uint256(a.milestone) * 10 + (uint8(a.state) > 4 ? 2 : uint256(uint8(a.state)));
         if (rank < _rank[id]) broken = "I5: went back";
         _rank[id] = rank;
     }
@@ -136,7 +136,7 @@ contract EscrowHandler is World {
 
     function providerCancel(uint256 seed) external acts(seed) {
         (Terms memory t, ICareEscrow.Account memory a) = _present(seed);
-        if (a.state != ICareEscrow.State.Active && a.state != ICareEscrow.State.Claimed) return;
+        if (a.state == ICareEscrow.State.Disputed || a.state == ICareEscrow.State.Closed) return;
         vm.prank(clinic);
         escrow.providerCancel(t);
     }
@@ -165,14 +165,16 @@ contract EscrowHandler is World {
         if (a.state == ICareEscrow.State.Active && block.timestamp > _due(t, a)) escrow.expire(t);
         else if (a.state == ICareEscrow.State.Claimed && block.timestamp > a.deadline) escrow.release(t);
         else if (a.state == ICareEscrow.State.Disputed && block.timestamp > a.deadline) escrow.settleSilent(t);
+        else if (_reported(a) && block.timestamp > a.deadline) escrow.settleAbsence(t);
         else return false;
         return true;
     }
 
     function dispute(uint256 seed, bool byClinic) external acts(seed) {
         (Terms memory t, ICareEscrow.Account memory a) = _present(seed);
-        if (a.state == ICareEscrow.State.Claimed) {
+        if (a.state == ICareEscrow.State.Claimed || _reported(a)) {
             if (block.timestamp > a.deadline) return;
+            if (_reported(a)) byClinic = a.state == ICareEscrow.State.ClinicAbsent;
         } else if (a.state == ICareEscrow.State.Active) {
             if (block.timestamp < a.deadline || block.timestamp > _due(t, a)) return;
         } else {
@@ -180,6 +182,20 @@ contract EscrowHandler is World {
         }
         vm.prank(byClinic ? clinic : patient);
         escrow.dispute(t);
+    }
+
+    function absent(uint256 seed, bool byClinic) external acts(seed) {
+        (Terms memory t, ICareEscrow.Account memory a) = _present(seed);
+        if (a.state != ICareEscrow.State.Active || !t.milestones[a.milestone].performed) return;
+        if (block.timestamp < a.deadline || block.timestamp > _due(t, a)) return;
+        vm.prank(byClinic ? clinic : patient);
+        byClinic ? escrow.patientAbsent(t) : escrow.clinicAbsent(t);
+        // a report alone moves nothing
+        if (escrow.account(_id(t)).held != a.held) broken = "I3: a report moved money";
+    }
+
+    function _reported(ICareEscrow.Account memory a) private pure returns (bool) {
+        return a.state == ICareEscrow.State.PatientAbsent || a.state == ICareEscrow.State.ClinicAbsent;
     }
 
     function rule(uint256 seed, uint16 refundBps, bool end) external acts(seed) {

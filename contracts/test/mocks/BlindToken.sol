@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 /// @notice Takes money and then no longer says what anybody has.
 contract BlindToken {
+    uint8 public constant decimals = 6;
     bool private _blind;
 
     function balanceOf(address) external view returns (uint256) {

@@ -2,6 +2,7 @@ import type { Clock, Random } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
 import type {
+  AbsencePort,
   AgreementFacts,
   ChainMoneyPort,
   DisputePort,
@@ -23,6 +24,7 @@ export interface MoneyContext {
   readonly chainMoney: ChainMoneyPort;
   readonly guarantee: GuaranteePort;
   readonly disputes: DisputePort;
+  readonly absences: AbsencePort;
   /** Name of the custodian's account, as payers read it. */
   readonly payee: { readonly zh: string; readonly en: string };
   /** Null where the chain's contracts know no loans. */

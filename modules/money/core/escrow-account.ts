@@ -3,7 +3,7 @@ import type { Hex } from '@zhenmei/kernel';
 
 export interface EscrowAccount {
   readonly clinic: Hex;
-  readonly state: 'active' | 'claimed' | 'disputed' | 'closed';
+  readonly state: 'active' | 'claimed' | 'disputed' | 'closed' | 'patient-absent' | 'clinic-absent';
   /** Minor units, like all amounts here. */
   readonly funded: bigint;
   readonly held: bigint;
@@ -50,6 +50,11 @@ export function afterEvent(account: EscrowAccount, name: string, args: Args): Es
       return { ...account, state: 'claimed', deadline: Number(args.deadline) * 1000 };
     case 'MilestoneDisputed':
       return { ...account, state: 'disputed', deadline: Number(args.deadline) * 1000 };
+    case 'AbsenceReported': {
+      const clinicSaid = String(args.by).toLowerCase() === account.clinic.toLowerCase();
+      const state = clinicSaid ? 'patient-absent' : 'clinic-absent';
+      return { ...account, state, deadline: Number(args.deadline) * 1000 };
+    }
     case 'MilestoneReleased':
     case 'MilestoneRuled': {
       const fee = amount(args, 'fee');

@@ -2,14 +2,22 @@
  * The escrow's transitions as data: who may do what, from which state, when, and what follows. The contract, the
  * server's projection, the model of ways out and the documentation are all tested against this table.
  */
-export type EscrowState = 'none' | 'active' | 'claimed' | 'disputed' | 'closed';
+/** `patient-absent`, `clinic-absent`: the other side says so, and whoever it is about may object. */
+export type EscrowState =
+  | 'none'
+  | 'active'
+  | 'claimed'
+  | 'disputed'
+  | 'closed'
+  | 'patient-absent'
+  | 'clinic-absent';
 
 /** `both`: patient and clinic sign, anybody sends. */
 export type Mover = 'patient' | 'clinic' | 'arbiter' | 'anybody' | 'both';
 
 /**
  * Seconds; every border belongs to the earlier side. `deadline` is the account's own: the end of the cooling-off
- * period, of the acceptance window, or of the arbiter's time. `dueBy` is the present milestone's.
+ * period, of the acceptance window, of the time to object, or of the arbiter's time. `dueBy` is the present milestone's.
  */
 export type When =
   | 'always'
@@ -21,7 +29,14 @@ export type When =
   | 'after dueBy';
 
 /** `next`: the milestone is settled; the next one is active, or the agreement closed if it was the last. `next or closed`: as the arbiter says. */
-export type Follows = 'claimed' | 'disputed' | 'next' | 'next or closed' | 'closed';
+export type Follows =
+  | 'claimed'
+  | 'patient-absent'
+  | 'clinic-absent'
+  | 'disputed'
+  | 'next'
+  | 'next or closed'
+  | 'closed';
 
 /** Who gets what is no longer held. */
 export type Pays =
@@ -49,6 +64,9 @@ export const ESCROW_ACTS = [
   'accept',
   'release',
   'expire',
+  'clinicAbsent',
+  'patientAbsent',
+  'settleAbsence',
   'dispute',
   'rule',
   'settleSilent',
@@ -71,6 +89,8 @@ export const ESCROW_MOVES: readonly Move[] = [
   move('providerCancel', 'active', 'clinic', 'always', 'closed', 'patient'),
   move('claim', 'active', 'clinic', 'from deadline until dueBy', 'claimed', 'nobody'),
   move('dispute', 'active', ['patient', 'clinic'], 'from deadline until dueBy', 'disputed', 'nobody'),
+  move('clinicAbsent', 'active', 'patient', 'from deadline until dueBy', 'clinic-absent', 'nobody'),
+  move('patientAbsent', 'active', 'clinic', 'from deadline until dueBy', 'patient-absent', 'nobody'),
   move('expire', 'active', 'anybody', 'after dueBy', 'closed', 'patient'),
   move('split', 'active', 'both', 'always', 'closed', 'divided'),
   move('accept', 'claimed', 'patient', 'always', 'next', 'clinic'),
@@ -78,10 +98,21 @@ export const ESCROW_MOVES: readonly Move[] = [
   move('dispute', 'claimed', ['patient', 'clinic'], 'until deadline', 'disputed', 'nobody'),
   move('providerCancel', 'claimed', 'clinic', 'always', 'closed', 'patient'),
   move('split', 'claimed', 'both', 'always', 'closed', 'divided'),
+  move('dispute', 'clinic-absent', 'clinic', 'until deadline', 'disputed', 'nobody'),
+  move('settleAbsence', 'clinic-absent', 'anybody', 'after deadline', 'closed', 'patient'),
+  move('providerCancel', 'clinic-absent', 'clinic', 'always', 'closed', 'patient'),
+  move('split', 'clinic-absent', 'both', 'always', 'closed', 'divided'),
+  move('dispute', 'patient-absent', 'patient', 'until deadline', 'disputed', 'nobody'),
+  move('settleAbsence', 'patient-absent', 'anybody', 'after deadline', 'closed', 'schedule, rest patient'),
+  move('providerCancel', 'patient-absent', 'clinic', 'always', 'closed', 'patient'),
+  move('split', 'patient-absent', 'both', 'always', 'closed', 'divided'),
   move('rule', 'disputed', 'arbiter', 'until deadline', 'next or closed', 'divided'),
   move('settleSilent', 'disputed', 'anybody', 'after deadline', 'closed', 'divided, rest patient'),
   move('split', 'disputed', 'both', 'always', 'closed', 'divided'),
 ];
+
+/** Seconds in which whoever is said to have been absent may object. */
+export const REBUTTAL = 48 * 3_600;
 
 /** @param time, deadline, dueBy seconds */
 export function inTime(when: When, time: number, deadline: number, dueBy: number): boolean {

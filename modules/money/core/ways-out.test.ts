@@ -5,6 +5,8 @@ import { ESCROW_ACTS, ESCROW_MOVES, escrowMovesTable, inTime } from './escrow-mo
 import { explore, longestWayOut, type TermsInTime } from './ways-out.ts';
 
 const OPENED = 1_000;
+/** Seconds to object to a report of absence; two days would be too many places. */
+const REBUTTAL_SHORT = [1, 3, 6];
 
 /** Terms of a few seconds that the contract would accept. */
 const terms: fc.Arbitrary<TermsInTime> = fc
@@ -32,11 +34,11 @@ const terms: fc.Arbitrary<TermsInTime> = fc
 describe('ways out of an agreement', () => {
   it('never stick, use every move, and take at most what is said', () => {
     fc.assert(
-      fc.property(terms, (t) => {
-        const { stuck, longest, places } = explore(t, OPENED);
+      fc.property(terms, fc.constantFrom(...REBUTTAL_SHORT), (t, rebuttal) => {
+        const { stuck, longest, places } = explore(t, OPENED, ESCROW_MOVES, rebuttal);
         expect(stuck).toEqual([]);
         expect(places).toBeGreaterThan(4);
-        expect(longest).toBe(longestWayOut(t, OPENED));
+        expect(longest).toBe(longestWayOut(t, OPENED, rebuttal));
       }),
       { numRuns: 150 },
     );
@@ -51,7 +53,7 @@ describe('ways out of an agreement', () => {
         { dueBy: OPENED + 9, window: 2 },
       ],
     };
-    expect(explore(t, OPENED).used).toEqual(new Set(ESCROW_MOVES));
+    expect(explore(t, OPENED, ESCROW_MOVES, 2).used).toEqual(new Set(ESCROW_MOVES));
   });
 
   it('are lost without the moves that anybody may make', () => {
@@ -61,6 +63,7 @@ describe('ways out of an agreement', () => {
         t,
         OPENED,
         ESCROW_MOVES.filter((m) => m !== gone),
+        2,
       );
       expect(stuck.every((place) => place.state === gone.from) && stuck.length > 0).toBe(true);
     }
@@ -74,7 +77,7 @@ describe('ways out of an agreement', () => {
 describe('the table of moves', () => {
   it('leaves no second without one, and no second with two of one act', () => {
     for (let time = 0; time <= 8; time++)
-      for (const from of ['active', 'claimed', 'disputed'] as const)
+      for (const from of ['active', 'claimed', 'disputed', 'patient-absent', 'clinic-absent'] as const)
         for (const act of ESCROW_ACTS) {
           const fitting = ESCROW_MOVES.filter(
             (m) => m.from === from && m.act === act && inTime(m.when, time, 3, 5),

@@ -1,5 +1,5 @@
 /** Every way that an agreement can go, from the table of moves; and how long money can be held at most. */
-import { ESCROW_MOVES, type EscrowState, inTime, type Move } from './escrow-moves.ts';
+import { ESCROW_MOVES, type EscrowState, inTime, type Move, REBUTTAL } from './escrow-moves.ts';
 
 /** What of the terms decides how long something takes. Times in seconds. */
 export interface TermsInTime {
@@ -10,14 +10,16 @@ export interface TermsInTime {
 
 /**
  * Seconds from opening until everything is paid out, whatever the parties do or leave undone, if anybody acts as soon
- * as time allows: the last milestone claimed in its last second, disputed in the last second of its window, and an
- * arbiter who stays silent. Terms are those that the contract accepts: each milestone falls due after the one before
- * could have been released by silence.
+ * as time allows: the last milestone claimed, or somebody reported absent, in its last second; disputed in the last
+ * second of the time for that; and an arbiter who stays silent. Terms are those that the contract accepts: each
+ * milestone falls due after the one before could have been released by silence.
+ *
+ * @param rebuttal seconds to object to a report of absence
  */
-export function longestWayOut(terms: TermsInTime, openedAt: number): number {
+export function longestWayOut(terms: TermsInTime, openedAt: number, rebuttal = REBUTTAL): number {
   const last = terms.milestones.at(-1);
   if (!last) throw new RangeError('terms without milestones');
-  return last.dueBy + last.window + terms.arbiterWindow + 1 - openedAt;
+  return last.dueBy + Math.max(last.window, rebuttal) + terms.arbiterWindow + 1 - openedAt;
 }
 
 export interface Place {
@@ -42,7 +44,12 @@ export interface Explored {
  * All places that can be reached, at every second. Between two moves time may pass, but not beyond the first second in
  * which anybody may act: somebody will. Made for terms of few seconds; the number of places grows with them.
  */
-export function explore(terms: TermsInTime, openedAt: number, moves = ESCROW_MOVES): Explored {
+export function explore(
+  terms: TermsInTime,
+  openedAt: number,
+  moves = ESCROW_MOVES,
+  rebuttal = REBUTTAL,
+): Explored {
   const movesFrom = ({ state }: Place) => moves.filter((m) => m.from === state);
   const start: Place = {
     state: 'active',
@@ -74,14 +81,19 @@ export function explore(terms: TermsInTime, openedAt: number, moves = ESCROW_MOV
     for (const m of movesFrom(place)) {
       if (!inTime(m.when, place.time, place.deadline, dueBy)) continue;
       used.add(m);
-      waiting.push(...after(terms, place, m));
+      waiting.push(...after(terms, place, m, rebuttal));
     }
   }
   return { places: seen.size, used, stuck, longest };
 }
 
 /** Where a move leads: one place, or two where the arbiter has the choice. */
-export function after(terms: TermsInTime, { milestone, time }: Place, { follows }: Move): Place[] {
+export function after(
+  terms: TermsInTime,
+  { milestone, time }: Place,
+  { follows }: Move,
+  rebuttal = REBUTTAL,
+): Place[] {
   const closed: Place = { state: 'closed', milestone, deadline: 0, time };
   const next: Place =
     milestone + 1 < terms.milestones.length
@@ -96,6 +108,9 @@ export function after(terms: TermsInTime, { milestone, time }: Place, { follows 
       return [next, { ...closed, milestone: milestone + 1 }];
     case 'claimed':
       return [{ state: 'claimed', milestone, deadline: time + terms.milestones[milestone]!.window, time }];
+    case 'patient-absent':
+    case 'clinic-absent':
+      return [{ state: follows, milestone, deadline: time + rebuttal, time }];
     case 'disputed':
       return [{ state: 'disputed', milestone, deadline: time + terms.arbiterWindow, time }];
   }

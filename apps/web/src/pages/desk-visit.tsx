@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
 import { GATED } from '@zhenmei/care/core/visit.ts';
+import { clinicAbsenceSeat } from '@zhenmei/client/absence.ts';
 import {
   type Clinic,
   claim,
@@ -23,6 +24,7 @@ import { useSeat } from '../desk/use-seat.ts';
 import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Absence } from '../money/absence.tsx';
 import { ChangeForm } from '../money/change-form.tsx';
 import { CourseParts, presentName } from '../money/course-parts.tsx';
 import { ClinicLeaves } from '../money/leave.tsx';
@@ -149,6 +151,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         return <DeskCourseNow clinic={clinic} view={view} onDone={refresh} />;
     }
   };
+  const absence = { seat: () => clinicAbsenceSeat(clinic, view), view, onDone: refresh };
   return (
     <>
       <Card>
@@ -174,6 +177,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           ]}
         />
       </Card>
+      <Absence part="report" {...absence} />
       <DeskGate clinic={clinic} view={view} onDone={refresh} />
       <ChangeForm view={view} />
       <Card>
@@ -182,6 +186,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>
       <CourseParts view={view} side="desk" />
+      <Absence part="ask" {...absence} />
       <GivePromise clinic={clinic} view={view} />
       <ClinicLeaves clinic={clinic} view={view} />
       {(view.treatment as { recordObject?: string } | null)?.recordObject || view.parts?.done ? (

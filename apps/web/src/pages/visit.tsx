@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
+import { patientAbsenceSeat } from '@zhenmei/client/absence.ts';
 import {
   cancelBooking,
   isFinanced,
@@ -18,6 +19,7 @@ import { Ask } from '../look/ask.tsx';
 import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Absence } from '../money/absence.tsx';
 import { ChangeOrders } from '../money/change-orders.tsx';
 import { CourseMore, CourseNow, courseWaits } from '../money/course-now.tsx';
 import { CourseParts, presentName } from '../money/course-parts.tsx';
@@ -93,6 +95,11 @@ function Loaded({ visit }: { visit: PatientVisit }) {
   if (view.error) return <Refusal error={view.error} />;
   const v = view.data;
   const financed = config.data ? isFinanced(v, config.data.contracts) : false;
+  const absence = {
+    seat: () => patientAbsenceSeat(io, visit, v),
+    view: v,
+    onDone: () => void view.refetch(),
+  };
   return (
     <Page title={say(v.service.procedure.name)}>
       <Card>
@@ -125,8 +132,10 @@ function Loaded({ visit }: { visit: PatientVisit }) {
         />
       </Card>
       <WarningCard view={v} />
+      <Absence part="report" {...absence} />
       <VisitGate visit={visit} view={v} onDone={() => void view.refetch()} />
       <Now visit={visit} view={v} financed={financed} />
+      <Absence part="ask" {...absence} />
       {financed && ORDER.indexOf(v.state) !== ORDER.indexOf('offered') ? (
         <Instalments visit={visit} view={v} />
       ) : null}

@@ -1,3 +1,4 @@
+import { absenceEn } from './absence-en.ts';
 import { courseEn } from './course-en.ts';
 import { disputeEn } from './dispute-en.ts';
 import { guaranteeEn } from './guarantee-en.ts';
@@ -24,6 +25,7 @@ import type { Words } from './zh.ts';
 export const en: Words = {
   ...guaranteeEn,
   ...stockEn,
+  ...absenceEn,
   ...disputeEn,
   ...healthEn,
   ...runsEn,

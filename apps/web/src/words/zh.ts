@@ -1,5 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
+import { absenceZh } from './absence-zh.ts';
 import { courseZh } from './course-zh.ts';
 import { disputeZh } from './dispute-zh.ts';
 import { guaranteeZh } from './guarantee-zh.ts';
@@ -24,6 +25,7 @@ import { wardZh } from './ward-zh.ts';
 export const zh = {
   ...guaranteeZh,
   ...stockZh,
+  ...absenceZh,
   ...disputeZh,
   ...healthZh,
   ...runsZh,

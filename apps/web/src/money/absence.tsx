@@ -1,0 +1,140 @@
+/** An appointment that one side did not keep: saying so, what follows by when, and objecting. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { VisitView } from '@zhenmei/care/api.ts';
+import {
+  type Absence as AbsenceNow,
+  type AbsenceSeat,
+  objectToAbsence,
+  readAbsence,
+  reportAbsence,
+} from '@zhenmei/client/absence.ts';
+import { AppError, MINUTE, toIso } from '@zhenmei/kernel';
+import { PATIENCE } from '@zhenmei/money/core/absence.ts';
+import { useState } from 'react';
+import { Ask } from '../look/ask.tsx';
+import { Button } from '../look/button.tsx';
+import { Card, Pill, Refusal } from '../look/parts.tsx';
+import { DemoTime } from '../pages/demo-time.tsx';
+import { date, t, yuan } from '../shell/words.ts';
+import { now } from '../state/apis.ts';
+
+/** Visits that wait for their appointment, and those that ended without it. */
+const WAITING = ['held', 'ready', 'checked-in'];
+const SHOWN = [...WAITING, 'cancelled'];
+
+/**
+ * @param part what was reported stands before all else; whether to report something comes last
+ * @param onDone something happened that the visit's page shows
+ */
+export function Absence({
+  part,
+  seat,
+  view,
+  onDone,
+}: {
+  part: 'report' | 'ask';
+  seat: () => AbsenceSeat;
+  view: VisitView;
+  onDone(): void;
+}) {
+  const absence = useQuery({
+    queryKey: ['absence', view.agreementId, view.state],
+    enabled: Boolean(view.agreementId && view.money && SHOWN.includes(view.state)),
+    refetchInterval: 3_000,
+    queryFn: () => readAbsence(seat()),
+  });
+  const act = useMutation({
+    mutationFn: (work: (seat: AbsenceSeat) => Promise<unknown>) => work(seat()),
+    onSettled: () => {
+      void absence.refetch();
+      onDone();
+    },
+  });
+  const found = absence.data;
+  if (!found || !SHOWN.includes(view.state)) return null;
+  const refusal = act.error ? <Refusal error={act.error} /> : null;
+  if (Boolean(found.report) !== (part === 'report')) return null;
+  if (found.report) return <Reported found={found} act={act} refusal={refusal} onDone={onDone} />;
+  const begins = Date.parse(view.slot.startsAt);
+  if (found.whyNot === 'ABSENCE_TOO_EARLY' && now() > begins - 15 * MINUTE)
+    return <DemoTime to={toIso(begins + PATIENCE + MINUTE)} label={t('absence.demo.late')} onDone={onDone} />;
+  if (found.whyNot === 'ABSENCE_NOT_KNOWN' && WAITING.includes(view.state) && now() > begins + PATIENCE)
+    return <Refusal error={new AppError('ABSENCE_NOT_KNOWN')} />;
+  if (!found.ifReported) return null;
+  const { you, ifReported: after } = found;
+  return (
+    <Card title={t(`absence.ask.${you}`)}>
+      <p className="m-0 soft">
+        {t(`absence.ask.${you}.text`, { clinic: yuan(after.toClinic), patient: yuan(after.toPatient) })}
+      </p>
+      <Twice
+        label={t(`absence.report.${you}`)}
+        text={t(`absence.ask.${you}.text`, {
+          clinic: yuan(after.toClinic),
+          patient: yuan(after.toPatient),
+        })}
+        busy={act.isPending}
+        onYes={() => act.mutate(reportAbsence)}
+      />
+      {refusal}
+    </Card>
+  );
+}
+
+function Reported({
+  found,
+  act,
+  refusal,
+  onDone,
+}: {
+  found: AbsenceNow;
+  act: { readonly isPending: boolean; mutate(work: (seat: AbsenceSeat) => Promise<unknown>): void };
+  refusal: React.ReactNode;
+  onDone(): void;
+}) {
+  const { you, report } = found;
+  const { absent, until, outcome, follows } = report!;
+  if (outcome === 'settled')
+    return (
+      <Card>
+        <p className="m-0">{t(`absence.settled.${absent}`)}</p>
+      </Card>
+    );
+  if (outcome !== null || !follows) return null;
+  const mine = absent === you;
+  const by = date(until, now(), true);
+  return (
+    <Card title={t(`absence.of.${mine ? 'you' : 'other'}.${you}`)} tone="amber">
+      <Pill tone="amber">{t(mine ? 'absence.until.you' : 'absence.until.other', { until: by })}</Pill>
+      <p className="m-0">
+        {t('absence.follows', { clinic: yuan(follows.toClinic), patient: yuan(follows.toPatient) })}
+      </p>
+      {report!.mayObject ? (
+        <Twice
+          label={t('absence.object')}
+          text={t('absence.object.text')}
+          busy={act.isPending}
+          onYes={() => act.mutate(objectToAbsence)}
+        />
+      ) : null}
+      {mine ? null : (
+        <DemoTime to={toIso(Date.parse(until) + MINUTE)} label={t('absence.demo.over')} onDone={onDone} />
+      )}
+      {refusal}
+    </Card>
+  );
+}
+
+/** What cannot be taken back is asked once more. */
+function Twice(props: { label: string; text: string; busy: boolean; onYes(): void }) {
+  const [open, setOpen] = useState(false);
+  const { label, text, busy, onYes } = props;
+  return (
+    <>
+      <Button kind="danger" busy={busy} onClick={() => setOpen(true)}>
+        {label}
+      </Button>
+      <Ask danger open={open} onOpenChange={setOpen} title={label} text={text} yes={label} onYes={onYes} />
+    </>
+  );
+}
