@@ -23,7 +23,9 @@ const LOANS = ['Book', 'Life', 'Pool', 'Attacks', 'Edges', 'Records', 'Calls', '
 );
 const TILL = 'GuaranteePoolEdges.t.sol:TillTokensTest';
 const COIN = 'GuaranteePoolEdges.t.sol:GuaranteePoolCoinTest';
-const GUARANTEE = ['', 'Claim', 'Attacks'].map((n) => `GuaranteeBook${n}.t.sol:GuaranteeBook${n}Test`);
+const GUARANTEE = ['', 'Claim', 'Lapse', 'Attacks'].map(
+  (n) => `GuaranteeBook${n}.t.sol:GuaranteeBook${n}Test`,
+);
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 const PANEL = ['AssessorPanel', 'PanelAttacks'].map((n) => `${n}.t.sol:${n}Test`);
 /** Which tests of the suite are about which contract. */

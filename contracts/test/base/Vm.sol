@@ -31,5 +31,6 @@ interface Vm {
     function assume(bool condition) external pure;
     function label(address account, string calldata name) external;
     function chainId(uint256 id) external;
+    function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
 }
