@@ -32,6 +32,7 @@ async function dev([task, ...args]) {
       return runInTerminal(node, [join(ROOT, 'tests', 'house', 'blind', 'run.ts'), ...args], { cwd: ROOT });
     case 'prove':
     case 'mutate':
+    case 'invariants':
       return runInTerminal(node, [join(ROOT, 'contracts', 'tools', `${task}.ts`), ...args], { cwd: ROOT });
     case 'web':
       return runInTerminal(node, [join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'), ...args], {
@@ -41,8 +42,8 @@ async function dev([task, ...args]) {
       return runInTerminal(node, [join(ROOT, 'contracts', 'tools', 'build.ts'), ...args], { cwd: ROOT });
     default:
       say(
-        '用法：zhenmei dev <test|check|blind|prove|mutate|web|contracts> [选项]',
-        'usage: zhenmei dev <test|check|blind|prove|mutate|web|contracts> [options]',
+        '用法：zhenmei dev <test|check|blind|prove|mutate|invariants|web|contracts> [选项]',
+        'usage: zhenmei dev <test|check|blind|prove|mutate|invariants|web|contracts> [options]',
       );
       return 2;
   }

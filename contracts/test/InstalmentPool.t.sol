@@ -2,12 +2,14 @@
 pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 import {InstalmentPool} from "../src/InstalmentPool.sol";
 import {ISettlementUnit} from "../src/interfaces/ISettlementUnit.sol";
 import {IInstalmentPool} from "../src/interfaces/IInstalmentPool.sol";
 import {Plan} from "../src/interfaces/IInstalmentBook.sol";
 import {LoanWorld} from "./base/LoanWorld.sol";
+import {World} from "./base/World.sol";
 
 contract InstalmentPoolTest is LoanWorld {
     address internal other = address(0x07E2);
@@ -167,16 +169,79 @@ contract InstalmentPoolTest is LoanWorld {
         eq(unit.balanceOf(patient), 2);
     }
 
+    function test_serveExits_keepsWhoAskedWhenAndForHowMuch() public {
+        vm.warp(START + 5);
+        _ask(lender, 3e12);
+        bytes32 expected = keccak256(abi.encode(IInstalmentPool.Exit(lender, uint40(START + 5 + 30 days), 3e12, 3e6)));
+        eq(keccak256(abi.encode(pool.exit(0))), expected);
+        eq(pool.EXIT_DELAY(), 30 days);
+    }
+
+    function test_lend_addsUpWhatIsLent() public {
+        vm.startPrank(address(book));
+        pool.lend(patient, 3);
+        pool.lend(patient, 4);
+        eq(pool.outstanding(), 7);
+        eq(pool.cash(), FUND - 7);
+        pool.rebook(0, 0, 0, 5);
+        eq(pool.impaired(), 5);
+        eq(pool.totalAssets(), FUND - 5);
+    }
+
+    function test_lend_looksAtTheFirstExitThatWaits() public {
+        _ask(lender, 1e12);
+        vm.warp(START + 1 days);
+        _ask(lender, 1e12);
+        vm.warp(START + 30 days);
+        pool.serveExits(1);
+        vm.prank(address(book));
+        pool.lend(patient, 1);
+        vm.warp(START + 31 days);
+        vm.prank(address(book));
+        vm.expectRevert(abi.encodeWithSelector(IInstalmentPool.ExitsWait.selector, 1));
+        pool.lend(patient, 1);
+        pool.serveExits(1);
+        vm.prank(address(book));
+        pool.lend(patient, 1);
+    }
+
+    /// @dev Ten million paid in and 12,345,678 earned: shares and values to the last unit, by hand.
+    function test_shares_areWorthExactlyTheirPart() public {
+        vm.prank(address(book));
+        pool.repaid(12_345_678);
+        eq(pool.previewDeposit(1e30), 447513857153322573012885399454632817);
+        eq(pool.previewMint(1e30), 2234567676543232345676766);
+        eq(pool.convertToAssets(1e30), 2234567676543232345676765);
+        eq(pool.convertToShares(1e30), 447513857153322573012885399454632817);
+        eq(pool.previewWithdraw(1e30), 447513857153322573012885399454632818);
+        eq(pool.previewRedeem(1e30), 2234567676543232345676765);
+    }
+
     function test_setBook_happensOnce() public {
         vm.expectRevert(InstalmentPool.BookIsSet.selector);
         pool.setBook(stranger);
-        InstalmentPool fresh = new InstalmentPool(address(manager), pool);
+        eq(pool.book(), address(book));
+    }
+}
+
+/// @notice Before it knows its book.
+contract InstalmentPoolNewTest is World {
+    InstalmentPool internal pool;
+
+    function setUp() public override {
+        super.setUp();
+        pool = new InstalmentPool(address(manager), IERC20(address(unit)));
+    }
+
+    function test_setBook_takesTheAdminsFirstWord() public {
         vm.expectRevert(InstalmentPool.BookIsSet.selector);
-        fresh.setBook(address(0));
+        pool.setBook(address(0));
         vm.prank(stranger);
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, stranger));
-        fresh.setBook(stranger);
-        fresh.setBook(stranger);
-        eq(fresh.book(), stranger);
+        pool.setBook(stranger);
+        pool.setBook(stranger);
+        eq(pool.book(), stranger);
+        vm.expectRevert(InstalmentPool.BookIsSet.selector);
+        pool.setBook(maker);
     }
 }

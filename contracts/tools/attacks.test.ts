@@ -20,7 +20,10 @@ describe('the list of attacks', () => {
       how!.trim(),
     ]);
     expect(rows.map(([no]) => no)).toEqual(Array.from({ length: 32 }, (_, i) => i + 1));
-    expect(rows.filter(([, how]) => how === '')).toEqual([]);
+    const untested = rows.filter(([, how]) => !/`attack_\w+`/.test(String(how)));
+    // rewards, the council and points are not built yet; where nothing takes a permit, none can be a phantom
+    expect(untested.filter(([, how]) => !/^(waits for|no contract takes)/.test(String(how)))).toEqual([]);
+    expect([7, 14, 22, 31]).toEqual(expect.arrayContaining(untested.map(([no]) => no)));
   });
 
   it('names tests that exist, and leaves none out', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instructionsOf } from './mutate/bytecode.ts';
-import { type Equivalent, equivalentClass, mutantsOf } from './mutate/operators.ts';
+import { type Equivalent, equivalentClass, isTie, mutantsOf } from './mutate/operators.ts';
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
 const map = (n: number) => `0:5:0${';'.repeat(n - 1)}`;
@@ -59,11 +59,27 @@ describe('altered bytecode', () => {
     ['the place of an immutable', `7f${'00'.repeat(32)}`, 0, 'AUTHORITY', false, 'placeholder'],
     ['whether a callee has code', '3b1590', 1, 'x.f()', false, 'callee'],
     ['how much of an answer is copied', '3d8014', 2, 'x.call("")', false, 'layout'],
+    ['how long a refusal is', '0390fd', 0, 'require(a - b >= c, E(a - b))', false, 'layout'],
+    ['a difference that is refused', '03fd', 0, 'a - b', false, null],
     ['a decision', '57', 0, 'if (a)', false, null],
     ['a value that no enum has', panic, 0, 'a.state == b', false, 'enum'],
     ['the same decision without that refusal', panic.replace('6021', '6011'), 0, 'a.state == b', false, null],
   ])('judges %s by rule', (_what, hex, at, text, inEmit, expected) => {
     const { code, list } = read(hex);
     expect(equivalentClass(list, at, text, inEmit, code)).toBe(expected);
+  });
+
+  it.each([
+    ['a < b', ' ? a : b;', true],
+    ['x.a > s.sum', ') x.a = s.sum;', true],
+    ['a > b', ' ? a - b : 0;', true],
+    ['a > b', ' ? b : c;', false],
+    ['a > b', ' ? a - b : 1;', false],
+    ['a > b', ' ? a : b + 1;', false],
+    ['a > b', ' ? a : bc;', false],
+    ['a > b', ') revert E();', false],
+    ['a == b', ' ? a : b;', false],
+  ])('says of the border of %s%s whether it matters', (text, rest, same) => {
+    expect(isTie(text, rest)).toBe(same);
   });
 });

@@ -1,12 +1,16 @@
 /**
- * How long the nightly reconciliation takes as agreements grow 10× and 100×: PostgreSQL with agreements through their
- * whole life and the demo's bank, the chain's two sums answered from memory. `node tests/bench/money.ts` prints the rows.
+ * What money costs in gas beside its peers; agreements through their whole life on the embedded chain; and how long the
+ * nightly reconciliation takes as agreements grow 10× and 100×: PostgreSQL with agreements through their
+ * whole life and the demo's bank, the chain's two sums answered from memory. `npm run bench -- money`; `--large` lets 10,000
+ * agreements live instead of 1,000.
  */
 import path from 'node:path';
 import { testDatabase } from '@zhenmei/db/testing.ts';
 import { demoBank, HOLDERS, type MoneyContext, type MoneyDatabase, reconcileMoney } from '@zhenmei/money';
 import { sql } from 'kysely';
+import { agreementRows } from './agreements.ts';
 import type { BenchRow } from './log.ts';
+import { gasRows } from './money-gas.ts';
 
 const START = 1_800_000_000_000;
 const PRICE = 398_000n;
@@ -14,7 +18,12 @@ const FEE = 3_980n;
 const SIZES = [1_000, 10_000, 100_000];
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../modules/money/adapters/migrations');
 
-export async function run(): Promise<BenchRow[]> {
+export async function run(options: { large?: boolean; agreements?: number } = {}): Promise<BenchRow[]> {
+  const lives = options.agreements ?? (options.large ? 10_000 : 1_000);
+  return [...gasRows(), ...(await agreementRows(lives)), ...(await reconciliations())];
+}
+
+async function reconciliations(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   const database = await testDatabase([{ module: 'money', dir: MIGRATIONS }]);
   try {
@@ -112,5 +121,3 @@ async function best(db: MoneyContext['db'], size: number): Promise<number> {
   }
   return fastest;
 }
-
-if (process.argv[1] === import.meta.filename) console.table(await run());

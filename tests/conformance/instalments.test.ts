@@ -17,8 +17,9 @@ import {
 } from '@zhenmei/contracts/generated/abis.ts';
 import { startAnvil, type TestChain } from '@zhenmei/contracts/tools/anvil.ts';
 import { connect } from '@zhenmei/contracts/tools/rig.ts';
+import { REGULATION_Z } from '@zhenmei/money/core/instalment-examples.ts';
 import { type Loan, paidOut, pay, payoff, settle, standing } from '@zhenmei/money/core/instalment-loan.ts';
-import { MONTH } from '@zhenmei/money/core/instalment-math.ts';
+import { MONTH, yearlyCost } from '@zhenmei/money/core/instalment-math.ts';
 import { drawUp, type Plan, withinCap } from '@zhenmei/money/core/instalment-plan.ts';
 import fc from 'fast-check';
 import { encodeFunctionData, type Hex, keccak256, numberToHex, pad } from 'viem';
@@ -215,6 +216,27 @@ describe('loans on the real bytecode', () => {
       { numRuns: 12, endOnFailure: true },
     );
   }, 110_000);
+
+  it.each(REGULATION_Z)('find the same yearly cost of Regulation Z %s', async (_, lent, flows) => {
+    const cost = yearlyCost(BigInt(lent), flows)!;
+    const judged = (cap: bigint) =>
+      rig.reader.readContract({
+        address: book,
+        abi: InstalmentBookAbi,
+        functionName: 'withinCap',
+        args: [
+          planArgument({
+            ...bare,
+            principal: BigInt(lent),
+            cap,
+            instalments: flows.map(({ amount, term }) => ({ amount, term, dueBy: 1n })),
+          }),
+        ],
+      });
+    // the lowest rate at which it fits is the yearly cost, to the millionth
+    expect(await judged(cost)).toBe(true);
+    expect(await judged(cost - 1n)).toBe(false);
+  });
 
   it('judge the yearly cost as the core does', async () => {
     const flows = fc.array(

@@ -44,6 +44,23 @@ abstract contract Test {
         vm.mockCallRevert(target, "", "");
     }
 
+    /// @dev From now on the contract refuses what begins so, with words that could be taken for an answer: a caller that
+    /// does not look whether it was refused goes on with them.
+    function refuses(address target, bytes memory call) internal returns (bytes memory said) {
+        uint256[20] memory ones;
+        for (uint256 i = 0; i < 20; ++i) {
+            ones[i] = 1;
+        }
+        said = abi.encode(ones);
+        vm.mockCallRevert(target, call, said);
+    }
+
+    /// @dev The next call must fail with what the contract said when it refused.
+    function expectRefusal(address target, bytes memory call) internal {
+        vm.clearMockedCalls();
+        vm.expectRevert(refuses(target, call));
+    }
+
     /// @dev keccak256 key of a mapping's entry.
     function slotOf(bytes32 key, uint256 slot) internal pure returns (bytes32) {
         return keccak256(abi.encode(key, slot));

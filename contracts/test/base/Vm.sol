@@ -10,6 +10,7 @@ interface Vm {
     }
 
     function mockCallRevert(address target, bytes calldata data, bytes calldata reply) external;
+    function clearMockedCalls() external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function warp(uint256 time) external;
@@ -26,8 +27,10 @@ interface Vm {
     function publicKeyP256(uint256 key) external pure returns (uint256 x, uint256 y);
     function deal(address account, uint256 balance) external;
     function load(address target, bytes32 slot) external view returns (bytes32);
+    function store(address target, bytes32 slot, bytes32 value) external;
     function assume(bool condition) external pure;
     function label(address account, string calldata name) external;
     function chainId(uint256 id) external;
+    function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
 }

@@ -107,4 +107,11 @@ contract EscrowInvariants is Test {
         handler.finish();
         eq(bytes(handler.broken()).length, 0);
     }
+
+    /// @dev All of the above at once: one long run instead of many.
+    function invariant_all() public view {
+        invariant_I1_I2_balanceEqualsWhatIsOwed();
+        invariant_I3_I4_everyAgreementAddsUp();
+        invariant_I5_I8_nothingWentBack();
+    }
 }

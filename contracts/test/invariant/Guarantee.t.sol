@@ -147,4 +147,17 @@ contract GuaranteeInvariants is Test {
         handler.finish();
         eq(bytes(handler.broken()).length, 0);
     }
+
+    /// @dev All of the above at once: one long run instead of many.
+    function invariant_all() public view {
+        invariant_bond_balanceIsWhatIsThereAndOwed();
+        invariant_bond_lockedIsNeverMoreThanThereIs();
+        invariant_bond_lockedIsTheFirstLossOfOpenCovers();
+        invariant_pool_balanceIsCapitalAndWhatIsOwed();
+        invariant_pool_frozenIsWithinCapital();
+        invariant_pool_exposureIsTheSumOverClinics();
+        invariant_book_refundAndGuaranteeAreThePriceAtMost();
+        invariant_book_statesGoForwardAndCapitalStays();
+        invariant_book_openCoversAreCounted();
+    }
 }

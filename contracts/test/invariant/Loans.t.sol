@@ -113,4 +113,14 @@ contract LoanInvariants is Test {
         handler.finish();
         eq(bytes(handler.broken()).length, 0);
     }
+
+    /// @dev All of the above at once: one long run instead of many.
+    function invariant_all() public view {
+        invariant_L1_nothingStaysInTheBook();
+        invariant_L2_noLoanAsksForMoreThanItsSchedule();
+        invariant_L3_L5_nothingWentWrong();
+        invariant_P1_thePoolHoldsItsCashAndWhatIsToBeCollected();
+        invariant_P2_thePoolCountsEveryLoanOnce();
+        invariant_P4_theSumOfAllUnitsIsConstant();
+    }
 }

@@ -62,4 +62,13 @@ contract PanelInvariants is Test {
         (uint256 known, uint256 taken) = handler.seats();
         eq(known, taken);
     }
+
+    /// @dev All of the above at once: one long run instead of many.
+    function invariant_all() public {
+        invariant_P1_everyUnitIsInAPurseOrKeptForADispute();
+        invariant_P2_rulingIsOneOfThreeAndRestsOnAPanel();
+        invariant_P3_nothingGoesBack();
+        invariant_P3_everyCaseEndsByTime();
+        invariant_P7_seatsAreThoseOfLivePanels();
+    }
 }

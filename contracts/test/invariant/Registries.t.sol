@@ -56,4 +56,11 @@ contract RegistriesInvariants is Test {
     function invariant_rulesHoldExactly() public view {
         eq(bytes(handler.broken()).length, 0);
     }
+
+    /// @dev All of the above at once: one long run instead of many.
+    function invariant_all() public view {
+        invariant_unitsAreNeverOverused();
+        invariant_supplyIsWhatWasPaidInLessWhatWentOut();
+        invariant_rulesHoldExactly();
+    }
 }

@@ -2,6 +2,12 @@
 pragma solidity 0.8.37;
 
 interface MutantVm {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
     function chainId(uint256 id) external;
     function clearMockedCalls() external;
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
@@ -9,6 +15,7 @@ interface MutantVm {
     function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
     function etch(address target, bytes calldata code) external;
     function readFileBinary(string calldata path) external view returns (bytes memory);
+    function getRecordedLogs() external returns (Log[] memory);
     function stopPrank() external;
     function warp(uint256 time) external;
     function writeLine(string calldata path, string calldata line) external;
@@ -109,10 +116,12 @@ contract MutantsRun {
         }
     }
 
-    /// @dev A prank that a test left behind ends only by a call from as deep as the test was.
+    /// @dev A prank that a test left behind ends only by a call from as deep as the test was. What it recorded, and
+    /// what it made others answer, would be found by the next test.
     function cleanUp() external {
         vm.stopPrank();
         vm.clearMockedCalls();
+        vm.getRecordedLogs();
     }
 
     function _create(bytes memory code) private returns (address suite) {

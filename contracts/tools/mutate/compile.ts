@@ -23,10 +23,12 @@ export interface Compiled {
 }
 
 export interface Sources {
-  /** Text and path by solc's index of the file. */
+  /** Text and path by solc's index of the file; one character a byte, because solc counts bytes. */
   readonly files: ReadonlyMap<number, { readonly path: string; readonly text: string }>;
   readonly contracts: ReadonlyMap<string, Compiled>;
 }
+
+const bytewise = (text: string) => Buffer.from(text).toString('latin1');
 
 /** @param names contracts in `src/`; compiled as `foundry.toml` says */
 export function compileAll(names: readonly string[]): Sources {
@@ -54,7 +56,7 @@ export function compileAll(names: readonly string[]): Sources {
   if (wrong) throw new Error(wrong.formattedMessage);
   const files = Object.entries(output.sources).map(
     ([file, { id }]) =>
-      [id, { path: file, text: file.startsWith('src/') ? read(file).contents! : '' }] as const,
+      [id, { path: file, text: file.startsWith('src/') ? bytewise(read(file).contents!) : '' }] as const,
   );
   const contracts = names.map((name) => {
     const { object, sourceMap } = output.contracts[`src/${name}.sol`]![name]!.evm.deployedBytecode;

@@ -42,6 +42,7 @@ export const OP = {
   PUSH1: 0x60,
   PUSH2: 0x61,
   PUSH32: 0x7f,
+  SWAP1: 0x90,
   RETURN: 0xf3,
   REVERT: 0xfd,
   EXTCODESIZE: 0x3b,
@@ -75,9 +76,10 @@ const SWAPS: readonly (readonly [Name, Name])[] = [
  * Why a mutant is not counted. `event`: within `emit`. `layout`: dispatch, ABI coding, pointers, packing.
  * `placeholder`: an immutable's place, filled at creation. `overwritten`: a slot that is read before all of it is
  * written. `enum`: the compiler's guard against a value that no enum has. `callee`: its guard that a callee has code,
- * where the callee is fixed or must answer.
+ * where the callee is fixed or must answer. `tie`: the border of a comparison that takes the larger or the smaller of
+ * two, where both are the same.
  */
-export type Equivalent = 'event' | 'layout' | 'placeholder' | 'overwritten' | 'enum' | 'callee';
+export type Equivalent = 'event' | 'layout' | 'placeholder' | 'overwritten' | 'enum' | 'callee' | 'tie';
 
 /**
  * By rule alone, from the instruction, its neighbours and its source; never by looking at what survived.
@@ -97,6 +99,9 @@ export function equivalentClass(
   // the getter of a public variable, but not what it reads
   if (/^[\w() =>]+ public /.test(text) && opcode !== OP.SLOAD) return 'layout';
   if (text.startsWith('new ')) return 'layout';
+  // how long a refusal is
+  if (opcode === OP.SUB && list[i + 1]?.opcode === OP.SWAP1 && list[i + 2]?.opcode === OP.REVERT)
+    return 'layout';
   if (guardsEnum(list, i, code)) return 'enum';
   if (follows(list, i, OP.EXTCODESIZE, 5) || (opcode === OP.REVERT && follows(list, i, OP.EXTCODESIZE, 9)))
     return 'callee';
@@ -111,6 +116,27 @@ export function equivalentClass(
   if ((opcode === OP.SHL || opcode === OP.SHR) && !/<<|>>/.test(plain)) return 'layout';
   if (opcode === OP.OR && !plain.includes('|')) return 'layout';
   return null;
+}
+
+/**
+ * Whether the border of a comparison makes no difference, because it chooses between two numbers that are equal there:
+ * `a < b ? a : b`, `a > b ? a - b : 0`, `if (a > b) a = b`.
+ * @param text the comparison; `rest` what follows it in the source
+ */
+export function isTie(text: string, rest: string): boolean {
+  const [, a, b] = /^([^<>=]+) [<>]=? ([^<>=]+)$/.exec(text) ?? [];
+  if (a === undefined || b === undefined) return false;
+  const then = rest.trimStart();
+  return [
+    `? ${a} : ${b}`,
+    `? ${b} : ${a}`,
+    `? ${a} - ${b} : 0`,
+    `? ${b} - ${a} : 0`,
+    `) ${a} = ${b};`,
+    `) ${b} = ${a};`,
+  ].some(
+    (choice) => then.startsWith(choice) && (choice.endsWith(';') || /^[;,)]/.test(then.slice(choice.length))),
+  );
 }
 
 const decides = (opcode: number) => opcode === OP.ISZERO || opcode === OP.JUMPI || opcode === OP.PUSH2;
