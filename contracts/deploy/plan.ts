@@ -135,6 +135,10 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     'AssessorPanel',
     a(AccessManager, ERC2771Forwarder, SettlementUnit, CareEscrow, AssessorPool),
   );
+  const ProviderVerification = create(
+    'ProviderVerification',
+    a(AccessManager, ERC2771Forwarder, SettlementUnit, AssessorPool, parties.examiner),
+  );
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -160,6 +164,7 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     GuaranteeBook,
     AssessorPool,
     AssessorPanel,
+    ProviderVerification,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }

@@ -30,6 +30,7 @@ export const CONTRACTS = [
   'ClinicBond',
   'GuaranteePool',
   'GuaranteeBook',
+  'ProviderVerification',
 ] as const;
 
 interface Artifact {
