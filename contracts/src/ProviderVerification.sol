@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IAssessorPool} from "./interfaces/IAssessorPool.sol";
+import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
 import {IProviderVerification} from "./interfaces/IProviderVerification.sol";
 import {Relayed} from "./base/Relayed.sol";
-import {Till} from "./base/Till.sol";
+import {UnitTill} from "./base/UnitTill.sol";
 import {VerificationMath} from "./base/VerificationMath.sol";
 import {VerificationMoves} from "./base/VerificationMoves.sol";
 import {VerificationTasks} from "./base/VerificationTasks.sol";
@@ -23,9 +23,9 @@ contract ProviderVerification is VerificationTasks, EIP712 {
 
     IAssessorPool public immutable POOL;
 
-    constructor(address authority, address forwarder, IERC20 unit, IAssessorPool pool, address house)
+    constructor(address authority, address forwarder, ISettlementUnit unit, IAssessorPool pool, address house)
         Relayed(authority, forwarder)
-        Till(unit, true)
+        UnitTill(unit)
         VerificationTasks(house)
         EIP712("Zhenmei ProviderVerification", "1")
     {
@@ -39,7 +39,7 @@ contract ProviderVerification is VerificationTasks, EIP712 {
     }
 
     /// @inheritdoc IProviderVerification
-    function ask(bytes32 subject, bytes32 commitment) external nonReentrant returns (uint256 id) {
+    function ask(bytes32 subject, bytes32 commitment) external returns (uint256 id) {
         address clinic = _msgSender();
         if (!_tagged(clinic)) revert Untagged(clinic);
         Phase last = _tasks[lastOf[clinic]].check.phase;
@@ -51,7 +51,7 @@ contract ProviderVerification is VerificationTasks, EIP712 {
         (t.clinic, t.pay, t.subject, t.clinicSecret, t.held) = (clinic, pay, subject, commitment, uint96(fee));
         emit Asked(id, clinic, subject, fee, commitment);
         _keep(id, VerificationMoves.ask(_now()));
-        _take(clinic, fee);
+        UNIT.collect(clinic, fee);
     }
 
     /// @inheritdoc IProviderVerification
@@ -76,7 +76,7 @@ contract ProviderVerification is VerificationTasks, EIP712 {
     }
 
     /// @inheritdoc IProviderVerification
-    function draw(uint256 id, bytes32 secret) external nonReentrant {
+    function draw(uint256 id, bytes32 secret) external {
         Task storage t = _tasks[id];
         if (t.houseSecret != keccak256(abi.encode(id, secret))) revert WrongSecret();
         t.houseSecret = secret;
@@ -117,7 +117,7 @@ contract ProviderVerification is VerificationTasks, EIP712 {
     }
 
     /// @inheritdoc IProviderVerification
-    function tally(uint256 id) external nonReentrant {
+    function tally(uint256 id) external {
         Check memory c = _check(id).mayTally(_now());
         uint256 silent = c.size - c.revealed;
         uint256 third = c.split() ? _seat(id, 1, _tasks[id].seed, 1) : 0;
@@ -130,7 +130,7 @@ contract ProviderVerification is VerificationTasks, EIP712 {
     }
 
     /// @inheritdoc IProviderVerification
-    function challenge(uint256 id, bytes32 grounds) external nonReentrant {
+    function challenge(uint256 id, bytes32 grounds) external {
         Task storage t = _tasks[id];
         Check memory c = _check(id).challenge(_now());
         uint256 deposit = VerificationMath.deposit(t.pay);
@@ -138,11 +138,11 @@ contract ProviderVerification is VerificationTasks, EIP712 {
         t.held += uint96(deposit);
         emit ChallengeMade(id, _msgSender(), grounds, deposit);
         _keep(id, c);
-        _take(_msgSender(), deposit);
+        UNIT.collect(_msgSender(), deposit);
     }
 
     /// @inheritdoc IProviderVerification
-    function convene(uint256 id, bytes32 second) external nonReentrant {
+    function convene(uint256 id, bytes32 second) external {
         Task storage t = _tasks[id];
         if (t.houseSecret != keccak256(abi.encode(second))) revert WrongSecret();
         bytes32 seed = keccak256(abi.encode(t.seed, t.grounds, second));
@@ -152,13 +152,14 @@ contract ProviderVerification is VerificationTasks, EIP712 {
     }
 
     /// @inheritdoc IProviderVerification
-    function unseal(uint256 id, bool fake, bytes32 salt) external nonReentrant {
+    function unseal(uint256 id, bool fake, bytes32 salt) external {
         Task storage t = _tasks[id];
         Check memory c = _check(id).unseal(_now(), fake);
         if (t.seal != keccak256(abi.encode(id, fake, salt))) revert WrongSecret();
         emit Unsealed(id, fake, salt);
         _keep(id, c);
-        if (c.phase == Phase.Standing) _standing[t.clinic] = id;
+        // the newest result counts, not the best one
+        if (!fake) _standing[t.clinic] = c.accepted ? id : 0;
         _divide(id, c, true);
         for (uint256 round = 0; fake && round < 3; ++round) {
             address[] memory seats = t.seats[round];
@@ -175,7 +176,7 @@ contract ProviderVerification is VerificationTasks, EIP712 {
     }
 
     /// @inheritdoc IProviderVerification
-    function expire(uint256 id) external nonReentrant {
+    function expire(uint256 id) external {
         Check memory c = _check(id).expire(_now());
         _keep(id, c);
         Task storage t = _tasks[id];
@@ -186,7 +187,7 @@ contract ProviderVerification is VerificationTasks, EIP712 {
     }
 
     /// @inheritdoc IProviderVerification
-    function lapse(uint256 id) external nonReentrant {
+    function lapse(uint256 id) external {
         Check memory before = _check(id);
         Check memory c = _check(id).lapse(_now());
         _keep(id, c);
@@ -197,7 +198,7 @@ contract ProviderVerification is VerificationTasks, EIP712 {
     }
 
     /// @inheritdoc IProviderVerification
-    function endow() external nonReentrant {
+    function endow() external {
         uint256 amount = lost;
         lost = 0;
         emit Endowed(amount);

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {VerificationMath} from "../src/base/VerificationMath.sol";
 import {IProviderVerification} from "../src/interfaces/IProviderVerification.sol";
+import {Vm} from "./base/Vm.sol";
 import {VerificationWorld} from "./base/VerificationWorld.sol";
 
 /// @notice Where a task's money goes in each of its ends.
@@ -199,19 +200,38 @@ contract VerificationMoneyTest is VerificationWorld {
     }
 
     function test_tally_keepsAnOddUnitOfADepositForTheFund() public {
-        book.setPay(3_001);
+        book.setPay(3_005);
         _mint(clinic, 100);
         uint256 id = _counted(false, 0);
         _judged(id, 1);
         address[] memory pair = book.seatsOf(id, 0);
-        eq(_creditOf(pair[0]), 1_500);
+        eq(_creditOf(pair[0]), 1_502);
         eq(book.lost(), 1);
         _unseal(id, false);
-        eq(_creditOf(pair[0]), 3_000);
+        eq(_creditOf(pair[0]), 3_004);
         vm.warp(block.timestamp + 366 days);
         book.expire(id);
-        eq(_creditOf(pair[0]), 4_501);
+        eq(_creditOf(pair[0]), 4_507);
         eq(book.heldFor(id), 0);
+        _addsUp();
+    }
+
+    function test_tally_givesAnOddPrizeWholeToTheChallenger() public {
+        book.setPay(3_005);
+        _mint(clinic, 100);
+        _mint(challenger, 100);
+        uint256 id = _counted(false, 2);
+        vm.recordLogs();
+        _judged(id, 0);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        uint256 slashed;
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].topics[0] == IProviderVerification.Slashed.selector) ++slashed;
+        }
+        eq(slashed, 2);
+        eq(_creditOf(challenger), 4 * 3_005 + 3_005);
+        eq(book.lost(), 0);
+        eq(book.heldFor(id), 9_015 + 475);
         _addsUp();
     }
 
@@ -234,6 +254,20 @@ contract VerificationMoneyTest is VerificationWorld {
         _addsUp();
     }
 
+    function test_tally_givesNothingOfADepositToWhoWasOutvoted() public {
+        uint256 id = _counted(false, 1);
+        _answerAll(id, 1);
+        book.tally(id);
+        _judged(id, 3);
+        eq(book.checkOf(id).deadline, START + 7 days);
+        eq(_creditOf(book.seatsOf(id, 0)[0]), PAY / 2);
+        eq(_creditOf(book.seatsOf(id, 0)[1]), 0);
+        eq(_creditOf(book.seatsOf(id, 1)[0]), PAY / 2);
+        eq(book.lost(), 0);
+        eq(book.heldFor(id), FEE + 3 * LOCK);
+        _addsUp();
+    }
+
     function test_tally_takesFromASilentJuror() public {
         uint256 id = _counted(false, 2);
         _challenged(id);
@@ -251,6 +285,9 @@ contract VerificationMoneyTest is VerificationWorld {
         _phaseIs(id, IProviderVerification.Phase.Unsealing);
         eq(_freeBond(jury[2]), 4 * LOCK);
         eq(book.lost(), LOCK);
+        eq(_creditOf(jury[0]), PAY);
+        eq(_freeBond(jury[0]), 5 * LOCK);
+        eq(book.heldFor(id), FEE);
         eq(_creditOf(challenger), 2 * DEPOSIT - 2 * PAY);
         _addsUp();
     }
@@ -281,62 +318,6 @@ contract VerificationMoneyTest is VerificationWorld {
         _addsUp();
     }
 
-    function test_lapse_givesTheFeeBackWhenHouseOrClinicAreSilent() public {
-        for (uint256 turn = 0; turn < 3; ++turn) {
-            uint256 id = _ask();
-            if (turn > 0) _prepare(id, false);
-            if (turn > 1) _open(id);
-            vm.warp(book.checkOf(id).deadline + 1);
-            book.lapse(id);
-            eq(_creditOf(clinic), FEE * (turn + 1));
-            eq(book.heldFor(id), 0);
-        }
-        _addsUp();
-    }
-
-    function test_lapse_paysInFullWhenTheHouseOpensNoSeal() public {
-        uint256 id = _counted(false, 2);
-        vm.warp(book.checkOf(id).deadline + 7 days + 1);
-        book.lapse(id);
-        _phaseIs(id, IProviderVerification.Phase.Failed);
-        eq(_creditOf(book.seatsOf(id, 0)[0]), PAY);
-        eq(_creditOf(clinic), FEE - 2 * PAY);
-        eq(_creditOf(house), 0);
-        eq(book.heldFor(id), 0);
-        _addsUp();
-    }
-
-    function test_lapse_givesTheChallengerItsDepositWhenTheHouseIsSilent() public {
-        uint256 id = _counted(false, 2);
-        _challenged(id);
-        eq(book.heldFor(id), FEE + 2 * LOCK + DEPOSIT);
-        vm.warp(book.checkOf(id).deadline + 1);
-        book.lapse(id);
-        eq(_creditOf(challenger), DEPOSIT);
-        eq(_creditOf(book.seatsOf(id, 0)[1]), PAY);
-        eq(_freeBond(book.seatsOf(id, 0)[1]), 5 * LOCK);
-        eq(_creditOf(clinic), FEE - 2 * PAY);
-        eq(book.heldFor(id), 0);
-        _addsUp();
-    }
-
-    function test_expire_paysTheSecondHalves() public {
-        uint256 id = _counted(false, 1);
-        _answerAll(id, 0);
-        book.tally(id);
-        _afterChallenge(id);
-        _unseal(id, false);
-        vm.warp(block.timestamp + 365 days + 1);
-        book.expire(id);
-        _phaseIs(id, IProviderVerification.Phase.Ended);
-        for (uint256 i = 0; i < 2; ++i) {
-            eq(_creditOf(book.seatsOf(id, 0)[i]), PAY);
-        }
-        eq(_creditOf(book.seatsOf(id, 1)[0]), PAY);
-        eq(book.heldFor(id), 0);
-        _addsUp();
-    }
-
     function test_endow_handsWhatWasLostToTheFundForPatients() public {
         uint256 id = _drawn(false);
         vm.warp(book.checkOf(id).deadline + 2 days + 1);
@@ -361,6 +342,21 @@ contract VerificationMoneyTest is VerificationWorld {
         eq(book.payOut(_as(clinic)), FEE);
         eq(unit.totalSupply(), before - FEE);
         _addsUp();
+    }
+
+    function test_payOut_keepsTheCreditWhenTheUnitRefuses() public {
+        uint256 id = _ask();
+        vm.warp(book.checkOf(id).deadline + 1);
+        book.lapse(id);
+        breaks(address(unit));
+        vm.expectRevert();
+        book.payOut(_as(clinic));
+        eq(_creditOf(clinic), FEE);
+    }
+
+    function test_feeOf_isExactWhereItDivides() public {
+        book.setPay(1_900);
+        eq(book.heldFor(_ask()), 6_000);
     }
 
     function testFuzz_feeOf_isDividedToTheLastUnit(uint96 pay_, uint256 answered, bool overruled, bool opened)

@@ -68,7 +68,7 @@ let time = 2_000_000_000;
 let payments = 0;
 const acts = new Map<string, ReturnType<typeof connect>>();
 
-const read = (functionName: string, args: readonly unknown[] = []): Promise<never> =>
+const read = (functionName: string, args: readonly unknown[] = []): Promise<unknown> =>
   rig.reader.readContract({ address: book, abi: ProviderVerificationAbi, functionName, args } as never);
 const data = (functionName: string, args: readonly unknown[]) =>
   encodeFunctionData({ abi: ProviderVerificationAbi, functionName, args } as never);
@@ -133,7 +133,7 @@ async function play(story: Story) {
   const id = (await read('tasks')) as bigint;
   let check = asked(time);
   const same = async () => {
-    const kept = (await read('checkOf', [id])) as unknown as Record<string, number | boolean>;
+    const kept = (await read('checkOf', [id])) as Record<string, number | boolean>;
     expect({ ...kept, phase: CHECK_PHASES[Number(kept.phase)] }).toEqual(check);
   };
   const act = async (name: CheckAct, args: readonly unknown[], by = rig) => {
@@ -149,30 +149,32 @@ async function play(story: Story) {
     houseCommitment(id, second),
     sealOf(id, story.fake, ZERO),
   ]);
-  const [{ args }] = parseEventLogs({
+  const [event] = parseEventLogs({
     abi: ProviderVerificationAbi,
     eventName: 'Prepared',
     logs: prepared.logs,
-  }) as unknown as [{ args: { beacon: Hex } }];
+  });
   await act({ act: 'openSecret' }, [id, clinicSecret]);
-  const roster = (await read('roster')) as unknown as string[];
+  const roster = (await read('roster')) as string[];
   const first = firstSecret(second);
-  const seed = checkSeed(args.beacon, clinicSecret, first);
+  const seed = checkSeed(event!.args.beacon, clinicSecret, first);
   await act({ act: 'draw', seats: 2 }, [id, first]);
   const pair = drawVerifiers(seed, roster, () => true, 2);
   expect(await read('seatsOf', [id, 0])).toEqual(pair);
 
   const answer = async (seats: readonly string[], answers: readonly boolean[], silent: number) => {
     const speaking = seats.slice(0, seats.length - silent);
-    const notes = speaking.map((verifier, i): Attestation => ({
-      task: id,
-      round: check.round,
-      verifier: verifier as Hex,
-      subject: SUBJECT,
-      failed: answers[i] ? 0 : 3,
-      checkedOn: time,
-      evidence: SUBJECT,
-    }));
+    const notes = speaking.map(
+      (verifier, i): Attestation => ({
+        task: id,
+        round: check.round,
+        verifier: verifier as Hex,
+        subject: SUBJECT,
+        failed: answers[i] ? 0 : 3,
+        checkedOn: time,
+        evidence: SUBJECT,
+      }),
+    );
     for (const note of notes) {
       const by = acts.get(note.verifier.toLowerCase())!;
       await act({ act: 'commitAnswer' }, [id, answerCommitment(note, ZERO)], by);
@@ -302,7 +304,7 @@ describe('paid checks', () => {
         // who fell for too many fakes is not drawn any more; the roster is cleared of it
         expect(paid).toEqual(due);
         for (const v of [...all, ...jury]) {
-          const { misses } = (await read('verifierOf', [v])) as unknown as { misses: number };
+          const { misses } = (await read('verifierOf', [v])) as { misses: number };
           if (misses > 1) {
             await send('dismiss', [v]);
             const one = privateKeyToAccount(generatePrivateKey());

@@ -34,6 +34,7 @@ import {
   scheduleReconciliation,
 } from './money.ts';
 import { advancePanels } from './panels.ts';
+import { advanceChecks } from './verification.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
@@ -82,6 +83,7 @@ export function startBackground(
     shutdown,
   );
   loop('panels', 500, () => advancePanels(deps, modules), log, shutdown);
+  loop('checks', 500, () => advanceChecks(deps, modules), log, shutdown);
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('rail', 1_000, () => followRail(modules.money), log, shutdown);

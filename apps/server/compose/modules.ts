@@ -18,6 +18,7 @@ import {
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
 import {
+  applyChecks,
   applyDisputes,
   applyGuarantee,
   applyLoans,
@@ -25,6 +26,7 @@ import {
   applyUnits,
   demoBank,
   type MoneyContext,
+  resetChecks,
   resetDisputes,
   resetGuarantee,
   resetLoans,
@@ -70,6 +72,7 @@ import { random } from './random.ts';
 import { recallFeed } from './recall-feed.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
 import { vaultContext } from './vault.ts';
+import { verificationPort } from './verification.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
@@ -267,6 +270,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     chainMoney: chainMoney(deps, () => indexer),
     guarantee: guaranteePort(deps, identity),
     disputes: disputePort(deps, identity, () => indexer),
+    checks: verificationPort(deps, () => indexer),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     loans: await loanPort(deps, identity),
     agreement: (id) => agreementFacts(deps, id),
@@ -303,6 +307,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'disputes',
         reset: (tx) => resetDisputes(tx as never),
         apply: (tx, event) => applyDisputes(tx as never, event),
+      },
+      {
+        name: 'checks',
+        reset: (tx) => resetChecks(tx as never),
+        apply: (tx, event) => applyChecks(tx as never, event),
       },
       {
         name: 'provenance',

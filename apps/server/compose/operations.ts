@@ -19,6 +19,7 @@ import {
   InstalmentPoolAbi,
   IssuerRegistryAbi,
   PasskeyAccountAbi,
+  ProviderVerificationAbi,
   UnitRegistryAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
 import { assertConfirmed, judgeSigners, organisations, settleSigners } from '@zhenmei/identity';
@@ -29,6 +30,7 @@ import type { HouseApi, Operation } from '../api/contract.ts';
 import { signerChange, signersMoved } from './account-authority.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Modules } from './modules.ts';
+import { assertNotRevoked } from './verification.ts';
 
 defineErrors({
   OPERATION_REFUSED: {
@@ -52,6 +54,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['CareEscrow', ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire']],
     ['AssessorPanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
     ['AssessorPool', ['fundFor', 'withdraw']],
+    ['ProviderVerification', ['ask', 'challenge', 'payOut']],
   ],
   maker: [['UnitRegistry', ['registerLot', 'blockLot']]],
   regulator: [
@@ -59,10 +62,12 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['UnitRegistry', ['blockLot', 'releaseLot']],
     ['GuaranteeBook', ['rule']],
     ['AssessorPool', ['admit', 'dismiss', 'tag', 'fundFor']],
+    ['ProviderVerification', ['admit', 'dismiss', 'tag', 'bondFor', 'revoke', 'challenge', 'payOut']],
   ],
   assessor: [
     ['AssessorPanel', ['commitVote', 'revealVote']],
     ['AssessorPool', ['fundFor', 'withdraw']],
+    ['ProviderVerification', ['commitAnswer', 'bondFor', 'unbond', 'challenge', 'payOut']],
   ],
   distributor: [],
   lender: [['InstalmentPool', ['deposit', 'askExit', 'serveExits', 'collectExit']]],
@@ -74,6 +79,7 @@ const ABIS = {
   AssessorPool: AssessorPoolAbi,
   CareEscrow: CareEscrowAbi,
   InstalmentPool: InstalmentPoolAbi,
+  ProviderVerification: ProviderVerificationAbi,
   IssuerRegistry: IssuerRegistryAbi,
   UnitRegistry: UnitRegistryAbi,
 } as const;
@@ -105,6 +111,11 @@ export function operationHandlers(
       ([name, functions]) => contracts[name] === call.to && has(ABIS[name], functions),
     );
   };
+  const isClaim = (call: { to: Hex; data: Hex }) =>
+    call.to === contracts.CareEscrow &&
+    call.data.startsWith(
+      toFunctionSelector(CareEscrowAbi.find((f) => f.type === 'function' && f.name === 'claim') as never),
+    );
   const load = async (organisationId: string | null | undefined) => {
     const [organisation] = organisationId
       ? await organisations(modules.identity, { id: organisationId })
@@ -118,6 +129,7 @@ export function operationHandlers(
       const { kind, account } = await load(caller?.organisationId);
       for (const call of body.calls)
         if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
+      if (body.calls.some((call) => isClaim(call))) await assertNotRevoked(modules, account);
       await assertConfirmed(modules.identity, {
         organisationId: caller!.organisationId!,
         deviceId: caller!.accountId,

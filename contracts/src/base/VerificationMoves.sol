@@ -96,8 +96,8 @@ library VerificationMoves {
         returns (IProviderVerification.Check memory)
     {
         c = roll(c, time);
-        if (c.phase != IProviderVerification.Phase.Revealing) revert IProviderVerification.NotThisPhase(c.phase);
-        if (c.revealed < c.size && time <= c.deadline) revert IProviderVerification.NotInTime(c.deadline);
+        require(c.phase == IProviderVerification.Phase.Revealing, IProviderVerification.NotThisPhase(c.phase));
+        require(c.revealed >= c.size || time > c.deadline, IProviderVerification.NotInTime(c.deadline));
         return c;
     }
 
@@ -167,10 +167,10 @@ library VerificationMoves {
         pure
         returns (IProviderVerification.Check memory)
     {
-        if (c.phase < IProviderVerification.Phase.Standing || c.phase > IProviderVerification.Phase.Revoked) {
-            revert IProviderVerification.NotThisPhase(c.phase);
-        }
-        if (time <= c.deadline) revert IProviderVerification.NotInTime(c.deadline);
+        bool stands =
+            c.phase >= IProviderVerification.Phase.Standing && c.phase <= IProviderVerification.Phase.Revoked;
+        require(stands, IProviderVerification.NotThisPhase(c.phase));
+        require(time > c.deadline, IProviderVerification.NotInTime(c.deadline));
         return _to(c, IProviderVerification.Phase.Ended, 0);
     }
 
@@ -184,8 +184,8 @@ library VerificationMoves {
         bool waits = c.phase == IProviderVerification.Phase.Asked || c.phase == IProviderVerification.Phase.Opening
             || c.phase == IProviderVerification.Phase.Drawing || c.phase == IProviderVerification.Phase.Challenged
             || c.phase == IProviderVerification.Phase.Unsealing;
-        if (!waits) revert IProviderVerification.NotThisPhase(c.phase);
-        if (time <= c.deadline) revert IProviderVerification.NotInTime(c.deadline);
+        require(waits, IProviderVerification.NotThisPhase(c.phase));
+        require(time > c.deadline, IProviderVerification.NotInTime(c.deadline));
         return fail(c);
     }
 
@@ -229,7 +229,7 @@ library VerificationMoves {
     }
 
     function _expect(IProviderVerification.Check memory c, IProviderVerification.Phase phase, uint40 time) private pure {
-        if (c.phase != phase) revert IProviderVerification.NotThisPhase(c.phase);
-        if (time > c.deadline) revert IProviderVerification.NotInTime(c.deadline);
+        require(c.phase == phase, IProviderVerification.NotThisPhase(c.phase));
+        require(time <= c.deadline, IProviderVerification.NotInTime(c.deadline));
     }
 }

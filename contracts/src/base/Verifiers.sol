@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {IVerifiers} from "../interfaces/IVerifiers.sol";
 import {Relayed} from "./Relayed.sol";
-import {Till} from "./Till.sol";
+import {UnitTill} from "./UnitTill.sol";
 import {VerificationMath} from "./VerificationMath.sol";
 
 /// @title See IVerifiers.
-abstract contract Verifiers is IVerifiers, Relayed, Till {
+abstract contract Verifiers is IVerifiers, Relayed, UnitTill {
     /// @dev A draw looks at everybody, so there is a limit to how many there are.
     uint256 private constant MAX_ROSTER = 256;
 
@@ -48,15 +48,15 @@ abstract contract Verifiers is IVerifiers, Relayed, Till {
     }
 
     /// @inheritdoc IVerifiers
-    function bondFor(address verifier, uint96 amount) external nonReentrant {
+    function bondFor(address verifier, uint96 amount) external {
         if (amount == 0) revert NothingThere();
         _verifiers[verifier].bond += amount;
         emit Bonded(verifier, _msgSender(), amount);
-        _take(_msgSender(), amount);
+        UNIT.collect(_msgSender(), amount);
     }
 
     /// @inheritdoc IVerifiers
-    function unbond(uint96 amount) external nonReentrant {
+    function unbond(uint96 amount) external {
         Verifier storage v = _verifiers[_msgSender()];
         if (amount == 0) revert NothingThere();
         if (v.bond < amount) revert BondTooSmall(v.bond);

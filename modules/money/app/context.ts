@@ -10,6 +10,7 @@ import type {
   RailPort,
   RelayPort,
   SettlementPort,
+  VerificationPort,
 } from '../ports.ts';
 
 export interface MoneyContext {
@@ -23,6 +24,7 @@ export interface MoneyContext {
   readonly chainMoney: ChainMoneyPort;
   readonly guarantee: GuaranteePort;
   readonly disputes: DisputePort;
+  readonly checks: VerificationPort;
   /** Name of the custodian's account, as payers read it. */
   readonly payee: { readonly zh: string; readonly en: string };
   /** Null where the chain's contracts know no loans. */

@@ -1,3 +1,4 @@
+import { checkEn } from './check-en.ts';
 import { disputeEn } from './dispute-en.ts';
 import { guaranteeEn } from './guarantee-en.ts';
 import { healthEn } from './health-en.ts';
@@ -23,6 +24,7 @@ import type { Words } from './zh.ts';
 export const en: Words = {
   ...guaranteeEn,
   ...stockEn,
+  ...checkEn,
   ...disputeEn,
   ...healthEn,
   ...runsEn,

@@ -1,5 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
+import { checkZh } from './check-zh.ts';
 import { disputeZh } from './dispute-zh.ts';
 import { guaranteeZh } from './guarantee-zh.ts';
 import { healthZh } from './health-zh.ts';
@@ -23,6 +24,7 @@ import { wardZh } from './ward-zh.ts';
 export const zh = {
   ...guaranteeZh,
   ...stockZh,
+  ...checkZh,
   ...disputeZh,
   ...healthZh,
   ...runsZh,
