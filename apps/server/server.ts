@@ -76,7 +76,7 @@ import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
 import { trustFile } from './compose/trust.ts';
 import { takeUnitProof } from './compose/unit-proof.ts';
-import { assertBookable } from './compose/verification.ts';
+import { assertBookable } from './compose/verification-work.ts';
 import type { ServerConfig } from './config.ts';
 import { mountDemo } from './demo/mount.ts';
 

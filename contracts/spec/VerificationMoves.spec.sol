@@ -149,13 +149,17 @@ contract VerificationMovesSpec {
         require(_lawful(c) && time < FAR && c.deadline < FAR);
     }
 
-    /// @dev Answers are within the seats; a round has its own number of seats; a result comes after the answers.
+    /// @dev Answers are within the seats; a round has its own number of seats; a result comes after the answers; a jury's
+    /// result is not challenged again.
     function _lawful(IProviderVerification.Check memory c) private pure returns (bool) {
-        bool seated = c.round == 0 ? (c.size == 0 || c.size == 2) : c.round == 1 ? c.size == 1 : c.round == 2 && c.size == 3;
+        bool seated =
+            c.round == 0 ? (c.size == 0 || c.size == 2) : c.round == 1 ? c.size == 1 : c.round == 2 && c.size == 3;
         bool counted = c.accepts <= c.revealed && c.revealed <= c.committed && c.committed <= c.size;
         bool working =
             c.phase == IProviderVerification.Phase.Answering || c.phase == IProviderVerification.Phase.Revealing;
-        return seated && counted && (!working || c.size > 0)
+        bool contestable =
+            c.phase == IProviderVerification.Phase.Challengeable || c.phase == IProviderVerification.Phase.Challenged;
+        return seated && counted && (!working || c.size > 0) && (!contestable || c.round < 2)
             && (c.phase < IProviderVerification.Phase.Answering ? c.size == 0 : true);
     }
 

@@ -107,7 +107,7 @@ beforeAll(async () => {
     await send('bondFor', [one.address, 10n ** 10n]);
   }
   await send('tag', [me.address, tags(500)]);
-});
+}, 120_000);
 afterAll(() => anvil.stop());
 
 interface Story {

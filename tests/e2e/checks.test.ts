@@ -6,12 +6,21 @@ import { SOURCES } from '@zhenmei/money/core/verification-papers.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
-import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assessorsAt } from '../house/assessor-play.ts';
-import { englishWords, fitsEveryScreen, goTo, joinDesk, openSeat, openTogether } from './browser.ts';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { englishWords, fitsEveryScreen, goTo, joinDesk, openBrowser, openSeat } from './browser.ts';
 
-const here = openTogether();
+const here = {} as { browser: Browser; house: TestHouse };
+beforeAll(async () => {
+  // the first house of a run makes the world
+  [here.browser, here.house] = await Promise.all([openBrowser(), openTestHouse()]);
+}, 600_000);
+afterAll(async () => {
+  await here.browser?.close();
+  await here.house?.close();
+});
 const CLINIC = { 'zh-CN': '梅园医疗美容门诊部', en: 'Plum Garden Aesthetic Clinic' };
 const REGULATOR = { 'zh-CN': '真安市医疗美容监督管理局', en: 'Zhen’an Aesthetic Medicine Authority' };
 /** The brand, the clinic's mark, and numbers as the registers have them. */

@@ -57,7 +57,7 @@ beforeAll(async () => {
   const passkey = softwarePasskey(random(32), house.url);
   regulator = await joinDesk(api, passkey, deviceOf(random(32)), invitation, 'desk');
   await api.call(demoApi.equipDesk);
-});
+}, 600_000);
 afterAll(() => house?.close());
 
 const db = () => house.house.modules.money.db;

@@ -34,7 +34,7 @@ import {
   scheduleReconciliation,
 } from './money.ts';
 import { advancePanels } from './panels.ts';
-import { advanceChecks } from './verification.ts';
+import { advanceChecks } from './verification-work.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;

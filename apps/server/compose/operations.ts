@@ -30,7 +30,7 @@ import type { HouseApi, Operation } from '../api/contract.ts';
 import { signerChange, signersMoved } from './account-authority.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Modules } from './modules.ts';
-import { assertNotRevoked } from './verification.ts';
+import { assertNotRevoked } from './verification-work.ts';
 
 defineErrors({
   OPERATION_REFUSED: {
