@@ -42,6 +42,11 @@ const KEYS = {
   'money.dispute': ['agreement_id', 'milestone'],
   'money.dispute_secret': ['panel_id', 'round', 'side'],
   'money.dispute_seat': ['panel_id', 'round', 'assessor'],
+  'money.check_task': ['id'],
+  'money.check_seat': ['task_id', 'round', 'verifier'],
+  'money.check_verifier': ['verifier'],
+  'money.check_tagged': ['clinic'],
+  'money.check_pay': ['one'],
   'care.stock_unit': ['clinic_id', 'unit'],
   'care.stock_movement': ['clinic_id', 'unit', 'sequence'],
 } as const;

@@ -41,6 +41,8 @@ import {
   moneyOperatorHandlers,
   settlementApi,
   settlementHandlers,
+  verificationApi,
+  verificationHandlers,
 } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import {
@@ -76,6 +78,7 @@ import { openProtocol } from './compose/protocol.ts';
 import { openSecrets } from './compose/secrets.ts';
 import { trustFile } from './compose/trust.ts';
 import { takeUnitProof } from './compose/unit-proof.ts';
+import { assertBookable } from './compose/verification-work.ts';
 import type { ServerConfig } from './config.ts';
 import { mountDemo } from './demo/mount.ts';
 
@@ -198,7 +201,14 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.documents(verifyApi.unitProof, verify.unitProof);
   http.documents(verifyApi.style, verify.style);
   http.documents(verifyApi.description, verify.description);
-  http.mountAll(careApi, careHandlers(modules.care));
+  const care = careHandlers(modules.care);
+  http.mountAll(careApi, {
+    ...care,
+    bookVisit: async (input) => {
+      await assertBookable(deps, modules, input.body.serviceId);
+      return care.bookVisit(input);
+    },
+  });
   http.mountAll(guardianApi, guardianHandlers(modules.care));
   http.mountAll(recordApi, recordHandlers(modules.care));
   http.mountAll(stockApi, stockHandlers(modules.care));
@@ -242,6 +252,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(instalmentApi, instalmentHandlers(modules.money));
   http.mountAll(absenceApi, absenceHandlers(modules.money));
   http.mountAll(disputeApi, disputeHandlers(modules.money));
+  http.mountAll(verificationApi, verificationHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {
     readConfig: async () => ({

@@ -55,4 +55,5 @@ export interface Contracts {
   readonly AssessorPanel: Address;
   readonly Params: Address;
   readonly TokenGate: Address;
+  readonly ProviderVerification: Address;
 }

@@ -141,6 +141,10 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     'AssessorPanel',
     a(AccessManager, ERC2771Forwarder, SettlementUnit, CareEscrow, AssessorPool),
   );
+  const ProviderVerification = create(
+    'ProviderVerification',
+    a(AccessManager, ERC2771Forwarder, SettlementUnit, AssessorPool, parties.examiner),
+  );
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -168,6 +172,7 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     AssessorPanel,
     Params,
     TokenGate,
+    ProviderVerification,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }

@@ -10,6 +10,7 @@ import {
   IssuerRegistryAbi,
   LogAnchorAbi,
   ParamsAbi,
+  ProviderVerificationAbi,
   SettlementUnitAbi,
   TokenGateAbi,
   UnitRegistryAbi,
@@ -80,24 +81,7 @@ export function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
     [c.AssessorPanel, [selector(fn(AssessorPanelAbi, 'prepare'))], 'EXAMINER'],
     [c.Params, [selector(fn(ParamsAbi, 'placeClinic'))], 'REGISTRAR'],
   ];
-  const steps: WiringStep[] = guarded.map(([target, selectors, role]) => ({
-    name: `guard ${role}`,
-    to: c.AccessManager,
-    data: encodeFunctionData({
-      abi: AccessManagerAbi,
-      functionName: 'setTargetFunctionRole',
-      args: [target, selectors, ROLE[role]],
-    }),
-    check: {
-      to: c.AccessManager,
-      data: encodeFunctionData({
-        abi: AccessManagerAbi,
-        functionName: 'getTargetFunctionRole',
-        args: [target, selectors.at(-1)!],
-      }),
-      expect: uint(ROLE[role]),
-    },
-  }));
+  const steps = guarded.map(([target, selectors, role]) => guard(c, target, selectors, role));
   steps.push(
     grantRole(c, 'LOG', parties.logOperator),
     grantRole(c, 'CUSTODIAN', parties.custodian),
@@ -110,6 +94,7 @@ export function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
     grantRole(c, 'REGISTRAR', parties.admin),
     listsTheUnit(c),
     ...(parties.jurisdictions ?? []).map((one) => ruleOf(c, one)),
+    ...verificationWiring(c),
   );
   return steps;
 }
@@ -218,6 +203,39 @@ export function placeClinic(c: Pick<Contracts, 'Params'>, code: string, clinic: 
     },
   };
 }
+
+/** Paid checks: the authority says who checks, the house takes its part, and the contract moves units. */
+const verificationWiring = (c: Contracts): WiringStep[] => {
+  const of = (...names: string[]) =>
+    ProviderVerificationAbi.filter((f) => f.type === 'function' && names.includes(f.name)).map((f) =>
+      selector(f as never),
+    );
+  return [
+    guard(c, c.ProviderVerification, of('admit', 'dismiss', 'tag', 'revoke'), 'REGULATOR'),
+    guard(c, c.ProviderVerification, of('prepare'), 'EXAMINER'),
+    movesTheUnit(c, 'provider verification', c.ProviderVerification),
+  ];
+};
+
+/** These functions of a contract are for one role. */
+const guard = (c: Contracts, target: Address, selectors: Hex[], role: RoleName): WiringStep => ({
+  name: `guard ${role}`,
+  to: c.AccessManager,
+  data: encodeFunctionData({
+    abi: AccessManagerAbi,
+    functionName: 'setTargetFunctionRole',
+    args: [target, selectors, ROLE[role]],
+  }),
+  check: {
+    to: c.AccessManager,
+    data: encodeFunctionData({
+      abi: AccessManagerAbi,
+      functionName: 'getTargetFunctionRole',
+      args: [target, selectors.at(-1)!],
+    }),
+    expect: uint(ROLE[role]),
+  },
+});
 
 /** A contract of ours may collect and redeem settlement units. */
 const movesTheUnit = (c: Contracts, name: string, target: Address): WiringStep => ({

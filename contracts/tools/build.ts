@@ -32,6 +32,7 @@ export const CONTRACTS = [
   'GuaranteeBook',
   'Params',
   'TokenGate',
+  'ProviderVerification',
 ] as const;
 
 interface Artifact {

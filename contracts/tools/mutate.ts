@@ -56,6 +56,13 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   GuaranteeBook: GUARANTEE,
   AssessorPool: ['AssessorPool.t.sol:AssessorPoolTest', ...PANEL],
   AssessorPanel: PANEL,
+  ProviderVerification: [
+    'ProviderVerification',
+    'VerificationEnds',
+    'VerificationMoney',
+    'Verifiers',
+    'VerificationAttacks',
+  ].map((n) => `${n}.t.sol:${n}Test`),
 };
 
 interface Score {

@@ -10,6 +10,7 @@ export { instalmentHandlers } from './adapters/instalment-http.ts';
 export { moneyOperatorHandlers } from './adapters/operator-http.ts';
 export type { MoneyDatabase } from './adapters/schema.ts';
 export { settlementHandlers } from './adapters/settlement-http.ts';
+export { verificationHandlers } from './adapters/verification-http.ts';
 export { moneyApi } from './api.ts';
 export { applyAbsences, resetAbsences } from './app/absence/projection.ts';
 export { settleAbsences } from './app/absence/settle-absences.ts';
@@ -27,11 +28,14 @@ export { applyMoney, resetMoney } from './app/projection.ts';
 export { readEntries } from './app/read-statement-entries.ts';
 export { reconcileMoney } from './app/reconcile-money.ts';
 export { payOutDue } from './app/send-home.ts';
+export { applyChecks, resetChecks } from './app/verification/projection.ts';
+export { checkRevoked } from './app/verification/views.ts';
 export { drawSecret, secretCommitment, sideNumber } from './core/panel-words.ts';
 export { type PlainTerms, renderTerms } from './core/plain-terms.ts';
 export { type ChainTotals, nextNight } from './core/reconcile.ts';
 export type { Paper, PaperBlock } from './core/settlement-paper.ts';
 export { HOLDERS, type NameOf } from './core/unit-flows.ts';
+export { digestOf } from './core/verification-papers.ts';
 export { disputeApi } from './dispute-api.ts';
 export { guaranteeApi } from './guarantee-api.ts';
 export { instalmentApi } from './instalment-api.ts';
@@ -50,5 +54,7 @@ export type {
   RailPort,
   RelayPort,
   SettlementPort,
+  VerificationPort,
 } from './ports.ts';
 export { settlementApi } from './settlement-api.ts';
+export { verificationApi } from './verification-api.ts';

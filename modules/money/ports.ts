@@ -192,3 +192,29 @@ export interface DisputePaperFacts {
   readonly record: string | null;
   readonly history: { readonly type: string; readonly at: string }[];
 }
+
+/** What paid checks need of the chain. */
+export interface VerificationPort {
+  /** Units on an account, in minor units. */
+  units(account: Hex): Promise<bigint>;
+  /** Free part of a verifier's bond. */
+  bond(verifier: Hex): Promise<bigint>;
+  /** What silent and wrong verifiers lost, on its way to the fund for patients. */
+  lost(): Promise<bigint>;
+  /** Throws CHAIN_REVERTED. */
+  openSecret(task: string, secret: Hex): Promise<void>;
+  /** The commitment of an answer, or null if its verifier's account did not sign it. */
+  signed(answer: AttestationFacts, salt: Hex, signature: Hex): Promise<Hex | null>;
+  /** Throws CHAIN_REVERTED. */
+  setPay(pay: bigint): Promise<void>;
+}
+
+export interface AttestationFacts {
+  readonly task: string;
+  readonly round: number;
+  readonly verifier: Hex;
+  readonly subject: Hex;
+  readonly failed: number;
+  readonly checkedOn: number;
+  readonly evidence: Hex;
+}

@@ -4,6 +4,7 @@ import type { ApiError } from '@zhenmei/client/api.ts';
 import { type Assessor, announce, assessorDesk, commitVote, revealVote } from '@zhenmei/client/assessor.ts';
 import { joinDesk } from '@zhenmei/client/desk.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
+import type { Hex } from '@zhenmei/kernel';
 import type { Finding } from '@zhenmei/money/core/panel-math.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { readActors } from '@zhenmei/server/demo/actors.ts';
@@ -21,14 +22,18 @@ export async function seatedAssessors(house: TestHouse, panel: string, round: nu
       .execute();
     return rows.length > 0 ? rows : null;
   });
-  const organisations = await modules.identity.db
+  return assessorsAt(
+    house,
+    seats.map(({ assessor }) => assessor),
+  );
+}
+
+/** Those who hold these accounts, each at a desk of its own. */
+export async function assessorsAt(house: TestHouse, accounts: readonly Hex[]): Promise<Assessor[]> {
+  const organisations = await house.house.modules.identity.db
     .selectFrom('identity.organisation')
     .select(['id', 'account'])
-    .where(
-      'account',
-      'in',
-      seats.map(({ assessor }) => assessor),
-    )
+    .where('account', 'in', [...accounts])
     .execute();
   const actors = readActors(house.dataDir)!.organisations;
   const assessors = [];

@@ -35,6 +35,7 @@ import {
   scheduleReconciliation,
 } from './money.ts';
 import { advancePanels } from './panels.ts';
+import { advanceChecks } from './verification-work.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
@@ -84,6 +85,7 @@ export function startBackground(
   );
   loop('deadlines', 2_000, () => carryOutDeadlines(deps, modules), log, shutdown);
   loop('panels', 500, () => advancePanels(deps, modules), log, shutdown);
+  loop('checks', 500, () => advanceChecks(deps, modules), log, shutdown);
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('rail', 1_000, () => followRail(modules.money), log, shutdown);

@@ -2,7 +2,14 @@
 import { careApi, deviceApi, guardianApi, recordApi, stockApi } from '@zhenmei/care';
 import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
-import { absenceApi, disputeApi, guaranteeApi, instalmentApi, moneyApi } from '@zhenmei/money';
+import {
+  absenceApi,
+  disputeApi,
+  guaranteeApi,
+  instalmentApi,
+  moneyApi,
+  verificationApi,
+} from '@zhenmei/money';
 import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi } from '@zhenmei/vault';
@@ -27,6 +34,7 @@ const CONTRACTS: readonly RouteContract[] = [
   guaranteeApi,
   disputeApi,
   absenceApi,
+  verificationApi,
   tlogApi,
   houseApi,
   demoApi,

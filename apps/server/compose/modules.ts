@@ -19,6 +19,7 @@ import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
 import {
   applyAbsences,
+  applyChecks,
   applyDisputes,
   applyGuarantee,
   applyLoans,
@@ -27,6 +28,7 @@ import {
   demoBank,
   type MoneyContext,
   resetAbsences,
+  resetChecks,
   resetDisputes,
   resetGuarantee,
   resetLoans,
@@ -73,6 +75,7 @@ import { random } from './random.ts';
 import { recallFeed } from './recall-feed.ts';
 import { anchorPort, relayPort, settlementPort } from './sending.ts';
 import { vaultContext } from './vault.ts';
+import { verificationPort } from './verification.ts';
 
 export interface Modules {
   readonly identity: IdentityContext;
@@ -271,6 +274,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     guarantee: guaranteePort(deps, identity),
     disputes: disputePort(deps, identity, () => indexer),
     absences: absencePort(deps, () => indexer),
+    checks: verificationPort(deps, () => indexer),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     loans: await loanPort(deps, identity),
     agreement: (id) => agreementFacts(deps, id),
@@ -312,6 +316,11 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
         name: 'absences',
         reset: (tx) => resetAbsences(tx as never),
         apply: (tx, event) => applyAbsences(tx as never, event),
+      },
+      {
+        name: 'checks',
+        reset: (tx) => resetChecks(tx as never),
+        apply: (tx, event) => applyChecks(tx as never, event),
       },
       {
         name: 'provenance',

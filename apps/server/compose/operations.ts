@@ -20,6 +20,7 @@ import {
   IssuerRegistryAbi,
   ParamsAbi,
   PasskeyAccountAbi,
+  ProviderVerificationAbi,
   UnitRegistryAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
 import { assertConfirmed, judgeSigners, organisations, settleSigners } from '@zhenmei/identity';
@@ -30,6 +31,7 @@ import type { HouseApi, Operation } from '../api/contract.ts';
 import { signerChange, signersMoved } from './account-authority.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { Modules } from './modules.ts';
+import { assertNotRevoked } from './verification-work.ts';
 
 defineErrors({
   OPERATION_REFUSED: {
@@ -56,6 +58,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ],
     ['AssessorPanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
     ['AssessorPool', ['fundFor', 'withdraw']],
+    ['ProviderVerification', ['ask', 'challenge', 'payOut']],
   ],
   maker: [['UnitRegistry', ['registerLot', 'blockLot']]],
   regulator: [
@@ -64,10 +67,12 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['GuaranteeBook', ['rule']],
     ['AssessorPool', ['admit', 'dismiss', 'tag', 'fundFor']],
     ['Params', ['placeClinic']],
+    ['ProviderVerification', ['admit', 'dismiss', 'tag', 'bondFor', 'revoke', 'challenge', 'payOut']],
   ],
   assessor: [
     ['AssessorPanel', ['commitVote', 'revealVote']],
     ['AssessorPool', ['fundFor', 'withdraw']],
+    ['ProviderVerification', ['commitAnswer', 'bondFor', 'unbond', 'challenge', 'payOut']],
   ],
   distributor: [],
   lender: [['InstalmentPool', ['deposit', 'askExit', 'serveExits', 'collectExit']]],
@@ -79,6 +84,7 @@ const ABIS = {
   AssessorPool: AssessorPoolAbi,
   CareEscrow: CareEscrowAbi,
   InstalmentPool: InstalmentPoolAbi,
+  ProviderVerification: ProviderVerificationAbi,
   IssuerRegistry: IssuerRegistryAbi,
   Params: ParamsAbi,
   UnitRegistry: UnitRegistryAbi,
@@ -111,6 +117,11 @@ export function operationHandlers(
       ([name, functions]) => contracts[name] === call.to && has(ABIS[name], functions),
     );
   };
+  const isClaim = (call: { to: Hex; data: Hex }) =>
+    call.to === contracts.CareEscrow &&
+    call.data.startsWith(
+      toFunctionSelector(CareEscrowAbi.find((f) => f.type === 'function' && f.name === 'claim') as never),
+    );
   const load = async (organisationId: string | null | undefined) => {
     const [organisation] = organisationId
       ? await organisations(modules.identity, { id: organisationId })
@@ -124,6 +135,7 @@ export function operationHandlers(
       const { kind, account, region } = await load(caller?.organisationId);
       for (const call of body.calls)
         if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
+      if (body.calls.some((call) => isClaim(call))) await assertNotRevoked(modules, account);
       await assertConfirmed(modules.identity, {
         organisationId: caller!.organisationId!,
         deviceId: caller!.accountId,

@@ -19,6 +19,7 @@ import { random } from '../compose/random.ts';
 import { type DemoActors, newSecret, readActors, secretBytes, writeActors } from './actors.ts';
 import { facilityClaims, ISSUER, PURPOSES, physicianClaims, REGULATOR_TYPES } from './claims.ts';
 import { ENERGY_CONSENT, ENERGY_STANDARD, FILLER_CONSENT, INJECTION_STANDARD } from './documents.ts';
+import { seedChecks } from './seed-checks.ts';
 import { Goods, glnOf } from './seed-goods.ts';
 import { seedPanel } from './seed-panel.ts';
 import { SeedStock } from './seed-stock.ts';
@@ -181,6 +182,7 @@ class Seed {
       assessors.push({ world, desk });
     }
     await seedPanel({ regulator, assessors, now: this.o.now });
+    await seedChecks({ regulator, now: this.o.now });
   }
 
   private async enter(regulator: Desk, kind: CredentialName, claims: object): Promise<string> {

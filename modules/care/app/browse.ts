@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { CareDatabase } from '../adapters/schema.ts';
 import type { ClinicCard, DoctorCard, ServiceView, SlotView } from '../api.ts';
+import { rankClinics } from '../core/clinic-order.ts';
 import { itemsTotal } from '../core/quote.ts';
 import type { Clinic, Doctor } from '../ports.ts';
 import type { CareContext } from './context.ts';
@@ -13,7 +14,7 @@ import { pricesOf } from './price-lists.ts';
 const SLOT_HORIZON_DAYS = 45;
 
 export async function listClinics(ctx: CareContext, query?: string): Promise<z.infer<typeof ClinicCard>[]> {
-  const clinics = await ctx.identity.clinics(query);
+  const clinics = rankClinics(await ctx.identity.clinics(query), query);
   const counts = await ctx.db
     .selectFrom('care.service')
     .select(['clinic_id', (eb) => eb.fn.countAll<bigint>().as('n')])

@@ -45,6 +45,16 @@ export const AssessorAppointment = z.object({
   region: Region.optional(),
 });
 
+/** Result of a paid check by drawn verifiers that stood (独立核验). */
+export const ProviderCheck = z.object({
+  subject: z.uuid(),
+  name: Text,
+  /** Number of the task on the ledger. */
+  task: z.string().regex(/^\d{1,20}$/),
+  checkedOn: Day,
+  sources: z.array(Word).max(10),
+});
+
 /** Licence to distribute drugs or devices; `toxin`: appointed for botulinum toxin. */
 export const DistributorLicence = z.object({
   subject: z.uuid(),

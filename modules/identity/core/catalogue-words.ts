@@ -33,6 +33,12 @@ const BY_CLAIM: Readonly<Record<string, Words>> = {
     III: word('第三类医疗器械', 'Class III device'),
     drug: word('药品', 'Drug'),
   },
+  sources: {
+    licence: word('执业许可证', 'Facility licence'),
+    scope: word('诊疗科目', 'Departments'),
+    doctors: word('医师注册', 'Doctors’ registrations'),
+    devices: word('器械备案', 'Device filings'),
+  },
   level: { operator: word('操作人员', 'Operator'), trainer: word('培训师', 'Trainer') },
   relation: { parent: word('父母', 'Parent'), guardian: word('监护人', 'Guardian') },
 };

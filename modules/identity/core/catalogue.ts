@@ -14,6 +14,7 @@ import {
   LeadAestheticPhysician,
   PhysicianLicence,
   ProductAuthorisation,
+  ProviderCheck,
   Treatment,
 } from './catalogue-claims.ts';
 import './errors.ts';
@@ -34,6 +35,7 @@ export const CREDENTIAL_TYPES = {
   treatment: `${BASE}/treatment`,
   conformance: `${BASE}/conformance`,
   assessorAppointment: `${BASE}/assessor-appointment`,
+  providerCheck: `${BASE}/provider-check`,
 } as const;
 
 export type CredentialName = keyof typeof CREDENTIAL_TYPES;
@@ -243,6 +245,20 @@ export const CATALOGUE: Readonly<Record<string, CredentialKind>> = {
     claims: AssessorAppointment,
     selective: [],
     labels: { subject: SUBJECT, name: TITLE, region: REGION },
+  },
+  [T.providerCheck]: {
+    ...PUBLIC,
+    days: 366,
+    name: label('独立核验证明', 'Independent check'),
+    claims: ProviderCheck,
+    selective: [],
+    labels: {
+      subject: SUBJECT,
+      name: TITLE,
+      task: label('核验编号', 'Number of the check'),
+      checkedOn: label('核对日期', 'Checked on'),
+      sources: label('核对的登记', 'Registers compared'),
+    },
   },
   [T.conformance]: {
     issuers: ['regulator'],

@@ -29,6 +29,7 @@ const NOTHING = {
   ClinicBond: 0n,
   GuaranteePool: 0n,
   AssessorPool: 0n,
+  ProviderVerification: 0n,
 };
 let chain = { supply: 0n, escrow: 0n, holders: NOTHING };
 let payable = true;

@@ -9,11 +9,12 @@ import type { Difference, ReconciliationBody } from '../core/reconcile.ts';
 import type { Place } from '../core/unit-flows.ts';
 import type { AbsenceTables } from './absence-schema.ts';
 import type { DisputeTables } from './dispute-schema.ts';
+import type { VerificationTables } from './verification-schema.ts';
 
 /** An instalment, a lender's capital, a clinic's bond, a deposit for the panel. */
 export type AccountPurpose = 'instalment' | 'capital' | 'bond' | 'panel';
 
-export interface MoneyDatabase extends DisputeTables, AbsenceTables {
+export interface MoneyDatabase extends DisputeTables, AbsenceTables, VerificationTables {
   'money.payment_order': {
     reference: string;
     /** What the units are for; all but `agreement` stay on the payer's account. */

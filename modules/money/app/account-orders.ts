@@ -152,6 +152,12 @@ async function placedBy(
       return { purpose: 'capital', account: args.sender as Hex, amount };
     case 'AssessorPool.Funded':
       return { purpose: 'panel', account: args.by as Hex, amount };
+    case 'ProviderVerification.Asked':
+      return { purpose: 'panel', account: args.clinic as Hex, amount: BigInt(String(args.fee)) };
+    case 'ProviderVerification.Bonded':
+      return { purpose: 'panel', account: args.by as Hex, amount };
+    case 'ProviderVerification.ChallengeMade':
+      return { purpose: 'panel', account: args.challenger as Hex, amount: BigInt(String(args.deposit)) };
     case 'InstalmentBook.LoanPaid': {
       const loan = await tx
         .selectFrom('money.loan_application')

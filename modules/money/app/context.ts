@@ -11,6 +11,7 @@ import type {
   RailPort,
   RelayPort,
   SettlementPort,
+  VerificationPort,
 } from '../ports.ts';
 
 export interface MoneyContext {
@@ -25,6 +26,7 @@ export interface MoneyContext {
   readonly guarantee: GuaranteePort;
   readonly disputes: DisputePort;
   readonly absences: AbsencePort;
+  readonly checks: VerificationPort;
   /** Name of the custodian's account, as payers read it. */
   readonly payee: { readonly zh: string; readonly en: string };
   /** Null where the chain's contracts know no loans. */

@@ -20,6 +20,7 @@ const units: UnitTotals = {
   ClinicBond: { came: 60n, went: 20n },
   GuaranteePool: { came: 12n, went: 0n },
   AssessorPool: { came: 17n, went: 0n },
+  ProviderVerification: { came: 0n, went: 0n },
 };
 const rail = {
   received: 50n,
@@ -41,6 +42,7 @@ const chain = {
     ClinicBond: 40n,
     GuaranteePool: 12n,
     AssessorPool: 17n,
+    ProviderVerification: 0n,
   },
 };
 

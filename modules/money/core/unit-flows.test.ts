@@ -137,6 +137,16 @@ const ACTS: Readonly<Record<string, Act>> = {
   coverOut: paysOut('GuaranteePool', 'PaidOut', PERSON),
   purseIn: paysInto('AssessorPool', 'Funded', 'amount'),
   purseOut: paysOut('AssessorPool', 'TakenOut', PERSON),
+  checkFee: paysInto('ProviderVerification', 'Asked', 'fee'),
+  checkBond: paysInto('ProviderVerification', 'Bonded', 'amount'),
+  checkDeposit: paysInto('ProviderVerification', 'ChallengeMade', 'deposit'),
+  checkOut: paysOut('ProviderVerification', 'PaidOut', PERSON),
+  checkEndow: (w, wanted) => {
+    const amount = within(w.at('ProviderVerification'), wanted);
+    w.tell('ProviderVerification', 'Endowed', { amount });
+    w.tell('AssessorPool', 'Funded', { amount });
+    w.move('ProviderVerification', 'AssessorPool', amount);
+  },
 };
 
 const PLACES = ['issued', 'accounts', ...HOLDERS] as const;

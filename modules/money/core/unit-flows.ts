@@ -9,6 +9,7 @@ export const HOLDERS = [
   'ClinicBond',
   'GuaranteePool',
   'AssessorPool',
+  'ProviderVerification',
 ] as const;
 export type Holder = (typeof HOLDERS)[number];
 export type Place = Holder | 'issued' | 'accounts';
@@ -86,6 +87,16 @@ export function flowsOf({ contract, name, args }: UnitEvent, nameOf: NameOf): Un
       return [went('GuaranteePool', amount('assets'))];
     case 'GuaranteePool.PaidOut':
       return [went('GuaranteePool', amount('amount')), ...given(who, amount('amount'))];
+    case 'ProviderVerification.Asked':
+      return [came('ProviderVerification', amount('fee'))];
+    case 'ProviderVerification.ChallengeMade':
+      return [came('ProviderVerification', amount('deposit'))];
+    case 'ProviderVerification.Bonded':
+      return [came('ProviderVerification', amount('amount'))];
+    case 'ProviderVerification.Endowed':
+      return [went('ProviderVerification', amount('amount'))];
+    case 'ProviderVerification.PaidOut':
+      return [went('ProviderVerification', amount('amount')), ...given(who, amount('amount'))];
     case 'AssessorPool.Funded':
       return [came('AssessorPool', amount('amount'))];
     case 'AssessorPool.TakenOut':

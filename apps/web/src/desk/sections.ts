@@ -32,6 +32,8 @@ interface Section {
     | '/desk/studies'
     | '/desk/loans'
     | '/desk/panels'
+    | '/desk/check'
+    | '/desk/checks'
     | '/desk/mediations'
     | '/desk/sign-in-devices';
   readonly key: Key;
@@ -180,6 +182,18 @@ const SECTIONS: readonly Section[] = [
     key: 'panels.title',
     icon: 'M12 4v16M6 20h12M5 8h14M5 8l-2 6h4zM19 8l-2 6h4z',
     kinds: ['assessor'],
+  },
+  {
+    to: '/desk/checks',
+    key: 'check.queue',
+    icon: 'M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6zM9 12l2 2 4-4',
+    kinds: ['assessor', 'regulator'],
+  },
+  {
+    to: '/desk/check',
+    key: 'check.name',
+    icon: 'M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6zM9 12l2 2 4-4',
+    kinds: ['clinic'],
   },
   {
     to: '/desk/mediations',

@@ -14,6 +14,7 @@ import { identityApi } from '@zhenmei/identity/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import type { z } from 'zod';
+import { PublicCheckCard } from '../checks/public-check.tsx';
 import { AgeStatement, useProvenAge } from '../guardian/age.tsx';
 import { AskingCard, AskingStopped, useGuardian } from '../guardian/ask.tsx';
 import { Reasons } from '../health/reasons.tsx';
@@ -99,6 +100,7 @@ export function ClinicPage() {
         ) : null}
         <Details>{c.licences.map((l) => `${l.type} ${l.issuer} ${l.code}`).join(' · ')}</Details>
       </Card>
+      <PublicCheckCard id={id} />
       <SameOwner id={id} />
       <Card title={t('clinic.doctors')}>
         {doctors.map((d) => (

@@ -82,6 +82,18 @@ const sections = [
     lazyRouteComponent(() => import('../pages/desk-panel.tsx'), 'DeskPanelPage'),
   ),
   section(
+    '/check',
+    lazyRouteComponent(() => import('../pages/desk-check.tsx'), 'DeskCheckPage'),
+  ),
+  section(
+    '/checks',
+    lazyRouteComponent(() => import('../pages/desk-checks.tsx'), 'DeskChecksPage'),
+  ),
+  section(
+    '/checks/$id',
+    lazyRouteComponent(() => import('../pages/desk-check-answer.tsx'), 'DeskCheckAnswerPage'),
+  ),
+  section(
     '/mediations',
     lazyRouteComponent(() => import('../pages/desk-mediations.tsx'), 'DeskMediationsPage'),
   ),

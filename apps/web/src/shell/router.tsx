@@ -17,6 +17,11 @@ const bare = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/operator/checks',
+    component: lazyRouteComponent(() => import('../pages/operator-checks.tsx'), 'OperatorChecksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/try',
     component: lazyRouteComponent(() => import('../pages/try.tsx'), 'TryPage'),
   }),

@@ -1,4 +1,5 @@
 import { absenceEn } from './absence-en.ts';
+import { checkEn } from './check-en.ts';
 import { courseEn } from './course-en.ts';
 import { disputeEn } from './dispute-en.ts';
 import { guaranteeEn } from './guarantee-en.ts';
@@ -26,6 +27,7 @@ export const en: Words = {
   ...guaranteeEn,
   ...stockEn,
   ...absenceEn,
+  ...checkEn,
   ...disputeEn,
   ...healthEn,
   ...runsEn,

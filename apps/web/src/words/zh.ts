@@ -1,6 +1,7 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
 import { absenceZh } from './absence-zh.ts';
+import { checkZh } from './check-zh.ts';
 import { courseZh } from './course-zh.ts';
 import { disputeZh } from './dispute-zh.ts';
 import { guaranteeZh } from './guarantee-zh.ts';
@@ -26,6 +27,7 @@ export const zh = {
   ...guaranteeZh,
   ...stockZh,
   ...absenceZh,
+  ...checkZh,
   ...disputeZh,
   ...healthZh,
   ...runsZh,

@@ -1,0 +1,63 @@
+/** Paid checks: what the contract says, and whose signature is good. */
+import type { Indexer } from '@zhenmei/chain';
+import { answerCommitment, attestationTypedData } from '@zhenmei/contracts/deploy/verification.ts';
+import {
+  PasskeyAccountAbi,
+  ProviderVerificationAbi,
+  SettlementUnitAbi,
+} from '@zhenmei/contracts/generated/abis.ts';
+import type { Hex } from '@zhenmei/kernel';
+import type { VerificationPort } from '@zhenmei/money';
+import { encodeFunctionData, hashTypedData } from 'viem';
+import type { ModuleDeps } from './deps.ts';
+
+/** Calldata of the contract of paid checks. */
+export const checkCall = (functionName: string, args: readonly unknown[]): Hex =>
+  encodeFunctionData({ abi: ProviderVerificationAbi, functionName, args } as never);
+
+export function verificationPort(
+  { protocol, engines, clock }: ModuleDeps,
+  indexer: () => Indexer,
+): VerificationPort {
+  const { contracts, chainId, relayer, admin } = protocol;
+  const address = contracts.ProviderVerification;
+  const read = (functionName: string, args: readonly unknown[] = []): Promise<unknown> =>
+    engines.chain.viem.readContract({ address, abi: ProviderVerificationAbi, functionName, args } as never);
+  return {
+    units: (account) =>
+      engines.chain.viem.readContract({
+        address: contracts.SettlementUnit,
+        abi: SettlementUnitAbi,
+        functionName: 'balanceOf',
+        args: [account],
+      }),
+    bond: async (verifier) => ((await read('verifierOf', [verifier])) as { bond: bigint }).bond,
+    lost: async () => (await read('lost')) as bigint,
+    async openSecret(id, secret) {
+      const call = { to: address, data: checkCall('openSecret', [BigInt(id), secret]) };
+      const key = `check/open/${id}/${secret}`;
+      if (!(await relayer.knows(key))) await relayer.simulate(call);
+      await relayer.send({ key, ...call, gas: 1_000_000n });
+      await indexer().catchUp();
+    },
+    async signed(said, salt, signature) {
+      const message = { ...said, task: BigInt(said.task) };
+      const typed = attestationTypedData(chainId, address, message);
+      const good = await engines.chain.viem
+        .readContract({
+          address: said.verifier,
+          abi: PasskeyAccountAbi,
+          functionName: 'isValidSignature',
+          args: [hashTypedData(typed), signature],
+        })
+        .then((answer) => answer === '0x1626ba7e')
+        .catch(() => false);
+      return good ? answerCommitment(message, salt) : null;
+    },
+    async setPay(pay) {
+      const call = { to: address, data: checkCall('setPay', [pay]) };
+      await admin.send({ key: `check/pay/${pay}/${clock.now()}`, ...call, gas: 200_000n });
+      await indexer().catchUp();
+    },
+  };
+}
