@@ -39,4 +39,5 @@ export interface Contracts {
   readonly GuaranteeBook: Address;
   readonly AssessorPool: Address;
   readonly AssessorPanel: Address;
+  readonly GuaranteePanel: Address;
 }

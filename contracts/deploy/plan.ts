@@ -135,6 +135,10 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     'AssessorPanel',
     a(AccessManager, ERC2771Forwarder, SettlementUnit, CareEscrow, AssessorPool),
   );
+  const GuaranteePanel = create(
+    'GuaranteePanel',
+    a(AccessManager, ERC2771Forwarder, SettlementUnit, GuaranteeBook, AssessorPool),
+  );
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -160,6 +164,7 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     GuaranteeBook,
     AssessorPool,
     AssessorPanel,
+    GuaranteePanel,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }

@@ -70,10 +70,11 @@ export function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
     ],
     [
       c.AssessorPool,
-      ['take', 'takeUpTo', 'give', 'seat', 'rise'].map((name) => selector(fn(AssessorPoolAbi, name))),
+      ['take', 'takeUpTo', 'give', 'seat', 'rise', 'note'].map((name) => selector(fn(AssessorPoolAbi, name))),
       'PANEL',
     ],
     [c.AssessorPanel, [selector(fn(AssessorPanelAbi, 'prepare'))], 'EXAMINER'],
+    [c.GuaranteePanel, [selector(fn(AssessorPanelAbi, 'prepare'))], 'EXAMINER'],
   ];
   const steps: WiringStep[] = guarded.map(([target, selectors, role]) => ({
     name: `guard ${role}`,
@@ -101,6 +102,7 @@ export function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
     ...guaranteeWiring(c, parties),
     grantRole(c, 'EXAMINER', parties.examiner),
     grantRole(c, 'PANEL', c.AssessorPanel),
+    grantRole(c, 'PANEL', c.GuaranteePanel),
     movesTheUnit(c, 'assessor pool', c.AssessorPool),
   );
   return steps;

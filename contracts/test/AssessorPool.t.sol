@@ -126,6 +126,52 @@ contract AssessorPoolTest is PanelWorld {
         eq(pool.purse(PAYOUT), 0);
     }
 
+    function _look(address who, uint256 times, bool right) private {
+        for (uint256 i = 0; i < times; ++i) {
+            vm.prank(address(panel));
+            pool.note(who, right);
+        }
+    }
+
+    function test_note_isForThePanelAlone() public {
+        vm.prank(regulator);
+        vm.expectRevert();
+        pool.note(_assessor(0), true);
+    }
+
+    function test_note_countsLooksAndThoseThatWereRight() public {
+        address a = _assessor(0);
+        vm.expectEmit(address(pool));
+        emit IAssessorPool.Calibrated(a, 1, 1);
+        _look(a, 1, true);
+        _look(a, 3, false);
+        (uint256 looks, uint256 right, bool enough) = pool.calibrationOf(a);
+        eq(looks, 4);
+        eq(right, 1);
+        yes(enough && pool.eligible(a, clinic), "too few looks to judge by");
+        _look(a, 1, false);
+        (looks, right, enough) = pool.calibrationOf(a);
+        eq(looks, 5);
+        yes(!enough && !pool.eligible(a, clinic), "below the bound");
+        // better eyes bring it back
+        _look(a, 5, true);
+        yes(pool.eligible(a, clinic), "six of ten");
+    }
+
+    function test_note_beginsAnewWithANewAdmission() public {
+        _look(_assessor(0), 5, false);
+        _admit(_assessor(0), _tags(1));
+        (uint256 looks, uint256 right, bool enough) = pool.calibrationOf(_assessor(0));
+        yes(looks == 0 && right == 0 && enough && pool.eligible(_assessor(0), clinic), "a new record");
+    }
+
+    function test_note_doesNotTouchPlaceSeatsOrTime() public {
+        _look(_assessor(1), 5, true);
+        eq(pool.seatsOf(_assessor(1)), 0);
+        eq(pool.pool()[1], _assessor(1));
+        yes(pool.eligible(_assessor(1), clinic), "still there");
+    }
+
     function test_take_isForThePanelAlone() public {
         vm.expectRevert();
         pool.take(FUND, 1);

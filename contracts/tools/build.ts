@@ -30,6 +30,7 @@ export const CONTRACTS = [
   'ClinicBond',
   'GuaranteePool',
   'GuaranteeBook',
+  'GuaranteePanel',
 ] as const;
 
 interface Artifact {

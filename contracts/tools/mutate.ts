@@ -23,7 +23,8 @@ const LOANS = ['InstalmentBook', 'InstalmentPool', 'InstalmentAttacks', 'Instalm
 );
 const GUARANTEE = ['', 'Claim', 'Attacks'].map((n) => `GuaranteeBook${n}.t.sol:GuaranteeBook${n}Test`);
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
-const PANEL = ['AssessorPanel', 'PanelAttacks'].map((n) => `${n}.t.sol:${n}Test`);
+const CLAIMS = ['GuaranteePanel', 'GuaranteePanelAttacks'].map((n) => `${n}.t.sol:${n}Test`);
+const PANEL = ['AssessorPanel', 'AssessorPanelVotes', 'PanelAttacks'].map((n) => `${n}.t.sol:${n}Test`);
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   CareEscrow: [...ESCROW, 'Attacks.t.sol:AttacksTest', ...WORLD],
@@ -43,6 +44,7 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   GuaranteeBook: GUARANTEE,
   AssessorPool: ['AssessorPool.t.sol:AssessorPoolTest', ...PANEL],
   AssessorPanel: PANEL,
+  GuaranteePanel: CLAIMS,
 };
 
 interface Score {

@@ -17,7 +17,7 @@ abstract contract PanelWorld is World {
 
     address internal examiner = address(0xE8A);
     AssessorPool internal pool;
-    AssessorPanel internal panel;
+    IAssessorPanel internal panel;
 
     function setUp() public virtual override {
         super.setUp();
@@ -26,12 +26,7 @@ abstract contract PanelWorld is World {
         _role(6, regulator, address(pool), pool.admit.selector);
         _role(6, regulator, address(pool), pool.dismiss.selector);
         _role(6, regulator, address(pool), pool.tag.selector);
-        _role(7, examiner, address(panel), panel.prepare.selector);
-        _role(8, address(panel), address(pool), pool.take.selector);
-        _role(8, address(panel), address(pool), pool.takeUpTo.selector);
-        _role(8, address(panel), address(pool), pool.give.selector);
-        _role(8, address(panel), address(pool), pool.seat.selector);
-        _role(8, address(panel), address(pool), pool.rise.selector);
+        _rightsOf(panel);
         unit.setSystemContract(address(pool), true);
         for (uint256 i = 0; i < ASSESSORS; ++i) {
             _admit(_assessor(i), _tags(i + 1));
@@ -41,6 +36,22 @@ abstract contract PanelWorld is World {
         pool.tag(clinic, _tags(1_000));
         _fund(_as(clinic), 1_000_000);
         _fund(FUND, 1_000_000);
+    }
+
+    /// @dev What deployment grants: the house prepares, and the panel moves purses and seats.
+    function _rightsOf(IAssessorPanel one) internal {
+        _role(7, examiner, address(one), one.prepare.selector);
+        bytes4[6] memory used = [
+            pool.take.selector,
+            pool.takeUpTo.selector,
+            pool.give.selector,
+            pool.seat.selector,
+            pool.rise.selector,
+            pool.note.selector
+        ];
+        for (uint256 i = 0; i < 6; ++i) {
+            _role(8, address(one), address(pool), used[i]);
+        }
     }
 
     function _assessor(uint256 i) internal pure returns (address) {
