@@ -41,6 +41,8 @@ const KEYS = {
   'money.dispute': ['agreement_id', 'milestone'],
   'money.dispute_secret': ['panel_id', 'round', 'side'],
   'money.dispute_seat': ['panel_id', 'round', 'assessor'],
+  'money.claim_case': ['panel_id'],
+  'money.assessor': ['assessor'],
   'care.stock_unit': ['clinic_id', 'unit'],
   'care.stock_movement': ['clinic_id', 'unit', 'sequence'],
 } as const;

@@ -27,6 +27,8 @@ import {
 } from '@zhenmei/identity';
 import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import {
+  claimApi,
+  claimHandlers,
   disputeApi,
   disputeHandlers,
   guaranteeApi,
@@ -239,6 +241,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   });
   http.mountAll(instalmentApi, instalmentHandlers(modules.money));
   http.mountAll(disputeApi, disputeHandlers(modules.money));
+  http.mountAll(claimApi, claimHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {
     readConfig: async () => ({

@@ -2,7 +2,7 @@
 import { careApi, deviceApi, guardianApi, recordApi, stockApi } from '@zhenmei/care';
 import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
-import { disputeApi, guaranteeApi, instalmentApi, moneyApi } from '@zhenmei/money';
+import { claimApi, disputeApi, guaranteeApi, instalmentApi, moneyApi } from '@zhenmei/money';
 import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi } from '@zhenmei/vault';
@@ -26,6 +26,7 @@ const CONTRACTS: readonly RouteContract[] = [
   instalmentApi,
   guaranteeApi,
   disputeApi,
+  claimApi,
   tlogApi,
   houseApi,
   demoApi,

@@ -51,6 +51,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['GuaranteeBook', ['open', 'concede', 'lapse']],
     ['CareEscrow', ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire']],
     ['AssessorPanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
+    ['GuaranteePanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
     ['AssessorPool', ['fundFor', 'withdraw']],
   ],
   maker: [['UnitRegistry', ['registerLot', 'blockLot']]],
@@ -62,6 +63,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
   ],
   assessor: [
     ['AssessorPanel', ['commitVote', 'revealVote']],
+    ['GuaranteePanel', ['commitVote', 'revealVote']],
     ['AssessorPool', ['fundFor', 'withdraw']],
   ],
   distributor: [],
@@ -71,6 +73,7 @@ const ABIS = {
   ClinicBond: ClinicBondAbi,
   GuaranteeBook: GuaranteeBookAbi,
   AssessorPanel: AssessorPanelAbi,
+  GuaranteePanel: AssessorPanelAbi,
   AssessorPool: AssessorPoolAbi,
   CareEscrow: CareEscrowAbi,
   InstalmentPool: InstalmentPoolAbi,

@@ -94,6 +94,7 @@ export function followed(contracts: Contracts) {
     UnitRegistry: { address: contracts.UnitRegistry, abi: abis.UnitRegistryAbi },
     AssessorPool: { address: contracts.AssessorPool, abi: abis.AssessorPoolAbi },
     AssessorPanel: { address: contracts.AssessorPanel, abi: abis.AssessorPanelAbi },
+    GuaranteePanel: { address: contracts.GuaranteePanel, abi: abis.GuaranteePanelAbi },
     ReviewGroups: { address: contracts.ReviewGroups, abi: abis.ReviewGroupsAbi },
     InstalmentPool: { address: contracts.InstalmentPool, abi: abis.InstalmentPoolAbi },
     InstalmentBook: { address: contracts.InstalmentBook, abi: abis.InstalmentBookAbi },
