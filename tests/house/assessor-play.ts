@@ -1,7 +1,7 @@
 /** The demo's assessors on no screen: each votes with the passkey it has. */
 import { apiAt, deviceOf, random, until } from '@zhenmei/cli/visit-play.ts';
 import type { ApiError } from '@zhenmei/client/api.ts';
-import { type Assessor, announce, assessorDesk, commitVote, revealVote } from '@zhenmei/client/assessor.ts';
+import { type Assessor, announce, assessorDesk, commitVote, type Opinion, revealVote } from '@zhenmei/client/assessor.ts';
 import { joinDesk } from '@zhenmei/client/desk.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import type { Finding } from '@zhenmei/money/core/panel-math.ts';
@@ -57,13 +57,17 @@ export async function vote(
   assessors: readonly Assessor[],
   panel: string,
   round: number,
-  findings: (index: number) => Finding,
+  findings: (index: number) => Finding | Opinion,
 ): Promise<void> {
+  const opinion = (i: number): Opinion => {
+    const said = findings(i);
+    return typeof said === 'string' ? { finding: said, scores: 0 } : said;
+  };
   const place = { panelId: panel, round };
-  for (const [i, one] of assessors.entries()) await commitVote(one, place, findings(i));
+  for (const [i, one] of assessors.entries()) await commitVote(one, place, opinion(i));
   await until(async () => {
     const { cases } = await assessorDesk(assessors[0]!);
     return cases.find((c) => c.panelId === panel && c.round === round)?.phase === 'revealing' ? true : null;
   });
-  for (const [i, one] of assessors.entries()) await revealVote(one, place, findings(i));
+  for (const [i, one] of assessors.entries()) await revealVote(one, place, opinion(i));
 }

@@ -1,6 +1,6 @@
 /** The house's part in panels: its number for each draw, and whatever anybody may do, as soon as it is time. */
 import { AssessorPanelAbi } from '@zhenmei/contracts/generated/abis.ts';
-import { derive, type Hex, MINUTE } from '@zhenmei/kernel';
+import { derive, type Hex, HOUR, MINUTE } from '@zhenmei/kernel';
 import {
   drawSecret,
   isClaimPanel,
@@ -29,12 +29,12 @@ export async function advancePanels(deps: ModuleDeps, modules: Modules): Promise
   const claims = await db
     .selectFrom('money.claim_case as p')
     .innerJoin('money.cover as c', 'c.id', 'p.cover_id')
-    .select(['p.panel_id', 'p.round', 'p.beacon', 'p.phase', 'p.deadline', 'p.cover_id'])
+    .select(['p.panel_id', 'p.round', 'p.beacon', 'p.phase', 'p.deadline', 'p.cover_id', 'p.asked'])
     .select(['c.deadline as ends_at', 'c.state', 'c.ruling', 'c.agreement_id'])
     .where('p.phase', 'not in', ['settled', 'failed'])
     .execute();
   const rows: Row[] = [
-    ...milestones.map((row) => ({ ...row, panel_id: row.panel_id!, cover_id: null })),
+    ...milestones.map((row) => ({ ...row, panel_id: row.panel_id!, cover_id: null, asked: null })),
     ...claims.map(({ state, ruling, ends_at, ...row }) => ({
       ...row,
       ends_at: ends_at!,
@@ -64,6 +64,7 @@ type Row = {
   agreement_id: Hex;
   /** Null in a case about a milestone. */
   cover_id: Hex | null;
+  asked: number | null;
 };
 type Secret = { side: string; secret: Hex | null };
 
@@ -103,8 +104,11 @@ async function advance(
   switch (row.phase) {
     case 'secrets':
       if (!over && !house) {
-        const commitment = secretCommitment({ ...place, side: 'house' }, secret);
+        const late = deps.clock.now() > row.deadline!.getTime() - 12 * HOUR;
         const laid = row.cover_id ? await layPictures(money, panel, row.round, row.cover_id) : null;
+        // until both sides are here, or half a day is over, the clinic may still offer pictures
+        if (row.asked === 2 && !laid && sides.length < 2 && !late) return;
+        const commitment = secretCommitment({ ...place, side: 'house' }, secret);
         const pictures = laid ? layoutCommitment(panel, row.round, laid) : NONE;
         return act('prepare', [id, row.beacon, commitment, pictures], examiner);
       }

@@ -1,3 +1,4 @@
+import { claimEn } from './claim-en.ts';
 import { disputeEn } from './dispute-en.ts';
 import { guaranteeEn } from './guarantee-en.ts';
 import { healthEn } from './health-en.ts';
@@ -24,6 +25,7 @@ export const en: Words = {
   ...guaranteeEn,
   ...stockEn,
   ...disputeEn,
+  ...claimEn,
   ...healthEn,
   ...runsEn,
   ...personsEn,

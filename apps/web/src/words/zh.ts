@@ -1,5 +1,6 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
+import { claimZh } from './claim-zh.ts';
 import { disputeZh } from './dispute-zh.ts';
 import { guaranteeZh } from './guarantee-zh.ts';
 import { healthZh } from './health-zh.ts';
@@ -24,6 +25,7 @@ export const zh = {
   ...guaranteeZh,
   ...stockZh,
   ...disputeZh,
+  ...claimZh,
   ...healthZh,
   ...runsZh,
   ...personsZh,
