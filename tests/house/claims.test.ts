@@ -1,7 +1,7 @@
 /** Claims on promises through the public API: five assessors who do not know which picture is which decide. */
 import { rebuildAndCompare } from '@zhenmei/cli/rebuild.ts';
 import { openClinic, openPatient, type Place, random, until, VisitPlay } from '@zhenmei/cli/visit-play.ts';
-import { type Assessor, type Opinion, openCase } from '@zhenmei/client/assessor.ts';
+import { type Assessor, openCase } from '@zhenmei/client/assessor.ts';
 import {
   type Claim,
   type ClaimSeat,
@@ -16,20 +16,17 @@ import { clinicSeat, patientSeat } from '@zhenmei/client/dispute.ts';
 import { claimCover, openCover, placeBond } from '@zhenmei/client/guarantee.ts';
 import { DAY } from '@zhenmei/kernel';
 import { claimApi } from '@zhenmei/money/claim-api.ts';
-import { packScores } from '@zhenmei/money/core/panel-math.ts';
-import { compareGrades, type Grade } from '@zhenmei/money/core/panel-pictures.ts';
+import type { Grade } from '@zhenmei/money/core/panel-pictures.ts';
 import { disputeApi } from '@zhenmei/money/dispute-api.ts';
 import { guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
-import { drawnPairs } from '@zhenmei/server/demo/drawn-pairs.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seatedAssessors, vote } from './assessor-play.ts';
+import { gradedBy, seatedAssessors, vote } from './assessor-play.ts';
 import { drawFace } from './drawn-face.ts';
 import { differencesIn } from './reconciled.ts';
 import { openTestHouse, type TestHouse } from './test-house.ts';
 
 const PAIR: PicturePair = { earlier: drawFace(1, 'x').file, later: drawFace(2, 'x').file };
-const KNOWN = drawnPairs();
 
 let house: TestHouse;
 let play: VisitPlay;
@@ -110,28 +107,8 @@ async function drawn(round: number): Promise<Claim> {
   return when((c) => c.panel?.phase === 'voting' && c.panel.round === round);
 }
 
-const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
-
-/** How somebody with good eyes grades a picture, if the treatment did `d` grades. */
-function gradeOf(bytes: Uint8Array, before: Grade, after: Grade): Grade {
-  if (same(bytes, PAIR.earlier)) return before;
-  if (same(bytes, PAIR.later)) return after;
-  const known = KNOWN.find((one) => same(one.first, bytes) || same(one.second, bytes))!;
-  if (known.kind === 'same') return 2;
-  return same(known.first, bytes) ? 4 : 1;
-}
-
-async function opinionOf(assessor: Assessor, panel: string, before: Grade, after: Grade): Promise<Opinion> {
-  const { pictures, facts } = await openCase(assessor, panel);
-  expect(pictures).toMatchObject({ scale: 'folds', promisedBy: 'patient' });
-  expect(facts.code).toBe('filler-nasolabial');
-  const scores = pictures!.places.map((one) =>
-    'answer' in one
-      ? one.answer
-      : compareGrades(gradeOf(one.left!.bytes, before, after), gradeOf(one.right!.bytes, before, after)),
-  );
-  return { finding: 'kept', scores: packScores(scores) };
-}
+const opinionOf = (assessor: Assessor, panel: string, before: Grade, after: Grade) =>
+  gradedBy(assessor, panel, PAIR, before, after);
 
 describe('a claim that no improvement is seen', () => {
   it('is paid where five who do not know which is which see none', async () => {
@@ -166,6 +143,8 @@ describe('a claim that no improvement is seen', () => {
     await keepUpClaim(patient, await readClaim(patient), { statement: '看不出变化', pair: PAIR });
     expect((await readClaim(patient)).pictures.left).toHaveLength(5);
     const opened = await openCase(assessors[0]!, panel!.id);
+    expect(opened.pictures).toMatchObject({ scale: 'folds', promisedBy: 'patient', come: true });
+    expect(opened.facts.code).toBe('filler-nasolabial');
     expect(opened.papers).toEqual([{ by: 'patient', statement: '看不出变化' }]);
     const opinions = await Promise.all(assessors.map((one) => opinionOf(one, panel!.id, 3, 3)));
     await vote(assessors, panel!.id, 0, (i) => opinions[i]!);

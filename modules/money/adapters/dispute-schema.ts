@@ -65,6 +65,7 @@ export interface DisputeTables {
     assessor: Hex;
     sealed: string;
     earlier: 'a' | 'b';
+    sealed_for: string;
     at: Date;
   };
   'money.picture_layout': { panel_id: string; round: number; known: unknown };

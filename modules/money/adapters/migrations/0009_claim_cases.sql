@@ -40,6 +40,8 @@ CREATE TABLE money.picture_parcel (
   assessor text NOT NULL,
   sealed text NOT NULL,
   earlier text NOT NULL CHECK (earlier IN ('a', 'b')),
+  -- the assessor's key when it was left: a newer key asks for the pair again
+  sealed_for text NOT NULL,
   at timestamptz NOT NULL,
   PRIMARY KEY (panel_id, round, assessor)
 );

@@ -103,10 +103,14 @@ export async function readClaim(ctx: MoneyContext, id: Hex, you: Party): Promise
     !row || (row.phase === 'secrets' && row.round === 0 && !(await picturesFixed(ctx, row.panel_id)));
   const parcels = row
     ? await ctx.db
-        .selectFrom('money.picture_parcel')
-        .select('assessor')
-        .where('panel_id', '=', row.panel_id)
-        .where('round', '=', row.round)
+        .selectFrom('money.picture_parcel as p')
+        // what was sealed to a device that is no longer the assessor's is to be sealed again
+        .innerJoin('money.assessor_key as k', (join) =>
+          join.onRef('k.assessor', '=', 'p.assessor').onRef('k.seal_key', '=', 'p.sealed_for'),
+        )
+        .select('p.assessor')
+        .where('p.panel_id', '=', row.panel_id)
+        .where('p.round', '=', row.round)
         .execute()
     : [];
   const iso = (ms: number) => new Date(ms).toISOString();

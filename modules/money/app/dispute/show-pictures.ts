@@ -30,7 +30,14 @@ export async function leavePictures(
   if (row.phase !== 'voting') throw new AppError('DISPUTE_STAGE_WRONG');
   if ((await showerOf(ctx, cover)).by !== by) throw new AppError('PICTURES_NOT_YOURS');
   await assertSeated(ctx, row, parcel.assessor);
-  const kept = { sealed: parcel.sealed, earlier: parcel.earlier, at: new Date(ctx.clock.now()) };
+  const key = await ctx.db
+    .selectFrom('money.assessor_key')
+    .select('seal_key')
+    .where('assessor', '=', parcel.assessor)
+    .executeTakeFirst();
+  if (!key) throw new AppError('DISPUTE_STAGE_WRONG');
+  const { sealed, earlier } = parcel;
+  const kept = { sealed, earlier, sealed_for: key.seal_key, at: new Date(ctx.clock.now()) };
   await ctx.db
     .insertInto('money.picture_parcel')
     .values({ panel_id: row.panel_id, round: row.round, assessor: parcel.assessor, ...kept })
