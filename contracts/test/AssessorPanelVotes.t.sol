@@ -2,13 +2,12 @@
 pragma solidity 0.8.37;
 
 import {PanelMath} from "../src/base/PanelMath.sol";
-import {IArbitrator} from "../src/interfaces/IArbitrator.sol";
 import {IAssessorPanel} from "../src/interfaces/IAssessorPanel.sol";
-import {ICareEscrow, Terms} from "../src/interfaces/ICareEscrow.sol";
+import {Terms} from "../src/interfaces/ICareEscrow.sol";
 import {PanelWorld} from "./base/PanelWorld.sol";
 
 contract AssessorPanelVotesTest is PanelWorld {
-    uint256 private constant FEE = 5_000;
+    uint256 internal constant FEE = 5_000;
 
     function _late(uint256 deadline) private pure returns (bytes memory) {
         return abi.encodeWithSelector(IAssessorPanel.NotInTime.selector, deadline);
@@ -69,6 +68,87 @@ contract AssessorPanelVotesTest is PanelWorld {
         uint256 deadline = _case(id).deadline;
         vm.expectRevert(_late(deadline));
         panel.tally(id, "another layout");
+    }
+
+    function test_tally_revertsIfTheRegisterRefuses() public {
+        uint256 id = _create(_disputed(), patient);
+        address[] memory m = _draw(id, true);
+        _vote(id, m, 5);
+        manager.revokeRole(8, address(panel));
+        vm.expectRevert();
+        panel.tally(id, LAYOUT);
+        _phase(id, IAssessorPanel.Phase.Tallying);
+    }
+
+    function test_tally_revertsIfSilenceCannotBeTakenFrom() public {
+        uint256 id = _create(_disputed(), patient);
+        _draw(id, false);
+        vm.warp(_case(id).deadline + 4 days);
+        manager.revokeRole(8, address(panel));
+        vm.expectRevert();
+        panel.tally(id, 0);
+    }
+
+    function test_tally_notesHowWellEachSees() public {
+        uint256 id = _create(_disputed(), patient);
+        address[] memory m = _draw(id, true);
+        for (uint256 i = 0; i < 5; ++i) {
+            _commitVote(id, m[i], IAssessorPanel.Finding.Kept, i == 0 ? 0 : _seen(m[i], 5));
+        }
+        for (uint256 i = 0; i < 5; ++i) {
+            _reveal(id, m[i], IAssessorPanel.Finding.Kept, i == 0 ? 0 : _seen(m[i], 5));
+        }
+        panel.tally(id, LAYOUT);
+        for (uint256 i = 0; i < 5; ++i) {
+            (uint256 looks, uint256 right,) = pool.calibrationOf(m[i]);
+            eq(looks, 1);
+            eq(right, i == 0 ? 0 : 1);
+        }
+    }
+
+    function test_tally_notesNothingWithoutPictures() public {
+        uint256 id = _create(_disputed(), patient);
+        address[] memory m = _draw(id, false);
+        _vote(id, m, 5);
+        panel.tally(id, 0);
+        (uint256 looks,,) = pool.calibrationOf(m[0]);
+        eq(looks, 0);
+    }
+
+    function test_revealVote_givesEachPhaseItsTime() public {
+        uint256 id = _create(_disputed(), patient);
+        address[] memory m = _draw(id, false);
+        for (uint256 i = 0; i < 5; ++i) {
+            _commitVote(id, m[i], IAssessorPanel.Finding.Failed, 0);
+        }
+        _phase(id, IAssessorPanel.Phase.Revealing);
+        uint256 deadline = _case(id).deadline;
+        eq(deadline, block.timestamp + 2 days);
+        // the last second still belongs to who has time
+        vm.warp(deadline);
+        for (uint256 i = 0; i < 5; ++i) {
+            _reveal(id, m[i], IAssessorPanel.Finding.Failed, 0);
+        }
+        _phase(id, IAssessorPanel.Phase.Tallying);
+        eq(_case(id).deadline, block.timestamp + 1 days);
+    }
+
+    function test_revealVote_revertsASecondTooLate() public {
+        uint256 id = _create(_disputed(), patient);
+        address[] memory m = _draw(id, true);
+        _commitVote(id, m[0], IAssessorPanel.Finding.Failed, 0);
+        // two phases by time alone, and the votes that were sealed are not in
+        vm.warp(_case(id).deadline + 2 days + 1);
+        vm.prank(m[0]);
+        vm.expectRevert(_wrongPhase(IAssessorPanel.Phase.Tallying));
+        panel.revealVote(id, IAssessorPanel.Finding.Failed, 0, "salt");
+        uint256 last = _case(id).deadline + 2 days + 1 days;
+        vm.warp(last);
+        vm.expectRevert(_late(last));
+        panel.tally(id, 0);
+        vm.warp(last + 1);
+        panel.tally(id, 0);
+        _phase(id, IAssessorPanel.Phase.Failed);
     }
 
     function test_tally_failsWithoutAMajorityOfCountedVotes() public {
@@ -184,178 +264,9 @@ contract AssessorPanelVotesTest is PanelWorld {
         vm.warp(until + 1);
         (from, until) = panel.appealPeriod(id);
         _settle(id, t);
-        // the rest of the agreement goes on
-        _state(t, ICareEscrow.State.Active);
-        eq(_owed(address(unit), PAYOUT), 50_000);
+        _gave(t, 5_000);
         // half of each deposit was lost, and shared by five
         eq(pool.purse(_as(clinic)), 1_000_000 - FEE / 2);
         eq(pool.purse(_as(m[0])), PanelMath.BOND + FEE / 5);
-    }
-
-    function test_appeal_revertsForAStrangerTooLateOrWithoutMoney() public {
-        uint256 id = _ruled(_disputed(), 5);
-        vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.NotParty.selector, address(this)));
-        panel.appeal(id, "");
-        vm.prank(clinic);
-        pool.withdraw(_as(clinic), 1_000_000 - FEE);
-        vm.prank(clinic);
-        vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.DepositMissing.selector, 2 * FEE));
-        panel.appeal(id, "");
-        uint256 deadline = _case(id).deadline;
-        vm.warp(deadline + 1);
-        vm.prank(patient);
-        vm.expectRevert(_late(deadline));
-        panel.appeal(id, "");
-    }
-
-    function test_appeal_drawsElevenOthers() public {
-        uint256 id = _ruled(_disputed(), 0);
-        address[] memory first = panel.panelOf(id, 0);
-        eq(uint8(panel.disputeStatus(id)), uint8(IArbitrator.DisputeStatus.Appealable));
-        vm.prank(patient);
-        panel.appeal(id, "");
-        eq(panel.currentRuling(id), 1);
-        address[] memory second = _draw(id, false);
-        eq(second.length, 11);
-        for (uint256 i = 0; i < 11; ++i) {
-            for (uint256 k = 0; k < 5; ++k) {
-                yes(second[i] != first[k], "sat in the first panel");
-            }
-        }
-    }
-
-    function test_appeal_isOnceAndFinal() public {
-        Terms memory t = _disputed();
-        uint256 id = _ruled(t, 0);
-        vm.prank(patient);
-        panel.appeal(id, "");
-        _vote(id, _draw(id, false), 11);
-        panel.tally(id, 0);
-        _phase(id, IAssessorPanel.Phase.Ruled);
-        vm.prank(clinic);
-        vm.expectRevert(_wrongPhase(IAssessorPanel.Phase.Ruled));
-        panel.appeal(id, "");
-        _settle(id, t);
-        eq(_owed(address(unit), PAYOUT), TOTAL);
-        // the appeal was right: its deposit comes back, and the clinic pays its own part only
-        eq(pool.purse(FUND), 1_000_000 + FEE % 16);
-        eq(pool.purse(_as(clinic)), 1_000_000 - FEE);
-        _poolAddsUp(id);
-    }
-
-    function test_appeal_keepsTheFirstRulingIfTheSecondPanelCannotDecide() public {
-        Terms memory t = _disputed();
-        uint256 id = _ruled(t, 5);
-        vm.prank(clinic);
-        panel.appeal(id, "");
-        vm.warp(_case(id).deadline + 1 days + 1);
-        panel.draw(id);
-        _phase(id, IAssessorPanel.Phase.Ruled);
-        _settle(id, t);
-        eq(_owed(address(unit), PAYOUT), TOTAL);
-        // the clinic lost its appeal with everything it put down
-        eq(pool.purse(_as(clinic)), 1_000_000 - 3 * FEE);
-    }
-
-    function test_settle_revertsBeforeTheAppealsTimeIsOverOrForOtherTerms() public {
-        Terms memory t = _disputed();
-        uint256 id = _ruled(t, 5);
-        bytes memory data = abi.encode(t);
-        vm.expectRevert(_wrongPhase(IAssessorPanel.Phase.Appealable));
-        panel.settle(id, data);
-        vm.warp(_case(id).deadline + 1);
-        vm.expectRevert(IAssessorPanel.WrongTerms.selector);
-        panel.settle(id, abi.encode(_terms()));
-    }
-
-    function test_settle_rulesForThePatientAndTheLoserPays() public {
-        Terms memory t = _disputed();
-        uint256 id = _ruled(t, 3);
-        address[] memory m = panel.panelOf(id, 0);
-        vm.warp(_case(id).deadline + 1);
-        _settle(id, t);
-        _state(t, ICareEscrow.State.Closed);
-        eq(_owed(address(unit), PAYOUT), TOTAL);
-        eq(pool.purse(_as(clinic)), 1_000_000 - FEE);
-        eq(pool.purse(FUND), 1_000_000);
-        for (uint256 i = 0; i < 5; ++i) {
-            // those who disagreed are paid like the others
-            eq(pool.purse(_as(m[i])), PanelMath.BOND + FEE / 5);
-            eq(pool.seatsOf(m[i]), 0);
-        }
-        eq(panel.currentRuling(id), 10_001);
-        _poolAddsUp(id);
-    }
-
-    function test_settle_rulesForTheClinic() public {
-        Terms memory t = _disputed();
-        _fund(_as(patient), FEE);
-        uint256 id = _ruled(t, 2);
-        vm.warp(_case(id).deadline + 1);
-        _settle(id, t);
-        _state(t, ICareEscrow.State.Active);
-        eq(_owed(address(unit), _as(clinic)), 97_000);
-        eq(pool.purse(_as(clinic)), 1_000_000);
-        eq(pool.purse(PAYOUT), 0);
-        _poolAddsUp(id);
-    }
-
-    function test_settle_returnsThePatientsOwnDepositToItsReference() public {
-        Terms memory t = _disputed();
-        _fund(_as(patient), FEE);
-        uint256 id = _ruled(t, 5);
-        vm.warp(_case(id).deadline + 1);
-        _settle(id, t);
-        eq(pool.purse(PAYOUT), FEE);
-    }
-
-    function test_settle_returnsItToThePatientsPurseIfThePayoutNamesAnAccount() public {
-        bytes32 book = _as(address(0xB00C));
-        Terms memory t = _disputed(book);
-        _fund(_as(patient), FEE);
-        uint256 id = _ruled(t, 5);
-        vm.warp(_case(id).deadline + 1);
-        _settle(id, t);
-        eq(pool.purse(book), 0);
-        eq(pool.purse(_as(patient)), FEE);
-    }
-
-    function test_lapse_revertsWhileTheEscrowWaits() public {
-        Terms memory t = _disputed();
-        uint256 id = _create(t, patient);
-        uint256 end = _account(t).deadline;
-        vm.expectRevert(_late(end));
-        panel.lapse(id);
-        vm.warp(end);
-        vm.expectRevert(_late(end));
-        panel.lapse(id);
-        vm.expectRevert(_late(0));
-        panel.lapse(99);
-    }
-
-    function test_lapse_givesTheDepositsBack() public {
-        Terms memory t = _disputed();
-        uint256 id = _create(t, patient);
-        vm.warp(_account(t).deadline + 1);
-        panel.lapse(id);
-        _phase(id, IAssessorPanel.Phase.Failed);
-        eq(pool.purse(FUND), 1_000_000);
-        eq(pool.purse(_as(clinic)), 1_000_000);
-        vm.expectRevert(_wrongPhase(IAssessorPanel.Phase.Failed));
-        panel.lapse(id);
-    }
-
-    function test_submitEvidence_revertsForAStrangerOrAfterTheEnd() public {
-        Terms memory t = _disputed();
-        uint256 id = _create(t, patient);
-        vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.NotParty.selector, address(this)));
-        panel.submitEvidence(id, "digest");
-        vm.prank(patient);
-        panel.submitEvidence(id, "digest");
-        vm.warp(_account(t).deadline + 1);
-        panel.lapse(id);
-        vm.prank(clinic);
-        vm.expectRevert(_wrongPhase(IAssessorPanel.Phase.Failed));
-        panel.submitEvidence(id, "digest");
     }
 }

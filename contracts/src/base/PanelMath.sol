@@ -14,7 +14,8 @@ library PanelMath {
 
     /// Panels with pictures after which an assessor's record counts, and the share of them that must have been seen right.
     uint256 internal constant MIN_LOOKS = 5;
-    uint256 internal constant ENOUGH_BPS = 6_000;
+    uint256 internal constant ENOUGH = 3;
+    uint256 internal constant ENOUGH_OF = 5;
 
     /// @notice min(5 % of the disputed amount, cap), rounded down in favour of who pays.
     function fee(uint256 amount) internal pure returns (uint256 due) {
@@ -119,6 +120,6 @@ library PanelMath {
 
     /// @notice Whether an assessor may still be drawn: of the panels with pictures, enough were seen as they are.
     function calibrated(uint256 looks, uint256 right) internal pure returns (bool) {
-        return looks < MIN_LOOKS || right * BPS >= looks * ENOUGH_BPS;
+        return looks < MIN_LOOKS || right * ENOUGH_OF >= looks * ENOUGH;
     }
 }
