@@ -37,8 +37,11 @@ export function ClaimBody({ seat, vault }: { seat: ClaimSeat; vault: readonly Va
   }, [c, seat, statement]);
   if (claim.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (!c) return <Refusal error={claim.error} />;
+  const pictures = <ClaimPictures seat={seat} claim={c} vault={vault} onDone={refresh} />;
   return (
     <>
+      {/* whoever wants to show pictures chooses them before the panel is called */}
+      {c.stage === 'call' ? pictures : null}
       <Card title={t('claimcase.title')}>
         <p className="m-0">
           <Pill tone={c.stage === 'settled' ? 'jade' : c.stage === 'undecided' ? 'slate' : 'amber'}>
@@ -49,11 +52,15 @@ export function ClaimBody({ seat, vault }: { seat: ClaimSeat; vault: readonly Va
         <Numbers c={c} />
         <Act seat={seat} c={c} busy={act.isPending} run={(work) => act.mutate(work)} />
         {c.until && c.stage !== 'settled' && c.stage !== 'call' ? (
-          <DemoTime to={new Date(Date.parse(c.until) + 5_000).toISOString()} onDone={refresh} />
+          <DemoTime
+            label={t('claimcase.demoTime')}
+            to={new Date(Date.parse(c.until) + 5_000).toISOString()}
+            onDone={refresh}
+          />
         ) : null}
         {act.error ? <Refusal error={act.error} /> : null}
       </Card>
-      <ClaimPictures seat={seat} claim={c} vault={vault} onDone={refresh} />
+      {c.stage === 'call' ? null : pictures}
       {c.panel?.phase === 'voting' ? <Papers d={c} onSend={setStatement} /> : null}
     </>
   );

@@ -17,6 +17,7 @@ export const claimEn: Record<keyof typeof claimZh, string> = {
   'claimcase.next.undecided': 'No ruling came about. On its date the share is paid that the promise names.',
   'claimcase.next.settled': 'The ruling is being carried out; what is paid goes back to where you paid from.',
   'claimcase.call': 'Call the panel',
+  'claimcase.demoTime': 'Demo: let time move to the end of this step',
   'claimcase.amount': 'Claimed',
   'claimcase.pictures': 'Before and after',
   'claimcase.pictures.lead':

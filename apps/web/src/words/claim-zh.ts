@@ -15,6 +15,7 @@ export const claimZh = {
   'claimcase.next.undecided': '没有形成裁定。到期后按保障约定的比例退款。',
   'claimcase.next.settled': '裁定正在执行，退款会回到原付款账户。',
   'claimcase.call': '请评估组',
+  'claimcase.demoTime': '演示：让时间前进到这一步结束',
   'claimcase.amount': '申请金额',
   'claimcase.pictures': '前后对比照片',
   'claimcase.pictures.lead':
