@@ -47,6 +47,8 @@ const KEYS = {
   'money.check_verifier': ['verifier'],
   'money.check_tagged': ['clinic'],
   'money.check_pay': ['one'],
+  'money.claim_case': ['panel_id'],
+  'money.assessor': ['assessor'],
   'care.stock_unit': ['clinic_id', 'unit'],
   'care.stock_movement': ['clinic_id', 'unit', 'sequence'],
 } as const;

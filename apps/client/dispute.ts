@@ -4,7 +4,7 @@ import { forwardTypedData, splitTypedData, termsFromJson } from '@zhenmei/contra
 import { AssessorPanelAbi, CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { derive, type Hex, toHex0x, utf8 } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
-import { drawSecret, secretCommitment } from '@zhenmei/money/core/panel-words.ts';
+import { drawSecret, panelNumber, secretCommitment } from '@zhenmei/money/core/panel-words.ts';
 import { type DisputeView, disputeApi } from '@zhenmei/money/dispute-api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { sealTo } from '@zhenmei/vault/core/seal.ts';
@@ -21,6 +21,9 @@ export interface PanelCall {
   readonly functionName: 'createDispute' | 'commitSecret' | 'appeal' | 'join';
   readonly args: readonly unknown[];
 }
+
+/** Which contract decides: about milestones, or about claims on promises. */
+export type PanelContract = 'AssessorPanel' | 'GuaranteePanel';
 
 /** One side of a dispute, as its device acts. */
 export interface DisputeSeat {
@@ -51,6 +54,7 @@ export function patientSeat(
   visit: PatientVisit,
   view: VisitView,
   random: DisputeSeat['random'],
+  contract: PanelContract = 'AssessorPanel',
 ): DisputeSeat {
   const { address, privateKey } = keyOf(visit);
   const account = privateKeyToAccount(toHex0x(privateKey));
@@ -69,7 +73,7 @@ export function patientSeat(
         const { nonce } = await io.api.call(moneyApi.forwardNonce, { params: { address } });
         const message = {
           from: address,
-          to: config.contracts.AssessorPanel!,
+          to: config.contracts[contract]!,
           value: 0n,
           gas: 1_900_000n,
           nonce: BigInt(nonce),
@@ -92,7 +96,11 @@ export function patientSeat(
   };
 }
 
-export function clinicSeat(clinic: Clinic, view: VisitView): DisputeSeat {
+export function clinicSeat(
+  clinic: Clinic,
+  view: VisitView,
+  contract: PanelContract = 'AssessorPanel',
+): DisputeSeat {
   const { desk } = clinic;
   const agreement = view.agreementId!;
   return {
@@ -106,7 +114,7 @@ export function clinicSeat(clinic: Clinic, view: VisitView): DisputeSeat {
       const { contracts } = await desk.api.call(houseApi.readConfig);
       await operate(
         desk,
-        calls.map((one) => ({ to: contracts.AssessorPanel!, data: panelData(one) })),
+        calls.map((one) => ({ to: contracts[contract]!, data: panelData(one) })),
       );
     },
     async signSplit(milestone, refund) {
@@ -139,7 +147,7 @@ export async function offerSplit(seat: DisputeSeat, dispute: Dispute, refund: bi
   });
 }
 
-const CHOICES = 10_001n;
+export const CHOICES = 10_001n;
 
 /** Calls the panel, and seals this side's number for its draw. */
 export async function callPanel(seat: DisputeSeat): Promise<Dispute> {
@@ -148,7 +156,7 @@ export async function callPanel(seat: DisputeSeat): Promise<Dispute> {
 }
 
 export async function appeal(seat: DisputeSeat, dispute: Dispute): Promise<Dispute> {
-  await seat.call([{ functionName: 'appeal', args: [BigInt(dispute.panel!.id), '0x'] }]);
+  await seat.call([{ functionName: 'appeal', args: [panelNumber(dispute.panel!.id), '0x'] }]);
   return joinDraw(seat, await readDispute(seat));
 }
 
@@ -158,7 +166,9 @@ const placeOf = ({ panel }: Dispute) => ({ panel: panel!.id, round: panel!.round
 export async function joinDraw(seat: DisputeSeat, dispute: Dispute): Promise<Dispute> {
   const place = placeOf(dispute);
   const commitment = secretCommitment({ ...place, side: seat.you }, drawSecret(seat.secret, place));
-  await seat.call([{ functionName: 'commitSecret', args: [BigInt(place.panel), place.beacon, commitment] }]);
+  await seat.call([
+    { functionName: 'commitSecret', args: [panelNumber(place.panel), place.beacon, commitment] },
+  ]);
   return readDispute(seat);
 }
 

@@ -4,7 +4,7 @@ import { type CoverJson, coverArgs, coverId, NO_RATE } from '@zhenmei/contracts/
 import { agreementId, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { ClinicBondAbi, GuaranteeBookAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { AppError, defineErrors, derive, type Hex, toHex0x, toSeconds } from '@zhenmei/kernel';
-import { conditionsHash, draftCover } from '@zhenmei/money/core/guarantee-cover.ts';
+import { conditionsKnown, draftCover } from '@zhenmei/money/core/guarantee-cover.ts';
 import type { Finding } from '@zhenmei/money/core/guarantee-math.ts';
 import { type CoverView, type DeskCover, guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
@@ -105,7 +105,7 @@ export async function claimCover(
   if (
     coverId(cover) !== shown.id ||
     cover.agreement !== agreementId(terms) ||
-    cover.conditions !== conditionsHash()
+    !conditionsKnown(cover.conditions)
   )
     throw new AppError('COVER_NOT_AS_SHOWN');
   const evidence = toHex0x(derive(await visitSecret(visit, view), `zhenmei/guarantee/evidence/${asked}`));

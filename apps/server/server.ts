@@ -29,6 +29,8 @@ import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import {
   absenceApi,
   absenceHandlers,
+  claimApi,
+  claimHandlers,
   disputeApi,
   disputeHandlers,
   guaranteeApi,
@@ -253,6 +255,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(absenceApi, absenceHandlers(modules.money));
   http.mountAll(disputeApi, disputeHandlers(modules.money));
   http.mountAll(verificationApi, verificationHandlers(modules.money));
+  http.mountAll(claimApi, claimHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {
     readConfig: async () => ({

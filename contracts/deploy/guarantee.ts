@@ -25,9 +25,12 @@ const COVER = GuaranteeBookAbi.find((f) => f.type === 'function' && f.name === '
 /** As the contract takes it. */
 export const coverArgs = (cover: CoverJson) => ({ ...cover, sum: BigInt(cover.sum) });
 
+/** abi.encode(cover): what its id is the hash of, and what the panel is shown. */
+export const coverBytes = (cover: CoverJson): Hex =>
+  encodeAbiParameters([COVER], [coverArgs(cover)] as never);
+
 /** keccak256(abi.encode(cover)). */
-export const coverId = (cover: CoverJson): Hex =>
-  keccak256(encodeAbiParameters([COVER], [coverArgs(cover)] as never));
+export const coverId = (cover: CoverJson): Hex => keccak256(coverBytes(cover));
 
 /** What experience is kept by: one clinic and one service standard. */
 export const cellOf = (clinic: Address, standard: Hex): Hex =>

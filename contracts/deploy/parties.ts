@@ -56,4 +56,5 @@ export interface Contracts {
   readonly Params: Address;
   readonly TokenGate: Address;
   readonly ProviderVerification: Address;
+  readonly GuaranteePanel: Address;
 }

@@ -145,6 +145,10 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     'ProviderVerification',
     a(AccessManager, ERC2771Forwarder, SettlementUnit, AssessorPool, parties.examiner),
   );
+  const GuaranteePanel = create(
+    'GuaranteePanel',
+    a(AccessManager, ERC2771Forwarder, SettlementUnit, GuaranteeBook, AssessorPool),
+  );
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -173,6 +177,7 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     Params,
     TokenGate,
     ProviderVerification,
+    GuaranteePanel,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }

@@ -75,11 +75,12 @@ export function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
     ],
     [
       c.AssessorPool,
-      ['take', 'takeUpTo', 'give', 'seat', 'rise'].map((name) => selector(fn(AssessorPoolAbi, name))),
+      ['take', 'takeUpTo', 'give', 'seat', 'rise', 'note'].map((name) => selector(fn(AssessorPoolAbi, name))),
       'PANEL',
     ],
     [c.AssessorPanel, [selector(fn(AssessorPanelAbi, 'prepare'))], 'EXAMINER'],
     [c.Params, [selector(fn(ParamsAbi, 'placeClinic'))], 'REGISTRAR'],
+    [c.GuaranteePanel, [selector(fn(AssessorPanelAbi, 'prepare'))], 'EXAMINER'],
   ];
   const steps = guarded.map(([target, selectors, role]) => guard(c, target, selectors, role));
   steps.push(
@@ -90,6 +91,7 @@ export function wiringOf(c: Contracts, parties: Parties): WiringStep[] {
     ...guaranteeWiring(c, parties),
     grantRole(c, 'EXAMINER', parties.examiner),
     grantRole(c, 'PANEL', c.AssessorPanel),
+    grantRole(c, 'PANEL', c.GuaranteePanel),
     movesTheUnit(c, 'assessor pool', c.AssessorPool),
     grantRole(c, 'REGISTRAR', parties.admin),
     listsTheUnit(c),

@@ -59,4 +59,26 @@ contract PanelMathSpec {
         require(none > 0);
         assert(PanelMoves.median(uint256(none) - 1, half, uint256(all) + 1) >= PanelMoves.median(none, half, all));
     }
+
+    function prove_aClaimFindsNothingWhatWasAskedOrGoodwill(uint256 bps, uint8 asked) external pure {
+        require(asked >= 1 && asked <= 3);
+        uint256 what = PanelMath.found(bps, asked);
+        assert(what == 0 || what == asked || what == 3);
+        assert((what == 0) == (bps == 0));
+        assert(bps != 10_000 || what == asked);
+    }
+
+    function prove_eyesThatAreAlwaysRightMayAlwaysSit(uint32 looks) external pure {
+        assert(PanelMath.calibrated(looks, looks));
+    }
+
+    function prove_eyesThatAreNeverRightLoseTheirSeat(uint32 looks) external pure {
+        require(looks >= 5);
+        assert(!PanelMath.calibrated(looks, 0));
+    }
+
+    function prove_oneMoreRightLookNeverCostsTheSeat(uint32 looks, uint32 right) external pure {
+        require(right <= looks && PanelMath.calibrated(looks, right) && looks >= 5);
+        assert(PanelMath.calibrated(uint256(looks) + 1, uint256(right) + 1));
+    }
 }

@@ -14,6 +14,9 @@ contract AssessorPool is IAssessorPool, Relayed {
         uint16 place;
         /// Open disputes in which it sits.
         uint16 seats;
+        /// Panels with known pictures, and those in which it saw them as they are.
+        uint32 looks;
+        uint32 right;
     }
 
     /// @dev A draw looks at everybody, so there is a limit to how many there are.
@@ -38,7 +41,7 @@ contract AssessorPool is IAssessorPool, Relayed {
             _pool.push(assessor);
             e.place = uint16(_pool.length);
         }
-        e.until = until;
+        (e.until, e.looks, e.right) = (until, 0, 0);
         _tags[assessor] = tags;
         emit Tagged(assessor, tags);
         emit AssessorAdmitted(assessor, until);
@@ -137,6 +140,20 @@ contract AssessorPool is IAssessorPool, Relayed {
     }
 
     /// @inheritdoc IAssessorPool
+    function note(address assessor, bool right) external restricted {
+        Entry storage e = _entries[assessor];
+        e.looks += 1;
+        if (right) e.right += 1;
+        emit Calibrated(assessor, e.looks, e.right);
+    }
+
+    /// @inheritdoc IAssessorPool
+    function calibrationOf(address assessor) external view returns (uint256 looks, uint256 right, bool enough) {
+        Entry storage e = _entries[assessor];
+        return (e.looks, e.right, PanelMath.calibrated(e.looks, e.right));
+    }
+
+    /// @inheritdoc IAssessorPool
     function tagged(address who) external view returns (bool) {
         return _tags[who][0] != 0;
     }
@@ -161,6 +178,7 @@ contract AssessorPool is IAssessorPool, Relayed {
         Entry memory e = _entries[assessor];
         if (e.place == 0 || e.until < block.timestamp) return false;
         if (purse[bytes32(uint256(uint160(assessor)))] < PanelMath.BOND) return false;
+        if (!PanelMath.calibrated(e.looks, e.right)) return false;
         bytes32[3] memory own = _tags[assessor];
         for (uint256 i = 0; i < 3; ++i) {
             if (own[i] == 0 || own[i] == near[0] || own[i] == near[1] || own[i] == near[2]) return false;

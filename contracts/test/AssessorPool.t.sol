@@ -53,6 +53,37 @@ contract AssessorPoolTest is PanelWorld {
         yes(pool.eligible(_assessor(0), clinic), "back");
     }
 
+    function test_dismiss_movesTheLastOneIntoTheGap() public {
+        vm.prank(regulator);
+        pool.dismiss(_assessor(3));
+        eq(pool.pool()[3], _assessor(ASSESSORS - 1));
+        vm.prank(regulator);
+        pool.dismiss(_assessor(ASSESSORS - 1));
+        eq(pool.pool()[3], _assessor(ASSESSORS - 2));
+        eq(pool.pool().length, ASSESSORS - 2);
+        vm.prank(regulator);
+        vm.expectRevert(IAssessorPool.NothingThere.selector);
+        pool.dismiss(_assessor(3));
+        for (uint256 i = 0; i < ASSESSORS - 2; ++i) {
+            address one = pool.pool()[0];
+            vm.prank(regulator);
+            pool.dismiss(one);
+        }
+        eq(pool.pool().length, 0);
+    }
+
+    function test_admit_givesEachItsOwnPlace() public {
+        for (uint256 i = ASSESSORS; i < ASSESSORS + 3; ++i) {
+            _admit(_assessor(i), _tags(i + 1));
+            eq(pool.pool().length, i + 1);
+            eq(pool.pool()[i], _assessor(i));
+        }
+        vm.prank(regulator);
+        pool.dismiss(_assessor(ASSESSORS + 1));
+        eq(pool.pool()[ASSESSORS + 1], _assessor(ASSESSORS + 2));
+        eq(pool.pool()[ASSESSORS], _assessor(ASSESSORS));
+    }
+
     function test_tag_revertsWhenTheCallerIsNoRegulator() public {
         vm.expectRevert();
         pool.tag(clinic, _tags(1));
@@ -126,6 +157,56 @@ contract AssessorPoolTest is PanelWorld {
         eq(pool.purse(PAYOUT), 0);
     }
 
+    function _look(address who, uint256 times, bool right) private {
+        for (uint256 i = 0; i < times; ++i) {
+            vm.prank(address(panel));
+            pool.note(who, right);
+        }
+    }
+
+    function test_note_isForThePanelAlone() public {
+        vm.prank(regulator);
+        vm.expectRevert();
+        pool.note(_assessor(0), true);
+    }
+
+    function test_note_countsLooksAndThoseThatWereRight() public {
+        address a = _assessor(0);
+        vm.expectEmit(address(pool));
+        emit IAssessorPool.Calibrated(a, 1, 1);
+        _look(a, 1, true);
+        _look(a, 3, false);
+        (uint256 looks, uint256 right, bool enough) = pool.calibrationOf(a);
+        eq(looks, 4);
+        eq(right, 1);
+        yes(enough && pool.eligible(a, clinic), "too few looks to judge by");
+        _look(a, 1, false);
+        (looks, right, enough) = pool.calibrationOf(a);
+        eq(looks, 5);
+        yes(!enough && !pool.eligible(a, clinic), "below the bound");
+        // better eyes bring it back
+        _look(a, 5, true);
+        yes(pool.eligible(a, clinic), "six of ten");
+        address b = _assessor(1);
+        _look(b, 5, true);
+        _look(b, 5, false);
+        yes(!pool.eligible(b, clinic), "five of ten");
+    }
+
+    function test_note_beginsAnewWithANewAdmission() public {
+        _look(_assessor(0), 5, false);
+        _admit(_assessor(0), _tags(1));
+        (uint256 looks, uint256 right, bool enough) = pool.calibrationOf(_assessor(0));
+        yes(looks == 0 && right == 0 && enough && pool.eligible(_assessor(0), clinic), "a new record");
+    }
+
+    function test_note_doesNotTouchPlaceSeatsOrTime() public {
+        _look(_assessor(1), 5, true);
+        eq(pool.seatsOf(_assessor(1)), 0);
+        eq(pool.pool()[1], _assessor(1));
+        yes(pool.eligible(_assessor(1), clinic), "still there");
+    }
+
     function test_take_isForThePanelAlone() public {
         vm.expectRevert();
         pool.take(FUND, 1);
@@ -137,6 +218,32 @@ contract AssessorPoolTest is PanelWorld {
         pool.seat(0, clinic, new address[](0), 0);
         vm.expectRevert();
         pool.rise(new address[](0));
+    }
+
+    function test_withdraw_knowsAReferenceFromAnAddressByItsFirstBit() public {
+        bytes32 named = bytes32(uint256(1) << 160);
+        _fund(named, 5);
+        vm.prank(stranger);
+        pool.withdraw(named, 5);
+        bytes32 largest = bytes32(uint256(type(uint160).max));
+        _fund(largest, 5);
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IAssessorPool.NotOwner.selector, stranger));
+        pool.withdraw(largest, 5);
+    }
+
+    function test_takeUpTo_takesWhatIsThereAndNoMoreThanAsked() public {
+        bytes32 who = _as(_assessor(0));
+        vm.prank(address(panel));
+        eq(pool.takeUpTo(who, 7), 7);
+        eq(pool.purse(who), PanelMath.BOND - 7);
+        eq(pool.aside(), 7);
+        vm.prank(address(panel));
+        eq(pool.takeUpTo(who, PanelMath.BOND), PanelMath.BOND - 7);
+        eq(pool.purse(who), 0);
+        eq(pool.aside(), PanelMath.BOND);
+        vm.prank(address(panel));
+        yes(!pool.take(who, 1), "nothing there");
     }
 
     function test_give_revertsForMoreThanIsKeptAside() public {
@@ -174,6 +281,29 @@ contract AssessorPoolTest is PanelWorld {
         pool.rise(second);
         vm.prank(second[0]);
         pool.withdraw(_as(second[0]), 1);
+    }
+
+    function test_seat_passesOverWhoSharesAnyTagWithTheClinic() public {
+        bytes32[3] memory near = _tags(1_000);
+        for (uint256 i = 0; i < 15; ++i) {
+            bytes32[3] memory tags = _tags(i + 1);
+            tags[i / 5] = near[i % 3];
+            _admit(_assessor(i), tags);
+        }
+        vm.prank(address(panel));
+        address[] memory members = pool.seat("seed", clinic, new address[](0), 5);
+        for (uint256 i = 0; i < 5; ++i) {
+            yes(uint160(members[i]) >= uint160(_assessor(15)), "a neighbour sits");
+        }
+        vm.prank(address(panel));
+        eq(pool.seat("seed", clinic, new address[](0), 6).length, 0);
+        // a second panel is a second seat, and rising from one leaves the other
+        vm.prank(address(panel));
+        pool.seat("another seed", clinic, new address[](0), 5);
+        eq(pool.seatsOf(_assessor(15)), 2);
+        vm.prank(address(panel));
+        pool.rise(members);
+        eq(pool.seatsOf(_assessor(15)), 1);
     }
 
     function test_seat_followsTheSeedBitForBit() public {

@@ -33,6 +33,7 @@ export const CONTRACTS = [
   'Params',
   'TokenGate',
   'ProviderVerification',
+  'GuaranteePanel',
 ] as const;
 
 interface Artifact {

@@ -27,7 +27,17 @@ const GUARANTEE = ['', 'Claim', 'Lapse', 'Attacks'].map(
   (n) => `GuaranteeBook${n}.t.sol:GuaranteeBook${n}Test`,
 );
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
-const PANEL = ['AssessorPanel', 'PanelAttacks'].map((n) => `${n}.t.sol:${n}Test`);
+const CLAIMS = [
+  ...['GuaranteePanel', 'GuaranteePanelAttacks'].map((n) => `${n}.t.sol:${n}Test`),
+  ...['Draw', 'Votes', 'End'].map((n) => `GuaranteePanelShared.t.sol:GuaranteePanel${n}Test`),
+];
+const PANEL = [
+  'AssessorPanel',
+  'AssessorPanelDraw',
+  'AssessorPanelVotes',
+  'AssessorPanelEnd',
+  'PanelAttacks',
+].map((n) => `${n}.t.sol:${n}Test`);
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   CareEscrow: [...ESCROW, 'Params.t.sol:ParamsTest', 'Attacks.t.sol:AttacksTest', ...WORLD],
@@ -63,6 +73,7 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
     'Verifiers',
     'VerificationAttacks',
   ].map((n) => `${n}.t.sol:${n}Test`),
+  GuaranteePanel: CLAIMS,
 };
 
 interface Score {

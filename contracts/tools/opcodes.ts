@@ -27,6 +27,7 @@ export const FISCO_CONTRACTS = [
   'GuaranteeBook',
   'Params',
   'TokenGate',
+  'GuaranteePanel',
 ] as const;
 
 /** In Cancun, but zero or without effect on such a chain: a contract that relies on one is wrong there. */
@@ -51,6 +52,9 @@ export const EXCUSED: Readonly<Record<string, Readonly<Record<string, string>>>>
     PREVRANDAO: 'one of four parts of the draw, zero there; the secrets of three sides decide it',
   },
   CareEscrow: { CHAINID: 'in the EIP-712 domain only; it answers 0 there, and signers put 0' },
+  GuaranteePanel: {
+    PREVRANDAO: 'one of four parts of the draw, zero there; the secrets of three sides decide it',
+  },
   InstalmentBook: { CHAINID: 'in the EIP-712 domain only; it answers 0 there, and signers put 0' },
   ERC2771Forwarder: {
     CHAINID: 'in the EIP-712 domain only; it answers 0 there, and signers put 0',

@@ -2,6 +2,7 @@
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { PaymentOrder } from './api.ts';
+import { SCALES } from './core/panel-pictures.ts';
 
 const Bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<`0x${string}`>;
 const Address = z.string().regex(/^0x[0-9a-f]{40}$/) as z.ZodType<`0x${string}`>;
@@ -33,6 +34,18 @@ export const Seat = z.object({
   sealed: z.boolean(),
 });
 
+export const PanelView = z.object({
+  id: z.string(),
+  phase: PHASE,
+  round: z.int(),
+  beacon: Bytes32,
+  refundBps: z.int().nullable(),
+  /** Sides that committed to a number for the draw, and those that opened it. */
+  committed: z.array(SIDE),
+  opened: z.array(SIDE),
+  seats: z.array(Seat),
+});
+
 export const DisputeView = z.object({
   agreementId: Bytes32,
   milestone: z.int(),
@@ -57,22 +70,11 @@ export const DisputeView = z.object({
   splits: z.array(
     z.object({ by: z.enum(['patient', 'clinic', 'mediator']), refund: Minor, signed: z.boolean(), at: At }),
   ),
-  panel: z
-    .object({
-      id: z.string(),
-      phase: PHASE,
-      round: z.int(),
-      beacon: Bytes32,
-      refundBps: z.int().nullable(),
-      /** Sides that committed to a number for the draw, and those that opened it. */
-      committed: z.array(SIDE),
-      opened: z.array(SIDE),
-      seats: z.array(Seat),
-    })
-    .nullable(),
+  panel: PanelView.nullable(),
 });
 
 const Facts = z.object({
+  code: z.string().meta({ phi: true }),
   procedure: Text.meta({ phi: true }),
   quote: z.array(z.object({ name: Text, quantity: z.number(), unitPrice: Minor })).meta({ phi: true }),
   excluded: z.array(Text),
@@ -93,6 +95,27 @@ const CaseRow = z.object({
   committed: z.boolean(),
   revealed: z.boolean(),
   earned: Minor,
+  /** What a claim asks for: 1 objective failure, 2 no improvement, 3 goodwill; null for a disputed milestone. */
+  asked: z.int().nullable(),
+});
+
+const Picture = z.union([
+  z.object({ sealed: z.enum(['a', 'b']) }),
+  z.object({ mime: z.string(), bytes: z.base64() }),
+]);
+/** Two pictures to grade, or the answer that holds because none came. */
+const Place = z.union([
+  z.object({ left: Picture, right: Picture }),
+  z.object({ answer: z.int().min(0).max(6) }),
+]);
+
+/** How well an assessor sees what is known, and the bound below which it is not drawn. */
+export const Calibration = z.object({
+  looks: z.int(),
+  right: z.int(),
+  enough: z.boolean(),
+  minLooks: z.int(),
+  boundPercent: z.int(),
 });
 
 export const disputeApi = {
@@ -191,6 +214,11 @@ export const disputeApi = {
         bond: Minor,
         earned: Minor,
         slashed: Minor,
+        calibration: Calibration,
+        /** When the admission ends; null while there is none. */
+        admittedUntil: At.nullable(),
+        /** A payment that is on its way into the purse. */
+        order: PaymentOrder.nullable(),
         /** Votes that were revealed, and those of them that were counted. */
         votes: z.int(),
         counted: z.int(),
@@ -212,13 +240,23 @@ export const disputeApi = {
     path: '/api/desk/panels/:panel',
     summary: { zh: '案件材料（仅限被抽中的评估师）', en: 'A case’s papers, for a drawn assessor only' },
     auth: 'desk',
-    params: z.object({ panel: z.string().regex(/^\d{1,18}$/) }),
+    params: z.object({ panel: z.string().regex(/^g?\d{1,18}$/) }),
     response: {
       200: z.object({
         case: CaseRow,
         amount: Minor,
         facts: Facts,
         papers: z.array(z.object({ by: z.enum(['patient', 'clinic']), sealed: z.string() })),
+        /** Pictures alone decide here; null where there are none. */
+        pictures: z
+          .object({
+            scale: z.enum(SCALES),
+            promisedBy: z.enum(['patient', 'clinic']),
+            /** Two pictures that open with this device's key; null while they have not come. */
+            sealed: z.string().nullable(),
+            places: z.array(Place).length(4),
+          })
+          .nullable(),
       }),
     },
     errors: ['DISPUTE_NOT_SEATED', 'DISPUTE_PAPERS_CLOSED', 'DISPUTE_ROLE_WRONG'],
@@ -242,11 +280,41 @@ export const disputeApi = {
             tags: z.tuple([Bytes32, Bytes32, Bytes32]),
             /** The appointment is valid today. Always true of a clinic. */
             appointed: z.boolean(),
+            name: Text,
+            /** On the ledger: until when it may be drawn, its purse, and how well it sees; null if never admitted. */
+            admitted: z
+              .object({ until: At, live: z.boolean(), purse: Minor, calibration: Calibration })
+              .nullable(),
           }),
         ),
       }),
     },
     errors: ['DISPUTE_ROLE_WRONG'],
+  }),
+  knownPairs: defineRoute({
+    method: 'GET',
+    path: '/api/desk/known-pairs',
+    summary: { zh: '标准对照片的数量', en: 'How many known pairs of pictures there are' },
+    auth: 'desk',
+    response: { 200: z.object({ better: z.int(), same: z.int() }) },
+    errors: ['DISPUTE_ROLE_WRONG'],
+  }),
+  addKnownPair: defineRoute({
+    method: 'POST',
+    path: '/api/desk/known-pairs',
+    summary: {
+      zh: '加入一对答案已知的照片，用来校准评估师',
+      en: 'Add a pair of pictures whose answer is known, to calibrate assessors',
+    },
+    auth: 'desk',
+    bodyLimit: 1_800_000,
+    body: z.strictObject({
+      kind: z.enum(['better', 'same']),
+      first: z.base64().max(810_000),
+      second: z.base64().max(810_000),
+    }),
+    response: { 200: z.object({ better: z.int(), same: z.int() }) },
+    errors: ['DISPUTE_ROLE_WRONG', 'KNOWN_PAIR_WRONG'],
   }),
   orderDeposit: defineRoute({
     method: 'POST',

@@ -46,6 +46,8 @@ export const CoverView = z.object({
   deadline: z.iso.datetime().nullable(),
   ruling: z.int().nullable(),
   silent: z.boolean().nullable(),
+  /** Who decides where clinic and patient differ. */
+  decider: z.enum(['panel', 'authority']),
   paidOut: Minor.nullable(),
 });
 export type CoverView = z.infer<typeof CoverView>;

@@ -2,6 +2,7 @@ import './core/payment.ts';
 
 export { absenceApi } from './absence-api.ts';
 export { absenceHandlers } from './adapters/absence-http.ts';
+export { claimHandlers } from './adapters/claim-http.ts';
 export { DEMO_PAYMENTS, type DemoPayment, demoBank, transferAtDemoBank } from './adapters/demo-bank.ts';
 export { disputeHandlers } from './adapters/dispute-http.ts';
 export { guaranteeHandlers } from './adapters/guarantee-http.ts';
@@ -17,6 +18,7 @@ export { settleAbsences } from './app/absence/settle-absences.ts';
 export { onPlaced } from './app/account-orders.ts';
 export type { MoneyContext } from './app/context.ts';
 export { applyDisputes, resetDisputes } from './app/dispute/projection.ts';
+export { layPictures } from './app/dispute/read-pictures.ts';
 export { dueCovers } from './app/guarantee/due-covers.ts';
 export { applyGuarantee, resetGuarantee } from './app/guarantee/projection.ts';
 export { carryOutLoans } from './app/instalment/carry-out.ts';
@@ -30,7 +32,15 @@ export { reconcileMoney } from './app/reconcile-money.ts';
 export { payOutDue } from './app/send-home.ts';
 export { applyChecks, resetChecks } from './app/verification/projection.ts';
 export { checkRevoked } from './app/verification/views.ts';
-export { drawSecret, secretCommitment, sideNumber } from './core/panel-words.ts';
+export { claimApi } from './claim-api.ts';
+export {
+  drawSecret,
+  isClaimPanel,
+  layoutCommitment,
+  panelNumber,
+  secretCommitment,
+  sideNumber,
+} from './core/panel-words.ts';
 export { type PlainTerms, renderTerms } from './core/plain-terms.ts';
 export { type ChainTotals, nextNight } from './core/reconcile.ts';
 export type { Paper, PaperBlock } from './core/settlement-paper.ts';

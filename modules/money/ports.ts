@@ -70,6 +70,8 @@ export interface GuaranteePort {
   agreement(id: Hex): Promise<{ readonly terms: unknown; readonly dueBy: number } | null>;
   /** Whose ruling counts; null where nobody decides yet, and then nothing is promised. */
   arbiter(): Promise<Hex | null>;
+  /** The panel's account in promises that name it; null where the ledger has none. */
+  readonly panel: Hex | null;
   coverId(cover: CoverJson): Hex;
   nameOf(account: Hex): Promise<{ readonly zh: string; readonly en: string }>;
 }
@@ -164,6 +166,8 @@ export interface DisputePort {
   /** Throws CHAIN_REVERTED. */
   openSecret(panel: string, side: 'patient' | 'clinic', secret: Hex): Promise<void>;
   purse(account: Hex): Promise<bigint>;
+  /** How the pictures of a case lie: known to the house alone until the votes are in. */
+  layoutSecret(panel: string, round: number): Hex;
   /** What the visit's own events say, without a name. */
   facts(agreement: Hex): Promise<DisputePaperFacts>;
   candidates(): Promise<readonly Candidate[]>;
@@ -175,6 +179,7 @@ export interface Candidate {
   readonly account: Hex;
   readonly tags: [Hex, Hex, Hex];
   readonly appointed: boolean;
+  readonly name: Named;
 }
 
 interface Named {
@@ -183,6 +188,8 @@ interface Named {
 }
 
 export interface DisputePaperFacts {
+  /** Of the procedure; the scale for its pictures follows from it. */
+  readonly code: string;
   readonly procedure: Named;
   readonly quote: { readonly name: Named; readonly quantity: number; readonly unitPrice: string }[];
   readonly excluded: Named[];

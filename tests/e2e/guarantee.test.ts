@@ -1,13 +1,24 @@
-/** A promise about the outcome in a browser: bond, promise, claim, decision; once paid and once refused. */
+/** A promise about the outcome in a browser: bond, promise, claim, a panel that judges pictures; once paid and once refused. */
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { type Words, zh } from '@zhenmei/web/src/words/zh.ts';
-import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gradedBy, seatedAssessors, vote } from '../house/assessor-play.ts';
+import { drawFace } from '../house/drawn-face.ts';
 import { differencesIn } from '../house/reconciled.ts';
-import { englishWords, fitsEveryScreen, goTo, joinDesk, openSeat, openTogether, shot } from './browser.ts';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { englishWords, fitsEveryScreen, goTo, joinDesk, openBrowser, openSeat, shot } from './browser.ts';
 import { finishTreatment, openUnitTogether } from './visit-steps.ts';
 
-const here = openTogether();
+const here = {} as { browser: Browser; house: TestHouse };
+beforeAll(async () => {
+  // the first house of a run makes the world, its eighteen assessors included
+  [here.browser, here.house] = await Promise.all([openBrowser(), openTestHouse()]);
+}, 600_000);
+afterAll(async () => {
+  await here.browser?.close();
+  await here.house?.close();
+});
 const CLINIC = { 'zh-CN': '梅园医疗美容门诊部', en: 'Plum Garden Aesthetic Clinic' };
 const REGULATOR = { 'zh-CN': '真安市医疗美容监督管理局', en: 'Zhen’an Aesthetic Medicine Authority' };
 /** Names of the demo, and the sample's units. */
@@ -23,87 +34,154 @@ async function finish(p: Page, d: Page, w: Words): Promise<void> {
 }
 
 describe.each([
-  { locale: 'zh-CN', w: zh, width: 390, finding: '2', paid: true },
-  { locale: 'en', w: en, width: 1440, finding: '0', paid: false },
-] as const)('a promised outcome in $locale', ({ locale, w, width, finding, paid }) => {
-  it(
-    paid ? 'is paid when the decision finds no improvement' : 'is not paid when the decision refuses',
-    async () => {
-      const seat = { width, height: 900, locale, prf: true };
-      const [patient, clinic, authority] = await Promise.all([
-        openSeat(here.browser, seat),
-        openSeat(here.browser, { ...seat, width: 1440 }),
-        openSeat(here.browser, { ...seat, width: 1440 }),
-      ]);
-      const [p, d, r] = [patient.page, clinic.page, authority.page];
-      const { url } = here.house;
-      const tag = `guarantee-${locale}`;
+  { locale: 'zh-CN', w: zh, width: 390, paid: true },
+  { locale: 'en', w: en, width: 1440, paid: false },
+] as const)('a promised outcome in $locale', ({ locale, w, width, paid }) => {
+  it(paid
+    ? 'is paid when the panel sees no improvement'
+    : 'is not paid when the panel sees one', async () => {
+    const seat = { width, height: 900, locale, prf: true };
+    const [patient, clinic, authority, drawn] = await Promise.all([
+      openSeat(here.browser, seat),
+      openSeat(here.browser, { ...seat, width: 1440 }),
+      openSeat(here.browser, { ...seat, width: 1440 }),
+      openSeat(here.browser, seat),
+    ]);
+    const [p, d, r, a] = [patient.page, clinic.page, authority.page, drawn.page];
+    const { url } = here.house;
+    const tag = `guarantee-${locale}`;
 
-      // the bond first
-      await joinDesk(d, url, w, CLINIC[locale]);
-      await goTo(d, w, w['guarantee.desk']);
-      await d.getByText(w['guarantee.covers.none']).or(d.getByText(w['guarantee.sum'])).first().waitFor();
-      await d.getByLabel(w['guarantee.bond.add']).fill('100000');
-      await press(d, w['guarantee.bond.order']);
-      await press(d, w['guarantee.bond.demo']);
-      await d
-        .getByRole('button', { name: new RegExp(`^${w['guarantee.bond.place']}`) })
-        .click({ timeout: 30_000 });
-      await d.getByRole('button', { name: w['guarantee.bond.reclaim'] }).waitFor({ timeout: 30_000 });
-      await shot(d, `${tag}-bond`);
+    // the bond first
+    await joinDesk(d, url, w, CLINIC[locale]);
+    await goTo(d, w, w['guarantee.desk']);
+    await d.getByText(w['guarantee.covers.none']).or(d.getByText(w['guarantee.sum'])).first().waitFor();
+    await d.getByLabel(w['guarantee.bond.add']).fill('100000');
+    await press(d, w['guarantee.bond.order']);
+    await press(d, w['guarantee.bond.demo']);
+    await d
+      .getByRole('button', { name: new RegExp(`^${w['guarantee.bond.place']}`) })
+      .click({ timeout: 30_000 });
+    await d.getByRole('button', { name: w['guarantee.bond.reclaim'] }).waitFor({ timeout: 30_000 });
+    await shot(d, `${tag}-bond`);
 
-      // then the promise, while the money is held
-      await d.goto(`${url}/desk/visits`);
-      await openUnitTogether(url, p, d, w, async () => {
-        await press(d, w['guarantee.give']);
-        await d.getByText(w['guarantee.given']).waitFor({ timeout: 30_000 });
-        await p.getByRole('link', { name: w['guarantee.open'] }).waitFor({ timeout: 30_000 });
+    // then the promise, while the money is held
+    await d.goto(`${url}/desk/visits`);
+    await openUnitTogether(url, p, d, w, async () => {
+      await press(d, w['guarantee.give']);
+      await d.getByText(w['guarantee.given']).waitFor({ timeout: 30_000 });
+      await p.getByRole('link', { name: w['guarantee.open'] }).waitFor({ timeout: 30_000 });
+    });
+    await finish(p, d, w);
+    await p.getByRole('link', { name: w['guarantee.open'] }).click({ timeout: 30_000 });
+    await p.getByText(w['guarantee.not.1']).waitFor();
+    await fitsEveryScreen(p, `${tag}-shown`);
+    await press(p, w['guarantee.demoTime']);
+
+    // the claim, in two steps
+    await p.getByRole('button', { name: w['guarantee.claim'], exact: true }).click({ timeout: 30_000 });
+    await p.getByRole('radio', { name: w['guarantee.case.2'] }).check();
+    await press(p, w['guarantee.claim.next']);
+    await fitsEveryScreen(p, `${tag}-claim`);
+    await press(p, w['guarantee.claim.send']);
+    await p.getByText(w['guarantee.state.claimed']).first().waitFor({ timeout: 30_000 });
+    await shot(p, `${tag}-claimed`);
+
+    await goTo(d, w, w['guarantee.desk']);
+    await d.getByText(w['guarantee.state.claimed']).first().waitFor({ timeout: 30_000 });
+    await fitsEveryScreen(d, `${tag}-desk`);
+
+    // the authority sees who decides, and looks after the register
+    await joinDesk(r, url, w, REGULATOR[locale]);
+    await goTo(r, w, w['guarantee.book']);
+    await r.getByText(w['guarantee.solvency.enough']).waitFor();
+    await r.getByText(w['claimcase.waiting'].split('{until}')[0]!).first().waitFor({ timeout: 30_000 });
+    await fitsEveryScreen(r, `${tag}-book`);
+    await goTo(r, w, w['assessors.title']);
+    await r.getByRole('button', { name: w['assessors.end'] }).first().waitFor({ timeout: 30_000 });
+    await fitsEveryScreen(r, `${tag}-assessors`);
+
+    // the patient chooses two pictures, and calls the panel
+    const files = { earlier: drawFace(1, 'x').file, later: drawFace(2, 'x').file };
+    for (const which of ['earlier', 'later'] as const)
+      await p.locator(`#picture-${which}`).setInputFiles({
+        name: `${which}.png`,
+        mimeType: 'image/png',
+        buffer: Buffer.from(files[which]),
       });
-      await finish(p, d, w);
-      await p.getByRole('link', { name: w['guarantee.open'] }).click({ timeout: 30_000 });
-      await p.getByText(w['guarantee.not.1']).waitFor();
-      await fitsEveryScreen(p, `${tag}-shown`);
-      await press(p, w['guarantee.demoTime']);
+    await p.getByText(w['claimcase.pictures.check']).click();
+    await fitsEveryScreen(p, `${tag}-pictures`);
+    await press(p, w['claimcase.pictures.offer']);
+    await p.getByText(w['claimcase.pictures.ready']).waitFor({ timeout: 30_000 });
+    await press(p, w['claimcase.call']);
+    await d.goto(`${url}/desk/visits`);
+    await d.locator('main li a').first().click();
+    await d.getByRole('link', { name: w['claimcase.open'] }).click({ timeout: 30_000 });
+    await press(d, w['dispute.join']);
+    await fitsEveryScreen(d, `${tag}-clinic`);
+    await p.getByText(w['dispute.next.voting']).waitFor({ timeout: 90_000 });
 
-      // the claim, in two steps
-      await p.getByRole('button', { name: w['guarantee.claim'], exact: true }).click({ timeout: 30_000 });
-      await p.getByRole('radio', { name: w['guarantee.case.2'] }).check();
-      await press(p, w['guarantee.claim.next']);
-      await fitsEveryScreen(p, `${tag}-claim`);
-      await press(p, w['guarantee.claim.send']);
-      await p.getByText(w['guarantee.state.claimed']).first().waitFor({ timeout: 30_000 });
-      await shot(p, `${tag}-claimed`);
+    // five look at them: one in a browser, who sees no difference anywhere, and four with good eyes on no screen
+    const { modules } = here.house.house;
+    const { panel_id: panel } = await modules.money.db
+      .selectFrom('money.claim_case')
+      .select('panel_id')
+      .where('phase', '=', 'voting')
+      .executeTakeFirstOrThrow();
+    const last = await modules.money.db
+      .selectFrom('money.dispute_seat')
+      .select('assessor')
+      .where('panel_id', '=', panel)
+      .orderBy('place', 'desc')
+      .executeTakeFirstOrThrow();
+    const { name } = await modules.identity.db
+      .selectFrom('identity.organisation')
+      .select('name')
+      .where('account', '=', last.assessor)
+      .executeTakeFirstOrThrow();
+    if (locale === 'zh-CN') expect(await englishWords(r, SAME, 'main')).toEqual([]);
+    expect(await r.locator('main').textContent()).not.toMatch(/保险|insur/i);
+    await r.goto('about:blank');
+    await joinDesk(a, url, w, new RegExp(name[locale === 'en' ? 'en' : 'zh']));
+    const five = await seatedAssessors(here.house, panel, 0);
+    // the page gives its key again, and the patient's device seals the pictures to it
+    await a.reload();
+    const title = w['panels.caseOfClaim'].replace('{id}', panel.slice(1));
+    await a.getByText(title).first().waitFor({ timeout: 30_000 });
+    await a.getByText(w['deposit.out.seated']).waitFor();
+    await fitsEveryScreen(a, `${tag}-queue`);
+    await p
+      .getByText(w['claimcase.pictures.sent'].replace('{n}', '5').replace('{sent}', '5'))
+      .waitFor({ timeout: 60_000 });
+    await a.getByText(title).first().click();
+    await a.getByText(w['pairs.lead']).waitFor({ timeout: 30_000 });
+    await a.getByText(w['pairs.missing']).waitFor({ state: 'detached', timeout: 30_000 });
+    const moderate = a.getByRole('radio', { name: w['pairs.grade.2'], exact: true });
+    expect(await moderate.count()).toBe(8);
+    for (let i = 0; i < 8; i++) await moderate.nth(i).check();
+    await fitsEveryScreen(a, `${tag}-pairs`);
+    await press(a, w['pairs.seal']);
+    await a.getByText(w['panels.todo.wait']).waitFor({ timeout: 30_000 });
+    const four = five.filter(({ desk }) => desk.account !== last.assessor);
+    const opinions = await Promise.all(four.map((one) => gradedBy(one, panel, files, 3, paid ? 3 : 1)));
+    await vote(four, panel, 0, (i) => opinions[i]!);
+    await press(a, w['panels.reveal']);
+    const found = w[paid ? 'claimcase.ruling.2' : 'claimcase.ruling.0'];
+    await p.getByText(found).waitFor({ timeout: 60_000 });
+    await fitsEveryScreen(p, `${tag}-ruled`);
+    await press(p, w['claimcase.demoTime']);
 
-      await goTo(d, w, w['guarantee.desk']);
-      await d.getByText(w['guarantee.state.claimed']).first().waitFor({ timeout: 30_000 });
-      await fitsEveryScreen(d, `${tag}-desk`);
-
-      // the decision
-      await joinDesk(r, url, w, REGULATOR[locale]);
-      await goTo(r, w, w['guarantee.book']);
-      await r.getByText(w['guarantee.solvency.enough']).waitFor();
-      await r.getByRole('radio', { name: w[`guarantee.decide.${finding}`] }).check();
-      await fitsEveryScreen(r, `${tag}-book`);
-      await press(r, w['guarantee.decide.send']);
-      await r
-        .getByRole('dialog')
-        .getByRole('button', { name: w['guarantee.decide.send'], exact: true })
-        .click();
-      await r.getByText(w['guarantee.claims.none']).waitFor({ timeout: 30_000 });
-
-      const outcome = paid ? w['guarantee.paid'].split('{amount}')[1]! : w['guarantee.refused'];
-      await p.getByText(outcome).waitFor({ timeout: 30_000 });
-      await fitsEveryScreen(p, `${tag}-outcome`);
-      if (locale === 'zh-CN')
-        for (const page of [p, d, r]) expect(await englishWords(page, SAME, 'main')).toEqual([]);
-      // nobody in this profile may call it that
-      for (const page of [p, d, r])
-        expect(await page.locator('main').textContent()).not.toMatch(/保险|insur/i);
-      expect(await differencesIn(here.house)).toEqual([]);
-      for (const { problems, context } of [patient, clinic, authority]) {
-        expect(problems).toEqual([]);
-        await context.close();
-      }
-    },
-  );
+    const outcome = paid ? w['guarantee.paid'].split('{amount}')[1]! : w['guarantee.refused'];
+    await p.getByText(outcome).waitFor({ timeout: 60_000 });
+    await fitsEveryScreen(p, `${tag}-outcome`);
+    if (locale === 'zh-CN')
+      for (const page of [p, d, a]) expect(await englishWords(page, SAME, 'main')).toEqual([]);
+    // nobody in this profile may call it that
+    for (const page of [p, d]) expect(await page.locator('main').textContent()).not.toMatch(/保险|insur/i);
+    expect(await differencesIn(here.house)).toEqual([]);
+    for (const { problems, context } of [patient, clinic, authority, drawn]) {
+      // that its papers are gone is what the assessor's page is told in the end
+      expect(problems.filter((text) => !text.includes('410 (Gone)'))).toEqual([]);
+      await context.close();
+    }
+  }, 600_000);
 });

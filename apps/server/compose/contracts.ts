@@ -4,6 +4,7 @@ import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
 import {
   absenceApi,
+  claimApi,
   disputeApi,
   guaranteeApi,
   instalmentApi,
@@ -35,6 +36,7 @@ const CONTRACTS: readonly RouteContract[] = [
   disputeApi,
   absenceApi,
   verificationApi,
+  claimApi,
   tlogApi,
   houseApi,
   demoApi,

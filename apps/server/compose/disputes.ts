@@ -14,7 +14,7 @@ import {
 } from '@zhenmei/contracts/generated/abis.ts';
 import { type IdentityContext, licenceFacts, organisations } from '@zhenmei/identity';
 import { derive, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
-import { type DisputePort, sideNumber } from '@zhenmei/money';
+import { type DisputePort, isClaimPanel, panelNumber, sideNumber } from '@zhenmei/money';
 import {
   encodeAbiParameters,
   encodeFunctionData,
@@ -51,7 +51,7 @@ interface QuoteLine {
   unitPrice: string;
 }
 interface ServiceRead {
-  procedure: { name: Named };
+  procedure: { code: string; name: Named };
   excluded: Named[];
 }
 
@@ -130,9 +130,10 @@ export function disputePort(
       const data = encodeFunctionData({
         abi: AssessorPanelAbi,
         functionName: 'openSecret',
-        args: [BigInt(panel), sideNumber(side), secret],
+        args: [panelNumber(panel), sideNumber(side), secret],
       });
-      await send(`panel/open/${panel}/${side}/${secret}`, contracts.AssessorPanel, data);
+      const to = isClaimPanel(panel) ? contracts.GuaranteePanel : contracts.AssessorPanel;
+      await send(`panel/open/${panel}/${side}/${secret}`, to, data);
     },
     purse: (account) =>
       viem.readContract({
@@ -141,6 +142,8 @@ export function disputePort(
         functionName: 'purse',
         args: [pad(account, { size: 32 })],
       }),
+    layoutSecret: (panel, round) =>
+      toHex0x(derive(secrets.issuerSeed, `zhenmei/panel/layout/${panel}/${round}`)),
     async facts(agreement) {
       const visit = (await visitOf(deps, agreement))!;
       const db = engines.database.as<VisitRead>();
@@ -158,6 +161,7 @@ export function disputePort(
           .execute(),
       ]);
       return {
+        code: service.body.procedure.code,
         procedure: service.body.procedure.name,
         quote: (visit.quote.items ?? []).map(({ name, quantity, unitPrice }) => ({
           name,
@@ -178,9 +182,10 @@ export function disputePort(
         ...(await organisations(identity, { kind: 'clinic' })),
       ].filter(({ account }) => account !== null);
       return Promise.all(
-        all.map(async ({ id, kind, account, city }) => ({
+        all.map(async ({ id, kind, name, account, city }) => ({
           id,
           kind: kind as 'assessor' | 'clinic',
+          name,
           account: account!,
           tags: [tag('city', city.en), tag('institution', id), tag('self', id)] as [Hex, Hex, Hex],
           appointed: kind === 'clinic' || (await licenceFacts(identity, id)).assessor.valid === true,

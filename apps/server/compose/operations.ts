@@ -57,6 +57,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
       ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire', 'patientAbsent'],
     ],
     ['AssessorPanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
+    ['GuaranteePanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
     ['AssessorPool', ['fundFor', 'withdraw']],
     ['ProviderVerification', ['ask', 'challenge', 'payOut']],
   ],
@@ -71,6 +72,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
   ],
   assessor: [
     ['AssessorPanel', ['commitVote', 'revealVote']],
+    ['GuaranteePanel', ['commitVote', 'revealVote']],
     ['AssessorPool', ['fundFor', 'withdraw']],
     ['ProviderVerification', ['commitAnswer', 'bondFor', 'unbond', 'challenge', 'payOut']],
   ],
@@ -81,6 +83,7 @@ const ABIS = {
   ClinicBond: ClinicBondAbi,
   GuaranteeBook: GuaranteeBookAbi,
   AssessorPanel: AssessorPanelAbi,
+  GuaranteePanel: AssessorPanelAbi,
   AssessorPool: AssessorPoolAbi,
   CareEscrow: CareEscrowAbi,
   InstalmentPool: InstalmentPoolAbi,

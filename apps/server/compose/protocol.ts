@@ -113,6 +113,7 @@ export function followed(contracts: Contracts) {
     AssessorPool: { address: contracts.AssessorPool, abi: abis.AssessorPoolAbi },
     AssessorPanel: { address: contracts.AssessorPanel, abi: abis.AssessorPanelAbi },
     ProviderVerification: { address: contracts.ProviderVerification, abi: abis.ProviderVerificationAbi },
+    GuaranteePanel: { address: contracts.GuaranteePanel, abi: abis.GuaranteePanelAbi },
     ReviewGroups: { address: contracts.ReviewGroups, abi: abis.ReviewGroupsAbi },
     InstalmentPool: { address: contracts.InstalmentPool, abi: abis.InstalmentPoolAbi },
     InstalmentBook: { address: contracts.InstalmentBook, abi: abis.InstalmentBookAbi },

@@ -74,6 +74,7 @@ const PATIENT_STEPS = {
   InstalmentBook: selectors(InstalmentBookAbi, ['accept', 'revoke', 'pay']),
   GuaranteeBook: selectors(GuaranteeBookAbi, ['claim']),
   AssessorPanel: selectors(AssessorPanelAbi, ['createDispute', 'commitSecret', 'appeal', 'submitEvidence']),
+  GuaranteePanel: selectors(AssessorPanelAbi, ['createDispute', 'commitSecret', 'appeal', 'submitEvidence']),
 } as const;
 
 export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {

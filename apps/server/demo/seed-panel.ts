@@ -2,11 +2,12 @@
 import { type Desk, operate } from '@zhenmei/client/desk.ts';
 import { AssessorPoolAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { registerApi } from '@zhenmei/identity/register-api.ts';
-import { DAY, type Hex, toSeconds } from '@zhenmei/kernel';
+import { DAY, type Hex, toBase64, toSeconds } from '@zhenmei/kernel';
 import { BOND } from '@zhenmei/money/core/panel-math.ts';
 import { disputeApi } from '@zhenmei/money/dispute-api.ts';
 import { encodeFunctionData, pad } from 'viem';
 import { demoApi, houseApi } from '../api/contract.ts';
+import { drawnPairs } from './drawn-pairs.ts';
 import type { DemoOrganisation } from './world-types.ts';
 
 const FUND: Hex = `0x${'0'.repeat(64)}`;
@@ -58,6 +59,10 @@ export async function seedPanel({ regulator, assessors, now }: SeedPanel): Promi
     ]),
     pool('fundFor', [FUND, FUND_MONEY]),
   ];
+  for (const { kind, first, second } of drawnPairs())
+    await api.call(disputeApi.addKnownPair, {
+      body: { kind, first: toBase64(first), second: toBase64(second) },
+    });
   // an operation has room for some ten calls
   for (let from = 0; from < calls.length; from += 10) await operate(regulator, calls.slice(from, from + 10));
 }

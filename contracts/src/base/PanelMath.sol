@@ -12,6 +12,11 @@ library PanelMath {
     uint256 internal constant BOND = 50_000;
     uint256 internal constant SLASH = 10_000;
 
+    /// Panels with pictures after which an assessor's record counts, and the share of them that must have been seen right.
+    uint256 internal constant MIN_LOOKS = 5;
+    uint256 internal constant ENOUGH = 3;
+    uint256 internal constant ENOUGH_OF = 5;
+
     /// @notice min(5 % of the disputed amount, cap), rounded down in favour of who pays.
     function fee(uint256 amount) internal pure returns (uint256 due) {
         due = (amount * FEE_BPS) / BPS;
@@ -104,5 +109,17 @@ library PanelMath {
     {
         if (finding == 2 || (pictures && gais(scores, layout) > 3)) return BPS;
         return finding == 1 ? BPS / 2 : 0;
+    }
+
+    /// @notice What a panel's ruling about a claim finds: all of it is what was asked for, half of it goodwill.
+    /// @param asked 1 objective failure, 2 no improvement, 3 goodwill
+    function found(uint256 bps, uint256 asked) internal pure returns (uint256) {
+        if (bps == 0) return 0;
+        return bps == BPS ? asked : 3;
+    }
+
+    /// @notice Whether an assessor may still be drawn: of the panels with pictures, enough were seen as they are.
+    function calibrated(uint256 looks, uint256 right) internal pure returns (bool) {
+        return looks < MIN_LOOKS || right * ENOUGH_OF >= looks * ENOUGH;
     }
 }

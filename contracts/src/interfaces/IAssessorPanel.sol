@@ -150,6 +150,7 @@ interface IAssessorPanel is IArbitrator, IEvidence {
     /// @notice Says that a sealed pack with this digest belongs to the dispute.
     function submitEvidence(uint256 id, bytes32 digest) external;
 
+    function disputes() external view returns (uint256);
     function caseOf(uint256 id) external view returns (Case memory);
     function beaconOf(uint256 id) external view returns (bytes32);
 

@@ -3,13 +3,15 @@ pragma solidity 0.8.37;
 
 /// @title Who may be drawn for a panel, whom it must not be near, and the purses that deposits and bonds come from.
 /// @dev Invariants: P1 the pool's units are the sum of all purses and of what is kept aside; P6 nobody is drawn who
-/// shares a tag with the clinic, has none, has no bond or is past its time; P7 who sits on a panel keeps its bond here.
+/// shares a tag with the clinic, has none, has no bond, is past its time or saw known pictures wrongly too often; P7 who sits on a panel keeps its bond here.
 interface IAssessorPool {
     event AssessorAdmitted(address indexed assessor, uint40 until);
     event AssessorDismissed(address indexed assessor);
     event Tagged(address indexed who, bytes32[3] tags);
     event Funded(bytes32 indexed who, address by, uint256 amount);
     event TakenOut(bytes32 indexed who, uint256 amount);
+
+    event Calibrated(address indexed assessor, uint256 looks, uint256 right);
 
     error NotOwner(address caller);
     error PurseTooSmall(uint256 needed);
@@ -47,6 +49,15 @@ interface IAssessorPool {
         external
         returns (address[] memory members);
     function rise(address[] calldata members) external;
+
+    /// @notice The panel says whether an assessor saw pictures that are known as they are, and the same pair alike in
+    /// both orders. Who does so too rarely is not drawn any more; a new admission begins a new record.
+    function note(address assessor, bool right) external;
+
+    /// @return looks panels with known pictures since its admission
+    /// @return right those in which it saw them as they are
+    /// @return enough it may be drawn, as far as this is concerned
+    function calibrationOf(address assessor) external view returns (uint256 looks, uint256 right, bool enough);
 
     function purse(bytes32 who) external view returns (uint256);
     function aside() external view returns (uint256);

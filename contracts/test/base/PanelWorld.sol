@@ -5,7 +5,7 @@ import {AssessorPanel} from "../../src/AssessorPanel.sol";
 import {AssessorPool} from "../../src/AssessorPool.sol";
 import {PanelMath} from "../../src/base/PanelMath.sol";
 import {IAssessorPanel} from "../../src/interfaces/IAssessorPanel.sol";
-import {Terms} from "../../src/interfaces/ICareEscrow.sol";
+import {ICareEscrow, Terms} from "../../src/interfaces/ICareEscrow.sol";
 import {World} from "./World.sol";
 
 /// @notice The world with a panel, twenty assessors with a bond each, and one agreement in dispute.
@@ -17,7 +17,7 @@ abstract contract PanelWorld is World {
 
     address internal examiner = address(0xE8A);
     AssessorPool internal pool;
-    AssessorPanel internal panel;
+    IAssessorPanel internal panel;
 
     function setUp() public virtual override {
         super.setUp();
@@ -26,12 +26,7 @@ abstract contract PanelWorld is World {
         _role(6, regulator, address(pool), pool.admit.selector);
         _role(6, regulator, address(pool), pool.dismiss.selector);
         _role(6, regulator, address(pool), pool.tag.selector);
-        _role(7, examiner, address(panel), panel.prepare.selector);
-        _role(8, address(panel), address(pool), pool.take.selector);
-        _role(8, address(panel), address(pool), pool.takeUpTo.selector);
-        _role(8, address(panel), address(pool), pool.give.selector);
-        _role(8, address(panel), address(pool), pool.seat.selector);
-        _role(8, address(panel), address(pool), pool.rise.selector);
+        _rightsOf(panel);
         unit.setSystemContract(address(pool), true);
         for (uint256 i = 0; i < ASSESSORS; ++i) {
             _admit(_assessor(i), _tags(i + 1));
@@ -41,6 +36,22 @@ abstract contract PanelWorld is World {
         pool.tag(clinic, _tags(1_000));
         _fund(_as(clinic), 1_000_000);
         _fund(FUND, 1_000_000);
+    }
+
+    /// @dev What deployment grants: the house prepares, and the panel moves purses and seats.
+    function _rightsOf(IAssessorPanel one) internal {
+        _role(7, examiner, address(one), one.prepare.selector);
+        bytes4[6] memory used = [
+            pool.take.selector,
+            pool.takeUpTo.selector,
+            pool.give.selector,
+            pool.seat.selector,
+            pool.rise.selector,
+            pool.note.selector
+        ];
+        for (uint256 i = 0; i < 6; ++i) {
+            _role(8, address(one), address(pool), used[i]);
+        }
     }
 
     function _assessor(uint256 i) internal pure returns (address) {
@@ -74,7 +85,7 @@ abstract contract PanelWorld is World {
         return _disputed(PAYOUT);
     }
 
-    function _disputed(bytes32 payout) internal returns (Terms memory t) {
+    function _disputed(bytes32 payout) internal virtual returns (Terms memory t) {
         t = _panelTerms();
         t.payout = payout;
         _open(t);
@@ -85,7 +96,7 @@ abstract contract PanelWorld is World {
     }
 
     /// @dev Another agreement in dispute, at the present time.
-    function _another(uint256 n) internal returns (Terms memory t) {
+    function _another(uint256 n) internal virtual returns (Terms memory t) {
         t = _panelTerms();
         t.salt = keccak256(abi.encode(n));
         t.openBy = uint40(block.timestamp);
@@ -99,7 +110,7 @@ abstract contract PanelWorld is World {
         escrow.dispute(t);
     }
 
-    function _create(Terms memory t, address by) internal returns (uint256) {
+    function _create(Terms memory t, address by) internal virtual returns (uint256) {
         bytes memory data = abi.encode(t);
         vm.prank(by);
         return panel.createDispute(CHOICES, data);
@@ -194,9 +205,37 @@ abstract contract PanelWorld is World {
         panel.tally(id, 0);
     }
 
-    function _settle(uint256 id, Terms memory t) internal {
+    function _settle(uint256 id, Terms memory t) internal virtual {
         bytes memory data = abi.encode(t);
         panel.settle(id, data);
+    }
+
+    /// @dev What `settle` is given about `t`.
+    function _subject(Terms memory t) internal virtual returns (bytes memory) {
+        return abi.encode(t);
+    }
+
+    /// @dev Last second in which a ruling about `t` can be carried out.
+    function _end(Terms memory t) internal virtual returns (uint256) {
+        return _account(t).deadline;
+    }
+
+    /// @dev The arbiter said nothing in time.
+    function _fallSilent(Terms memory t) internal virtual {
+        escrow.settleSilent(t);
+        _state(t, ICareEscrow.State.Closed);
+    }
+
+    /// @dev The ruling was carried out as it was made; without a refund the rest of the agreement goes on.
+    function _gave(Terms memory t, uint256 bps) internal virtual {
+        if (bps == 10_000) {
+            _state(t, ICareEscrow.State.Closed);
+            eq(_owed(address(unit), PAYOUT), TOTAL);
+            return;
+        }
+        _state(t, ICareEscrow.State.Active);
+        if (bps == 0) eq(_owed(address(unit), _as(clinic)), 97_000);
+        else eq(_owed(address(unit), PAYOUT), 50_000);
     }
 
     /// @dev Every purse and what is kept aside, against the pool's units (P1).

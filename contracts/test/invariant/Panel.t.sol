@@ -7,14 +7,14 @@ import {PanelHandler} from "./PanelHandler.sol";
 
 /// @notice The panel and the pool over any sequence of acts.
 contract PanelInvariants is Test {
-    PanelHandler private handler;
+    PanelHandler internal handler;
 
     struct FuzzSelector {
         address addr;
         bytes4[] selectors;
     }
 
-    function setUp() public {
+    function setUp() public virtual {
         handler = new PanelHandler();
     }
 

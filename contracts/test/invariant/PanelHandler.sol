@@ -2,18 +2,18 @@
 pragma solidity 0.8.37;
 
 import {IAssessorPanel} from "../../src/interfaces/IAssessorPanel.sol";
-import {ICareEscrow, Terms} from "../../src/interfaces/ICareEscrow.sol";
+import {Terms} from "../../src/interfaces/ICareEscrow.sol";
 import {PanelWorld} from "../base/PanelWorld.sol";
 
 /// @notice Parties, house and assessors act in any order on one dispute after another, and time passes.
 contract PanelHandler is PanelWorld {
     /// @dev The terms of the present dispute, ABI-encoded.
-    bytes private _encoded;
+    bytes internal _encoded;
     uint256 public id;
     uint256 public settled;
     string public broken;
-    uint256 private _salt;
-    uint256 private _rank;
+    uint256 internal _salt;
+    uint256 internal _rank;
 
     constructor() {
         setUp();
@@ -24,7 +24,13 @@ contract PanelHandler is PanelWorld {
         return abi.decode(_encoded, (Terms));
     }
 
-    function _begin() private {
+    /// @dev Something new is in dispute, and a case about it begins.
+    function _begin() internal {
+        id = _newMatter();
+        _rank = 0;
+    }
+
+    function _newMatter() internal virtual returns (uint256) {
         Terms memory t = _panelTerms();
         t.salt = keccak256(abi.encode(_salt++));
         for (uint256 i = 0; i < 3; ++i) {
@@ -37,9 +43,21 @@ contract PanelHandler is PanelWorld {
         vm.prank(patient);
         escrow.dispute(t);
         _encoded = abi.encode(t);
-        id = _create(t, _salt % 2 == 0 ? patient : clinic);
-        _rank = 0;
+        return _create(t, _salt % 2 == 0 ? patient : clinic);
     }
+
+    /// @dev Whether the present case may have pictures.
+    function _showable() internal virtual returns (bool) {
+        return true;
+    }
+
+    /// @dev The arbiter's time is over, if it is.
+    function _fallSilent() internal virtual {
+        try escrow.settleSilent(_now()) {} catch {}
+    }
+
+    /// @dev What asked for the ruling has it.
+    function _carriedOut() internal virtual {}
 
     function pass(uint256 seconds_) external {
         vm.warp(block.timestamp + bound(seconds_, 1, 2 days));
@@ -49,7 +67,7 @@ contract PanelHandler is PanelWorld {
     function secrets(uint256 pictures) external {
         IAssessorPanel.Case memory c = _case(id);
         if (c.phase != IAssessorPanel.Phase.Secrets || block.timestamp > c.deadline) return;
-        if (c.committedSecrets == 0) _commitSecrets(id, pictures % 2 == 0);
+        if (c.committedSecrets == 0) _commitSecrets(id, pictures % 2 == 0 && _showable());
         _watch();
     }
 
@@ -95,12 +113,13 @@ contract PanelHandler is PanelWorld {
     function settle() external {
         try panel.settle(id, _encoded) {
             ++settled;
+            _carriedOut();
         } catch {}
         _next();
     }
 
     function end() external {
-        try escrow.settleSilent(_now()) {} catch {}
+        _fallSilent();
         try panel.lapse(id) {} catch {}
         _next();
     }
@@ -149,7 +168,7 @@ contract PanelHandler is PanelWorld {
         IAssessorPanel.Phase p = _case(id).phase;
         if (p == IAssessorPanel.Phase.Settled || p == IAssessorPanel.Phase.Failed) return true;
         vm.warp(block.timestamp + 100 days);
-        if (_account(_now()).state == ICareEscrow.State.Disputed) escrow.settleSilent(_now());
+        _fallSilent();
         panel.lapse(id);
         return panel.heldFor(id) == 0;
     }

@@ -2,8 +2,10 @@
 import { AppError, type Caller, type Handlers, type Hex } from '@zhenmei/kernel';
 import type { MoneyContext } from '../app/context.ts';
 import { announceKey, assessorDesk, readCase } from '../app/dispute/assessor-desk.ts';
+import { candidates } from '../app/dispute/candidates.ts';
 import { orderDeposit } from '../app/dispute/deposit.ts';
 import { endStage } from '../app/dispute/end-stage.ts';
+import { addKnownPair, countKnownPairs } from '../app/dispute/known-pairs.ts';
 import { readDispute, sideOf, standing } from '../app/dispute/read-dispute.ts';
 import { proposeSplit, signSplit } from '../app/dispute/sign-split.ts';
 import { leavePapers, openSecret } from '../app/dispute/take-part.ts';
@@ -38,12 +40,12 @@ export function disputeHandlers(ctx: MoneyContext): Handlers<DisputeApi> {
     },
     async openSecret(input) {
       const by = await side(input);
-      await openSecret(ctx, input.params.id, by, input.body.secret);
+      await openSecret(ctx, (await standing(ctx, input.params.id)).row, by, input.body.secret);
       return readDispute(ctx, input.params.id, by);
     },
     async leavePapers(input) {
       const by = await side(input);
-      await leavePapers(ctx, input.params.id, by, input.body);
+      await leavePapers(ctx, (await standing(ctx, input.params.id)).row, by, input.body);
       return readDispute(ctx, input.params.id, by);
     },
     async mediations({ caller }) {
@@ -76,7 +78,15 @@ export function disputeHandlers(ctx: MoneyContext): Handlers<DisputeApi> {
     readCase: async ({ caller, params }) => readCase(ctx, await accountOf(caller, 'assessor'), params.panel),
     async candidates({ caller }) {
       await accountOf(caller, 'regulator');
-      return { organisations: [...(await ctx.disputes.candidates())] };
+      return { organisations: await candidates(ctx) };
+    },
+    async knownPairs({ caller }) {
+      await accountOf(caller, 'regulator');
+      return countKnownPairs(ctx);
+    },
+    async addKnownPair({ caller, body }) {
+      await addKnownPair(ctx, await accountOf(caller, 'regulator'), body);
+      return countKnownPairs(ctx);
     },
     orderDeposit: async ({ caller, body }) =>
       orderDeposit(ctx, await accountOf(caller, 'assessor', 'clinic', 'regulator'), BigInt(body.amount)),

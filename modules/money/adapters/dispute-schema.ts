@@ -1,4 +1,4 @@
-/** The tables of disputes. The first three are projections of the chain. */
+/** The tables of disputes and panels. The first five are projections of the chain. */
 import type { Hex } from '@zhenmei/kernel';
 import type { Generated } from 'kysely';
 import type { PanelPhase, Party } from '../core/dispute.ts';
@@ -38,6 +38,44 @@ export interface DisputeTables {
     counted: boolean | null;
     earned: Generated<string>;
     slashed: Generated<string>;
+    scores: Generated<number | null>;
+  };
+  'money.claim_case': {
+    panel_id: string;
+    cover_id: Hex;
+    asked: number;
+    beacon: Hex;
+    fee: string;
+    phase: PanelPhase | null;
+    round: Generated<number>;
+    deadline: Date | null;
+    refund_bps: number | null;
+  };
+  'money.assessor': {
+    assessor: Hex;
+    until: Date;
+    admitted: boolean;
+    looks: Generated<number>;
+    seen_right: Generated<number>;
+  };
+  'money.picture_offer': { cover_id: Hex; by: Party; digest: Hex; at: Date };
+  'money.picture_parcel': {
+    panel_id: string;
+    round: number;
+    assessor: Hex;
+    sealed: string;
+    earlier: 'a' | 'b';
+    sealed_for: string;
+    at: Date;
+  };
+  'money.picture_layout': { panel_id: string; round: number; known: unknown };
+  'money.known_pair': {
+    id: string;
+    kind: 'better' | 'same';
+    first: Uint8Array;
+    second: Uint8Array;
+    added_by: Hex;
+    at: Date;
   };
   'money.dispute_stage': {
     agreement_id: Hex;

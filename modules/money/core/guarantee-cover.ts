@@ -23,19 +23,26 @@ export interface CoverJson {
   readonly salt: Hex;
 }
 
-/** The conditions in force: their hash is pinned in each cover. */
+/** The conditions in force: their hash is pinned in each cover. A panel decides, with time for an appeal. */
 export const CONDITIONS = {
   id: 'outcome-promise',
-  version: '1.0',
+  version: '1.1',
   copayBps: 2_000,
   goodwillBps: 1_000,
   silentBps: 5_000,
   waitingDays: 30,
   windowDays: 150,
-  arbiterDays: 14,
+  arbiterDays: 30,
   openDays: 7,
 } as const;
-export const conditionsHash = (): Hex => toHex0x(sha256(utf8(canonicalJson(CONDITIONS))));
+const hashOf = (conditions: object): Hex => toHex0x(sha256(utf8(canonicalJson(conditions as never))));
+export const conditionsHash = (): Hex => hashOf(CONDITIONS);
+
+/** Conditions of promises that may still be open: the authority decided, within 14 days. */
+const EARLIER = [{ ...CONDITIONS, version: '1.0', arbiterDays: 14 }] as const;
+/** Whether these are conditions that were ever in force. */
+export const conditionsKnown = (hash: Hex): boolean =>
+  hash === conditionsHash() || EARLIER.some((one) => hashOf(one) === hash);
 
 const DAY = 86_400;
 const NOBODY: Hex = `0x${'0'.repeat(40)}`;

@@ -1,7 +1,7 @@
 /** The guarantee's arithmetic against an oracle of exact fractions, its prices, and the draft of a cover. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { casesOf, conditionsHash, draftCover } from './guarantee-cover.ts';
+import { casesOf, conditionsHash, conditionsKnown, draftCover } from './guarantee-cover.ts';
 import { cellsOf, epochOf, recomputed, tableOf } from './guarantee-experience.ts';
 import {
   carries,
@@ -225,6 +225,13 @@ describe('a drafted cover', () => {
     expect(cover).toMatchObject({ sum: '520000', profile: 0, conditions: conditionsHash() });
     expect(cover.from - input.startsAt).toBe(30 * 86_400);
     expect(cover.until - cover.from).toBeLessThanOrEqual(GUARANTEE.maxWindow);
+  });
+
+  it('may still be claimed under earlier conditions, and under no others', () => {
+    expect(conditionsKnown(conditionsHash())).toBe(true);
+    // version 1.0, as promises pinned it
+    expect(conditionsKnown('0xe043dd1cc0bca66df0f5e71b329eb0a84d3de2c0e811c12e70e0474e1e8d66f0')).toBe(true);
+    expect(conditionsKnown(`0x${'0'.repeat(64)}`)).toBe(false);
   });
 
   it('never begins sooner than the contract allows', () => {

@@ -108,3 +108,14 @@ export function ruling(votes: readonly number[], size: number): number | null {
 /** Three bits for each place, the first lowest. */
 export const packScores = (scores: readonly number[]): number =>
   scores.reduce((packed, score, place) => packed | (score << (place * 3)), 0);
+
+/** What a claim's case finds, in the guarantee's numbers: all of it is what was asked for, half of it goodwill. */
+export const claimFinding = (bps: number, asked: number): number =>
+  bps === 0 ? 0 : bps === 10_000 ? asked : 3;
+
+/** Panels with pictures after which an assessor's record counts, and the share that must have been seen right. */
+export const MIN_LOOKS = 5;
+export const ENOUGH_BPS = 6_000;
+/** Whether an assessor may still be drawn. */
+export const calibrated = (looks: number, right: number): boolean =>
+  looks < MIN_LOOKS || right * 10_000 >= looks * ENOUGH_BPS;

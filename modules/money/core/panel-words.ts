@@ -6,6 +6,12 @@ import { FINDINGS, type Finding } from './panel-math.ts';
 const SIDES = ['patient', 'clinic', 'house'] as const;
 const word = (n: number | bigint): Uint8Array => fromHex(`0x${n.toString(16).padStart(64, '0')}`);
 
+/** Cases about claims are named apart from those about milestones: both contracts count from one. */
+export const panelNamed = (id: string, claim: boolean): string => (claim ? `g${id}` : id);
+export const isClaimPanel = (panel: string): boolean => panel.startsWith('g');
+/** The number that its contract knows a case by. */
+export const panelNumber = (panel: string): bigint => BigInt(panel.replace(/^g/, ''));
+
 export interface SecretPlace {
   readonly panel: string;
   readonly round: number;
@@ -20,7 +26,7 @@ export const sideNumber = (side: Party | 'house'): number => SIDES.indexOf(side)
 export const secretCommitment = ({ panel, round, side, beacon }: SecretPlace, secret: Hex): Hex =>
   toHex0x(
     keccak256(
-      concat(word(BigInt(panel)), word(round), word(sideNumber(side)), fromHex(beacon), fromHex(secret)),
+      concat(word(panelNumber(panel)), word(round), word(sideNumber(side)), fromHex(beacon), fromHex(secret)),
     ),
   );
 
@@ -37,7 +43,7 @@ export const voteCommitment = (
   toHex0x(
     keccak256(
       concat(
-        word(BigInt(panel)),
+        word(panelNumber(panel)),
         word(round),
         word(BigInt(assessor)),
         word(FINDINGS.indexOf(finding)),
@@ -46,3 +52,7 @@ export const voteCommitment = (
       ),
     ),
   );
+
+/** keccak256(abi.encode(id, round, layoutSecret)) */
+export const layoutCommitment = (panel: string, round: number, layoutSecret: Hex): Hex =>
+  toHex0x(keccak256(concat(word(panelNumber(panel)), word(round), fromHex(layoutSecret))));

@@ -1,5 +1,6 @@
 /** On a visit at the clinic's desk: promises its outcome, while the money is held and nothing was done. */
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { openCover } from '@zhenmei/client/guarantee.ts';
@@ -32,7 +33,14 @@ export function GivePromise({ clinic, view }: { clinic: Clinic; view: VisitView 
   return (
     <Card title={t('guarantee.title')}>
       {given ? (
-        <Pill tone="jade">{t('guarantee.given')}</Pill>
+        <>
+          <Pill tone="jade">{t('guarantee.given')}</Pill>
+          {given.asked !== null && given.decider === 'panel' ? (
+            <Link to="/desk/visits/$id/claim" params={{ id: view.id }} className="btn">
+              {t('claimcase.open')}
+            </Link>
+          ) : null}
+        </>
       ) : isFinanced(view, config.data.contracts) ? (
         <p className="m-0 soft">{t('guarantee.byLoan')}</p>
       ) : desk.data.arbiter ? (

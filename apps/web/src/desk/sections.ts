@@ -35,6 +35,7 @@ interface Section {
     | '/desk/check'
     | '/desk/checks'
     | '/desk/mediations'
+    | '/desk/assessors'
     | '/desk/sign-in-devices';
   readonly key: Key;
   readonly icon: string;
@@ -199,6 +200,12 @@ const SECTIONS: readonly Section[] = [
     to: '/desk/mediations',
     key: 'mediation.title',
     icon: 'M4 5h11v8H8l-4 3zM9 16h7l4 3V9h-3',
+    kinds: ['regulator'],
+  },
+  {
+    to: '/desk/assessors',
+    key: 'assessors.title',
+    icon: 'M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM3 19c0-3 3-5 6-5s6 2 6 5M16 7l2 2 4-4',
     kinds: ['regulator'],
   },
   {

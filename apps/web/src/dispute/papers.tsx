@@ -6,7 +6,7 @@ import { Field } from '../look/field.tsx';
 import { Card } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 
-export function Papers({ d, onSend }: { d: Dispute; onSend(statement: string): void }) {
+export function Papers({ d, onSend }: { d: Pick<Dispute, 'panel'>; onSend(statement: string): void }) {
   const [text, setText] = useState('');
   const [given, setGiven] = useState(false);
   const seats = d.panel?.seats ?? [];

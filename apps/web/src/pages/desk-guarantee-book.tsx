@@ -10,8 +10,8 @@ import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
-import { t, yuan } from '../shell/words.ts';
-import { deskApi } from '../state/apis.ts';
+import { date, t, yuan } from '../shell/words.ts';
+import { deskApi, now } from '../state/apis.ts';
 
 export function DeskGuaranteeBookPage() {
   const book = useQuery({
@@ -46,7 +46,11 @@ export function DeskGuaranteeBookPage() {
           {waiting.length === 0 ? <p className="m-0 soft">{t('guarantee.claims.none')}</p> : null}
           {waiting.map((cover) => (
             <CoverCard key={cover.id} cover={cover} named>
-              <Decide cover={cover} onDone={() => void book.refetch()} />
+              {cover.decider === 'panel' ? (
+                <p className="m-0 soft">{t('claimcase.waiting', { until: date(cover.deadline!, now()) })}</p>
+              ) : (
+                <Decide cover={cover} onDone={() => void book.refetch()} />
+              )}
             </CoverCard>
           ))}
           <ExperienceCard experience={book.data.experience} />

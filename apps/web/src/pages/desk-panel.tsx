@@ -1,9 +1,10 @@
 /** One case of an assessor: what the visit shows, what the sides say, and a sealed opinion. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { type Assessor, commitVote, openCase, revealVote } from '@zhenmei/client/assessor.ts';
+import { type Assessor, commitVote, type Opinion, openCase, revealVote } from '@zhenmei/client/assessor.ts';
 import { FINDINGS, type Finding } from '@zhenmei/money/core/panel-math.ts';
 import { useState } from 'react';
+import { PicturePairs } from '../desk/picture-pairs.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
@@ -11,7 +12,7 @@ import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { keepVote, keptVote, thisAssessor } from '../state/panels.ts';
-import { todoOf } from './desk-panels.tsx';
+import { caseTitle, todoOf } from './desk-panels.tsx';
 
 const route = getRouteApi('/desk/panels/$id');
 type Case = Awaited<ReturnType<typeof openCase>>;
@@ -33,7 +34,7 @@ export function DeskPanelPage() {
     queryFn: () => openCase(assessor.data!, id),
   });
   return (
-    <Page title={t('panels.case', { id })}>
+    <Page title={caseTitle(id)}>
       <Link to="/desk/panels" className="text-plum min-h-11 inline-flex items-center">
         ← {t('back')}
       </Link>
@@ -69,7 +70,10 @@ function Opened({ one, assessor }: { one: Case; assessor: Assessor }) {
         <Facts
           rows={[
             [t('panels.procedure'), say(facts.procedure)],
-            [t('dispute.amount'), yuan(one.amount)],
+            ...(one.case.asked
+              ? [[t('guarantee.asked'), t(`guarantee.case.${one.case.asked}` as Key)] as const]
+              : []),
+            [t(one.case.asked ? 'claimcase.amount' : 'dispute.amount'), yuan(one.amount)],
             [
               t('panels.quote'),
               facts.quote.map((item) => (
@@ -116,6 +120,12 @@ function Vote({ one, assessor }: { one: Case; assessor: Assessor }) {
   });
   const todo = todoOf(one.case);
   const place = { panelId, round };
+  const seal = (opinion: Opinion) =>
+    act.mutate(async () => {
+      // before it is sealed for good, so that it can always be opened
+      keepVote(account, panelId, round, opinion);
+      await commitVote(assessor, place, opinion);
+    });
   return (
     <Card title={t(`panels.round.${round}` as Key)}>
       <p className="m-0 font-medium">{t(`panels.todo.${todo}`)}</p>
@@ -124,27 +134,30 @@ function Vote({ one, assessor }: { one: Case; assessor: Assessor }) {
           {t('panels.by')} {date(deadline, now(), true)}
         </p>
       ) : null}
-      {todo === 'vote' ? (
+      {todo === 'vote' && one.pictures ? (
+        <PicturePairs
+          pictures={one.pictures}
+          busy={act.isPending}
+          onSeal={(scores) => seal({ finding: 'kept', scores })}
+        />
+      ) : null}
+      {todo === 'vote' && !one.pictures ? (
         <>
           <Choice<Finding>
             legend={t('panels.finding')}
             value={finding}
             onChange={setFinding}
-            options={FINDINGS.map((value) => ({ value, label: t(`panels.finding.${value}`) }))}
+            options={FINDINGS.map((value) => ({
+              value,
+              label: t((one.case.asked ? `panels.claim.${value}` : `panels.finding.${value}`) as Key),
+            }))}
           />
           <p className="m-0 soft">{t('panels.commit.note')}</p>
           <Button
             kind="main"
             busy={act.isPending}
             disabled={!finding}
-            onClick={() =>
-              finding &&
-              act.mutate(async () => {
-                // before it is sealed for good, so that it can always be opened
-                keepVote(account, panelId, round, finding);
-                await commitVote(assessor, place, finding);
-              })
-            }
+            onClick={() => finding && seal({ finding, scores: 0 })}
           >
             {t('panels.commit')}
           </Button>

@@ -2,6 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { assessorDesk } from '@zhenmei/client/assessor.ts';
+import { DepositCard } from '../desk/deposit-card.tsx';
+import { Eyes } from '../desk/eyes.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
@@ -20,6 +22,10 @@ export function todoOf({ phase, committed, revealed }: CaseRow): 'vote' | 'revea
   if (phase === 'revealing' && committed) return revealed ? 'wait' : 'reveal';
   return 'done';
 }
+
+/** Cases about claims are counted apart. */
+export const caseTitle = (id: string): string =>
+  id.startsWith('g') ? t('panels.caseOfClaim', { id: id.slice(1) }) : t('panels.case', { id });
 
 export function DeskPanelsPage() {
   const seat = useSeat().data;
@@ -50,7 +56,7 @@ export function DeskPanelsPage() {
             params={{ id: one.panelId }}
             className="card no-underline text-ink"
           >
-            <span className="font-semibold">{t('panels.case', { id: one.panelId })}</span>
+            <span className="font-semibold">{caseTitle(one.panelId)}</span>
             <span className="soft block">{t(`panels.round.${one.round}` as Key)}</span>
             <Pill tone={todo === 'done' ? 'jade' : todo === 'wait' ? 'slate' : 'amber'}>
               {t(`panels.todo.${todo}`)}
@@ -72,16 +78,27 @@ export function DeskPanelsPage() {
         <Card title={t('panels.standing')}>
           <Facts
             rows={[
-              [t('panels.purse'), yuan(d.purse)],
               [t('panels.earned'), yuan(d.earned)],
               [t('panels.slashed'), yuan(d.slashed)],
               [t('panels.counted'), t('panels.counted.n', { n: d.votes, counted: d.counted })],
             ]}
           />
-          {BigInt(d.purse) < BigInt(d.bond) ? (
-            <p className="m-0 text-amber">{t('panels.purse.low', { bond: yuan(d.bond) })}</p>
-          ) : null}
         </Card>
+      ) : null}
+      {d ? (
+        <Card title={t('eyes.title')}>
+          <p className="m-0 soft">{t('eyes.lead')}</p>
+          <Eyes calibration={d.calibration} />
+          <Facts
+            rows={[
+              [t('eyes.admitted'), d.admittedUntil ? date(d.admittedUntil, now()) : t('eyes.admitted.no')],
+            ]}
+          />
+          {d.calibration.enough ? null : <p className="m-0 text-amber">{t('eyes.low.next')}</p>}
+        </Card>
+      ) : null}
+      {d && assessor.data ? (
+        <DepositCard assessor={assessor.data} d={d} onDone={() => void desk.refetch()} />
       ) : null}
     </Page>
   );

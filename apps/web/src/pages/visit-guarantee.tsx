@@ -2,17 +2,19 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
+import { patientSeat } from '@zhenmei/client/dispute.ts';
 import { claimCover } from '@zhenmei/client/guarantee.ts';
 import { type PatientVisit, readVisit } from '@zhenmei/client/patient.ts';
 import { FINDING } from '@zhenmei/money/core/guarantee-math.ts';
 import type { CoverView } from '@zhenmei/money/guarantee-api.ts';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { ClaimBody } from '../dispute/claim-body.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
-import { now } from '../state/apis.ts';
+import { now, random } from '../state/apis.ts';
 import { io, patientVisit } from '../state/vault.ts';
 import { DemoTime } from './demo-time.tsx';
 import { toneOf, useCover } from './visit-guarantee-card.tsx';
@@ -68,6 +70,7 @@ function Shown(props: { visit: PatientVisit; view: VisitView; cover: CoverView; 
     <>
       <Outcome cover={cover} />
       {cover.state === 'open' ? <Claim {...props} /> : null}
+      {cover.state === 'claimed' && cover.decider === 'panel' ? <BeforePanel {...props} /> : null}
       <Card title={t('guarantee.case')}>
         <Facts
           rows={[
@@ -91,12 +94,30 @@ function Shown(props: { visit: PatientVisit; view: VisitView; cover: CoverView; 
             [t('guarantee.from'), date(cover.from, now())],
             [t('guarantee.until'), date(cover.until, now())],
             [t('guarantee.bonded'), t('guarantee.bonded.text')],
+            [t('claimcase.who'), t(`claimcase.decider.${cover.decider}`)],
           ]}
         />
         <Details>{cover.id}</Details>
       </Card>
     </>
   );
+}
+
+function BeforePanel({ visit, view, cover }: { visit: PatientVisit; view: VisitView; cover: CoverView }) {
+  const vault = useVault();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the seat changes with visit and cover alone
+  const seat = useMemo(
+    () => ({
+      side: patientSeat(io, visit, view, random, 'GuaranteePanel'),
+      id: cover.id,
+      cover: cover.cover,
+    }),
+    [visit.id, cover.id],
+  );
+  const pictures = vault?.contents.items
+    .filter(({ kind }) => kind === 'photo')
+    .map((item) => ({ id: item.object, title: item.title, read: () => vault.read(item) }));
+  return <ClaimBody seat={seat} vault={pictures ?? []} />;
 }
 
 /** Where it stands, in one word and one sentence. */

@@ -74,6 +74,14 @@ const sections = [
     lazyRouteComponent(() => import('../pages/desk-visit-dispute.tsx'), 'DeskVisitDisputePage'),
   ),
   section(
+    '/visits/$id/claim',
+    lazyRouteComponent(() => import('../pages/desk-visit-claim.tsx'), 'DeskVisitClaimPage'),
+  ),
+  section(
+    '/assessors',
+    lazyRouteComponent(() => import('../pages/desk-assessors.tsx'), 'DeskAssessorsPage'),
+  ),
+  section(
     '/panels',
     lazyRouteComponent(() => import('../pages/desk-panels.tsx'), 'DeskPanelsPage'),
   ),

@@ -1,5 +1,6 @@
 import { absenceEn } from './absence-en.ts';
 import { checkEn } from './check-en.ts';
+import { claimEn } from './claim-en.ts';
 import { courseEn } from './course-en.ts';
 import { disputeEn } from './dispute-en.ts';
 import { guaranteeEn } from './guarantee-en.ts';
@@ -29,6 +30,7 @@ export const en: Words = {
   ...absenceEn,
   ...checkEn,
   ...disputeEn,
+  ...claimEn,
   ...healthEn,
   ...runsEn,
   ...personsEn,

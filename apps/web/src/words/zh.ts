@@ -2,6 +2,7 @@
 
 import { absenceZh } from './absence-zh.ts';
 import { checkZh } from './check-zh.ts';
+import { claimZh } from './claim-zh.ts';
 import { courseZh } from './course-zh.ts';
 import { disputeZh } from './dispute-zh.ts';
 import { guaranteeZh } from './guarantee-zh.ts';
@@ -29,6 +30,7 @@ export const zh = {
   ...absenceZh,
   ...checkZh,
   ...disputeZh,
+  ...claimZh,
   ...healthZh,
   ...runsZh,
   ...personsZh,

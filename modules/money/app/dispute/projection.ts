@@ -3,12 +3,16 @@ import type { Hex } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { MoneyDatabase } from '../../adapters/schema.ts';
 import { PHASES } from '../../core/dispute.ts';
+import { panelNamed } from '../../core/panel-words.ts';
 import type { MoneyEvent } from '../projection.ts';
+import { applyRegister, resetRegister } from './project-assessors.ts';
 
 type Db = Kysely<MoneyDatabase>;
 const SIDES = ['patient', 'clinic', 'house'] as const;
 
 export async function resetDisputes(tx: Db): Promise<void> {
+  await resetRegister(tx);
+  await tx.deleteFrom('money.claim_case').execute();
   await tx.deleteFrom('money.dispute_seat').execute();
   await tx.deleteFrom('money.dispute_secret').execute();
   await tx.deleteFrom('money.dispute').execute();
@@ -16,7 +20,8 @@ export async function resetDisputes(tx: Db): Promise<void> {
 
 export async function applyDisputes(tx: Db, event: MoneyEvent): Promise<void> {
   if (event.contract === 'CareEscrow') return applyEscrow(tx, event);
-  if (event.contract === 'AssessorPanel') return applyPanel(tx, event);
+  if (event.contract === 'AssessorPool') return applyRegister(tx, event);
+  if (event.contract === 'AssessorPanel' || event.contract === 'GuaranteePanel') return applyPanel(tx, event);
 }
 
 async function applyEscrow(tx: Db, { name, args, time }: MoneyEvent): Promise<void> {
@@ -52,8 +57,9 @@ async function applyEscrow(tx: Db, { name, args, time }: MoneyEvent): Promise<vo
   }
 }
 
-async function applyPanel(tx: Db, { name, args }: MoneyEvent): Promise<void> {
-  const id = String(args.id);
+async function applyPanel(tx: Db, { contract, name, args }: MoneyEvent): Promise<void> {
+  const claims = contract === 'GuaranteePanel';
+  const id = panelNamed(String(args.id), claims);
   const round = Number(args.round ?? 0);
   const seat = (set: object, which = round) =>
     tx
@@ -64,15 +70,34 @@ async function applyPanel(tx: Db, { name, args }: MoneyEvent): Promise<void> {
       .where('assessor', '=', String(args.assessor).toLowerCase() as Hex)
       .execute();
   const dispute = (set: object) =>
-    tx.updateTable('money.dispute').set(set).where('panel_id', '=', id).execute();
+    tx
+      .updateTable(claims ? 'money.claim_case' : 'money.dispute')
+      .set(set)
+      .where('panel_id', '=', id)
+      .execute();
   switch (name) {
     case 'Opened':
-      await tx
-        .updateTable('money.dispute')
-        .set({ panel_id: id, beacon: args.beacon as Hex, fee: String(args.fee) })
-        .where('agreement_id', '=', args.agreement as Hex)
-        .where('milestone', '=', Number(args.milestone))
-        .execute();
+      if (claims)
+        await tx
+          .insertInto('money.claim_case')
+          .values({
+            panel_id: id,
+            cover_id: args.agreement as Hex,
+            asked: Number(args.milestone),
+            beacon: args.beacon as Hex,
+            fee: String(args.fee),
+            phase: null,
+            deadline: null,
+            refund_bps: null,
+          })
+          .execute();
+      else
+        await tx
+          .updateTable('money.dispute')
+          .set({ panel_id: id, beacon: args.beacon as Hex, fee: String(args.fee) })
+          .where('agreement_id', '=', args.agreement as Hex)
+          .where('milestone', '=', Number(args.milestone))
+          .execute();
       return;
     case 'PhaseChanged':
       await dispute({
@@ -124,7 +149,7 @@ async function applyPanel(tx: Db, { name, args }: MoneyEvent): Promise<void> {
       await seat({ committed: true });
       return;
     case 'VoteRevealed':
-      await seat({ revealed: true, finding: Number(args.finding) });
+      await seat({ revealed: true, finding: Number(args.finding), scores: Number(args.scores) });
       return;
     case 'Assessed':
       await seat({ counted: Boolean(args.counted) });
@@ -141,5 +166,6 @@ async function applyPanel(tx: Db, { name, args }: MoneyEvent): Promise<void> {
     case 'CaseClosed':
       await dispute({ phase: PHASES[Number(args.phase)], deadline: null });
       await tx.deleteFrom('money.dispute_paper').where('panel_id', '=', id).execute();
+      await tx.deleteFrom('money.picture_parcel').where('panel_id', '=', id).execute();
   }
 }

@@ -115,7 +115,12 @@ export async function readDispute(ctx: MoneyContext, agreement: Hex, you: View['
   };
 }
 
-async function panelView(ctx: MoneyContext, row: DisputeRow, you: View['you']): Promise<View['panel']> {
+/** The panel of a case of either kind, as one side sees it. */
+export async function panelView(
+  ctx: MoneyContext,
+  row: Pick<DisputeRow, 'panel_id' | 'round' | 'phase' | 'beacon' | 'refund_bps'>,
+  you: View['you'],
+): Promise<View['panel']> {
   const id = row.panel_id!;
   const [secrets, seats, keys, papers] = await Promise.all([
     ctx.db

@@ -1,13 +1,19 @@
 /** What a side does while a panel works: it opens its number for the draw, and leaves papers for who was drawn. */
 import { AppError, type Hex } from '@zhenmei/kernel';
-import type { Party } from '../../core/dispute.ts';
+import type { PanelPhase, Party } from '../../core/dispute.ts';
 import { secretCommitment } from '../../core/panel-words.ts';
 import type { MoneyContext } from '../context.ts';
-import { standing } from './read-dispute.ts';
+
+/** A case before a panel, whichever kind: of a milestone or of a claim. */
+export interface CaseRow {
+  readonly panel_id: string | null;
+  readonly round: number;
+  readonly phase: PanelPhase | null;
+  readonly beacon: Hex | null;
+}
 
 /** Opening it twice changes nothing. Throws DISPUTE_STAGE_WRONG, DISPUTE_SECRET_WRONG, CHAIN_REVERTED. */
-export async function openSecret(ctx: MoneyContext, agreement: Hex, by: Party, secret: Hex): Promise<void> {
-  const { row } = await standing(ctx, agreement);
+export async function openSecret(ctx: MoneyContext, row: CaseRow, by: Party, secret: Hex): Promise<void> {
   if (!row.panel_id || !row.beacon) throw new AppError('DISPUTE_STAGE_WRONG');
   const kept = await ctx.db
     .selectFrom('money.dispute_secret')
@@ -27,24 +33,28 @@ export async function openSecret(ctx: MoneyContext, agreement: Hex, by: Party, s
 /** Ciphertext for one drawn assessor; newer papers take the place of older. Throws DISPUTE_STAGE_WRONG, DISPUTE_NOT_SEATED. */
 export async function leavePapers(
   ctx: MoneyContext,
-  agreement: Hex,
+  row: CaseRow,
   by: Party,
   paper: { readonly assessor: Hex; readonly sealed: string },
 ): Promise<void> {
-  const { row } = await standing(ctx, agreement);
   if (!row.panel_id || row.phase !== 'voting') throw new AppError('DISPUTE_STAGE_WRONG');
-  const seat = await ctx.db
-    .selectFrom('money.dispute_seat')
-    .select('assessor')
-    .where('panel_id', '=', row.panel_id)
-    .where('round', '=', row.round)
-    .where('assessor', '=', paper.assessor)
-    .executeTakeFirst();
-  if (!seat) throw new AppError('DISPUTE_NOT_SEATED');
+  await assertSeated(ctx, row, paper.assessor);
   const kept = { sealed: paper.sealed, at: new Date(ctx.clock.now()) };
   await ctx.db
     .insertInto('money.dispute_paper')
     .values({ panel_id: row.panel_id, round: row.round, assessor: paper.assessor, by, ...kept })
     .onConflict((c) => c.columns(['panel_id', 'round', 'assessor', 'by']).doUpdateSet(kept))
     .execute();
+}
+
+/** Throws DISPUTE_NOT_SEATED. */
+export async function assertSeated(ctx: MoneyContext, row: CaseRow, assessor: Hex): Promise<void> {
+  const seat = await ctx.db
+    .selectFrom('money.dispute_seat')
+    .select('assessor')
+    .where('panel_id', '=', row.panel_id)
+    .where('round', '=', row.round)
+    .where('assessor', '=', assessor)
+    .executeTakeFirst();
+  if (!seat) throw new AppError('DISPUTE_NOT_SEATED');
 }

@@ -6,5 +6,5 @@ import { coverRows, coverView } from './views.ts';
 /** What is promised about an agreement's outcome; null if nothing is. */
 export async function readCover(ctx: MoneyContext, agreement: Hex): Promise<{ cover: CoverView | null }> {
   const [row] = await coverRows(ctx.db, { agreement });
-  return { cover: row ? coverView(row) : null };
+  return { cover: row ? coverView(row, ctx.guarantee.panel) : null };
 }

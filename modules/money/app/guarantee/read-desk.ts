@@ -9,7 +9,7 @@ import { type CoverRow, coverRows, coverView } from './views.ts';
 async function deskCovers(ctx: MoneyContext, rows: readonly CoverRow[]): Promise<DeskCover[]> {
   return Promise.all(
     rows.map(async (row) => ({
-      ...coverView(row),
+      ...coverView(row, ctx.guarantee.panel),
       clinic: await ctx.guarantee.nameOf(row.offer.clinic),
       terms: row.offer.terms,
     })),

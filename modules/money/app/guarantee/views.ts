@@ -11,11 +11,16 @@ export interface CoverRow {
   readonly account: Selectable<MoneyDatabase['money.account']> | null;
 }
 
-type Wanted = { readonly agreement: Hex } | { readonly clinic: Hex } | Record<string, never>;
+type Wanted =
+  | { readonly id: Hex }
+  | { readonly agreement: Hex }
+  | { readonly clinic: Hex }
+  | Record<string, never>;
 const MOST = 500;
 
 export async function coverRows(db: Kysely<MoneyDatabase>, wanted: Wanted): Promise<CoverRow[]> {
   let query = db.selectFrom('money.cover_offer').selectAll();
+  if ('id' in wanted) query = query.where('id', '=', wanted.id as Hex);
   if ('agreement' in wanted) query = query.where('agreement_id', '=', wanted.agreement as Hex);
   if ('clinic' in wanted) query = query.where('clinic', '=', wanted.clinic as Hex);
   const offers = await query.orderBy('created_at', 'desc').limit(MOST).execute();
@@ -35,7 +40,8 @@ export async function coverRows(db: Kysely<MoneyDatabase>, wanted: Wanted): Prom
   }));
 }
 
-export function coverView({ offer, cover, account }: CoverRow): CoverView {
+/** @param panel whose promises a panel decides about; null where there is none */
+export function coverView({ offer, cover, account }: CoverRow, panel: Hex | null): CoverView {
   const json = offer.cover as CoverJson;
   const price = BigInt(account?.funded ?? 0);
   const over = account?.state === 'closed';
@@ -53,6 +59,7 @@ export function coverView({ offer, cover, account }: CoverRow): CoverView {
     deadline: cover?.deadline?.toISOString() ?? null,
     ruling: cover?.ruling ?? null,
     silent: cover?.silent ?? null,
+    decider: json.arbiter === panel ? 'panel' : 'authority',
     paidOut:
       cover?.from_bond === null || cover?.from_bond === undefined
         ? null

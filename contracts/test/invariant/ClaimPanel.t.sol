@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ClaimPanelHandler} from "./ClaimPanelHandler.sol";
+import {PanelInvariants} from "./Panel.t.sol";
+
+/// @notice The same invariants where the panel decides about claims; the book keeps exactly what was ruled.
+contract ClaimPanelInvariants is PanelInvariants {
+    function setUp() public override {
+        handler = new ClaimPanelHandler();
+    }
+
+    function invariant_claimsPayAtMostWhatClinicsKept() public view {
+        (uint256 credit, uint256 most) = ClaimPanelHandler(address(handler)).paid();
+        yes(credit <= most, "paid more");
+    }
+}
