@@ -1,6 +1,7 @@
 /**
  * Gas of money beside its peers on the same operations, 21,000 base included. Neither Kleros' nor Sablier's contracts can
- * be had from npm under a licence of ours, so their figures are published ones, and are named so.
+ * be had from npm under a licence of ours: Kleros' figures were measured before, from its public source, Sablier's are
+ * those that it publishes; none is measured in this run, and each is named so.
  */
 import gas from '@zhenmei/contracts/gas.json' with { type: 'json' };
 import type { BenchRow } from './chain.ts';
@@ -8,10 +9,20 @@ import type { BenchRow } from './chain.ts';
 type Act = keyof typeof gas;
 
 const PEERS: readonly (readonly [act: Act, name: string, peer: string, value: number])[] = [
-  ['escrow.open 3 milestones', 'open, 3 milestones', 'Kleros escrow v2, one amount (published)', 168_300],
-  ['escrow.open 3 milestones', 'open, 3 milestones', 'Kleros escrow v1, one amount (published)', 85_919],
+  [
+    'escrow.open 3 milestones',
+    'open, 3 milestones',
+    'Kleros escrow v2, one amount (measured before)',
+    168_300,
+  ],
+  [
+    'escrow.open 3 milestones',
+    'open, 3 milestones',
+    'Kleros escrow v1, one amount (measured before)',
+    85_919,
+  ],
   ['escrow.open coin', 'open in an ERC-20, 3 milestones', 'Sablier Lockup Linear (published)', 132_638],
-  ['escrow.accept', 'release one milestone', 'Kleros escrow v1, pay (published)', 86_591],
+  ['escrow.accept', 'release one milestone', 'Kleros escrow v1, pay (measured before)', 86_591],
   ['escrow.withdraw coin', 'withdraw an ERC-20', 'Sablier Lockup, at the end (published)', 51_548],
   ['escrow.cancel in cooling-off', 'cancel', 'Sablier Lockup, cancel (published)', 62_980],
   ['instalments.yearly cost, 12', 'yearly cost, 12 instalments', 'asked for at most', 10_000],
