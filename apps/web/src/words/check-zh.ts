@@ -3,7 +3,7 @@ export const checkZh = {
   'check.name': '独立核验',
   'check.comma': '、',
   'check.lead': '抽签选出的两位核验员，拿您填的编号与公开登记逐项核对。付不付费、付多少，都不影响排名。',
-  'check.public.none': '还没有独立核验员核对过这家机构。这不说明好坏，请自己查看上面的证照。',
+  'check.public.none': '还没有独立核验员核对过这家机构。这不说明好坏，请以证照为准。',
   'check.public.running': '正在由独立核验员核对，还没有结果。',
   'check.public.open': '{when} 由 {n} 位独立核验员核对，{until} 前任何机构都可以提出异议。',
   'check.public.standing': '{when} 由 {n} 位独立核验员核对，与公开登记一致。有效期至 {until}。',
