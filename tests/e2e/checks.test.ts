@@ -112,6 +112,7 @@ describe.each([
     await a.getByText(w['check.task'].replace('{id}', id)).first().waitFor();
     await looks(a, `${tag}-queue`, locale);
     await a.getByText(w['check.task'].replace('{id}', id)).first().click();
+    await a.getByRole('button', { name: w['check.answer.submit'] }).waitFor();
     for (const fits of await a.getByRole('radio', { name: w['check.answer.fits'] }).all()) await fits.check();
     for (const said of await a.getByLabel(w['check.answer.said']).all())
       await said.fill(locale === 'en' ? 'The same number and name.' : '编号与名称一致。');

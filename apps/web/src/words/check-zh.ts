@@ -85,7 +85,7 @@ export const checkZh = {
   'check.todo.done': '已结束',
   'check.mine.true': '您的答复：一致',
   'check.mine.false': '您的答复：不一致',
-  'check.answer.says': '{clinic} 填的内容',
+  'check.answer.says': '{clinic}填的内容',
   'check.answer.fits': '与登记一致',
   'check.answer.not': '不一致或查不到',
   'check.answer.nothing': '没有填写，不必核对',
