@@ -23,6 +23,8 @@ afterAll(async () => {
 });
 const CLINIC = { 'zh-CN': '梅园医疗美容门诊部', en: 'Plum Garden Aesthetic Clinic' };
 const REGULATOR = { 'zh-CN': '真安市医疗美容监督管理局', en: 'Zhen’an Aesthetic Medicine Authority' };
+/** What only a result that stands says. */
+const STANDS = { 'zh-CN': '有效期至', en: 'Good until' };
 /** The brand, the clinic's mark, and numbers as the registers have them. */
 const SAME = /Zhenmei|Plum Garden|PDY|CN|PDF|mL|English|EN/g;
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
@@ -112,6 +114,7 @@ describe.each([
     await a.getByText(w['check.task'].replace('{id}', id)).first().waitFor();
     await looks(a, `${tag}-queue`, locale);
     await a.getByText(w['check.task'].replace('{id}', id)).first().click();
+    await a.getByRole('button', { name: w['check.answer.submit'] }).waitFor();
     for (const fits of await a.getByRole('radio', { name: w['check.answer.fits'] }).all()) await fits.check();
     for (const said of await a.getByLabel(w['check.answer.said']).all())
       await said.fill(locale === 'en' ? 'The same number and name.' : '编号与名称一致。');
@@ -123,16 +126,16 @@ describe.each([
       pages: SOURCES.map((source) => ({ source, where: '公示网站', said: '一致' })),
       at: here.house.house.deps.clock.now(),
     });
-    await d.getByText(w['check.pill.open'], { exact: true }).waitFor({ timeout: 60_000 });
+    await d.getByText(w['check.pill.open']).first().waitFor({ timeout: 60_000 });
     await looks(d, `${tag}-open`, locale);
     await clinicPage(p, CLINIC[locale]);
-    await p.getByText(w['check.pill.open'], { exact: true }).waitFor();
+    await p.getByText(w['check.pill.open']).first().waitFor();
     await looks(p, `${tag}-public`, locale);
 
     await later(14 * DAY + 60_000);
-    await d.getByText(w['check.pill.standing'], { exact: true }).waitFor({ timeout: 60_000 });
+    await d.getByText(STANDS[locale]).first().waitFor({ timeout: 60_000 });
     await p.reload();
-    await p.getByText(w['check.pill.standing'], { exact: true }).waitFor();
+    await p.getByText(STANDS[locale]).first().waitFor();
 
     await joinDesk(r, url, w, REGULATOR[locale]);
     await goTo(r, w, w['check.queue']);
@@ -145,7 +148,7 @@ describe.each([
     await r.getByText(w['check.stand.none']).waitFor({ timeout: 30_000 });
     await looks(r, `${tag}-authority`, locale);
     await p.reload();
-    await p.getByText(w['check.pill.revoked'], { exact: true }).waitFor();
+    await p.getByText(w['check.pill.revoked']).first().waitFor();
     await looks(p, `${tag}-revoked`, locale);
     expect([clinic, drawn, patient, authority].flatMap(({ problems }) => problems)).toEqual([]);
   }, 300_000);

@@ -45,7 +45,7 @@ async function unopened(actors: DemoActors, modules: Modules, code: string): Pro
   return code;
 }
 
-/** Organisations that sit on a panel now. */
+/** Organisations that sit on a panel, or were drawn for a check, now. */
 async function seated({ identity, money }: Modules): Promise<ReadonlySet<string>> {
   const seats = await money.db
     .selectFrom('money.dispute_seat as s')
@@ -53,6 +53,14 @@ async function seated({ identity, money }: Modules): Promise<ReadonlySet<string>
     .select('s.assessor')
     .whereRef('s.round', '=', 'd.round')
     .where('d.phase', 'in', ['voting', 'revealing'])
+    .unionAll(
+      money.db
+        .selectFrom('money.check_seat as c')
+        .innerJoin('money.check_task as t', 't.id', 'c.task_id')
+        .select('c.verifier as assessor')
+        .whereRef('c.round', '=', 't.round')
+        .where('t.phase', 'in', ['answering', 'revealing']),
+    )
     .execute();
   if (seats.length === 0) return new Set();
   const rows = await identity.db

@@ -48,8 +48,8 @@ export function DeskCheckPage() {
           ) : null}
           {may ? (
             <div className="grid gap-4 md:grid-cols-2 items-start">
-              <AskForm seat={seat!} data={d} onDone={() => desk.refetch()} />
               <FeeCard data={d} onDone={() => desk.refetch()} />
+              <AskForm seat={seat!} data={d} onDone={() => desk.refetch()} />
             </div>
           ) : null}
         </>

@@ -7,7 +7,7 @@ export const checkEn: Record<keyof typeof checkZh, string> = {
   'check.lead':
     'Two verifiers, drawn by lot, compare the numbers you enter with public registers. Paying, or how much, never moves you in any list.',
   'check.public.none':
-    'No independent verifier has checked this clinic. That says nothing good or bad; look at the licences above.',
+    'No independent verifier has checked this clinic. That says nothing good or bad; go by its licences.',
   'check.public.running': 'Independent verifiers are checking; there is no result yet.',
   'check.public.open':
     'Checked on {when} by {n} independent verifiers; any organisation may object until {until}.',
