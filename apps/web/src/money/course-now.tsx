@@ -2,6 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { type PatientVisit, relayEscrow } from '@zhenmei/client/patient.ts';
+import { DAY, MINUTE } from '@zhenmei/kernel/core/time.ts';
 import { useState } from 'react';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
@@ -47,6 +48,8 @@ export function CourseNow({ visit, view, onDone }: Given) {
 /** Another time for a session that has one; and the end of the course, which gives back what was not done. */
 export function CourseMore({ visit, view, onDone }: Given) {
   const [asking, setAsking] = useState(false);
+  // nothing of the visit changes with the day: the page is shown again
+  const [, setMoved] = useState(0);
   const end = useMutation({
     mutationFn: () => relayEscrow(io, visit, 'cancel', view),
     onSettled: onDone,
@@ -54,14 +57,28 @@ export function CourseMore({ visit, view, onDone }: Given) {
   const { parts, money } = view;
   const cooling = view.next.some(({ type, from }) => type === 'make-ready' && from !== null);
   if (!parts || view.state !== 'held' || cooling) return null;
+  const starts = Date.parse(view.slot.startsAt);
+  const dated = !parts.needsTime && parts.kind !== 'deposit';
   return (
     <>
-      {parts.needsTime || parts.kind === 'deposit' ? null : (
+      {dated && starts - now() > DAY ? (
+        <>
+          <p className="m-0 soft">{t('course.dayBefore')}</p>
+          <DemoTime
+            to={new Date(starts - 10 * MINUTE).toISOString()}
+            onDone={() => {
+              setMoved(now());
+              onDone();
+            }}
+          />
+        </>
+      ) : null}
+      {dated ? (
         <details>
           <summary className="soft cursor-pointer min-h-11 py-2.5">{t('course.time.change')}</summary>
           <CourseTime visit={visit} view={view} onDone={onDone} />
         </details>
-      )}
+      ) : null}
       <Button kind="danger" busy={end.isPending} onClick={() => setAsking(true)}>
         {t('course.end')}
       </Button>
