@@ -3,6 +3,7 @@ import type { courseZh } from './course-zh.ts';
 /** Words around courses, deposits and follow-ups, in English. */
 export const courseEn: Record<keyof typeof courseZh, string> = {
   'course.session': 'Session {n} of {of}',
+  'course.ended': '{n} of {of} sessions done',
   'course.price': '{n} sessions at {each}, {total} in all',
   'course.priceTotal': '{n} sessions, {total} in all',
   'course.each.price': 'After each session {each} is paid',

@@ -1,6 +1,7 @@
 /** Words around courses, deposits and follow-ups, in Chinese. */
 export const courseZh = {
   'course.session': '第 {n} 次，共 {of} 次',
+  'course.ended': '做了 {n} 次，共 {of} 次',
   'course.price': '{n} 次，每次 {each}，共 {total}',
   'course.priceTotal': '{n} 次，共 {total}',
   'course.each.price': '每做完一次，付 {each}',
