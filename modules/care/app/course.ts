@@ -33,6 +33,7 @@ export async function settlePart(
       paid,
       settled_at: new Date(ctx.clock.now()),
     })
+    .onConflict((c) => c.columns(['visit_id', 'part']).doNothing())
     .execute();
   if (last) return {};
   const next = presentPart(visit.quote.plan, visit.part + 1, 0).kind;
