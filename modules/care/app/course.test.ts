@@ -280,15 +280,19 @@ describe('the ledger’s events', () => {
     await ctx.db.updateTable('care.visit').set({ treatment: done }).where('id', '=', visitId).execute();
     await happened('MilestoneReleased', { milestone: 1, paid: true });
     expect((await read(visitId)).treatment).toBeNull();
+    const first = (await read(visitId)).slot_id;
+    const next = await slotAt(NOW + 40 * DAY);
     const opened = JSON.stringify({ unit: 'u2', part: 2, session: 2 });
     await ctx.db
       .updateTable('care.visit')
-      .set({ state: 'unsealed', treatment: opened })
+      .set({ state: 'unsealed', treatment: opened, slot_id: next })
       .where('id', '=', visitId)
       .execute();
     expect(await happened('AgreementClosed')).toBe(true);
     const visit = await read(visitId);
     expect([visit.state, visit.treatment?.unit]).toEqual(['released', 'u1']);
+    // the time of the session that will not be is free again
+    expect([visit.slot_id, visit.needs_time]).toEqual([first, false]);
   });
 
   it('are shown part by part to both sides', async () => {

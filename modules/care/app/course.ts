@@ -33,6 +33,7 @@ export async function settlePart(
       paid,
       settled_at: new Date(ctx.clock.now()),
     })
+    .onConflict((c) => c.columns(['visit_id', 'part']).doNothing())
     .execute();
   if (last) return {};
   const next = presentPart(visit.quote.plan, visit.part + 1, 0).kind;
@@ -45,17 +46,32 @@ export async function settlePart(
   };
 }
 
-/** Closed before its end: the receipt is about the last part that was paid. */
+/** Closed before its end: the receipt is about the last part that was paid; a time that was booked after it is free. */
 export async function lastPaid(tx: CareTx, visit: VisitRow): Promise<Patch> {
   const rows = await tx
     .selectFrom('care.visit_part')
-    .select('treatment')
+    .select(['treatment', 'slot_id'])
     .where('visit_id', '=', visit.id)
     .where('paid', '=', true)
     .orderBy('part', 'desc')
     .execute();
   const found = rows.find(({ treatment }) => treatment?.unit);
-  return found ? { treatment: JSON.stringify(found.treatment) } : {};
+  if (!found) return {};
+  const { treatment, slot_id: slot } = found;
+  const taken =
+    slot === null || slot === visit.slot_id
+      ? null
+      : await tx
+          .selectFrom('care.visit')
+          .select('id')
+          .where('slot_id', '=', slot)
+          .where('state', 'not in', ['cancelled', 'refused', 'expired'])
+          .executeTakeFirst();
+  return {
+    treatment: JSON.stringify(treatment),
+    needs_time: false,
+    ...(slot && !taken ? { slot_id: slot } : {}),
+  };
 }
 
 /** Throws DEPOSIT_NOT_SETTLED, SESSION_TIME_MISSING. */

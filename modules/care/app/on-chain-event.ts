@@ -38,7 +38,7 @@ export async function onChainEvent(ctx: CareContext, tx: CareTx, event: ChainEve
   const transition = transitionOn(visit.state, event.name, part);
   if (!transition) {
     // the last part is divided: the visit goes on with the closing that follows
-    if (event.name === 'MilestoneRuled' && part.several)
+    if (event.name === 'MilestoneRuled' && visit.state === 'disputed' && part.several)
       await settlePart(ctx, tx, visit, event.paid === true);
     return ends;
   }

@@ -1,6 +1,8 @@
 /** What a course adds to the one thing that the patient may do now: its deposit and its next time. */
 import type { VisitView } from '@zhenmei/care/api.ts';
 import type { PatientVisit } from '@zhenmei/client/patient.ts';
+import { DAY, MINUTE } from '@zhenmei/kernel/core/time.ts';
+import { useState } from 'react';
 import { DemoTime } from '../pages/demo-time.tsx';
 import { date, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
@@ -40,13 +42,30 @@ export function CourseNow({ visit, view, onDone }: Given) {
 
 /** Another time for a session that has one. */
 export function CourseMore({ visit, view, onDone }: Given) {
+  // nothing of the visit changes with the day: the page is shown again
+  const [, setMoved] = useState(0);
   const { parts } = view;
   const cooling = view.next.some(({ type, from }) => type === 'make-ready' && from !== null);
   if (!parts || view.state !== 'held' || cooling || parts.needsTime || parts.kind === 'deposit') return null;
+  const starts = Date.parse(view.slot.startsAt);
   return (
-    <details>
-      <summary className="soft cursor-pointer min-h-11 py-2.5">{t('course.time.change')}</summary>
-      <CourseTime visit={visit} view={view} onDone={onDone} />
-    </details>
+    <>
+      {starts - now() > DAY ? (
+        <>
+          <p className="m-0 soft">{t('course.dayBefore')}</p>
+          <DemoTime
+            to={new Date(starts - 10 * MINUTE).toISOString()}
+            onDone={() => {
+              setMoved(now());
+              onDone();
+            }}
+          />
+        </>
+      ) : null}
+      <details>
+        <summary className="soft cursor-pointer min-h-11 py-2.5">{t('course.time.change')}</summary>
+        <CourseTime visit={visit} view={view} onDone={onDone} />
+      </details>
+    </>
   );
 }

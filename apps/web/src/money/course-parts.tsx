@@ -17,9 +17,16 @@ const TONES: Readonly<Partial<Record<Part['state'], Tone>>> = {
 
 export const partName = ({ kind, n }: Pick<Part, 'kind' | 'n'>): string => t(`course.part.${kind}`, { n });
 
-/** "Session 3 of 10", or the name of the part. Null where there is one part. */
-export const presentName = ({ parts }: VisitView): string | null =>
-  parts && (parts.kind === 'session' ? t('course.session', { n: parts.n, of: parts.of }) : partName(parts));
+/** "Session 3 of 10", or the name of the part, or how many were done. Null where there is one part. */
+export function presentName({ parts, money }: VisitView): string | null {
+  if (!parts) return null;
+  const { kind, n, of, list } = parts;
+  if (money?.state === 'closed') {
+    const done = list.filter((part) => part.kind === 'session' && part.state === 'paid').length;
+    return t('course.ended', { n: done, of });
+  }
+  return kind === 'session' ? t('course.session', { n, of }) : partName(parts);
+}
 
 const sum = (list: readonly Part[], states: readonly Part['state'][]): string =>
   String(

@@ -3,6 +3,7 @@ import type { courseZh } from './course-zh.ts';
 /** Words around courses, deposits and follow-ups, in English. */
 export const courseEn: Record<keyof typeof courseZh, string> = {
   'course.session': 'Session {n} of {of}',
+  'course.ended': '{n} of {of} sessions done',
   'course.price': '{n} sessions at {each}, {total} in all',
   'course.priceTotal': '{n} sessions, {total} in all',
   'course.each.price': 'After each session {each} is paid',
@@ -46,6 +47,8 @@ export const courseEn: Record<keyof typeof courseZh, string> = {
   'course.time.none':
     'This doctor has no free time now; look again in a few days. What was not done stays held.',
   'course.time.desk': 'The patient has still to choose the next time',
+  'course.dayBefore':
+    'What was asked about your health is asked again after a few days; it is best confirmed the day before.',
   'course.end': 'Stop here and take the rest back',
   'course.end.text':
     'All {amount} that was not paid out comes back to you; sessions that were paid stay so. The course cannot go on after that.',

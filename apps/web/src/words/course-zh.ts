@@ -1,6 +1,7 @@
 /** Words around courses, deposits and follow-ups, in Chinese. */
 export const courseZh = {
   'course.session': '第 {n} 次，共 {of} 次',
+  'course.ended': '做了 {n} 次，共 {of} 次',
   'course.price': '{n} 次，每次 {each}，共 {total}',
   'course.priceTotal': '{n} 次，共 {total}',
   'course.each.price': '每做完一次，付 {each}',
@@ -39,6 +40,7 @@ export const courseZh = {
   'course.time.change': '改时间',
   'course.time.none': '这位医生现在没有可约的时间，过几天再看。没做的钱一直在托管账户里。',
   'course.time.desk': '等患者约下一次的时间',
+  'course.dayBefore': '健康情况问过几天就要再问一次，到诊前一天再确认最好。',
   'course.end': '不再做了，退回其余',
   'course.end.text': '还没有付出的 {amount} 全部退回给你，已经付过的次数不变。之后不能再继续这个疗程。',
   'course.followUp': '复诊：确认到诊',
