@@ -20,7 +20,7 @@ afterAll(async () => {
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 /** The brand's and the clinic's Latin marks; the demo's amounts. */
 const SAME = /Zhenmei|Plum Garden|mL|PDF|English|EN/g;
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 60_000 };
 
 async function pressTwice(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click(SOON);
