@@ -133,7 +133,7 @@ beforeAll(async () => {
       await people.clinic.signTypedData(typed),
     ]);
   }
-});
+}, 120_000);
 afterAll(async () => chain.stop());
 
 const ask = (method: string, ...params: unknown[]): Promise<unknown> =>

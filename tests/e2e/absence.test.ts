@@ -2,16 +2,25 @@
 import { en } from '@zhenmei/web/src/words/en.ts';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
-import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
-import { englishWords, fitsEveryScreen, openSeat, openTogether } from './browser.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { englishWords, fitsEveryScreen, openBrowser, openSeat } from './browser.ts';
 import { holdTogether } from './visit-steps.ts';
 
-const at = openTogether();
+const at = {} as { browser: Browser; house: TestHouse };
+beforeAll(async () => {
+  // the first house of a run makes the world
+  [at.browser, at.house] = await Promise.all([openBrowser(), openTestHouse()]);
+}, 600_000);
+afterAll(async () => {
+  await at.browser?.close();
+  await at.house?.close();
+});
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 /** The brand's and the clinic's Latin marks; the demo's amounts. */
 const SAME = /Zhenmei|Plum Garden|mL|PDF|English|EN/g;
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 60_000 };
 
 async function pressTwice(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click(SOON);
