@@ -25,9 +25,16 @@ const GUARANTEE = ['', 'Claim', 'Attacks'].map((n) => `GuaranteeBook${n}.t.sol:G
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 const CLAIMS = [
   ...['GuaranteePanel', 'GuaranteePanelAttacks'].map((n) => `${n}.t.sol:${n}Test`),
-  ...['Draw', 'Votes', 'End'].map((n) => `GuaranteePanelShared.t.sol:GuaranteePanel${n}Test`),
+  ...['Draw', 'Votes', 'End', 'Edges'].map((n) => `GuaranteePanelShared.t.sol:GuaranteePanel${n}Test`),
 ];
-const PANEL = ['AssessorPanel', 'AssessorPanelDraw', 'AssessorPanelVotes', 'AssessorPanelEnd', 'PanelAttacks'].map((n) => `${n}.t.sol:${n}Test`);
+const PANEL = [
+  'AssessorPanel',
+  'AssessorPanelDraw',
+  'AssessorPanelVotes',
+  'AssessorPanelEnd',
+  'AssessorPanelEdges',
+  'PanelAttacks',
+].map((n) => `${n}.t.sol:${n}Test`);
 /** Which tests of the suite are about which contract. */
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   CareEscrow: [...ESCROW, 'Attacks.t.sol:AttacksTest', ...WORLD],
