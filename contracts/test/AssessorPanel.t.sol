@@ -89,6 +89,12 @@ contract AssessorPanelTest is PanelWorld {
         t.milestones[0].amount = 4_000_001;
         bytes memory data = abi.encode(t);
         eq(panel.arbitrationCost(data), 200_000);
+        t.milestones[0].amount = 4_000_020;
+        data = abi.encode(t);
+        eq(panel.arbitrationCost(data), 200_000);
+        t.milestones[0].amount = 50_000_000;
+        data = abi.encode(t);
+        eq(panel.arbitrationCost(data), 200_000);
         t.milestones[0].amount = 3_999_980;
         data = abi.encode(t);
         eq(panel.arbitrationCost(data), 199_999);
@@ -155,5 +161,43 @@ contract AssessorPanelTest is PanelWorld {
         _settle(id, t);
         eq(pool.purse(book), 0);
         eq(pool.purse(_as(patient)), FEE);
+    }
+
+    function test_createDispute_isHeardForNothingWhereNearlyNothingIsAtStake() public {
+        Terms memory t = _panelTerms();
+        t.milestones[0].amount = 19;
+        _open(t);
+        vm.warp(START + 7 days);
+        _claim(t, 0);
+        vm.prank(patient);
+        escrow.dispute(t);
+        uint256 id = _create(t, patient);
+        eq(panel.heldFor(id), 0);
+        // nothing had to be put down, so nothing is given up
+        _vote(id, _draw(id, false), 0);
+        panel.tally(id, 0);
+        eq(_case(id).refundBps, 0);
+        vm.prank(patient);
+        panel.appeal(id, "");
+        eq(panel.heldFor(id), 0);
+        eq(_case(id).round, 1);
+    }
+
+    function test_createDispute_stopsIfTheEscrowCannotBeRead() public {
+        Terms memory t = _disputed();
+        bytes memory data = abi.encode(t);
+        uint256 id = _create(t, patient);
+        vm.mockCallRevert(
+            address(escrow),
+            abi.encodeWithSelector(escrow.account.selector),
+            abi.encodeWithSelector(bytes4(0x01020304))
+        );
+        vm.prank(patient);
+        vm.expectRevert(bytes4(0x01020304));
+        panel.createDispute(CHOICES, data);
+        vm.expectRevert(bytes4(0x01020304));
+        panel.arbitrationCost(data);
+        vm.expectRevert(bytes4(0x01020304));
+        panel.lapse(id);
     }
 }

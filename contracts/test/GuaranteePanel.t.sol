@@ -262,4 +262,35 @@ contract GuaranteePanelTest is GuaranteePanelWorld {
         eq(bond.credit(PAYOUT), SUM);
         _poolAddsUp(id);
     }
+
+    function test_createDispute_stopsIfBookOrEscrowCannotBeRead() public {
+        (Terms memory t, Cover memory c) = _claimed(1, 2);
+        bytes memory data = _both(t, c);
+        uint256 id = _createFor(t, c, patient);
+        bytes memory why = abi.encodeWithSelector(bytes4(0x01020304));
+        vm.mockCallRevert(address(escrow), abi.encodeWithSelector(escrow.account.selector), why);
+        vm.expectRevert(bytes4(0x01020304));
+        panel.arbitrationCost(data);
+        vm.mockCallRevert(address(book), abi.encodeWithSelector(book.account.selector), why);
+        vm.prank(patient);
+        vm.expectRevert(bytes4(0x01020304));
+        panel.createDispute(CHOICES, data);
+        vm.expectRevert(bytes4(0x01020304));
+        panel.arbitrationCost(data);
+        vm.expectRevert(bytes4(0x01020304));
+        panel.lapse(id);
+    }
+
+    function test_settle_stopsIfTheBookTakesNoRuling() public {
+        (Terms memory t, Cover memory c) = _claimed(1, 2);
+        uint256 id = _createFor(t, c, patient);
+        _vote(id, _draw(id, false), 3);
+        panel.tally(id, 0);
+        vm.warp(_case(id).deadline + 1);
+        bytes memory data = abi.encode(c);
+        bytes memory why = abi.encodeWithSelector(bytes4(0x01020304));
+        vm.mockCallRevert(address(book), abi.encodeWithSelector(book.rule.selector), why);
+        vm.expectRevert(bytes4(0x01020304));
+        panel.settle(id, data);
+    }
 }

@@ -29,13 +29,14 @@ const GUARANTEE = ['', 'Claim', 'Lapse', 'Attacks'].map(
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 const CLAIMS = [
   ...['GuaranteePanel', 'GuaranteePanelAttacks'].map((n) => `${n}.t.sol:${n}Test`),
-  ...['Draw', 'Votes', 'End'].map((n) => `GuaranteePanelShared.t.sol:GuaranteePanel${n}Test`),
+  ...['Draw', 'Votes', 'End', 'Edges'].map((n) => `GuaranteePanelShared.t.sol:GuaranteePanel${n}Test`),
 ];
 const PANEL = [
   'AssessorPanel',
   'AssessorPanelDraw',
   'AssessorPanelVotes',
   'AssessorPanelEnd',
+  'AssessorPanelEdges',
   'PanelAttacks',
 ].map((n) => `${n}.t.sol:${n}Test`);
 /** Which tests of the suite are about which contract. */
