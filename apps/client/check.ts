@@ -11,7 +11,6 @@ import {
   type AnswerBody,
   digestOf,
   failedBits,
-  SOURCES,
   type Source,
   type Statement,
 } from '@zhenmei/money/core/verification-papers.ts';
@@ -123,6 +122,7 @@ export interface StandingCheck {
   readonly organisationId: string | null;
   readonly clinic: { readonly zh: string; readonly en: string };
   readonly checkedOn: string | null;
+  readonly sources: readonly Source[];
   readonly until: string | null;
 }
 
@@ -148,7 +148,7 @@ export async function certifyCheck(desk: Desk, check: StandingCheck): Promise<vo
         name: { ...check.clinic },
         task: check.id,
         checkedOn: check.checkedOn!.slice(0, 10),
-        sources: [...SOURCES],
+        sources: [...check.sources],
       },
       expires: check.until!,
     },

@@ -209,6 +209,7 @@ export const verificationApi = {
             organisationId: z.string().nullable(),
             clinic: Name,
             checkedOn: At.nullable(),
+            sources: z.array(Source),
             until: At.nullable(),
           }),
         ),

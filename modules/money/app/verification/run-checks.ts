@@ -4,7 +4,7 @@ import { checkFee, MAX_PAY, MIN_PAY, overhead } from '../../core/verification-ma
 import type { MoneyContext } from '../context.ts';
 import { payNow } from './ask-for-check.ts';
 import './errors.ts';
-import { iso, seatsOf, taskRow } from './views.ts';
+import { comparedFor, iso, seatsOf, taskRow } from './views.ts';
 
 export async function operatorChecks(ctx: MoneyContext) {
   const [pay, tasks, verifiers, fakes, candidates, lost] = await Promise.all([
@@ -93,7 +93,7 @@ export async function standingChecks(ctx: MoneyContext) {
     ctx.disputes.candidates(),
   ]);
   return Promise.all(
-    rows.map(async ({ id, clinic, deadline }) => {
+    rows.map(async ({ id, clinic, subject, deadline }) => {
       const read = seats
         .filter(({ task_id, checked_on }) => task_id === id && checked_on !== null)
         .map(({ checked_on }) => checked_on!.getTime());
@@ -102,6 +102,7 @@ export async function standingChecks(ctx: MoneyContext) {
         organisationId: candidates.find(({ account }) => account === clinic)?.id ?? null,
         clinic: await ctx.guarantee.nameOf(clinic),
         checkedOn: read.length > 0 ? new Date(Math.max(...read)).toISOString() : null,
+        sources: await comparedFor(ctx, subject),
         until: iso(deadline),
       };
     }),

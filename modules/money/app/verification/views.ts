@@ -91,7 +91,7 @@ export async function publicCheck(ctx: MoneyContext, clinic: Hex | null): Promis
     challenged: task.challenger !== null,
     checkedOn: read.length > 0 ? new Date(Math.max(...read)).toISOString() : null,
     verifiers: answered.length,
-    sources: [...SOURCES],
+    sources: await comparedFor(ctx, task.subject),
   };
   if (task === running) return { ...NOTHING, taskId: task.id, state: 'running', challenged: base.challenged };
   const failed = [...new Set(answered.flatMap((seat) => failedSources(seat.failed!)))];
@@ -103,6 +103,16 @@ export async function publicCheck(ctx: MoneyContext, clinic: Hex | null): Promis
   if (task.phase === 'standing' && !over) return { ...result, state: 'standing', until: iso(task.deadline) };
   if (task.phase === 'rejected' && !over) return { ...result, state: 'rejected', until: iso(task.deadline) };
   return { ...result, state: task.phase === 'challengeable' ? 'running' : 'over' };
+}
+
+/** Where a clinic said nothing there was nothing to compare. */
+export async function comparedFor(ctx: MoneyContext, subject: Hex): Promise<Public['sources']> {
+  const kept = await ctx.db
+    .selectFrom('money.check_statement')
+    .select('statement')
+    .where('subject', '=', subject)
+    .executeTakeFirst();
+  return SOURCES.filter((source) => kept !== undefined && kept.statement[source].length > 0);
 }
 
 /** A revoked check stops new agreements and claims; no check at all stops nothing. */
