@@ -17,28 +17,9 @@ import {
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
-import {
-  applyAbsences,
-  applyChecks,
-  applyDisputes,
-  applyGuarantee,
-  applyLoans,
-  applyMoney,
-  applyUnits,
-  demoBank,
-  type MoneyContext,
-  resetAbsences,
-  resetChecks,
-  resetDisputes,
-  resetGuarantee,
-  resetLoans,
-  resetMoney,
-  resetUnits,
-} from '@zhenmei/money';
+import { demoBank, type MoneyContext } from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
-  applyChainUse,
-  applyLotRoots,
   approvalsOf,
   chainUse,
   type EpcisContext,
@@ -47,8 +28,6 @@ import {
   judgeUnit,
   noteScan,
   readProduct,
-  resetChainUse,
-  resetLotRoots,
   routesIn,
   type SafetyContext,
   type SupplyContext,
@@ -70,6 +49,7 @@ import { ownerMarks, signingKeys } from './issuer-keys.ts';
 import { issuerRegistry } from './issuer-registry.ts';
 import { loanPort } from './loans.ts';
 import { chainMoney, holderNames } from './money.ts';
+import { projectionsOf } from './projections.ts';
 import { followed } from './protocol.ts';
 import { random } from './random.ts';
 import { recallFeed } from './recall-feed.ts';
@@ -286,53 +266,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     db: database.db,
     chain,
     contracts: followed(protocol.contracts),
-    projections: [
-      {
-        name: 'money',
-        reset: (tx) => resetMoney(tx as never),
-        apply: (tx, event) => applyMoney(tx as never, event),
-      },
-      {
-        name: 'units',
-        reset: (tx) => resetUnits(tx as never),
-        apply: (tx, event) => applyUnits(tx as never, event, holders),
-      },
-      {
-        name: 'loans',
-        reset: (tx) => resetLoans(tx as never),
-        apply: (tx, event) => applyLoans(tx as never, event),
-      },
-      {
-        name: 'guarantee',
-        reset: (tx) => resetGuarantee(tx as never),
-        apply: (tx, event) => applyGuarantee(tx as never, event, protocol.contracts.GuaranteeBook),
-      },
-      {
-        name: 'disputes',
-        reset: (tx) => resetDisputes(tx as never),
-        apply: (tx, event) => applyDisputes(tx as never, event),
-      },
-      {
-        name: 'absences',
-        reset: (tx) => resetAbsences(tx as never),
-        apply: (tx, event) => applyAbsences(tx as never, event),
-      },
-      {
-        name: 'checks',
-        reset: (tx) => resetChecks(tx as never),
-        apply: (tx, event) => applyChecks(tx as never, event),
-      },
-      {
-        name: 'provenance',
-        reset: (tx) => resetChainUse(tx as never),
-        apply: (tx, event) => applyChainUse(tx as never, event),
-      },
-      {
-        name: 'lots',
-        reset: (tx) => resetLotRoots(tx as never),
-        apply: (tx, event) => applyLotRoots(tx as never, event),
-      },
-    ],
+    projections: projectionsOf(protocol.contracts, holders),
     listeners: [(tx, event) => listen({ care, money, clock }, tx, event)],
   });
 
