@@ -83,7 +83,7 @@ export function startBackground(
     log,
     shutdown,
   );
-  loop('deadlines', 2_000, () => carryOutDeadlines(deps, modules), log, shutdown);
+  loop('deadlines', 2_000, () => carryOutDeadlines(deps, modules.indexer), log, shutdown);
   loop('panels', 500, () => advancePanels(deps, modules), log, shutdown);
   loop('checks', 500, () => advanceChecks(deps, modules), log, shutdown);
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);

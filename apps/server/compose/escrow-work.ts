@@ -1,4 +1,5 @@
 /** The escrow's deadlines: each is enforceable by anybody; the house sees to it in time, so that no money waits for a click. */
+import type { Indexer } from '@zhenmei/chain';
 import { type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type AnyTx, enqueue, type JobHandler } from '@zhenmei/jobs';
@@ -7,7 +8,6 @@ import type { MoneyDatabase } from '@zhenmei/money';
 import { sql } from 'kysely';
 import { encodeFunctionData } from 'viem';
 import type { ModuleDeps } from './deps.ts';
-import type { Modules } from './modules.ts';
 
 type Read = MoneyDatabase & { 'care.visit': { agreement_id: Hex | null; terms: TermsJson | null } };
 /** As many in one round. */
@@ -46,7 +46,7 @@ async function overdue({ engines }: ModuleDeps, now: number) {
 }
 
 /** Throws after all were tried, if any of them was refused. */
-export async function carryOutDeadlines(deps: ModuleDeps, { indexer }: Modules): Promise<void> {
+export async function carryOutDeadlines(deps: ModuleDeps, indexer: Indexer): Promise<void> {
   const { relayer, contracts } = deps.protocol;
   const refused: unknown[] = [];
   for (const { id, milestone, act, terms } of await overdue(deps, deps.clock.now())) {
