@@ -47,13 +47,22 @@ async function unopened(actors: DemoActors, modules: Modules, code: string): Pro
 
 /** Organisations that sit on a panel now. */
 async function seated({ identity, money }: Modules): Promise<ReadonlySet<string>> {
-  const seats = await money.db
+  const sitting = ['voting', 'revealing'] as const;
+  const milestones = await money.db
     .selectFrom('money.dispute_seat as s')
     .innerJoin('money.dispute as d', 'd.panel_id', 's.panel_id')
     .select('s.assessor')
     .whereRef('s.round', '=', 'd.round')
-    .where('d.phase', 'in', ['voting', 'revealing'])
+    .where('d.phase', 'in', sitting)
     .execute();
+  const claims = await money.db
+    .selectFrom('money.dispute_seat as s')
+    .innerJoin('money.claim_case as d', 'd.panel_id', 's.panel_id')
+    .select('s.assessor')
+    .whereRef('s.round', '=', 'd.round')
+    .where('d.phase', 'in', sitting)
+    .execute();
+  const seats = [...milestones, ...claims];
   if (seats.length === 0) return new Set();
   const rows = await identity.db
     .selectFrom('identity.organisation')
