@@ -47,21 +47,29 @@ async function unopened(actors: DemoActors, modules: Modules, code: string): Pro
 
 /** Organisations that sit on a panel, or were drawn for a check, now. */
 async function seated({ identity, money }: Modules): Promise<ReadonlySet<string>> {
-  const seats = await money.db
+  const sitting = ['voting', 'revealing'] as const;
+  const milestones = await money.db
     .selectFrom('money.dispute_seat as s')
     .innerJoin('money.dispute as d', 'd.panel_id', 's.panel_id')
     .select('s.assessor')
     .whereRef('s.round', '=', 'd.round')
-    .where('d.phase', 'in', ['voting', 'revealing'])
-    .unionAll(
-      money.db
-        .selectFrom('money.check_seat as c')
-        .innerJoin('money.check_task as t', 't.id', 'c.task_id')
-        .select('c.verifier as assessor')
-        .whereRef('c.round', '=', 't.round')
-        .where('t.phase', 'in', ['answering', 'revealing']),
-    )
+    .where('d.phase', 'in', sitting)
     .execute();
+  const claims = await money.db
+    .selectFrom('money.dispute_seat as s')
+    .innerJoin('money.claim_case as d', 'd.panel_id', 's.panel_id')
+    .select('s.assessor')
+    .whereRef('s.round', '=', 'd.round')
+    .where('d.phase', 'in', sitting)
+    .execute();
+  const checks = await money.db
+    .selectFrom('money.check_seat as c')
+    .innerJoin('money.check_task as t', 't.id', 'c.task_id')
+    .select('c.verifier as assessor')
+    .whereRef('c.round', '=', 't.round')
+    .where('t.phase', 'in', ['answering', 'revealing'])
+    .execute();
+  const seats = [...milestones, ...claims, ...checks];
   if (seats.length === 0) return new Set();
   const rows = await identity.db
     .selectFrom('identity.organisation')
