@@ -177,7 +177,7 @@ describe.each([
     await vote(four, panel, 0, (i) => opinions[i]!);
     await press(a, w['panels.reveal']);
     const found = w[paid ? 'claimcase.ruling.2' : 'claimcase.ruling.0'];
-    await p.getByText(found).waitFor({ timeout: 60_000 });
+    await p.getByText(found, { exact: true }).waitFor({ timeout: 60_000 });
     await fitsEveryScreen(p, `${tag}-ruled`);
     await press(p, w['claimcase.demoTime']);
 
