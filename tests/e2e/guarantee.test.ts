@@ -1,4 +1,5 @@
 /** A promise about the outcome in a browser: bond, promise, claim, a panel that judges pictures; once paid and once refused. */
+import { barePhoto } from '@zhenmei/vault/core/photos/bare-photo.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { type Words, zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
@@ -101,7 +102,11 @@ describe.each([
     await fitsEveryScreen(r, `${tag}-assessors`);
 
     // the patient chooses two pictures, and calls the panel
-    const files = { earlier: drawFace(1, 'x').file, later: drawFace(2, 'x').file };
+    // the device takes everything but the picture out
+    const files = {
+      earlier: barePhoto(drawFace(1, 'x').file).bytes,
+      later: barePhoto(drawFace(2, 'x').file).bytes,
+    };
     for (const which of ['earlier', 'later'] as const)
       await p.locator(`#picture-${which}`).setInputFiles({
         name: `${which}.png`,
@@ -155,6 +160,8 @@ describe.each([
     await a.getByText(title).first().click();
     await a.getByText(w['pairs.lead']).waitFor({ timeout: 30_000 });
     await a.getByText(w['pairs.missing']).waitFor({ state: 'detached', timeout: 30_000 });
+    // sealed to the key that the page gave last
+    await a.getByText(w['pairs.other']).waitFor({ state: 'detached', timeout: 30_000 });
     const moderate = a.getByRole('radio', { name: w['pairs.grade.2'], exact: true });
     expect(await moderate.count()).toBe(8);
     for (let i = 0; i < 8; i++) await moderate.nth(i).check();
@@ -166,7 +173,7 @@ describe.each([
     await vote(four, panel, 0, (i) => opinions[i]!);
     await press(a, w['panels.reveal']);
     const found = w[paid ? 'claimcase.ruling.2' : 'claimcase.ruling.0'];
-    await p.getByText(found).waitFor({ timeout: 60_000 });
+    await p.getByText(found, { exact: true }).waitFor({ timeout: 60_000 });
     await fitsEveryScreen(p, `${tag}-ruled`);
     await press(p, w['claimcase.demoTime']);
 

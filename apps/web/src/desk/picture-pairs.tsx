@@ -84,7 +84,7 @@ export function PicturePairs({
       <Button
         kind="main"
         busy={busy}
-        disabled={'missing' in answers}
+        disabled={'missing' in answers || lost}
         onClick={() => 'scores' in answers && onSeal(answers.scores)}
       >
         {t('pairs.seal')}
