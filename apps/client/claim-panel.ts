@@ -102,7 +102,7 @@ async function leavePair(
   const [a, b] = first === 'a' ? [earlier, later] : [later, earlier];
   const parcel = utf8(JSON.stringify({ a: toBase64Url(a), b: toBase64Url(b) }));
   const sealed = await sealTo(to.sealKey, parcel, picturePurpose(panel, to.assessor), side.random(64));
-  const body = { assessor: to.assessor, sealed, earlier: first };
+  const body = { assessor: to.assessor, sealedFor: to.sealKey, sealed, earlier: first };
   await side.api.call(claimApi.leavePictures, { ...given(seat), body });
 }
 

@@ -93,6 +93,8 @@ export const claimApi = {
     bodyLimit: 2_500_000,
     body: z.strictObject({
       assessor: Address,
+      /** The assessor's key that it was sealed to. */
+      sealedFor: z.string().max(2_000),
       sealed: z.string().max(2_400_000),
       /** Which of the two names the earlier picture has in this parcel. */
       earlier: z.enum(['a', 'b']),

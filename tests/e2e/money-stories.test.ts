@@ -4,10 +4,9 @@ import { toIso } from '@zhenmei/kernel';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { type Words, zh } from '@zhenmei/web/src/words/zh.ts';
-import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { differencesIn } from '../house/reconciled.ts';
+import { differencesIn, owedToPatients } from '../house/reconciled.ts';
 import { englishWords, fitsEveryScreen, openSeat, openTogether } from './browser.ts';
 import { press, signVisit } from './pay-steps.ts';
 import { finishTreatment, openUnitTogether } from './visit-steps.ts';
@@ -23,15 +22,6 @@ async function pass(days: number): Promise<void> {
     body: { to: toIso(house.deps.clock.now() + days * DAY) },
   });
 }
-
-/** What the escrow still owes to patients. */
-const owed = async (): Promise<string> => {
-  const { rows } = await sql<{ owed: string }>`SELECT coalesce(sum(CASE kind WHEN 'credited' THEN amount
-    ELSE -amount END), 0)::text AS owed FROM money.movement WHERE length(party) = 66`.execute(
-    here.house.house.engines.database.db,
-  );
-  return rows[0]!.owed;
-};
 
 const divided = (w: Words, paid: string, refunded: string) =>
   w['money.paid'].replace('{paid}', paid).replace('{refunded}', refunded);
@@ -145,8 +135,8 @@ describe.each([
     if (locale === 'zh-CN')
       for (const page of [p, d]) expect(await englishWords(page, SAME, 'main')).toEqual([]);
     // nobody has to come for it
-    await expect.poll(owed, { timeout: 30_000 }).toBe('0');
-    await expect.poll(() => differencesIn(here.house), { timeout: 30_000 }).toEqual([]);
+    expect(await differencesIn(here.house)).toEqual([]);
+    expect(await owedToPatients(here.house)).toBe(0n);
     for (const { problems, context } of [patient, desk]) {
       expect(problems).toEqual([]);
       await context.close();

@@ -132,7 +132,7 @@ describe('a claim that no improvement is seen', () => {
     await expect(
       clinic.side.api.call(claimApi.leavePictures, {
         params: { id: clinic.id },
-        body: { assessor: panel!.seats[0]!.assessor, sealed: 'x', earlier: 'a' },
+        body: { assessor: panel!.seats[0]!.assessor, sealedFor: 'k', sealed: 'x', earlier: 'a' },
       }),
     ).rejects.toThrow('PICTURES_NOT_YOURS');
     const assessors = await seatedAssessors(house, panel!.id, 0);

@@ -178,9 +178,12 @@ describe('a claim', () => {
 
   it('shows pictures only of who offered them, to who was drawn, while votes are open', async () => {
     const id = word('late');
-    const leave = (who: Who, assessor: Hex) =>
+    const leave = (who: Who, assessor: Hex, sealedFor = 'first') =>
       codeOf(
-        as(who, 'leavePictures', { params: { id }, body: { assessor, sealed: 'sealed', earlier: 'b' } }),
+        as(who, 'leavePictures', {
+          params: { id },
+          body: { assessor, sealedFor, sealed: 'sealed', earlier: 'b' },
+        }),
       );
     expect(await leave('clinic', ASSESSOR)).toBe('DISPUTE_STAGE_WRONG');
     await panel('PhaseChanged', { id: 3, round: 0, phase: 3, deadline: NOW / 1000 + 4 * 86_400 });
@@ -203,6 +206,11 @@ describe('a claim', () => {
     // another device asks for them again
     await as('assessor', 'announceKey', { body: { sealKey: 'second' } });
     expect(await left()).toEqual([]);
+    // sealed before the sender knew of that device: it waits for another
+    expect(await leave('clinic', ASSESSOR, 'first')).toBe('none');
+    expect(await left()).toEqual([]);
+    expect(await leave('clinic', ASSESSOR, 'second')).toBe('none');
+    expect(await left()).toEqual([ASSESSOR]);
   });
 
   it('lays pictures only if somebody offered some and both kinds of known pairs are there', async () => {

@@ -19,12 +19,21 @@ export async function offerPictures(ctx: MoneyContext, cover: Hex, by: Party, di
     .execute();
 }
 
-/** A newer parcel takes the place of an older one. Throws DISPUTE_STAGE_WRONG, DISPUTE_NOT_SEATED, PICTURES_NOT_YOURS. */
+/**
+ * A newer parcel takes the place of an older one. One for a device that the assessor has replaced meanwhile is not kept:
+ * the claim then says that its pictures are still to be sent. Throws DISPUTE_STAGE_WRONG, DISPUTE_NOT_SEATED,
+ * PICTURES_NOT_YOURS.
+ */
 export async function leavePictures(
   ctx: MoneyContext,
   cover: Hex,
   by: Party,
-  parcel: { readonly assessor: Hex; readonly sealed: string; readonly earlier: 'a' | 'b' },
+  parcel: {
+    readonly assessor: Hex;
+    readonly sealedFor: string;
+    readonly sealed: string;
+    readonly earlier: 'a' | 'b';
+  },
 ): Promise<void> {
   const row = await caseOfClaim(ctx, cover);
   if (row.phase !== 'voting') throw new AppError('DISPUTE_STAGE_WRONG');
@@ -36,8 +45,9 @@ export async function leavePictures(
     .where('assessor', '=', parcel.assessor)
     .executeTakeFirst();
   if (!key) throw new AppError('DISPUTE_STAGE_WRONG');
-  const { sealed, earlier } = parcel;
-  const kept = { sealed, earlier, sealed_for: key.seal_key, at: new Date(ctx.clock.now()) };
+  const { sealed, sealedFor, earlier } = parcel;
+  if (sealedFor !== key.seal_key) return;
+  const kept = { sealed, earlier, sealed_for: sealedFor, at: new Date(ctx.clock.now()) };
   await ctx.db
     .insertInto('money.picture_parcel')
     .values({ panel_id: row.panel_id, round: row.round, assessor: parcel.assessor, ...kept })
