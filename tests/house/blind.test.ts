@@ -67,8 +67,8 @@ describe('the ledger', () => {
     const seen = new Map<string, Set<string>>();
     for (const { field, value } of run.ledger.hidden)
       if (own.test(field)) seen.set(field, (seen.get(field) ?? new Set()).add(value));
-    // a lender's capital and what the authority puts into purses were paid in as well
-    const paid = opened.length + 2;
+    // a lender's capital, and what the authority puts into purses and verifiers' bonds, were paid in as well
+    const paid = opened.length + 3;
     for (const [field, values] of seen)
       expect([field, values.size]).toEqual([
         field,
