@@ -133,13 +133,18 @@ export async function openClinic(place: Place): Promise<Clinic> {
   });
 }
 
-/** A ceremony whose challenge was used up by a crash starts once more from the beginning, as a person would. */
+/**
+ * A ceremony whose challenge was used up by a crash starts once more from the beginning, as a person would, and so does
+ * one that came too soon after many others from here.
+ */
 async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 3; ; tries--) {
+  for (let tries = 6; ; tries--) {
     try {
       return await work();
     } catch (error) {
-      if (tries <= 1 || !(error instanceof ApiError && error.code === 'CHALLENGE_EXPIRED')) throw error;
+      const code = error instanceof ApiError ? error.code : '';
+      if (tries <= 1 || !['CHALLENGE_EXPIRED', 'RATE_LIMITED'].includes(code)) throw error;
+      if (code === 'RATE_LIMITED') await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   }
 }

@@ -64,8 +64,16 @@ contract PanelMathSpec {
         require(asked >= 1 && asked <= 3);
         uint256 what = PanelMath.found(bps, asked);
         assert(what == 0 || what == asked || what == 3);
-        assert((what == 0) == (bps == 0));
-        assert(bps != 10_000 || what == asked);
+    }
+
+    function prove_aClaimFindsNothingExactlyWhereNothingIsRuled(uint256 bps, uint8 asked) external pure {
+        require(asked >= 1 && asked <= 3);
+        assert((PanelMath.found(bps, asked) == 0) == (bps == 0));
+    }
+
+    function prove_aFullRulingFindsWhatWasAsked(uint8 asked) external pure {
+        require(asked >= 1 && asked <= 3);
+        assert(PanelMath.found(10_000, asked) == asked);
     }
 
     function prove_eyesThatAreAlwaysRightMayAlwaysSit(uint32 looks) external pure {

@@ -1,4 +1,5 @@
 /** The demo's own doors: an organisation's desk, a clock that can be moved, a bank. Mounted only where DEMO is on. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpServer } from '@zhenmei/http';
 import { refreshLists } from '@zhenmei/identity';
 import { AppError, defineErrors, MINUTE, toIso } from '@zhenmei/kernel';
@@ -139,8 +140,18 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
         deps.clock.now(),
       );
       await followRail(money);
-      await deps.protocol.custodian.flush();
-      await modules.indexer.catchUp();
+      // what the house was minting already is waited for as well
+      for (let tries = 100; tries > 0; tries--) {
+        await deps.protocol.custodian.flush();
+        await modules.indexer.catchUp();
+        const now = await money.db
+          .selectFrom('money.payment_order')
+          .select('state')
+          .where('reference', '=', body.reference)
+          .executeTakeFirst();
+        if (now?.state !== 'received') break;
+        await pause(100);
+      }
       return { entries };
     },
     sampleCodes: async () => ({

@@ -14,6 +14,7 @@ import {
 import { HOLDERS } from '../core/unit-flows.ts';
 import type { ChainMoneyPort } from '../ports.ts';
 import type { MoneyContext } from './context.ts';
+import { readEntries } from './read-statement-entries.ts';
 
 type Db = Kysely<MoneyDatabase>;
 const CURRENCY = 'CNY';
@@ -72,9 +73,10 @@ async function sameMoment(ctx: MoneyContext) {
       before.supply === chain.supply &&
       before.escrow === chain.escrow &&
       HOLDERS.every((holder) => before.holders[holder] === chain.holders[holder]);
-    // an entry that the bank has booked and we have not read yet is no difference
     if ((still && known === balance) || left <= 1)
       return { ...totals, rail: { ...totals.rail, balance }, chain };
+    // an entry that the bank has booked and we have not read yet is no difference
+    if (known !== balance) await readEntries(ctx);
   }
 }
 
