@@ -109,9 +109,12 @@ describe('proving', () => {
       'Issuers',
       'PanelMath',
       'PanelMoves',
+      'ParamsBounds',
       'Reviews',
       'SettlementUnit',
       'Units',
+      'VerificationMath',
+      'VerificationMoves',
     ]);
   });
 });
