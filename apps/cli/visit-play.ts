@@ -6,7 +6,6 @@ import { leadSeconds } from '@zhenmei/care/core/plan.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
 import { serviceCode } from '@zhenmei/care/core/service.ts';
 import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
-import { spread } from '@zhenmei/care/core/zone-amounts.ts';
 import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import {
@@ -45,6 +44,7 @@ import { answered, NO_FACTS } from '@zhenmei/vault/core/health/facts.ts';
 import type { KnownHealth } from '@zhenmei/vault/core/health/gate.ts';
 import { createKeyset } from '@zhenmei/vault/core/keyset.ts';
 import { signKeyset } from '@zhenmei/vault/core/owner.ts';
+import { recordOf } from './play-record.ts';
 
 export interface Place {
   readonly baseUrl: string;
@@ -377,26 +377,4 @@ export async function freshUnit(api: Api, gtin: string): Promise<StockUnitView> 
 export function useOf(unit: StockUnitView, amount = unit.remaining): UnitChoice {
   const { lot, uses, amountUnit, remaining } = unit;
   return { unit: unit.unit, lot: lot ?? '', use: uses, amount, amountUnit, remaining };
-}
-
-function recordOf(view: VisitView, now: number) {
-  const { unit, lot, amount, amountUnit } = view.treatment as unknown as {
-    unit: string;
-    lot: string;
-    amount: number;
-    amountUnit: string;
-  };
-  return {
-    at: toIso(now),
-    procedure: { code: view.service.procedure.code, name: view.service.procedure.name.zh },
-    doctor: view.doctor.name.zh,
-    zones: spread(view.service.procedure.zones, amount),
-    amountUnit,
-    product: {
-      gtin: view.service.gtin!,
-      serial: unit.split('/21/')[1]!,
-      lot: lot.split('/10/')[1]!,
-      name: view.service.items[0]!.name.zh,
-    },
-  };
 }
