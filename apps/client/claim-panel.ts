@@ -83,7 +83,8 @@ export async function keepUpClaim(seat: ClaimSeat, claim: Claim, { statement, pa
     if (statement !== '' && !sealed) {
       const text = utf8(JSON.stringify({ statement }));
       const paper = await sealTo(sealKey, text, paperPurpose(panel, assessor), side.random(64));
-      await side.api.call(claimApi.leaveClaimPapers, { ...given(seat), body: { assessor, sealed: paper } });
+      const body = { assessor, sealedFor: sealKey, sealed: paper };
+      await side.api.call(claimApi.leaveClaimPapers, { ...given(seat), body });
     }
     if (pair && claim.pictures.by === side.you && !claim.pictures.left.includes(assessor))
       await leavePair(seat, panel, { assessor, sealKey }, pair);

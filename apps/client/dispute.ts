@@ -184,7 +184,8 @@ export async function keepUp(seat: DisputeSeat, dispute: Dispute, statement: str
     if (sealKey && !sealed) {
       const text = utf8(JSON.stringify({ statement }));
       const paper = await sealTo(sealKey, text, paperPurpose(panel, assessor), seat.random(64));
-      await seat.api.call(disputeApi.leavePapers, { ...given(seat), body: { assessor, sealed: paper } });
+      const body = { assessor, sealedFor: sealKey, sealed: paper };
+      await seat.api.call(disputeApi.leavePapers, { ...given(seat), body });
     }
 }
 

@@ -70,7 +70,12 @@ export const claimApi = {
     auth: 'public',
     params: Claim,
     bodyLimit: 300_000,
-    body: z.strictObject({ assessor: Address, sealed: z.string().max(250_000) }),
+    body: z.strictObject({
+      assessor: Address,
+      /** The key that it is sealed for. */
+      sealedFor: z.string().max(2_000),
+      sealed: z.string().max(250_000),
+    }),
     response: { 200: ClaimView },
     errors: [...READ, 'DISPUTE_STAGE_WRONG', 'DISPUTE_NOT_SEATED'],
   }),

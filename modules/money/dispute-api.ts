@@ -180,7 +180,12 @@ export const disputeApi = {
     auth: 'public',
     params: Agreement,
     bodyLimit: 3_000_000,
-    body: z.strictObject({ assessor: Address, sealed: z.string().max(2_900_000) }),
+    body: z.strictObject({
+      assessor: Address,
+      /** The key that it is sealed for. */
+      sealedFor: z.string().max(2_000),
+      sealed: z.string().max(2_900_000),
+    }),
     response: { 200: DisputeView },
     errors: ['DISPUTE_UNKNOWN', 'DISPUTE_STAGE_WRONG', 'DISPUTE_NOT_SEATED'],
   }),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 import { openBrowser } from './browser-launch.ts';
 
@@ -25,6 +25,8 @@ export interface Seat {
   readonly page: Page;
   /** Errors of the page's console and uncaught ones. */
   readonly problems: string[];
+  /** Answers that refused something: status, method, path. */
+  readonly refused: string[];
 }
 
 export async function openSeat(
@@ -43,6 +45,11 @@ export async function openSeat(
     if (message.type() === 'error' && !/status of (401|403|404|409|422)/.test(message.text()))
       problems.push(message.text());
   });
+  const refused: string[] = [];
+  page.on('response', (answer) => {
+    if (answer.status() >= 400)
+      refused.push(`${answer.status()} ${answer.request().method()} ${new URL(answer.url()).pathname}`);
+  });
   const cdp = await context.newCDPSession(page);
   await cdp.send('WebAuthn.enable');
   await cdp.send('WebAuthn.addVirtualAuthenticator', {
@@ -57,8 +64,25 @@ export async function openSeat(
       hasPrf: options.prf,
     },
   });
-  return { context, page, problems };
+  const seat = { context, page, problems, refused };
+  seats.push(seat);
+  return seat;
 }
+
+/** The seats of the test that runs. */
+const seats: Seat[] = [];
+
+// a journey that failed tells what its people saw
+afterEach(async ({ task }) => {
+  const used = seats.splice(0);
+  if (task.result?.state !== 'fail') return;
+  for (const { page, problems, refused } of used) {
+    // biome-ignore lint/performance/useDomNodeTextContent: what a person saw
+    const shown = page.isClosed() ? '(closed)' : await page.locator('body').innerText().catch(String);
+    const seen = [page.url(), shown.slice(0, 3_000), ...problems.slice(-5), ...refused.slice(-10)];
+    console.error(`${task.name}:\n${seen.join('\n')}\n`);
+  }
+});
 
 /** A browser and a house for one test file: there before its first test, closed after its last. @param at as `openTestHouse` has it */
 export function openTogether(at: number | null = null): {

@@ -132,7 +132,7 @@ describe('a dispute', () => {
       patient.api.call(disputeApi.leavePapers, {
         params,
         bearer: patient.bearer!,
-        body: { assessor: play.clinic.desk.account, sealed: 'x' },
+        body: { assessor: play.clinic.desk.account, sealedFor: 'k', sealed: 'x' },
       }),
     ).rejects.toThrow('DISPUTE_STAGE_WRONG');
     await offerSplit(clinic, first, BigInt(first.held));

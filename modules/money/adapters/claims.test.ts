@@ -213,6 +213,29 @@ describe('a claim', () => {
     expect(await left()).toEqual([ASSESSOR]);
   });
 
+  it('counts papers as given only for the key that the assessor has now', async () => {
+    const id = word('late');
+    const leave = (sealedFor: string) =>
+      codeOf(
+        as('patient', 'leaveClaimPapers', {
+          params: { id },
+          body: { assessor: ASSESSOR, sealedFor, sealed: 'words' },
+        }),
+      );
+    const given = async () => {
+      const read = await as('patient', 'readClaim', { params: { id } });
+      return (read as { panel: { seats: { sealed: boolean }[] } }).panel.seats[0]!.sealed;
+    };
+    expect(await leave('first')).toBe('none');
+    expect(await given()).toBe(false);
+    expect(await leave('second')).toBe('none');
+    expect(await given()).toBe(true);
+    await as('assessor', 'announceKey', { body: { sealKey: 'third' } });
+    expect(await given()).toBe(false);
+    await as('assessor', 'announceKey', { body: { sealKey: 'second' } });
+    expect(await given()).toBe(true);
+  });
+
   it('lays pictures only if somebody offered some and both kinds of known pairs are there', async () => {
     const id = word('late');
     const add = (kind: string, first = PICTURE) =>

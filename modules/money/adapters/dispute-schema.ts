@@ -98,6 +98,7 @@ export interface DisputeTables {
     assessor: Hex;
     by: Party;
     sealed: string;
+    sealed_for: string | null;
     at: Date;
   };
   'money.assessor_key': { assessor: Hex; seal_key: string; at: Date };

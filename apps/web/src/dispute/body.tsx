@@ -10,13 +10,14 @@ import {
   keepUp,
   readDispute,
 } from '@zhenmei/client/dispute.ts';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { DemoTime } from '../pages/demo-time.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
+import { useKeepUp } from './keep-up.ts';
 import { Papers } from './papers.tsx';
 import { Settle } from './settle.tsx';
 
@@ -31,9 +32,7 @@ export function DisputeBody({ seat }: { seat: DisputeSeat }) {
   // kept in this page's memory only: it may say something about the person's health
   const [statement, setStatement] = useState('');
   const d = dispute.data;
-  useEffect(() => {
-    if (d) void keepUp(seat, d, statement).catch(() => undefined);
-  }, [d, seat, statement]);
+  const stuck = useKeepUp(dispute.dataUpdatedAt, () => keepUp(seat, d!, statement));
   if (dispute.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (!d) return <Refusal error={dispute.error} />;
   return (
@@ -46,7 +45,7 @@ export function DisputeBody({ seat }: { seat: DisputeSeat }) {
         <Numbers d={d} />
         <Act seat={seat} d={d} busy={act.isPending} run={(work) => act.mutate(work)} />
         {d.until && d.stage !== 'settled' ? <DemoTime to={after(d.until)} onDone={refresh} /> : null}
-        {act.error ? <Refusal error={act.error} /> : null}
+        {act.error || stuck ? <Refusal error={act.error ?? stuck} /> : null}
       </Card>
       {d.panel?.phase === 'voting' ? <Papers d={d} onSend={setStatement} /> : null}
       {d.stage === 'settled' ? null : <Settle seat={seat} d={d} onDone={refresh} />}

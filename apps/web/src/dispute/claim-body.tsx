@@ -10,7 +10,7 @@ import {
   readClaim,
 } from '@zhenmei/client/claim-panel.ts';
 import { claimFinding } from '@zhenmei/money/core/panel-math.ts';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
@@ -18,6 +18,7 @@ import { DemoTime } from '../pages/demo-time.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { ClaimPictures, type VaultPicture } from './claim-pictures.tsx';
+import { useKeepUp } from './keep-up.ts';
 import { keptPair } from './pairs.ts';
 import { Papers } from './papers.tsx';
 
@@ -32,9 +33,9 @@ export function ClaimBody({ seat, vault }: { seat: ClaimSeat; vault: readonly Va
   // kept in this page's memory only: it may say something about the person's health
   const [statement, setStatement] = useState('');
   const c = claim.data;
-  useEffect(() => {
-    if (c) void keepUpClaim(seat, c, { statement, pair: keptPair(seat.id) }).catch(() => undefined);
-  }, [c, seat, statement]);
+  const stuck = useKeepUp(claim.dataUpdatedAt, () =>
+    keepUpClaim(seat, c!, { statement, pair: keptPair(seat.id) }),
+  );
   if (claim.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (!c) return <Refusal error={claim.error} />;
   const pictures = <ClaimPictures seat={seat} claim={c} vault={vault} onDone={refresh} />;
@@ -58,7 +59,7 @@ export function ClaimBody({ seat, vault }: { seat: ClaimSeat; vault: readonly Va
             onDone={refresh}
           />
         ) : null}
-        {act.error ? <Refusal error={act.error} /> : null}
+        {act.error || stuck ? <Refusal error={act.error ?? stuck} /> : null}
       </Card>
       {c.stage === 'call' ? null : pictures}
       {c.panel?.phase === 'voting' ? <Papers d={c} onSend={setStatement} /> : null}

@@ -1,6 +1,7 @@
 /** One case of an assessor: what the visit shows, what the sides say, and a sealed opinion. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { ApiError } from '@zhenmei/client/api.ts';
 import { type Assessor, commitVote, type Opinion, openCase, revealVote } from '@zhenmei/client/assessor.ts';
 import { FINDINGS, type Finding } from '@zhenmei/money/core/panel-math.ts';
 import { useState } from 'react';
@@ -29,8 +30,9 @@ export function DeskPanelPage() {
   const read = useQuery({
     queryKey: ['panels', id],
     enabled: Boolean(assessor.data),
-    // once it is closed it stays closed
-    refetchInterval: ({ state }) => (state.error ? false : 3_000),
+    // once it is closed it stays closed; what may pass is asked again
+    refetchInterval: ({ state }) =>
+      state.error instanceof ApiError && !state.error.retryable ? false : 3_000,
     queryFn: () => openCase(assessor.data!, id),
   });
   return (

@@ -139,7 +139,7 @@ export async function panelView(
     ctx.db.selectFrom('money.assessor_key').selectAll().execute(),
     ctx.db
       .selectFrom('money.dispute_paper')
-      .select(['assessor', 'by'])
+      .select(['assessor', 'by', 'sealed_for'])
       .where('panel_id', '=', id)
       .where('round', '=', row.round)
       .execute(),
@@ -152,12 +152,11 @@ export async function panelView(
     refundBps: row.refund_bps,
     committed: secrets.map(({ side }) => side),
     opened: secrets.filter(({ secret }) => secret !== null).map(({ side }) => side),
-    seats: seats.map(({ assessor, committed, revealed }) => ({
-      assessor,
-      committed,
-      revealed,
-      sealKey: keys.find((key) => key.assessor === assessor)?.seal_key ?? null,
-      sealed: papers.some((paper) => paper.assessor === assessor && paper.by === you),
-    })),
+    seats: seats.map(({ assessor, committed, revealed }) => {
+      const sealKey = keys.find((key) => key.assessor === assessor)?.seal_key ?? null;
+      const mine = papers.find((paper) => paper.assessor === assessor && paper.by === you);
+      const sealed = mine !== undefined && (mine.sealed_for === null || mine.sealed_for === sealKey);
+      return { assessor, committed, revealed, sealKey, sealed };
+    }),
   };
 }

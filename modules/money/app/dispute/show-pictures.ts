@@ -4,7 +4,7 @@ import type { Party } from '../../core/dispute.ts';
 import { FINDING } from '../../core/guarantee-math.ts';
 import type { MoneyContext } from '../context.ts';
 import { caseOfClaim, loadClaim, picturesFixed, showerOf } from './read-claim.ts';
-import { assertSeated } from './take-part.ts';
+import { assertSeated, sealKeyOf } from './take-part.ts';
 
 /** Said twice changes nothing. Throws CLAIM_UNKNOWN, CLAIM_NOT_BY_PANEL, PICTURES_NOT_OPEN. */
 export async function offerPictures(ctx: MoneyContext, cover: Hex, by: Party, digest: Hex): Promise<void> {
@@ -39,14 +39,8 @@ export async function leavePictures(
   if (row.phase !== 'voting') throw new AppError('DISPUTE_STAGE_WRONG');
   if ((await showerOf(ctx, cover)).by !== by) throw new AppError('PICTURES_NOT_YOURS');
   await assertSeated(ctx, row, parcel.assessor);
-  const key = await ctx.db
-    .selectFrom('money.assessor_key')
-    .select('seal_key')
-    .where('assessor', '=', parcel.assessor)
-    .executeTakeFirst();
-  if (!key) throw new AppError('DISPUTE_STAGE_WRONG');
   const { sealed, sealedFor, earlier } = parcel;
-  if (sealedFor !== key.seal_key) return;
+  if (sealedFor !== (await sealKeyOf(ctx, parcel.assessor))) return;
   const kept = { sealed, earlier, sealed_for: sealedFor, at: new Date(ctx.clock.now()) };
   await ctx.db
     .insertInto('money.picture_parcel')

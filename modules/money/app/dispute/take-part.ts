@@ -30,16 +30,21 @@ export async function openSecret(ctx: MoneyContext, row: CaseRow, by: Party, sec
   if (kept.secret === null) await ctx.disputes.openSecret(row.panel_id, by, secret);
 }
 
-/** Ciphertext for one drawn assessor; newer papers take the place of older. Throws DISPUTE_STAGE_WRONG, DISPUTE_NOT_SEATED. */
+/**
+ * Ciphertext for one drawn assessor; newer papers take the place of older. Papers for a device that the assessor has
+ * replaced meanwhile are not kept: they still count as to be sent. Throws DISPUTE_STAGE_WRONG, DISPUTE_NOT_SEATED.
+ */
 export async function leavePapers(
   ctx: MoneyContext,
   row: CaseRow,
   by: Party,
-  paper: { readonly assessor: Hex; readonly sealed: string },
+  paper: { readonly assessor: Hex; readonly sealedFor: string; readonly sealed: string },
 ): Promise<void> {
   if (!row.panel_id || row.phase !== 'voting') throw new AppError('DISPUTE_STAGE_WRONG');
   await assertSeated(ctx, row, paper.assessor);
-  const kept = { sealed: paper.sealed, at: new Date(ctx.clock.now()) };
+  const { sealed, sealedFor } = paper;
+  if (sealedFor !== (await sealKeyOf(ctx, paper.assessor))) return;
+  const kept = { sealed, sealed_for: sealedFor, at: new Date(ctx.clock.now()) };
   await ctx.db
     .insertInto('money.dispute_paper')
     .values({ panel_id: row.panel_id, round: row.round, assessor: paper.assessor, by, ...kept })
@@ -57,4 +62,15 @@ export async function assertSeated(ctx: MoneyContext, row: CaseRow, assessor: He
     .where('assessor', '=', assessor)
     .executeTakeFirst();
   if (!seat) throw new AppError('DISPUTE_NOT_SEATED');
+}
+
+/** What is sealed for an assessor's device is sealed with this key. Throws DISPUTE_STAGE_WRONG if none was announced. */
+export async function sealKeyOf(ctx: MoneyContext, assessor: Hex): Promise<string> {
+  const key = await ctx.db
+    .selectFrom('money.assessor_key')
+    .select('seal_key')
+    .where('assessor', '=', assessor)
+    .executeTakeFirst();
+  if (!key) throw new AppError('DISPUTE_STAGE_WRONG');
+  return key.seal_key;
 }
