@@ -53,8 +53,8 @@ defineErrors({
   CHAIN_REVERTED: {
     status: 409,
     retryable: false,
-    zh: '合同规则不允许这一步（{reason}）。',
-    en: 'The rules of the agreement do not allow this step ({reason}).',
+    zh: '按约定的规则，现在不能走这一步，什么都没有改变。请刷新页面，看看现在可以做什么。',
+    en: 'The rules agreed do not allow this step now; nothing has changed. Reload the page to see what is possible.',
   },
   CHAIN_UNAVAILABLE: {
     status: 503,

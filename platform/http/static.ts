@@ -86,6 +86,8 @@ export async function staticFiles(folder: string): Promise<StaticFiles> {
     if (known?.tag === tag) return known;
     const fresh = pack(file, tag);
     cache.set(file, fresh);
+    // what could not be read once is tried again
+    fresh.catch(() => cache.delete(file));
     return fresh;
   };
 

@@ -9,7 +9,7 @@ import {
   VisitPlay,
 } from '@zhenmei/cli/visit-play.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
-import { type Desk, joinDesk, operate, signOperation } from '@zhenmei/client/desk.ts';
+import { type Desk, joinDesk, operate, sendOperation, signOperation } from '@zhenmei/client/desk.ts';
 import { confirmDevice, retireDevice } from '@zhenmei/client/devices.ts';
 import { mismatchEvent, stateSigned } from '@zhenmei/client/hand-over.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
@@ -71,6 +71,20 @@ describe('a lost tablet of a clinic', () => {
   let lost: Clinic;
   let next: Desk;
   let play: VisitPlay;
+
+  it('signs at the same moment as another device, and neither stands in the way', async () => {
+    const [one, other] = await Promise.all([openClinic(place), openClinic(place)]);
+    const signed = await Promise.all([one, other].map(({ desk }) => signOperation(desk, harmless(desk))));
+    await Promise.all([one, other].map(({ desk }, i) => sendOperation(desk, signed[i]!)));
+    // two at once of one device: the second is told to try again, in words
+    const [first, second] = [
+      await signOperation(one.desk, harmless(one.desk)),
+      await signOperation(one.desk, [...harmless(one.desk), ...harmless(one.desk)]),
+    ];
+    await sendOperation(one.desk, first);
+    expect(await codeOf(() => sendOperation(one.desk, second))).toBe('OPERATION_OUTDATED');
+    await operate(one.desk, harmless(one.desk));
+  });
 
   it('had treated a patient', async () => {
     const patient = await openPatient(place);

@@ -48,7 +48,7 @@ export async function freePort(port = 0): Promise<number> {
 }
 
 /**
- * The world of a test run is made once and copied for each house that asks: the data folder may be moved. Its
+ * The world of a worker of a test run is made once and copied for each house that asks: the data folder may be moved. Its
  * credentials and its log name the address they were made under, so a copy stands at the same port; where that is
  * taken, by a second house of one test, a world is made for it.
  * @param at milliseconds since the epoch at which the house begins, on whatever day the test is run; its world is made
@@ -99,9 +99,11 @@ interface World {
 async function worldOfRun(): Promise<World | null> {
   const run = process.env[RUN_FOLDER];
   if (!run) return null;
-  const place = path.join(run, 'world.json');
+  // workers that run at the same time have a world each, at a port each
+  const worker = process.env.VITEST_POOL_ID ?? '1';
+  const place = path.join(run, `world-${worker}.json`);
   if (!fs.existsSync(place)) {
-    const folder = path.join(run, 'world');
+    const folder = path.join(run, `world-${worker}`);
     fs.rmSync(folder, { recursive: true, force: true });
     const port = await freePort();
     const house = await start(folder, port, silent);

@@ -86,7 +86,7 @@ export const houseApi = {
     body: z.object({ operation: Operation, signature: Hex }),
     bodyLimit: 400_000,
     response: { 200: z.object({ transaction: Hex, block: z.int() }) },
-    errors: ['OPERATION_REFUSED', 'CHAIN_REVERTED', 'CHAIN_UNAVAILABLE'],
+    errors: ['OPERATION_REFUSED', 'OPERATION_OUTDATED', 'CHAIN_REVERTED', 'CHAIN_UNAVAILABLE'],
   }),
 };
 export type HouseApi = typeof houseApi;

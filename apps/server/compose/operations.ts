@@ -24,7 +24,16 @@ import {
   UnitRegistryAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
 import { assertConfirmed, judgeSigners, organisations, settleSigners } from '@zhenmei/identity';
-import { AppError, defineErrors, type Handlers, type Hex, toSeconds } from '@zhenmei/kernel';
+import {
+  AppError,
+  defineErrors,
+  type Handlers,
+  type Hex,
+  sha256,
+  toHex0x,
+  toSeconds,
+  utf8,
+} from '@zhenmei/kernel';
 import { encodeFunctionData, parseEventLogs, toFunctionSelector } from 'viem';
 import type { z } from 'zod';
 import type { HouseApi, Operation } from '../api/contract.ts';
@@ -40,11 +49,21 @@ defineErrors({
     zh: '这个操作不在本机构允许的范围内。',
     en: 'This operation is not among those that this organisation may make.',
   },
+  OPERATION_OUTDATED: {
+    status: 409,
+    retryable: false,
+    zh: '这台设备在此期间又做了别的操作，这一步没有执行。请再试一次。',
+    en: 'This device did something else in the meantime; this step was not carried out. Try again.',
+  },
 });
 
 type OperationJson = z.infer<typeof Operation>;
 
 const SPONSORSHIP_SECONDS = 600;
+
+/** Each device numbers its operations in a line of its own (ERC-4337's nonce keys), so that two never cross each other. */
+const lineOf = (deviceId: string): bigint =>
+  BigInt(toHex0x(sha256(utf8(`zhenmei/operations/${deviceId}`)).slice(0, 24)));
 
 /** Calls by kind of organisation: contract and functions. */
 const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: readonly string[]][]> = {
@@ -133,6 +152,14 @@ export function operationHandlers(
     return { kind: organisation.kind, account: organisation.account, region: organisation.region };
   };
 
+  const nextNonce = (account: Hex, line: bigint) =>
+    deps.engines.chain.viem.readContract({
+      address: contracts.EntryPoint,
+      abi: EntryPointAbi,
+      functionName: 'getNonce',
+      args: [account, line],
+    });
+
   return {
     async prepareOperation({ caller, body }) {
       const { kind, account, region } = await load(caller?.organisationId);
@@ -154,12 +181,7 @@ export function operationHandlers(
         .where('id', '=', caller!.organisationId!)
         .executeTakeFirst();
       for (const call of body.calls) await deps.protocol.relayer.simulate({ ...call, from: account });
-      const nonce = await deps.engines.chain.viem.readContract({
-        address: contracts.EntryPoint,
-        abi: EntryPointAbi,
-        functionName: 'getNonce',
-        args: [account, 0n],
-      });
+      const nonce = await nextNonce(account, lineOf(caller!.accountId));
       const bare = {
         sender: account,
         nonce,
@@ -202,8 +224,11 @@ export function operationHandlers(
       });
       const key = `operation/${userOpHash(chainId, contracts.EntryPoint, op)}`;
       // asked again after a crash: what is on its way or done would revert if it were tried now
-      if (!(await deps.protocol.relayer.knows(key)))
+      if (!(await deps.protocol.relayer.knows(key))) {
+        if ((await nextNonce(account, op.nonce >> 64n)) !== op.nonce)
+          throw new AppError('OPERATION_OUTDATED');
         await deps.protocol.relayer.simulate({ to: contracts.EntryPoint, data });
+      }
       const sent = await deps.protocol.relayer.send({
         key,
         to: contracts.EntryPoint,

@@ -104,8 +104,23 @@ async function accountOf(actor: ActorState, modules: Modules): Promise<Hex> {
   return organisation.account!;
 }
 
-/** Sends calls from an actor's account, confirmed with the passkey of its first device. */
-export async function actAs(
+/** By actor: the end of what its first device does now. */
+const lines = new Map<string, Promise<void>>();
+
+/** Sends calls from an actor's account, confirmed with the passkey of its first device: one after the other. */
+export function actAs(
+  actor: ActorState,
+  deps: ModuleDeps,
+  modules: Modules,
+  calls: readonly { to: Hex; data: Hex }[],
+): Promise<void> {
+  const act = () => actNow(actor, deps, modules, calls);
+  const done = (lines.get(actor.id) ?? Promise.resolve()).then(act, act);
+  lines.set(actor.id, done);
+  return done;
+}
+
+async function actNow(
   actor: ActorState,
   deps: ModuleDeps,
   modules: Modules,

@@ -21,5 +21,5 @@ createRoot(document.getElementById('app')!).render(
 );
 // what only the next step needs, once the first page stands
 void fillInFonts();
-void import('./state/apis.ts').then(({ syncClock }) => syncClock().catch(() => undefined));
+void import('./state/apis.ts').then(({ keepClock }) => keepClock());
 void import('./state/recalls.ts').then(({ startRecalls }) => startRecalls());

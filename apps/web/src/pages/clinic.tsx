@@ -1,10 +1,11 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { careApi, type LicenceView } from '@zhenmei/care/api.ts';
 import { leadSeconds } from '@zhenmei/care/core/plan.ts';
 import type { ServiceBody } from '@zhenmei/care/core/service.ts';
 import { priceApi } from '@zhenmei/care/price-api.ts';
 import { showAge } from '@zhenmei/client/age.ts';
+import { ApiError } from '@zhenmei/client/api.ts';
 import { judgeService } from '@zhenmei/client/gate.ts';
 import { type GuardianAsked, withChild } from '@zhenmei/client/guardian.ts';
 import { childOf } from '@zhenmei/client/guardian-link.ts';
@@ -140,7 +141,11 @@ export function ClinicPage() {
                 <span className="block mt-1">
                   <Facts
                     rows={s.body.items.map(
-                      (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
+                      (i) =>
+                        [
+                          i.quantity > 1 ? `${say(i.name)} × ${i.quantity}` : say(i.name),
+                          yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity))),
+                        ] as const,
                     )}
                   />
                 </span>
@@ -223,6 +228,7 @@ interface BookingProps {
 function Booking({ service, times, clinicName, clinicId, change, instalments }: BookingProps) {
   const open = useVault();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const [slotId, setSlot] = useState<string | null>(null);
   const [minor, setMinor] = useState(false);
   const [how, setHow] = useState<'once' | 'parts'>('once');
@@ -268,6 +274,12 @@ function Booking({ service, times, clinicName, clinicId, change, instalments }: 
       return visit.id;
     },
     onSuccess: (id) => void navigate({ to: '/visits/$id', params: { id } }),
+    // a time that somebody else took is no longer offered
+    onError: (error) => {
+      if (!(error instanceof ApiError) || error.code !== 'SLOT_TAKEN') return;
+      setSlot(null);
+      void queries.invalidateQueries({ queryKey: ['clinic', clinicId] });
+    },
   });
   return (
     <>

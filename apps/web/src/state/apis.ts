@@ -23,3 +23,15 @@ export async function syncClock(): Promise<void> {
   offset = Date.parse(server) - Date.now();
   showTimesOf(timeZone);
 }
+
+const CLOCK_MS = 60_000;
+
+/** The house's time from now on: asked for each minute, and when somebody comes back to the page. Without a network the time known stays. */
+export function keepClock(): void {
+  const ask = () => {
+    if (document.visibilityState === 'visible') void syncClock().catch(() => undefined);
+  };
+  ask();
+  setInterval(ask, CLOCK_MS);
+  document.addEventListener('visibilitychange', ask);
+}

@@ -3,7 +3,7 @@ import type { paymentsZh } from './payments-zh.ts';
 /** Words around payments at the custodian, for the payer and for the operator, in English. */
 export const paymentsEn: Record<keyof typeof paymentsZh, string> = {
   'pay.missing': '{amount} still missing',
-  'pay.by': 'Pay by {until}; whatever arrives later goes back where it came from',
+  'pay.by': 'Pay by {until}; whatever arrives later goes back where it came from.',
   'pay.trail': 'What has arrived',
   'pay.entry': 'Bank number {entry}',
   'pay.rest': 'Pay the remaining {amount} into the held account',

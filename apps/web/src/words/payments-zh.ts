@@ -1,7 +1,7 @@
 /** Words around payments at the custodian, for the payer and for the operator, in Chinese. */
 export const paymentsZh = {
   'pay.missing': '还差 {amount}',
-  'pay.by': '请在{until}之前付清；之后到账的款会原路退回',
+  'pay.by': '请在{until}之前付清；之后到账的款会原路退回。',
   'pay.trail': '到账情况',
   'pay.entry': '银行流水号 {entry}',
   'pay.rest': '付余款 {amount} 到托管账户',
