@@ -6,12 +6,17 @@ import { t } from '../shell/words.ts';
 async function keepShell(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   const registration = await navigator.serviceWorker.register('/worker.js');
+  let newest: ServiceWorker | null = null;
   const offer = (fresh: ServiceWorker) => {
+    // said once: of several new versions it is the last that comes
+    const offered = newest !== null;
+    newest = fresh;
+    if (offered) return;
     toast(t('offline.newVersion'), {
       label: t('offline.reload'),
       run: () => {
         navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-        fresh.postMessage('take-over');
+        newest?.postMessage('take-over');
       },
     });
   };
