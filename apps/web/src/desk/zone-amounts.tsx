@@ -3,21 +3,26 @@ import { spread, usedIn, type ZoneAmount } from '@zhenmei/care/core/zone-amounts
 import { Field } from '../look/field.tsx';
 import { amountOf, type Key, t } from '../shell/words.ts';
 import { zoneName } from '../vault/record-facts.tsx';
+import { asTyped, onlyAmount, typedAmount, typedUnit } from './typed-amount.ts';
 
 /** What is typed for each place. */
 export type Typed = Readonly<Record<string, string>>;
 
-export const asProposed = (zones: readonly string[], opened: number): Typed =>
-  Object.fromEntries(spread(zones, opened).map(({ zone, amount }) => [zone, String(amount)]));
+export const asProposed = (zones: readonly string[], opened: number, unit: string): Typed =>
+  Object.fromEntries(spread(zones, opened).map(({ zone, amount }) => [zone, asTyped(amount, unit)]));
 
 /** @returns the amounts, or null while they do not add up; places where nothing was used are left out */
-export function amountsOf(typed: Typed, opened: number): ZoneAmount[] | null {
-  const all = Object.entries(typed).map(([zone, text]) => ({
-    zone,
-    amount: text === '' ? 0 : Number(text),
-  }));
+export function amountsOf(typed: Typed, opened: number, unit: string): ZoneAmount[] | null {
+  const all = read(typed, unit);
   return usedIn(all, opened) === null ? null : all.filter(({ amount }) => amount > 0);
 }
+
+/** What is no amount is none that adds up. */
+const read = (typed: Typed, unit: string): ZoneAmount[] =>
+  Object.entries(typed).map(([zone, text]) => ({
+    zone,
+    amount: text === '' ? 0 : (typedAmount(text, unit) ?? Number.NaN),
+  }));
 
 export function ZoneAmounts({
   typed,
@@ -31,20 +36,22 @@ export function ZoneAmounts({
   unit: string;
   onChange(next: Typed): void;
 }) {
-  const sum = Object.values(typed).reduce((so, text) => so + (Number(text) || 0), 0);
-  const wrong = amountsOf(typed, opened) === null;
+  const sum = read(typed, unit).reduce((so, { amount }) => so + (amount || 0), 0);
+  const wrong = amountsOf(typed, opened, unit) === null;
   return (
     <fieldset className="border-0 m-0 p-0 flex flex-col gap-2">
-      <legend className="font-medium mb-2">{t('desk.zones', { unit: t(`unit.name.${unit}` as Key) })}</legend>
+      <legend className="font-medium mb-2">
+        {t('desk.zones', { unit: t(`unit.name.${typedUnit(unit)}` as Key) })}
+      </legend>
       <div className="grid gap-3 sm:grid-cols-2">
         {Object.entries(typed).map(([zone, text]) => (
           <Field
             key={zone}
             label={zoneName(zone)}
-            inputMode="numeric"
-            maxLength={7}
+            inputMode="decimal"
+            maxLength={8}
             value={text}
-            onValueChange={(next) => onChange({ ...typed, [zone]: next.replace(/\D/g, '') })}
+            onValueChange={(next) => onChange({ ...typed, [zone]: onlyAmount(next, unit) })}
           />
         ))}
       </div>

@@ -38,12 +38,12 @@ export function RecordForm({
 }) {
   const { amount, amountUnit } = openedIn(view);
   const [note, setNote] = useState('');
-  const [typed, setTyped] = useState(() => asProposed(view.service.procedure.zones, amount));
+  const [typed, setTyped] = useState(() => asProposed(view.service.procedure.zones, amount, amountUnit));
   const [device, setDevice] = useState<string | null>(null);
   const [shots, setShots] = useState('');
   const { deviceClass } = view.service.procedure;
   const use = deviceClass ? { device: device ?? '', shots: Number(shots) } : undefined;
-  const zones = amountsOf(typed, amount);
+  const zones = amountsOf(typed, amount, amountUnit);
   const complete = !use || (use.device !== '' && Number.isInteger(use.shots) && use.shots > 0);
   return (
     <>

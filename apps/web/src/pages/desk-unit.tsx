@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { Person, usePerson } from '../desk/person.tsx';
 import { Requests } from '../desk/requests.tsx';
 import { STATE_TONE } from '../desk/stock-tone.ts';
+import { asTyped, onlyAmount, typedAmount, typedUnit } from '../desk/typed-amount.ts';
 import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Choice, Select } from '../look/choice.tsx';
@@ -131,12 +132,14 @@ function Act({ clinic, unit }: { clinic: Clinic; unit: StockUnitView }) {
   const [reason, setReason] = useState('');
   const [note, setNote] = useState('');
   const [amount, setAmount] = useState<string | null>(null);
+  const wasted = amount === null ? unit.remaining : typedAmount(amount, unit.amountUnit);
+  const fits = wasted !== null && wasted >= 1 && wasted <= unit.remaining;
   const ask = useMutation({
     mutationFn: () =>
       askFor(clinic, {
         kind: kind!,
         unit: unit.unit,
-        amount: kind === 'waste' ? Number(amount ?? unit.remaining) : null,
+        amount: kind === 'waste' ? wasted : null,
         reason: reason || REQUESTS[kind!].reasons[0]!,
         note,
         person: person.trim(),
@@ -171,10 +174,18 @@ function Act({ clinic, unit }: { clinic: Clinic; unit: StockUnitView }) {
             />
             {kind === 'waste' ? (
               <Field
-                label={t('stock.wasteAmount', { unit: t(`unit.name.${unit.amountUnit}` as Key) })}
-                inputMode="numeric"
-                value={amount ?? String(unit.remaining)}
-                onValueChange={(text) => setAmount(text.replace(/\D/g, ''))}
+                label={t('stock.wasteAmount', { unit: t(`unit.name.${typedUnit(unit.amountUnit)}` as Key) })}
+                inputMode="decimal"
+                value={amount ?? asTyped(unit.remaining, unit.amountUnit)}
+                error={
+                  fits
+                    ? null
+                    : t('desk.amountWrong', {
+                        least: amountOf(1, unit.amountUnit),
+                        left: amountOf(unit.remaining, unit.amountUnit),
+                      })
+                }
+                onValueChange={(text) => setAmount(onlyAmount(text, unit.amountUnit))}
               />
             ) : null}
             <Field label={t('stock.note')} maxLength={500} value={note} onValueChange={setNote} />
@@ -182,7 +193,7 @@ function Act({ clinic, unit }: { clinic: Clinic; unit: StockUnitView }) {
             <Button
               kind="main"
               busy={ask.isPending}
-              disabled={person.trim() === ''}
+              disabled={person.trim() === '' || (kind === 'waste' && !fits)}
               onClick={() => ask.mutate()}
             >
               {t(REQUESTS[kind].second ? 'stock.ask' : 'stock.askReturn')}

@@ -5,6 +5,7 @@ import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
 import { stockApi } from '@zhenmei/care/stock-api.ts';
 import type { UnitChoice } from '@zhenmei/client/clinic.ts';
 import { useState } from 'react';
+import { asTyped, onlyAmount, typedAmount, typedUnit } from '../desk/typed-amount.ts';
 import { Button } from '../look/button.tsx';
 import { Select } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
@@ -36,9 +37,10 @@ export function Unseal({
   if (units.error) return <Refusal error={units.error} />;
   if (!chosen) return <Pill tone="amber">{t('desk.noUnit')}</Pill>;
   // one patient has the whole of it; from a vial each has a part
-  const amount = typed ?? (chosen.singleUse ? String(chosen.remaining) : '');
-  const wanted = Number(amount);
-  const fits = Number.isInteger(wanted) && wanted >= 1 && wanted <= chosen.remaining;
+  const amount = typed ?? (chosen.singleUse ? asTyped(chosen.remaining, chosen.amountUnit) : '');
+  const unit = chosen.amountUnit;
+  const wanted = typedAmount(amount, unit) ?? 0;
+  const fits = wanted >= 1 && wanted <= chosen.remaining;
   return (
     <>
       <Select
@@ -51,12 +53,16 @@ export function Unseal({
         }}
       />
       <Field
-        label={t('desk.amount', { unit: t(`unit.name.${chosen.amountUnit}` as never) })}
-        hint={t('desk.amountHint', { left: amountOf(chosen.remaining, chosen.amountUnit) })}
-        inputMode="numeric"
+        label={t('desk.amount', { unit: t(`unit.name.${typedUnit(unit)}` as never) })}
+        hint={t('desk.amountHint', { left: amountOf(chosen.remaining, unit) })}
+        inputMode="decimal"
         value={amount}
-        error={amount !== '' && !fits ? t('desk.amountWrong', { left: chosen.remaining }) : null}
-        onValueChange={setTyped}
+        error={
+          amount !== '' && !fits
+            ? t('desk.amountWrong', { least: amountOf(1, unit), left: amountOf(chosen.remaining, unit) })
+            : null
+        }
+        onValueChange={(text) => setTyped(onlyAmount(text, unit))}
       />
       <Button
         kind="main"
@@ -68,7 +74,7 @@ export function Unseal({
             lot: chosen.lot ?? '',
             use: chosen.uses,
             amount: wanted,
-            amountUnit: chosen.amountUnit,
+            amountUnit: unit,
             remaining: chosen.remaining,
           })
         }

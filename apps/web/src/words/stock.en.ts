@@ -17,7 +17,7 @@ export const stockEn: Record<keyof typeof stockZh, string> = {
   'unit.name.unit': 'pieces',
   'desk.amount': 'Amount ({unit})',
   'desk.amountHint': 'This unit has {left} left.',
-  'desk.amountWrong': 'Enter a whole number from 1 to {left}.',
+  'desk.amountWrong': 'Enter an amount from {least} to {left}.',
   'person.label': 'Who is doing this',
   'person.hint': 'Your name; this device remembers it.',
   'person.needed': 'Enter your name first.',

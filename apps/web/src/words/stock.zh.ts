@@ -15,7 +15,7 @@ export const stockZh = {
   'unit.name.unit': '台',
   'desk.amount': '用量（{unit}）',
   'desk.amountHint': '这一支还有 {left}。',
-  'desk.amountWrong': '请填 1 到 {left} 之间的整数。',
+  'desk.amountWrong': '请填 {least} 到 {left} 之间的数。',
   'person.label': '经手人',
   'person.hint': '填写你的姓名，本机会记住。',
   'person.needed': '请先填写经手人。',
