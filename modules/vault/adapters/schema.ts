@@ -273,7 +273,11 @@ export interface VaultDatabase {
     pseudonym: Generated<string | null>;
     spent: Generated<number>;
     answered: Generated<number>;
+    /** Answers that were published while nothing could be paid. */
+    unpaid: Generated<number>;
   };
+  'vault.pool_earned': { study: string; release: number; handle: string; asked: Generated<boolean> };
+  'vault.pool_payee': { study: string; handle: string; payout: string };
   'vault.pool_answer': {
     study: string;
     release: number;
