@@ -80,7 +80,7 @@ const MyStudy = Study.extend({
       paidAt: z.iso.datetime().nullable(),
       /** She said where to. */
       named: z.boolean(),
-      /** Answers that were published while nothing could be paid. */
+      /** Answers from when nothing could be paid; they earn nothing. */
       unpaid: z.int().min(0),
     }),
   }),

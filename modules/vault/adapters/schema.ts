@@ -273,7 +273,7 @@ export interface VaultDatabase {
     pseudonym: Generated<string | null>;
     spent: Generated<number>;
     answered: Generated<number>;
-    /** Answers that were published while nothing could be paid. */
+    /** Answers from when nothing could be paid. */
     unpaid: Generated<number>;
   };
   'vault.pool_earned': { study: string; release: number; handle: string; asked: Generated<boolean> };
@@ -283,6 +283,8 @@ export interface VaultDatabase {
     release: number;
     handle: string;
     answers: JSONColumnType<Answers, string, string>;
+    /** False from when nothing could be paid. */
+    earns: Generated<boolean>;
   };
   'vault.pool_counted': { study: string; release: number; handle: string };
   'vault.pool_release': {

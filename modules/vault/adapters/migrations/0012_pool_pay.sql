@@ -19,7 +19,8 @@ CREATE TABLE vault.pool_payee (
   FOREIGN KEY (study, handle) REFERENCES vault.pool_member ON DELETE CASCADE
 );
 
--- Answers that were published while nothing could be paid; they were promised without money behind it.
+-- What was answered while nothing could be paid earns nothing: it was promised without money behind it.
 ALTER TABLE vault.pool_member ADD COLUMN unpaid integer NOT NULL DEFAULT 0;
-UPDATE vault.pool_member m SET unpaid = greatest(0, m.answered -
-  (SELECT count(*) FROM vault.pool_answer a WHERE a.study = m.study AND a.handle = m.handle));
+UPDATE vault.pool_member SET unpaid = answered;
+ALTER TABLE vault.pool_answer ADD COLUMN earns boolean NOT NULL DEFAULT true;
+UPDATE vault.pool_answer SET earns = false;

@@ -14,7 +14,7 @@ export async function earningsOf(ctx: VaultContext, plan: StudyPlan, handle: str
   const [answers, earned, payee] = await Promise.all([
     ctx.db
       .selectFrom('vault.pool_answer')
-      .select('release')
+      .select(['release', 'earns'])
       .where('study', '=', of.study)
       .where('handle', '=', of.handle)
       .execute(),
@@ -42,7 +42,7 @@ export async function earningsOf(ctx: VaultContext, plan: StudyPlan, handle: str
   return {
     open: answers.some(({ release }) => release === openRelease(plan, ctx.clock.now())),
     view: {
-      pending: answers.length,
+      pending: answers.filter((one) => one.earns).length,
       earned: times(earned.length),
       // nobody said where to, or it was said since the last time that payments were asked for
       waiting: times(earned.length - asked.length),

@@ -29,7 +29,7 @@ export async function promisedOf(
   const left = plan.releases.filter((at) => Date.parse(at) > now).length;
   const { rows } = await sql<Record<keyof Promised, string>>`
     select (select count(*) from vault.pool_earned where study = ${plan.id} and not asked)::text as earned,
-      (select count(*) from vault.pool_answer where study = ${plan.id})::text as pending,
+      (select count(*) from vault.pool_answer where study = ${plan.id} and earns)::text as pending,
       ${
         left === 0
           ? sql`'0'`

@@ -86,7 +86,8 @@ async function publish(ctx: VaultContext, tx: VaultTx, plan: StudyPlan, release:
           .selectFrom('vault.pool_answer')
           .select(['study', 'release', 'handle'])
           .where('study', '=', plan.id)
-          .where('release', '=', release),
+          .where('release', '=', release)
+          .where('earns', '=', true),
       )
       .execute();
   await tx
