@@ -319,6 +319,27 @@ describe('whoever answered', () => {
     expect(await fits()).toEqual([]);
   });
 
+  it('earns nothing by an answer from when nothing could be paid', async () => {
+    const plan = await newStudy();
+    await fund(plan, 40);
+    const seats = await joinAll(plan, 2);
+    await answerAll(seats, plan, 0);
+    // as the migration leaves what it finds
+    await sql`update vault.pool_answer set earns = false where handle = (select min(handle) from vault.pool_answer)`.execute(
+      database.db,
+    );
+    await sql`update vault.pool_member set unpaid = answered
+      where handle = (select min(handle) from vault.pool_answer)`.execute(database.db);
+    const before = await Promise.all(['q0', 'q1'].map((who) => pay(who, plan)));
+    expect(before.map(({ pending, unpaid }) => [pending, unpaid]).sort()).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    await pass(plan, 0);
+    const after = await Promise.all(['q0', 'q1'].map((who) => pay(who, plan)));
+    expect(after.map(({ earned }) => earned).sort()).toEqual(['0', '550']);
+  });
+
   it('can name nothing in a study that she never joined, and nothing that is no payout reference', async () => {
     const plan = await newStudy();
     await fund(plan, 40);

@@ -14,11 +14,16 @@ import { DESK_STUDIES } from '../state/pool.ts';
 
 type Fund = NonNullable<DeskStudy['fund']>;
 
+/** The order that money is waited for, while it takes any. */
+const openOrder = ({ order }: Fund) =>
+  order?.state === 'expected' && Date.parse(order.payBy ?? '') > now() ? order : null;
+
 export function StudyFund({ study }: { study: DeskStudy }) {
   const { fund, plan } = study;
   if (!fund) return null;
   const few = t('fund.few', { n: plan.k });
   const open = openRelease(plan, now()) !== null;
+  const waiting = openOrder(fund) !== null;
   return (
     <section className="flex flex-col gap-3" data-study-fund>
       <h3 className="m-0 text-base font-semibold">{t('fund.title')}</h3>
@@ -45,7 +50,15 @@ export function StudyFund({ study }: { study: DeskStudy }) {
           [t('fund.people'), fund.people === null ? few : t('fund.people.n', { n: fund.people })],
         ]}
       />
-      {open ? <PayIn study={study} fund={fund} /> : null}
+      {open && (!fund.funded || waiting) ? <PayIn study={study} fund={fund} /> : null}
+      {open && fund.funded && !waiting ? (
+        <details>
+          <summary className="soft cursor-pointer min-h-11 py-2.5">{t('fund.more')}</summary>
+          <div className="flex flex-col gap-3 mt-2">
+            <PayIn study={study} fund={fund} />
+          </div>
+        </details>
+      ) : null}
       <p className="m-0 soft text-sm">{t('fund.means')}</p>
     </section>
   );
@@ -61,7 +74,7 @@ function PayIn({ study: { plan }, fund }: { study: DeskStudy; fund: Fund }) {
   });
   const n = /^[1-9]\d{0,7}$/.test(answers.trim()) ? Number(answers.trim()) : null;
   const fits = n !== null && n >= fund.least && n <= MOST_ANSWERS;
-  const order = fund.order?.state === 'expected' ? fund.order : null;
+  const order = openOrder(fund);
   return (
     <>
       {order ? (
@@ -109,13 +122,8 @@ function PayIn({ study: { plan }, fund }: { study: DeskStudy; fund: Fund }) {
           })}
           error={fits ? null : t('fund.answers.wrong', { n: fund.least })}
         />
-        <Button
-          type="submit"
-          kind={order || fund.funded ? 'quiet' : 'main'}
-          disabled={!fits}
-          busy={act.isPending}
-        >
-          {t(order ? 'fund.order.other' : fund.funded ? 'fund.order.more' : 'fund.order')}
+        <Button type="submit" kind={order ? 'quiet' : 'main'} disabled={!fits} busy={act.isPending}>
+          {t(order ? 'fund.order.other' : 'fund.order')}
         </Button>
       </form>
       {act.error ? <Refusal error={act.error} /> : null}

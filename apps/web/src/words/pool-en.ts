@@ -29,7 +29,7 @@ export const poolEn: Record<keyof typeof poolZh, string> = {
     'All the money paid in is promised to others. You can join once the organisation pays in more.',
   'earn.title': 'Earned in all',
   'earn.none': 'Join a study that pays: what you earn appears here once its results are published.',
-  'earn.study': 'Payment',
+  'earn.study': 'What you earned',
   'earn.each': 'For each answer',
   'earn.earned': 'Earned',
   'earn.paid': 'Paid',
@@ -48,7 +48,7 @@ export const poolEn: Record<keyof typeof poolZh, string> = {
   'earn.unpaid': 'Answers from before studies could pay, which were only written down: {n}.',
   'pool.leave.unpaid':
     'If you leave now, answers that are not published yet ({n}) are deleted and earn nothing. What you have earned stays yours.',
-  'fund.title': 'Payment',
+  'fund.title': 'Paid in and out',
   'fund.missing': '{amount} missing; no answer is taken before it is paid in',
   'fund.ready': 'Enough is paid in; answers are taken',
   'fund.over': 'Not enough was paid in; the study is over',
@@ -66,7 +66,7 @@ export const poolEn: Record<keyof typeof poolZh, string> = {
   'fund.answers.wrong': 'Enter a number, at least {n}',
   'fund.order': 'See how to pay',
   'fund.order.other': 'Another amount',
-  'fund.order.more': 'Pay in more',
+  'fund.more': 'Pay in more',
   'fund.pay':
     'Transfer it to {payee} with the payment reference {reference}. The study begins by itself once it has arrived.',
   'fund.demo': 'Pay at the demo bank',
