@@ -43,7 +43,7 @@ export const MoneyDesk = z.object({
   outgoing: z.array(
     z.object({
       key: z.string(),
-      kind: z.enum(['payout', 'return']),
+      kind: z.enum(['payout', 'return', 'reward', 'rest']),
       amount: Minor,
       currency: z.string(),
       state: z.enum(['due', 'sent', 'booked']),

@@ -18,7 +18,7 @@ const DELIVERY = 1.1 * MB;
 const HAND_OVER = 60_000;
 
 export { grantEvents } from './api-grants.ts';
-export type { MyStudy, PersonBudget, Study } from './api-pool.ts';
+export type { DeskStudy, Earnings, MyStudy, PersonBudget, Study } from './api-pool.ts';
 
 export const vaultApi = {
   ...deviceRoutes,

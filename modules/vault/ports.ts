@@ -4,6 +4,7 @@ import type { DeadlineRule } from './core/breach/draft.ts';
 import type { ComputeOffer } from './core/compute/offer.ts';
 import type { JobInput, JobResult } from './core/compute/run-job.ts';
 import type { KeptBefore } from './core/erasure/certificate.ts';
+import type { Fund } from './core/pool/pay.ts';
 
 /** Where ciphertext is kept; content-addressed by its own hash. */
 export interface BlobPort {
@@ -101,6 +102,39 @@ export interface OrganisationPort {
 export interface PoolPort {
   /** 32 bytes as base64url: the same for the same name, and nothing without the house's secret. */
   handle(name: string): string;
+}
+
+/** An order that pays money in for a study, as its payer reads it. */
+export interface FundOrder {
+  readonly reference: string;
+  /** Decimal text of minor units. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly state: 'expected' | 'received' | 'minted' | 'held';
+  /** The custodian's account. */
+  readonly payee: { readonly zh: string; readonly en: string };
+  readonly payBy: string | null;
+  /** What is still to be paid. */
+  readonly missing: string;
+}
+
+/** Money for studies, at the custodian. Amounts are minor units; what is given a transaction happens inside it. */
+export interface FundPort {
+  /** Throws RAIL_MISSING. @param until after this nothing is taken, milliseconds since the epoch */
+  order(study: string, amount: bigint, currency: string, until: number): Promise<FundOrder>;
+  newest(study: string): Promise<FundOrder | null>;
+  balance(tx: unknown, study: string): Promise<Fund>;
+  /** Asks for one payment, once under its key. @returns false if the money is not there: nothing happened then */
+  pay(
+    tx: unknown,
+    payment: { readonly study: string; readonly key: string; readonly to: string; readonly amount: bigint },
+  ): Promise<boolean>;
+  /** To whoever paid it in. @returns how much goes */
+  giveBack(tx: unknown, study: string, amount: bigint): Promise<bigint>;
+  /** What became of payments, by key; `at` of the last change, milliseconds since the epoch. */
+  states(
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly booked: boolean; readonly at: number }>>;
 }
 
 /** Keeps the gatekeeper's halves at work: gives the part for one file, and nothing from which another follows. */

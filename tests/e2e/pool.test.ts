@@ -1,4 +1,4 @@
-/** A study in a browser: registered at a desk, looked at, agreed to, answered with noise, published, and left. */
+/** A study in a browser: registered and paid in at a desk, looked at, agreed to, answered with noise, published, paid, and left. */
 import { apiAt, random } from '@zhenmei/cli/visit-play.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import type { VaultIo } from '@zhenmei/client/vault/io.ts';
@@ -15,6 +15,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { goTo, joinDesk, openSeat, openTogether, type Seat } from './browser.ts';
 import { go, look, newVault, nowIn, passTime, press, signIn, state } from './vault-seat.ts';
 
+/** A payment reference is alike in both languages. */
+const REFERENCE = /[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}/g;
 const place = openTogether();
 const seats: Seat[] = [];
 afterAll(async () => {
@@ -74,6 +76,21 @@ describe.each([
   const own = (page: Page) =>
     page.locator('section').filter({ has: page.getByRole('heading', { name: said(title), exact: true }) });
 
+  async function payIn(): Promise<void> {
+    const section = own(bureau).locator('[data-study-fund]');
+    await section.getByLabel(w['fund.answers']).fill('59');
+    await section.getByText(w['fund.answers.wrong'].replace('{n}', '60')).waitFor();
+    expect(await section.getByRole('button', { name: w['fund.order'] }).isDisabled()).toBe(true);
+    await section.getByLabel(w['fund.answers']).fill('400');
+    await section.getByRole('button', { name: w['fund.order'] }).click();
+    await section.getByText(/[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}/).waitFor();
+    await section.getByText('2,200.00').first().waitFor();
+    await look(bureau, 'study-order', locale, REFERENCE);
+    await section.getByRole('button', { name: w['fund.demo'] }).click();
+    await section.getByText(w['fund.ready']).waitFor();
+    await look(bureau, 'study-funded', locale);
+  }
+
   it('is registered at the regulator’s desk and does not ask what is not on the list', async () => {
     const seat = await openSeat(place.browser, { width: 1440, height: 844, locale, prf: true });
     seats.push(seat);
@@ -110,6 +127,14 @@ describe.each([
     });
     await go(phone, '/vault/pool');
     await own(phone).getByText(w['pool.state.none']).waitFor();
+    // nothing is promised that is not paid in
+    await own(phone).getByText(w['pool.fund.missing']).waitFor();
+    expect(await own(phone).getByRole('button', { name: w['pool.look'] }).count()).toBe(0);
+    await phone.getByText(w['earn.none']).waitFor();
+    await look(phone, 'study-unfunded', locale);
+    await payIn();
+    await go(phone, '/vault');
+    await go(phone, '/vault/pool');
     await own(phone).getByRole('button', { name: w['pool.look'] }).click();
     const none = QUESTIONS['treatments-year'].choices[0].text;
     await own(phone)
@@ -132,8 +157,7 @@ describe.each([
       'token',
     ]);
     await state(phone, w['pool.state.joined']).waitFor();
-    const recorded = w['pool.pay.recorded'].replace('{n}', '1').split('{amount}');
-    await own(phone).getByText(recorded[1]!.trim()).first().waitFor();
+    await own(phone).getByText(w['earn.pending'].replace('{n}', '1')).waitFor();
     await own(phone).getByText('5.50').first().waitFor();
     await own(phone)
       .getByText(w['pool.budget.used'].replace('{used}', '33').replace('{each}', '33'))
@@ -177,11 +201,39 @@ describe.each([
     expect((await (await answer).response())!.ok()).toBe(true);
     await phone.getByRole('navigation').getByRole('link', { name: w['nav.vault'], exact: true }).click();
     await go(phone, '/vault/pool');
-    const recorded = w['pool.pay.recorded'].replace('{n}', '2').split('{amount}');
-    await own(phone).getByText(recorded[1]!.trim()).first().waitFor();
-    await own(phone).getByText(w['pool.pay.not']).waitFor();
+    await own(phone).getByText(w['earn.pending'].replace('{n}', '1')).waitFor();
     await phone.locator('[data-pool-budget]').waitFor();
     await look(phone, 'study-second', locale);
+  });
+
+  it('has earned with its release, waits until she says where to, and is paid the night after', async () => {
+    await expect.poll(() => phone.locator('[data-pool-earned]').textContent()).toContain('5.50');
+    await phone.getByText(w['earn.asks'].split('{amount}')[1]!).waitFor();
+    await press(phone, w['earn.name']);
+    await phone.getByText(w['earn.tonight'].split('{amount}')[1]!).waitFor();
+    await look(phone, 'study-named', locale);
+    await passTime(place.house, toIso((await nowIn(place.house)) + DAY));
+    const paid = own(phone)
+      .locator('[data-study-money]')
+      .getByText(w['earn.paid.at'].split('{when}')[0]!.split('{amount}')[1]!);
+    await phone.goto(`${place.house.url}/vault/pool`);
+    await signIn(phone, w);
+    await expect
+      .poll(
+        async () => {
+          await go(phone, '/vault');
+          await go(phone, '/vault/pool');
+          await own(phone).locator('[data-study-money]').waitFor();
+          return paid.count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1);
+    await look(phone, 'study-paid', locale);
+    const few = w['fund.few'].replace('{n}', '20');
+    await bureau.reload();
+    await own(bureau).locator('[data-study-fund]').getByText(few).first().waitFor();
+    await look(bureau, 'study-paid-desk', locale);
   });
 
   it('is left in one step; published numbers stay, and it cannot be joined again', async () => {

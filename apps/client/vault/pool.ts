@@ -1,6 +1,6 @@
 /** The data pool on the patient's device: agreeing to a study, answering with noise, and leaving. */
 import { AppError, newId, toIso } from '@zhenmei/kernel';
-import { type MyStudy, type PersonBudget, vaultApi } from '@zhenmei/vault/api.ts';
+import { type Earnings, type MyStudy, type PersonBudget, vaultApi } from '@zhenmei/vault/api.ts';
 import { noticeFor, noticeHash } from '@zhenmei/vault/core/consent/notices.ts';
 import { giveConsent, receiptHash, withdrawn } from '@zhenmei/vault/core/consent/receipt.ts';
 import { signReceipt } from '@zhenmei/vault/core/consent/signatures.ts';
@@ -14,6 +14,7 @@ import {
   type Answers,
   epsilonOf,
   openRelease,
+  payoutIn,
   pseudonymIn,
   type StudyPlan,
   signAnswer,
@@ -27,8 +28,10 @@ import type { Vault } from './vault.ts';
 /** Parts of the vault from which questions are answered. */
 const READ: readonly Compartment[] = ['treatments', 'allergies'];
 
-/** All studies, and what they together cost and may cost. */
-export const myPool = (vault: Vault): Promise<{ studies: MyStudy[]; budget: PersonBudget }> =>
+/** All studies, what they together cost and may cost, and what they earned. */
+export const myPool = (
+  vault: Vault,
+): Promise<{ studies: MyStudy[]; budget: PersonBudget; earnings: Earnings }> =>
   vault.io.api.call(vaultApi.myStudies);
 export const myStudies = async (vault: Vault): Promise<MyStudy[]> => (await myPool(vault)).studies;
 
@@ -52,7 +55,7 @@ export async function wouldLeave(vault: Vault, plan: StudyPlan): Promise<Leaving
 
 /**
  * Agrees to one study, and answers it. The receipt is kept in the vault.
- * Throws POOL_NOT_OPEN, POOL_LEFT, POOL_PERSON_BUDGET, VAULT_CLOSING, and what `answerDue` throws.
+ * Throws POOL_NOT_OPEN, POOL_LEFT, POOL_PERSON_BUDGET, POOL_NOT_FUNDED, POOL_FUND_USED, VAULT_CLOSING, and what `answerDue` throws.
  */
 export async function joinStudy(
   vault: Vault,
@@ -173,6 +176,15 @@ async function say(vault: Vault, plan: StudyPlan): Promise<Answers> {
     return { ...contents, said: memory };
   });
   return answers;
+}
+
+/** Says for these studies where their money goes: a reference of each alone, always the same. */
+export async function namePayees(vault: Vault, studies: readonly string[]): Promise<void> {
+  // the same for ever, whatever roots come later
+  const root = vault.roots[0]!;
+  await vault.io.api.call(vaultApi.namePayees, {
+    body: { payees: studies.map((study) => ({ study, payout: payoutIn(root, study) })) },
+  });
 }
 
 /** Leaves a study: what is not published yet is deleted. One step, as it took to agree. Throws CONSENT_UNKNOWN. */

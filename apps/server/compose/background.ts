@@ -19,7 +19,7 @@ import {
   tidyStorage,
 } from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
-import { eraseDue, publishDue } from '@zhenmei/vault';
+import { eraseDue } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { carryOutDeadlines, PAY_HOME, payHomeJob, payHomeWhatWaits } from './escrow-work.ts';
@@ -35,6 +35,7 @@ import {
   scheduleReconciliation,
 } from './money.ts';
 import { advancePanels } from './panels.ts';
+import { studyRounds } from './pool-fund.ts';
 import { advanceChecks } from './verification-work.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
@@ -92,7 +93,7 @@ export function startBackground(
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);
   loop('guarantee', 1_000, () => carryOutGuarantees(deps, modules), log, shutdown);
   loop('absences', 1_000, () => settleAbsences(modules.money), log, shutdown);
-  loop('studies', 2_000, () => publishDue(modules.vault), log, shutdown);
+  loop('studies', 2_000, studyRounds(modules.vault), log, shutdown);
   loop(
     'forgetting',
     HOUR,

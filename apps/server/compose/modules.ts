@@ -276,7 +276,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     supply,
     care,
     money,
-    vault: vaultContext(deps, log, identity),
+    vault: vaultContext(deps, log, identity, money),
     log,
     indexer,
   };

@@ -10,11 +10,13 @@ import {
   readPurposes,
 } from '@zhenmei/identity';
 import { AppError, derive, toBase64Url } from '@zhenmei/kernel';
+import type { MoneyContext } from '@zhenmei/money';
 import { deadlinesOf, largest, packsOf, retentionOf } from '@zhenmei/policy';
 import { ed25519Signer, signNote, type TransparencyLog } from '@zhenmei/tlog';
 import { gatekeeperPart, softwareWorker, type VaultContext } from '@zhenmei/vault';
 import type { ModuleDeps } from './deps.ts';
 import { passkeyPort } from './passkeys.ts';
+import { fundPort } from './pool-fund.ts';
 import { random } from './random.ts';
 
 const CHANNEL = 'vault';
@@ -23,6 +25,7 @@ export function vaultContext(
   { engines, clock, sessions, secrets }: ModuleDeps,
   log: TransparencyLog,
   identity: IdentityContext,
+  money: MoneyContext,
 ): VaultContext {
   return {
     db: engines.database.as(),
@@ -47,6 +50,7 @@ export function vaultContext(
     worker: softwareWorker({ clock, random }),
     rules: rulesPort,
     pool: { handle: (name) => toBase64Url(derive(secrets.logSeed, `zhenmei/pool/handle/v1/${name}`)) },
+    funds: fundPort(money),
     seal: {
       log: log.origin,
       sign: (text) => signNote(text, ed25519Signer(log.origin, secrets.logSeed)),

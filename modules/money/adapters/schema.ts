@@ -9,18 +9,21 @@ import type { Difference, ReconciliationBody } from '../core/reconcile.ts';
 import type { Place } from '../core/unit-flows.ts';
 import type { AbsenceTables } from './absence-schema.ts';
 import type { DisputeTables } from './dispute-schema.ts';
+import type { PotTables } from './pot-schema.ts';
 import type { VerificationTables } from './verification-schema.ts';
 
 /** An instalment, a lender's capital, a clinic's bond, a deposit for the panel. */
 export type AccountPurpose = 'instalment' | 'capital' | 'bond' | 'panel';
 
-export interface MoneyDatabase extends DisputeTables, AbsenceTables, VerificationTables {
+export interface MoneyDatabase extends DisputeTables, AbsenceTables, VerificationTables, PotTables {
   'money.payment_order': {
     reference: string;
-    /** What the units are for; all but `agreement` stay on the payer's account. */
-    purpose: 'agreement' | AccountPurpose;
+    /** What the units are for; all but `agreement` stay on the payer's account. For a `pot` nothing is minted. */
+    purpose: 'agreement' | AccountPurpose | 'pot';
     agreement_id: Hex | null;
-    payer_address: Hex;
+    /** Null for a pot alone. */
+    payer_address: Hex | null;
+    pot: Generated<string | null>;
     payout: Hex | null;
     amount: string;
     currency: string;
@@ -48,7 +51,8 @@ export interface MoneyDatabase extends DisputeTables, AbsenceTables, Verificatio
   };
   'money.rail_payment': {
     key: string;
-    kind: 'payout' | 'return';
+    kind: 'payout' | 'return' | 'reward' | 'rest';
+    pot: Generated<string | null>;
     party: string;
     amount: string;
     currency: string;

@@ -1,6 +1,7 @@
 /** Entries of the custodian's statement as rows: loading what a decision needs, and keeping what it decided. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
+import type { OrderState } from '../core/payment.ts';
 import type { Credit, Decision, RailBook, RailOrder, StatementEntry } from '../core/rail.ts';
 import type { MoneyContext } from './context.ts';
 
@@ -66,7 +67,7 @@ export async function loadBook(
   return { order: row ? await orderOf(ctx, row) : null, credits: credits.map(creditOf) };
 }
 
-/** Keeps what was decided; a complete order is handed on to be minted in the same transaction. */
+/** Keeps what was decided; a complete order is handed on to be minted, or put into its pot, in the same transaction. */
 export async function keep(
   ctx: MoneyContext,
   tx: Db,
@@ -100,10 +101,23 @@ export async function keep(
   if (!decision.mint || !order) return;
   const row = await tx
     .updateTable('money.payment_order')
-    .set({ state: 'received', bank_reference: decision.credits.at(-1)!.entry, updated_at: now })
+    .set((eb) => ({
+      // what a pot gets stays at the custodian and is where it belongs
+      state: sql<OrderState>`case when ${eb.ref('pot')} is null then 'received' else 'held' end`,
+      bank_reference: decision.credits.at(-1)!.entry,
+      updated_at: now,
+    }))
     .where('reference', '=', order.reference)
     .returningAll()
     .executeTakeFirstOrThrow();
+  if (row.payer_address === null) {
+    await tx
+      .updateTable('money.pot')
+      .set((eb) => ({ came: eb('came', '+', row.amount) }))
+      .where('id', '=', row.pot)
+      .execute();
+    return;
+  }
   await ctx.settlement.mint(tx, {
     reference: row.reference,
     to: row.payer_address,

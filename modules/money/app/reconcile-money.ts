@@ -94,10 +94,13 @@ export async function ledgerTotals(db: Db): Promise<LedgerTotals> {
 
 export async function railSums(db: Db): Promise<Omit<RailTotals, 'balance'>> {
   const { rows } = await sql<Record<string, string>>`
-    with o as (select state, sum(amount) as amount from money.payment_order where currency = ${CURRENCY} group by 1),
+    with o as (select state, sum(amount) as amount from money.payment_order
+        where currency = ${CURRENCY} and pot is null group by 1),
       e as (select direction, state, sum(amount) as amount from money.rail_entry where currency = ${CURRENCY} group by 1, 2),
       p as (select state, sum(amount) as amount from money.rail_payment
-        where kind = 'payout' and currency = ${CURRENCY} group by 1)
+        where kind = 'payout' and currency = ${CURRENCY} group by 1),
+      w as (select state, sum(amount) as amount from money.rail_payment
+        where pot is not null and currency = ${CURRENCY} group by 1)
     select (select coalesce(sum(amount), 0) from o where state = 'received')::text as received,
       (select coalesce(sum(amount), 0) from o where state in ('minted', 'held'))::text as minted,
       (select coalesce(sum(amount), 0) from e where state = 'matched')::text as matched,
@@ -107,7 +110,15 @@ export async function railSums(db: Db): Promise<Omit<RailTotals, 'balance'>> {
       (select coalesce(sum(case direction when 'credit' then amount else -amount end), 0) from e
         where state = 'ask')::text as asked,
       (select coalesce(sum(amount), 0) from p)::text as payouts,
-      (select coalesce(sum(amount), 0) from p where state = 'booked')::text as "payoutsBooked"`.execute(db);
+      (select coalesce(sum(amount), 0) from p where state = 'booked')::text as "payoutsBooked",
+      (select coalesce(sum(amount), 0) from money.payment_order
+        where pot is not null and state = 'held' and currency = ${CURRENCY})::text as "potsPaidIn",
+      (select coalesce(sum(amount), 0) from w)::text as "potsPaidOut",
+      (select coalesce(sum(amount), 0) from w where state = 'booked')::text as "potsBooked",
+      (select coalesce(sum(came), 0) from money.pot where currency = ${CURRENCY})::text as "potsCame",
+      (select coalesce(sum(went), 0) from money.pot where currency = ${CURRENCY})::text as "potsWent"`.execute(
+    db,
+  );
   return bigints(rows[0]!) as unknown as Omit<RailTotals, 'balance'>;
 }
 

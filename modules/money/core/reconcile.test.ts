@@ -25,13 +25,18 @@ const units: UnitTotals = {
 const rail = {
   received: 50n,
   minted: 970n,
-  matched: 1_020n,
+  matched: 1_100n,
   waiting: 30n,
   owed: 0n,
   asked: -5n,
   payouts: 250n,
   payoutsBooked: 230n,
-  balance: 815n,
+  potsPaidIn: 80n,
+  potsPaidOut: 30n,
+  potsBooked: 25n,
+  potsCame: 80n,
+  potsWent: 30n,
+  balance: 870n,
 };
 const chain = {
   supply: 720n,

@@ -31,6 +31,13 @@ export interface RailTotals {
   /** Payments for redeemed units: all, and those that the bank has booked. */
   readonly payouts: bigint;
   readonly payoutsBooked: bigint;
+  /** Pots: complete orders into them, payments out of them, and those of these that the bank has booked. */
+  readonly potsPaidIn: bigint;
+  readonly potsPaidOut: bigint;
+  readonly potsBooked: bigint;
+  /** The same by what the pots themselves say. */
+  readonly potsCame: bigint;
+  readonly potsWent: bigint;
   /** The custodian's own closing balance. */
   readonly balance: bigint;
 }
@@ -56,6 +63,7 @@ export const DIFFERENCES = [
   'unheld',
   'unbacked',
   'payouts',
+  'pots',
   'bank',
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCES)[number];
@@ -94,9 +102,11 @@ export function differencesOf(
     // every unit was minted for an order
     ['orders', rail.minted, units.issued.came],
     ['unheld', at('accounts'), chain.supply - inContracts],
-    ['unbacked', rail.received + rail.minted, rail.matched],
+    ['unbacked', rail.received + rail.minted + rail.potsPaidIn, rail.matched],
     ['payouts', units.issued.went, rail.payouts],
-    ['bank', rail.matched + rail.waiting + rail.asked - rail.payoutsBooked, rail.balance],
+    ['pots', rail.potsCame, rail.potsPaidIn],
+    ['pots', rail.potsWent, rail.potsPaidOut],
+    ['bank', rail.matched + rail.waiting + rail.asked - rail.payoutsBooked - rail.potsBooked, rail.balance],
   ];
   return rows.flatMap(([kind, expected, found, where]) =>
     expected === found

@@ -170,6 +170,11 @@ function compare(w: World, change: (chain: ChainTotals) => ChainTotals = (chain)
     asked: 0n,
     payouts: w.payouts,
     payoutsBooked: w.payouts,
+    potsPaidIn: 0n,
+    potsPaidOut: 0n,
+    potsBooked: 0n,
+    potsCame: 0n,
+    potsWent: 0n,
     balance: w.ordered - w.payouts,
   };
   const holders = Object.fromEntries(HOLDERS.map((name) => [name, w.at(name)])) as Record<Holder, bigint>;

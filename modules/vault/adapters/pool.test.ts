@@ -9,7 +9,7 @@ import { noticeFor, noticeHash, noticeOf } from '../core/consent/notices.ts';
 import { createKeyset } from '../core/keyset.ts';
 import { ownerStatement, signAsOwner, signKeyset } from '../core/owner.ts';
 import { signConsent } from '../core/pool/consent.ts';
-import { type Answers, pseudonymIn, type StudyPlan, signAnswer } from '../core/pool/study.ts';
+import { type Answers, payoutIn, pseudonymIn, type StudyPlan, signAnswer } from '../core/pool/study.ts';
 import { codeOf, idOf, openRig, passkey, type Rig, random } from './rig.property.ts';
 
 let rig: Rig;
@@ -91,10 +91,11 @@ const mine = async (name: string, { id }: StudyPlan) =>
 const published = async (plan: StudyPlan, who = 'desk:office') =>
   (await as('deskStudies', who)).studies.find((one) => one.plan.id === plan.id)!.published;
 
+const NOTHING = { joined: 0, member: 0, answer: 0, counted: 0, earned: 0, payee: 0 };
 /** Rows that hold anything of the pool, by table. */
 async function rowsOf(study: string): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
-  for (const table of ['joined', 'member', 'answer', 'counted'])
+  for (const table of ['joined', 'member', 'answer', 'counted', 'earned', 'payee'])
     found[table] = Number(
       (
         await sql<{
@@ -177,14 +178,14 @@ describe('agreeing', () => {
 });
 
 describe('an answer', () => {
-  it('is taken once for a release, with what it cost and what is promised for it', async () => {
+  it('is taken once for a release, with what it cost, and earns nothing before that is published', async () => {
     const plan = await newStudy();
     const { token } = await join('dan', plan);
     for (const _ of [1, 2]) await answer('dan', plan, 0, token);
     expect((await mine('dan', plan)).mine).toMatchObject({
       spent: 1_000,
       answered: 1,
-      recorded: { minor: '500', currency: 'CNY' },
+      pay: { pending: 1, earned: '0', paid: '0' },
     });
     expect(await codeOf(answer('dan', plan, 0, token, { 'event-14-days': 2 }))).toBe('POOL_ANSWERED');
     expect(await codeOf(answer('dan', plan, 1, token))).toBe('POOL_NOT_OPEN');
@@ -348,8 +349,10 @@ describe('erasing everything', () => {
     const { token } = await join('zoe', one);
     await answer('zoe', one, 0, token);
     const { receipt } = await join('zoe', two);
+    const payout = payoutIn(root, one.id);
+    await as('namePayees', 'zoe', { body: { payees: [{ study: one.id, payout }] } });
     await as('withdrawConsent', 'zoe', { params: { receipt } });
-    expect(await rowsOf(two.id)).toEqual({ joined: 0, member: 1, answer: 0, counted: 0 });
+    expect(await rowsOf(two.id)).toEqual({ ...NOTHING, member: 1 });
     const asked = { id: idOf('erase'), region: 'CN' };
     const signature = signAsOwner(root, ownerStatement.eraseAll(asked));
     await as('eraseEverything', 'zoe', { body: { ...asked, signature } });
@@ -359,8 +362,7 @@ describe('erasing everything', () => {
     const before = rig.clock.at;
     rig.clock.at += 8 * DAY;
     await eraseDue(rig.ctx);
-    for (const { id } of [one, two])
-      expect(await rowsOf(id)).toEqual({ joined: 0, member: 0, answer: 0, counted: 0 });
+    for (const { id } of [one, two]) expect(await rowsOf(id)).toEqual(NOTHING);
     rig.clock.at = before;
   });
 });

@@ -62,6 +62,18 @@ const clocks = [
   { ...rule, rule: 'cn 1 person', hours: null, to: 'person' },
 ] as const;
 
+/** Every study has all that it needs. What money does with it is tested where both modules meet. */
+const rich: VaultContext['funds'] = {
+  order: async () => {
+    throw new Error('nobody pays in here');
+  },
+  newest: async () => null,
+  balance: async () => ({ came: 10n ** 15n, paidOut: 0n, returned: 0n }),
+  pay: async () => true,
+  giveBack: async () => 0n,
+  states: async () => new Map(),
+};
+
 /** A real log over the same database; anchoring is nobody's business here. */
 export function logOver(database: Pick<TestDatabase, 'db'>, clock: { now(): number }): TransparencyLog {
   return createLog({
@@ -186,6 +198,7 @@ export async function openRig(more: Partial<VaultContext> = {}, given?: TestData
       days: () => 7,
     },
     pool: { handle: (name) => createHmac('sha256', 'pool').update(name).digest('base64url') },
+    funds: rich,
     seal: { log: 'vault.test/log', sign: (text) => signNote(text, signer) },
     ...more,
   };

@@ -273,12 +273,18 @@ export interface VaultDatabase {
     pseudonym: Generated<string | null>;
     spent: Generated<number>;
     answered: Generated<number>;
+    /** Answers from when nothing could be paid. */
+    unpaid: Generated<number>;
   };
+  'vault.pool_earned': { study: string; release: number; handle: string; asked: Generated<boolean> };
+  'vault.pool_payee': { study: string; handle: string; payout: string };
   'vault.pool_answer': {
     study: string;
     release: number;
     handle: string;
     answers: JSONColumnType<Answers, string, string>;
+    /** False from when nothing could be paid. */
+    earns: Generated<boolean>;
   };
   'vault.pool_counted': { study: string; release: number; handle: string };
   'vault.pool_release': {

@@ -4,6 +4,7 @@ import type { VaultDatabase } from '../adapters/schema.ts';
 import type {
   BlobPort,
   Clock,
+  FundPort,
   GatekeeperPort,
   LogPort,
   OrganisationPort,
@@ -36,6 +37,7 @@ export interface VaultContext {
   readonly rules: RulesPort;
   readonly seal: SealPort;
   readonly pool: PoolPort;
+  readonly funds: FundPort;
   /** Our own limit unless told. */
   readonly quota?: Quota;
 }

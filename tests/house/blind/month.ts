@@ -20,7 +20,7 @@ import { givePermission, takeBack } from '@zhenmei/client/vault/granting.ts';
 import { becomeGuardian, chooseGuardians } from '@zhenmei/client/vault/guardians.ts';
 import type { VaultIo } from '@zhenmei/client/vault/io.ts';
 import { keepAllergies } from '@zhenmei/client/vault/keep-health.ts';
-import { joinStudy, myStudies } from '@zhenmei/client/vault/pool.ts';
+import { joinStudy, myStudies, namePayees } from '@zhenmei/client/vault/pool.ts';
 import { agreeToRun, askForRun, runOnce } from '@zhenmei/client/vault/programs.ts';
 import {
   leaveFile,
@@ -228,7 +228,11 @@ async function study(place: Place, vault: Vault): Promise<void> {
       payment: { minor: '500', currency: 'CNY' },
     },
   });
+  const order = await api.call(vaultApi.fundStudy, { params: { id }, body: { answers: 40 } });
+  const { reference, missing: amount, currency } = order;
+  await api.call(demoApi.payAtBank, { body: { reference, amount, currency } });
   await joinStudy(vault, (await myStudies(vault)).find(({ plan }) => plan.id === id)!, 'zh-CN');
+  await namePayees(vault, [id]);
 }
 
 /** Gives, is read, gets something, and takes back. */

@@ -146,6 +146,9 @@ export function StudyForm() {
           inputMode="decimal"
           maxLength={10}
           error={payWrong ? t('study.pay.wrong') : null}
+          {...(payWrong || minorOf(draft.pay) === '0'
+            ? {}
+            : { hint: t('study.pay.hint', { n: Number(draft.k) * Number(draft.times) }) })}
         />
       </div>
       <Button

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { StudyForm } from '../desk/study-form.tsx';
+import { StudyFund } from '../desk/study-fund.tsx';
 import { Card, Page, Refusal, Waiting } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
@@ -12,6 +13,8 @@ import { PoolNumbers } from '../vault/pool-numbers.tsx';
 export function DeskStudiesPage() {
   const studies = useQuery({
     queryKey: DESK_STUDIES,
+    // money arrives while somebody looks
+    refetchInterval: 5_000,
     queryFn: async () => (await deskApi.call(vaultApi.deskStudies)).studies,
   });
   return (
@@ -22,6 +25,7 @@ export function DeskStudiesPage() {
       {studies.data?.map((study) => (
         <Card key={study.plan.id} title={say(study.plan.title)}>
           <StudyFacts study={study} />
+          <StudyFund study={study} />
           <PoolNumbers study={study} />
         </Card>
       ))}

@@ -6,6 +6,7 @@ import { Card, Refusal, Waiting } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 import { poolNow, STUDIES } from '../state/pool.ts';
 import { Opened } from '../vault/opened.tsx';
+import { Earned } from '../vault/pool-money.tsx';
 import { PoolStudy } from '../vault/pool-study.tsx';
 
 export function VaultPoolPage() {
@@ -20,10 +21,11 @@ function List({ vault }: { vault: Vault }) {
   const list = useQuery({ queryKey: STUDIES, queryFn: () => poolNow(vault) });
   if (list.isPending) return <Waiting what={t('loading')} lines={2} />;
   if (list.error) return <Refusal error={list.error} />;
-  const { studies, budget } = list.data;
+  const { studies, budget, earnings } = list.data;
   if (studies.length === 0) return <p className="card m-0 soft">{t('pool.none')}</p>;
   return (
     <>
+      <Earned vault={vault} studies={studies} earnings={earnings} />
       <All budget={budget} />
       {studies.map((study) => (
         <PoolStudy key={study.plan.id} vault={vault} study={study} />

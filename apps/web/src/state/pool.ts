@@ -10,7 +10,10 @@ export const DESK_STUDIES = ['desk-studies'] as const;
 /** With what is due answered first: the person agreed to all releases of a study. */
 export async function poolNow(vault: Vault): Promise<Awaited<ReturnType<typeof myPool>>> {
   const pool = await myPool(vault);
-  const joined = pool.studies.filter(({ mine }) => mine.state === 'joined').map(({ plan }) => plan);
+  const joined = pool.studies
+    // without money for it no answer is taken
+    .filter(({ mine, fund }) => mine.state === 'joined' && (fund === 'none' || fund === 'ready'))
+    .map(({ plan }) => plan);
   return (await answerDue(vault, joined)) > 0 ? myPool(vault) : pool;
 }
 

@@ -1,4 +1,4 @@
-/** One study: what it is, what would leave this device, and afterwards what left and what is promised for it. */
+/** One study: what it is, what would leave this device, and afterwards what left and what it earned. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { joinStudy, leaveStudy, wouldLeave } from '@zhenmei/client/vault/pool.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
@@ -10,12 +10,13 @@ import { useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Card, Details, Pill, Refusal, type Tone, Waiting } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
-import { date, language, say, t, yuan } from '../shell/words.ts';
+import { date, language, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { STUDIES } from '../state/pool.ts';
 import { CONSENTS } from '../state/rights.ts';
 import { linesOf } from './consent-words.ts';
 import { StudyFacts } from './pool-facts.tsx';
+import { StudyMoney } from './pool-money.tsx';
 import { PoolNumbers } from './pool-numbers.tsx';
 
 const TONE: Record<'none' | 'joined' | 'left' | 'over', Tone> = {
@@ -41,10 +42,25 @@ export function PoolStudy({ vault, study }: { vault: Vault; study: MyStudy }) {
           [t('pool.budget'), <Budget key="budget" used={spent(mine.spent)} each={spent(plan.epsilon)} />],
         ]}
       />
-      {state === 'none' ? <Offer vault={vault} study={study} /> : null}
+      {study.fund === 'missing' && open ? (
+        <Pill tone="amber">
+          {t(mine.state === 'joined' ? 'pool.fund.missing.joined' : 'pool.fund.missing')}
+        </Pill>
+      ) : null}
+      {study.fund === 'used' && open ? <Pill tone="amber">{t('pool.fund.used')}</Pill> : null}
+      {state === 'none' && (study.fund === 'none' || study.fund === 'ready') ? (
+        <Offer vault={vault} study={study} />
+      ) : null}
       {mine.state === 'none' ? null : <Sent vault={vault} study={study} />}
+      {mine.state === 'none' ? null : <StudyMoney study={study} />}
       {mine.state === 'left' ? <p className="m-0">{t('pool.left.means')}</p> : null}
-      {mine.receipt ? <Leave vault={vault} receipt={mine.receipt} /> : null}
+      {mine.receipt ? (
+        <Leave
+          vault={vault}
+          receipt={mine.receipt}
+          unpaid={plan.payment.minor === '0' ? 0 : mine.pay.pending}
+        />
+      ) : null}
       <PoolNumbers study={study} />
       <Details>
         {t('pool.proof', {
@@ -138,7 +154,7 @@ function Offer({ vault, study }: { vault: Vault; study: MyStudy }) {
 const choiceText = (question: QuestionId, code: string) =>
   say(questionOf(question).choices.find((one) => one.code === code)!.text);
 
-function Sent({ vault, study: { plan, mine } }: { vault: Vault; study: MyStudy }) {
+function Sent({ vault, study: { plan } }: { vault: Vault; study: MyStudy }) {
   const sent = vault.contents.pool[plan.id]?.sent ?? [];
   return (
     <section className="flex flex-col gap-2">
@@ -158,20 +174,15 @@ function Sent({ vault, study: { plan, mine } }: { vault: Vault; study: MyStudy }
         </div>
       ))}
       <p className="m-0 soft text-sm">{t('pool.sent.same')}</p>
-      {plan.payment.minor === '0' ? null : (
-        <p className="m-0">
-          {t('pool.pay.recorded', { amount: yuan(mine.recorded.minor), n: mine.answered })}{' '}
-          <span className="soft">{t('pool.pay.not')}</span>
-        </p>
-      )}
     </section>
   );
 }
 
-function Leave({ vault, receipt }: { vault: Vault; receipt: string }) {
+function Leave({ vault, receipt, unpaid }: { vault: Vault; receipt: string; unpaid: number }) {
   const act = useAct(vault);
   return (
     <>
+      {unpaid > 0 ? <p className="m-0 soft text-sm">{t('pool.leave.unpaid', { n: unpaid })}</p> : null}
       <Button
         kind="danger"
         busy={act.isPending}

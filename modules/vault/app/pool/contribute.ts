@@ -1,5 +1,6 @@
 /** An answer comes in: noise is in it already, no account is with it. */
 import { AppError, canonicalJson, fromBase64Url, sha256 } from '@zhenmei/kernel';
+import { pays } from '../../core/pool/pay.ts';
 import {
   assertAnswerSigned,
   assertAnswers,
@@ -8,6 +9,7 @@ import {
   spend,
 } from '../../core/pool/study.ts';
 import type { VaultContext } from '../context.ts';
+import { lockStudy, reserveOne } from './funds.ts';
 import { studyOf } from './studies.ts';
 
 export interface Signed extends Contribution {
@@ -18,13 +20,15 @@ export interface Signed extends Contribution {
 
 /**
  * One answer per person and release; the same again changes nothing.
- * Throws POOL_NOT_YOURS, POOL_STUDY_UNKNOWN, POOL_ANSWER_INVALID, POOL_NOT_OPEN, POOL_ANSWERED, POOL_BUDGET_SPENT.
+ * Throws POOL_NOT_YOURS, POOL_STUDY_UNKNOWN, POOL_ANSWER_INVALID, POOL_NOT_OPEN, POOL_ANSWERED, POOL_BUDGET_SPENT,
+ * POOL_NOT_FUNDED, POOL_FUND_USED.
  */
 export async function contribute(ctx: VaultContext, given: Signed): Promise<void> {
   const { study, release, answers, pseudonym, signature } = given;
   assertAnswerSigned({ study, release, answers }, pseudonym, signature);
   await ctx.db.transaction().execute(async (tx) => {
     const { plan } = await studyOf(tx, study);
+    if (pays(plan)) await lockStudy(tx, study);
     // answers under way wait for a release that is being published, and it for them
     await tx.selectFrom('vault.pool_study').select('id').where('id', '=', study).forShare().execute();
     assertAnswers(plan, answers);
@@ -49,6 +53,7 @@ export async function contribute(ctx: VaultContext, given: Signed): Promise<void
     if (openRelease(plan, ctx.clock.now()) !== release || (await isPublished(tx, study, release)))
       throw new AppError('POOL_NOT_OPEN');
     const spent = spend(plan, member.spent);
+    await reserveOne(ctx, tx, plan);
     await tx
       .updateTable('vault.pool_member')
       .set((eb) => ({ spent, pseudonym, answered: eb('answered', '+', 1) }))

@@ -6,14 +6,15 @@ import { openRelease } from '../../core/pool/study.ts';
 import { keepConsent, markWithdrawn } from '../consents.ts';
 import type { VaultContext } from '../context.ts';
 import { assertNotClosing } from '../erase.ts';
+import { reserveFor } from './funds.ts';
 import { lockBudget, partsOf } from './person-budget.ts';
 import { handleOf, studyOf } from './studies.ts';
 
 /**
  * Agreeing again replaces consent and pass, not the person: what was spent and said stays.
  * @returns the pass, which is kept as a hash only
- * Throws POOL_STUDY_UNKNOWN, POOL_NOT_OPEN, POOL_LEFT, POOL_PERSON_BUDGET, RECEIPT_SIGNATURE_WRONG, VAULT_CLOSING, CONSENT_NOTICE_UNKNOWN,
- * CONSENT_NOTICE_CHANGED, CONSENT_WITHDRAWN, CONSENT_UNKNOWN.
+ * Throws POOL_STUDY_UNKNOWN, POOL_NOT_OPEN, POOL_LEFT, POOL_PERSON_BUDGET, POOL_NOT_FUNDED, POOL_FUND_USED,
+ * RECEIPT_SIGNATURE_WRONG, VAULT_CLOSING, CONSENT_NOTICE_UNKNOWN, CONSENT_NOTICE_CHANGED, CONSENT_WITHDRAWN, CONSENT_UNKNOWN.
  */
 export async function joinStudy(
   ctx: VaultContext,
@@ -41,6 +42,7 @@ export async function joinStudy(
     const own = parts.get(consent.study) ?? { plan, spent: 0, joined: true };
     parts.delete(consent.study);
     assertPersonBudget([...parts.values()], own, ctx.clock.now());
+    await reserveFor(ctx, tx, plan, at.handle, own.spent);
     const before = await tx
       .selectFrom('vault.pool_joined')
       .select('receipt')

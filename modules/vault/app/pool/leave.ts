@@ -1,4 +1,7 @@
-/** Leaving a study: what is not published is deleted, the pass ends, and what was spent is remembered. */
+/**
+ * Leaving a study: what is not published is deleted and earns nothing, the pass ends, and what was spent is remembered.
+ * What was earned before stays payable.
+ */
 import type { VaultContext, VaultTx } from '../context.ts';
 import { handleOf } from './studies.ts';
 

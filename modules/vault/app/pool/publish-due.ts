@@ -1,5 +1,9 @@
-/** Publishes the releases whose day has come: estimates over enough people, or nothing, or what was published before. */
+/**
+ * Publishes the releases whose day has come: estimates over enough people, or nothing, or what was published before.
+ * With it each answer has earned its payment, whatever was published of it.
+ */
 import { type Earlier, type Numbers, numbersOf, repeats } from '../../core/pool/estimate.ts';
+import { pays } from '../../core/pool/pay.ts';
 import { questionOf } from '../../core/pool/questions.ts';
 import { type Answers, epsilonOf, type StudyPlan } from '../../core/pool/study.ts';
 import type { VaultContext, VaultTx } from '../context.ts';
@@ -72,6 +76,19 @@ async function publish(ctx: VaultContext, tx: VaultTx, plan: StudyPlan, release:
     await tx
       .insertInto('vault.pool_counted')
       .values(handles.map((handle) => ({ study: plan.id, release, handle })))
+      .execute();
+  if (pays(plan))
+    await tx
+      .insertInto('vault.pool_earned')
+      .columns(['study', 'release', 'handle'])
+      .expression((eb) =>
+        eb
+          .selectFrom('vault.pool_answer')
+          .select(['study', 'release', 'handle'])
+          .where('study', '=', plan.id)
+          .where('release', '=', release)
+          .where('earns', '=', true),
+      )
       .execute();
   await tx
     .deleteFrom('vault.pool_answer')

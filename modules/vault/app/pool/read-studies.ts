@@ -1,7 +1,10 @@
 /** Studies as a person sees them, and as the organisation does that registered them. */
 import { toIso } from '@zhenmei/kernel';
+import { isFunded, leastAnswers, neededFor, pays } from '../../core/pool/pay.ts';
 import { personBudget } from '../../core/pool/person-budget.ts';
 import type { VaultContext } from '../context.ts';
+import { earningsOf, sumOf } from './earnings.ts';
+import { stateOfFund } from './funds.ts';
 import { partsOf } from './person-budget.ts';
 import { assertMayStudy } from './register-study.ts';
 import { handleOf } from './studies.ts';
@@ -34,11 +37,12 @@ async function withReleases(ctx: VaultContext, { id, plan, organisation_id, regi
   };
 }
 
-/** All of them, with what this person has agreed to, spent and been promised. */
+/** All of them, with what this person has agreed to, spent and earned. */
 export async function studiesFor(ctx: VaultContext, patientId: string) {
   const studies = await Promise.all(
     (await allStudies(ctx)).map(async (study) => {
-      const [joined, member] = await Promise.all([
+      const handle = handleOf(ctx, patientId, study.id);
+      const [joined, member, pay] = await Promise.all([
         ctx.db
           .selectFrom('vault.pool_joined')
           .select('receipt')
@@ -47,32 +51,82 @@ export async function studiesFor(ctx: VaultContext, patientId: string) {
           .executeTakeFirst(),
         ctx.db
           .selectFrom('vault.pool_member')
-          .select(['spent', 'answered', 'token_hash'])
+          .select(['spent', 'answered', 'token_hash', 'unpaid'])
           .where('study', '=', study.id)
-          .where('handle', '=', handleOf(ctx, patientId, study.id))
+          .where('handle', '=', handle)
           .executeTakeFirst(),
+        earningsOf(ctx, study.plan, handle),
       ]);
-      const { minor, currency } = study.plan.payment;
-      const answered = member?.answered ?? 0;
+      const spent = member?.spent ?? 0;
+      const fund = await stateOfFund(ctx, study.plan, {
+        handle,
+        spent,
+        answered: pay.open,
+        joined: joined !== undefined,
+      });
       return {
         ...(await withReleases(ctx, study)),
+        fund,
         mine: {
           state: joined ? ('joined' as const) : member ? ('left' as const) : ('none' as const),
           receipt: joined?.receipt ?? null,
-          spent: member?.spent ?? 0,
-          answered,
-          recorded: { minor: String(BigInt(minor) * BigInt(answered)), currency },
+          spent,
+          answered: member?.answered ?? 0,
+          pay: { ...pay.view, unpaid: member?.unpaid ?? 0 },
         },
       };
     }),
   );
   const parts = await partsOf(ctx, ctx.db, patientId);
-  return { studies, budget: personBudget([...parts.values()], ctx.clock.now()) };
+  return {
+    studies,
+    budget: personBudget([...parts.values()], ctx.clock.now()),
+    earnings: sumOf(studies.map(({ mine }) => mine.pay)),
+  };
 }
 
 /** Throws POOL_NOT_ALLOWED. */
 export async function studiesOf(ctx: VaultContext, organisation: string) {
   await assertMayStudy(ctx, organisation);
   const own = (await allStudies(ctx)).filter(({ organisation_id }) => organisation_id === organisation);
-  return { studies: await Promise.all(own.map((study) => withReleases(ctx, study))) };
+  const studies = own.map(async (study) => ({
+    ...(await withReleases(ctx, study)),
+    fund: await deskFund(ctx, study),
+  }));
+  return { studies: await Promise.all(studies) };
+}
+
+/** What an organisation may know of the money: nothing from which fewer than k people could be counted. */
+async function deskFund(ctx: VaultContext, { id, plan }: Study) {
+  if (!pays(plan)) return null;
+  const [fund, order, paid, published] = await Promise.all([
+    ctx.funds.balance(ctx.db, id),
+    ctx.funds.newest(id),
+    ctx.db
+      .selectFrom('vault.pool_earned')
+      .select((eb) => eb.fn.count<string>('handle').distinct().as('people'))
+      .where('study', '=', id)
+      .where('asked', '=', true)
+      .executeTakeFirstOrThrow(),
+    ctx.db
+      .selectFrom('vault.pool_release')
+      .select((eb) => eb.fn.countAll<string>().as('n'))
+      .where('study', '=', id)
+      .executeTakeFirstOrThrow(),
+  ]);
+  const people = Number(paid.people);
+  const enough = people >= plan.k;
+  // before the first release nobody can have been paid
+  const open = enough || Number(published.n) === 0;
+  return {
+    needed: neededFor(plan).toString(),
+    least: leastAnswers(plan, fund),
+    funded: isFunded(plan, fund),
+    came: fund.came.toString(),
+    returned: fund.returned.toString(),
+    people: enough ? people : null,
+    paidOut: open ? fund.paidOut.toString() : null,
+    left: open ? (fund.came - fund.paidOut - fund.returned).toString() : null,
+    order,
+  };
 }

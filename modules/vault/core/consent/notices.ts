@@ -129,6 +129,27 @@ export const NOTICES: readonly Notice[] = [
     ],
   },
   {
+    id: 'research-pool',
+    version: '3',
+    purpose: 'HRESCH',
+    since: '2026-11-26T00:00:00.000Z',
+    change: {
+      material: true,
+      zh: '新写明：报酬由机构先存入，每次发布之后才付；为了付款，平台知道付给了你，托管银行知道付到哪里。',
+      en: 'New: the organisation pays the money in beforehand and it is paid after each release; to pay, the platform knows that it pays you, and the custodian where to.',
+    },
+    zh: [
+      '你参加一项统计研究。设备根据保险箱里的内容选出每个问题的答案，按写明的机会随机换成别的答案，只把换过的结果送出，不带姓名和账号。病历、照片和真实答案不离开设备。',
+      '只公布足够多的人合在一起的估计；人数太少的不公布。每项研究用掉的隐私预算有上限，随时可以查看。有报酬的研究由机构先把钱存进托管银行，每次发布之后按回答次数付到你指定的地方；付款上不写研究和健康的任何内容。平台要付款，所以知道付给了你。不参加，不影响任何服务。',
+      '你可以随时在“统计研究”或“我的同意”里退出，只要一步。还没发布的回答会删除，也就没有报酬；已经得到的报酬仍归你。已经发布的数字会保留，从中认不出你。',
+    ],
+    en: [
+      'You take part in one statistical study. Your device finds the answer to each question in your vault, swaps it at random for another with the stated chance, and sends only the result, without name or account. Records, photos and the true answer stay on the device.',
+      'Only estimates over enough people together are published, and none over too few. What a study may use of your privacy budget is limited and shown. Where a study pays, the organisation pays the money in at the custodian beforehand; after each release every answer is paid to where you say. The payment names neither the study nor anything about health. To pay you, the platform knows that it does. Not taking part changes no service.',
+      'You can leave at any time under “Statistical studies” or “My consents”, in one step. Answers that are not published yet are deleted and earn nothing; what you have earned stays yours. Numbers that are published stay, and you cannot be singled out in them.',
+    ],
+  },
+  {
     id: 'images-public',
     version: '1',
     purpose: 'HMARKT',

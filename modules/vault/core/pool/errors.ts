@@ -54,6 +54,26 @@ defineErrors({
     '这项研究对你的隐私预算已用完，不能再问。',
     'The privacy budget that this study has for you is spent; it cannot ask again.',
   ),
+  POOL_NOT_FUNDED: refused(
+    409,
+    '机构还没有存够这项研究承诺的报酬，所以现在不收回答。存够之后再来，或看看别的研究。',
+    'The organisation has not paid in enough for what this study promises, so it takes no answers yet. Come back once it has, or look at other studies.',
+  ),
+  POOL_FUND_USED: refused(
+    409,
+    '机构存入的报酬已经全部答应给了别人，不能再参加：没有钱的承诺我们不收。机构再存入后可以参加，或看看别的研究。',
+    'All the money that was paid in is promised to others, and nothing is promised that is not paid in. You can join once the organisation pays in more; or look at other studies.',
+  ),
+  POOL_FUND_SMALL: refused(
+    422,
+    '至少要存够 {least} 次回答的报酬，研究才能开始。请改大次数。',
+    'Pay in for at least {least} answers, so that the study can begin. Enter a larger number.',
+  ),
+  POOL_UNPAID: refused(
+    409,
+    '这项研究没有承诺报酬，不需要存入。参加者现在就可以回答。',
+    'This study promises no payment, so nothing has to be paid in. People can answer it now.',
+  ),
   POOL_PERSON_BUDGET: refused(
     403,
     '你所有研究合起来的隐私预算不够再参加这一项。退出一项还没结束的研究，或等它结束，预算会空出来。',

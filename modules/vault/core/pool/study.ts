@@ -1,6 +1,15 @@
 /** What a study asks, when it publishes, what it costs in privacy and what it pays. Once registered it does not change. */
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { AppError, canonicalJson, derive, fromBase64Url, toBase64Url, utf8 } from '@zhenmei/kernel';
+import {
+  AppError,
+  canonicalJson,
+  derive,
+  fromBase64Url,
+  type Hex,
+  toBase64Url,
+  toHex0x,
+  utf8,
+} from '@zhenmei/kernel';
 import { z } from 'zod';
 import { issueText } from '../record-issue.ts';
 import './errors.ts';
@@ -34,7 +43,7 @@ export const StudyPlan = z
     k: z.int().min(SMALLEST_GROUP).max(100_000),
     /** When it publishes; answers for each are taken until then. */
     releases: z.array(z.iso.datetime()).min(1).max(24),
-    /** Promised for each answer; minor units. */
+    /** For each answer, once its release is published; minor units. */
     payment: z.strictObject({ minor: z.string().regex(/^(0|[1-9]\d{0,9})$/), currency: z.literal('CNY') }),
   })
   .refine(({ epsilon, epsilonTotal }) => epsilon <= epsilonTotal, {
@@ -95,6 +104,10 @@ export function assertAnswers({ questions }: Pick<StudyPlan, 'questions'>, answe
 const secretIn = (root: Uint8Array, study: string) => derive(root, `zhenmei/pool/pseudonym/v1/${study}`);
 export const pseudonymIn = (root: Uint8Array, study: string): string =>
   toBase64Url(ed25519.getPublicKey(secretIn(root, study)));
+
+/** Where the money of one study goes: opaque for everybody but the person and the custodian, and of this study alone. */
+export const payoutIn = (root: Uint8Array, study: string): Hex =>
+  toHex0x(derive(root, `zhenmei/pool/payout/v1/${study}`));
 
 export interface Contribution {
   readonly study: string;
