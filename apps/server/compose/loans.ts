@@ -1,11 +1,7 @@
 /** Instalments: the book's contract, lenders, and signatures over plans. */
 import { loanOfferTypedData, planArgument, planId } from '@zhenmei/contracts/deploy/loans.ts';
 import { agreementTypedData, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
-import {
-  InstalmentBookAbi,
-  InstalmentPoolAbi,
-  PasskeyAccountAbi,
-} from '@zhenmei/contracts/generated/abis.ts';
+import { InstalmentBookAbi, InstalmentPoolAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type IdentityContext, organisations } from '@zhenmei/identity';
 import { AppError, type Hex } from '@zhenmei/kernel';
 import type { LoanPort } from '@zhenmei/money';
@@ -18,6 +14,7 @@ import {
   recoverTypedDataAddress,
   toFunctionSelector,
 } from 'viem';
+import { accountSigned } from './account-signature.ts';
 import type { ModuleDeps } from './deps.ts';
 
 const REGION = 'CN';
@@ -70,18 +67,7 @@ export async function loanPort(deps: ModuleDeps, identity: IdentityContext): Pro
     planId: (json) => planId(parse(json)),
     async offerSigned(json, signature) {
       const hash = hashTypedData(loanOfferTypedData(chainId, contracts.InstalmentBook, planId(parse(json))));
-      try {
-        const answer = await viem.readContract({
-          address: json.lender,
-          abi: PasskeyAccountAbi,
-          functionName: 'isValidSignature',
-          args: [hash, signature],
-        });
-        return answer === '0x1626ba7e';
-      } catch {
-        // an account that is not deployed, or a signature it cannot read, signs nothing
-        return false;
-      }
+      return accountSigned(engines.chain, json.lender, hash, signature);
     },
     async agreementSigned(agreement, borrower, signature) {
       const typed = agreementTypedData(chainId, contracts.CareEscrow, agreement);
