@@ -92,7 +92,7 @@ export async function openPatient(place: Place): Promise<Patient> {
   const api = apiAt(place, 'patient');
   const { now } = await api.call(houseApi.readConfig);
   place.ahead = Date.parse(now) - Date.now();
-  const root = await again(async () => {
+  const root = await ceremony(async () => {
     const passkey = softwarePasskey(random(32), place.origin);
     const { challenge, rpId } = await api.call(identityApi.challenge, { body: { purpose: 'patient' } });
     const { json, prf } = await passkey.register({ challenge, rpId, userName: 'patient' });
@@ -115,7 +115,7 @@ export function deviceOf(secret: Uint8Array): DeviceKey {
 /** A tablet of the demo's clinic, with its licences. */
 export async function openClinic(place: Place): Promise<Clinic> {
   const api = apiAt(place, 'desk');
-  return again(async () => {
+  return ceremony(async () => {
     const { invitation } = await api.call(demoApi.inviteDesk);
     const passkey = softwarePasskey(random(32), place.origin);
     const desk = await joinDesk(api, passkey, deviceOf(random(32)), invitation, 'desk');
@@ -134,17 +134,15 @@ export async function openClinic(place: Place): Promise<Clinic> {
 }
 
 /**
- * A ceremony whose challenge was used up by a crash starts once more from the beginning, as a person would, and so does
- * one that came too soon after many others from here.
+ * An answer that opens a session is not kept. Where a crash took it away, its challenge is used up, and whoever joins
+ * begins anew, as a person would.
  */
-async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 6; ; tries--) {
+async function ceremony<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 3; ; tries--) {
     try {
       return await work();
     } catch (error) {
-      const code = error instanceof ApiError ? error.code : '';
-      if (tries <= 1 || !['CHALLENGE_EXPIRED', 'RATE_LIMITED'].includes(code)) throw error;
-      if (code === 'RATE_LIMITED') await new Promise((resolve) => setTimeout(resolve, 1_000));
+      if (tries <= 1 || !(error instanceof ApiError && error.code === 'CHALLENGE_EXPIRED')) throw error;
     }
   }
 }

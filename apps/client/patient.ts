@@ -36,14 +36,7 @@ import { allClaims } from './claims.ts';
 import { assertGate } from './gate.ts';
 import type { GuardianAsked } from './guardian.ts';
 import { partEvidence } from './part-evidence.ts';
-import {
-  keyOf,
-  nextStep,
-  type PatientIo,
-  type PatientVisit,
-  send,
-  visitSecret,
-} from './patient-steps.ts';
+import { keyOf, nextStep, type PatientIo, type PatientVisit, send, visitSecret } from './patient-steps.ts';
 import { proposedRecord } from './records/read-record.ts';
 
 export { type PatientIo, type PatientVisit, readVisit, visitSecret } from './patient-steps.ts';
