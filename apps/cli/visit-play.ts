@@ -6,6 +6,7 @@ import { leadSeconds } from '@zhenmei/care/core/plan.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
 import { serviceCode } from '@zhenmei/care/core/service.ts';
 import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
+import { spread } from '@zhenmei/care/core/zone-amounts.ts';
 import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import {
@@ -33,6 +34,7 @@ import {
   relayEscrow,
 } from '@zhenmei/client/patient.ts';
 import { buildReceipt } from '@zhenmei/client/receipt.ts';
+import { openedIn, recordOf } from '@zhenmei/client/records/written-record.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { DAY, newId, toIso } from '@zhenmei/kernel';
@@ -44,7 +46,6 @@ import { answered, NO_FACTS } from '@zhenmei/vault/core/health/facts.ts';
 import type { KnownHealth } from '@zhenmei/vault/core/health/gate.ts';
 import { createKeyset } from '@zhenmei/vault/core/keyset.ts';
 import { signKeyset } from '@zhenmei/vault/core/owner.ts';
-import { recordOf } from './play-record.ts';
 
 export interface Place {
   readonly baseUrl: string;
@@ -293,7 +294,8 @@ export class VisitPlay {
   async treat(device?: { device: string; shots: number }, note?: string): Promise<void> {
     const code = presenceCode(random(4));
     const view = await this.atDesk();
-    const record = { ...recordOf(view, this.clinic.now()), ...(note ? { note } : {}) };
+    const zones = spread(view.service.procedure.zones, openedIn(view).amount);
+    const record = recordOf(view, { note: note ?? '', zones }, ({ zh }) => zh, this.clinic.now());
     await proposePerform(this.clinic, view, record, code, device);
     await this.confirm(code);
   }

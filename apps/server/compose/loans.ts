@@ -5,6 +5,7 @@ import { InstalmentBookAbi, InstalmentPoolAbi } from '@zhenmei/contracts/generat
 import { type IdentityContext, organisations } from '@zhenmei/identity';
 import { AppError, type Hex } from '@zhenmei/kernel';
 import type { LoanPort } from '@zhenmei/money';
+import { planFromJson } from '@zhenmei/money/core/instalment-plan.ts';
 import { packsOf } from '@zhenmei/policy';
 import {
   encodeFunctionData,
@@ -31,20 +32,6 @@ export async function loanPort(deps: ModuleDeps, identity: IdentityContext): Pro
   const { viem } = engines.chain;
   const code = (await viem.getCode({ address: contracts.SettlementUnit })) ?? '0x';
   if (!code.includes(toFunctionSelector('hand(address,uint256)').slice(2))) return null;
-  const parse = (json: Parameters<LoanPort['planId']>[0]) => ({
-    ...json,
-    principal: BigInt(json.principal),
-    rate: BigInt(json.rate),
-    cap: BigInt(json.cap),
-    lateBps: BigInt(json.lateBps),
-    coolingOff: BigInt(json.coolingOff),
-    start: BigInt(json.start),
-    instalments: json.instalments.map(({ amount, dueBy, term }) => ({
-      amount: BigInt(amount),
-      dueBy: BigInt(dueBy),
-      term: BigInt(term),
-    })),
-  });
   const terms = async (agreement: Hex) => {
     const row = await engines.database
       .as<VisitRead>()
@@ -64,9 +51,11 @@ export async function loanPort(deps: ModuleDeps, identity: IdentityContext): Pro
         ? { account: found.account, name: found.name, licensed: found.kind === 'lender' }
         : null;
     },
-    planId: (json) => planId(parse(json)),
+    planId: (json) => planId(planFromJson(json)),
     async offerSigned(json, signature) {
-      const hash = hashTypedData(loanOfferTypedData(chainId, contracts.InstalmentBook, planId(parse(json))));
+      const hash = hashTypedData(
+        loanOfferTypedData(chainId, contracts.InstalmentBook, planId(planFromJson(json))),
+      );
       return accountSigned(engines.chain, json.lender, hash, signature);
     },
     async agreementSigned(agreement, borrower, signature) {
@@ -79,7 +68,7 @@ export async function loanPort(deps: ModuleDeps, identity: IdentityContext): Pro
       return signer?.toLowerCase() === by;
     },
     async act(key, act) {
-      const plan = planArgument(parse(act.plan));
+      const plan = planArgument(planFromJson(act.plan));
       const call =
         act.name === 'payOut'
           ? await terms(act.plan.agreement).then(({ terms: of, offer }) => ({
