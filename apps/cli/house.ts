@@ -110,7 +110,7 @@ export async function openHouse({
       await carryOver(house.deps, house.modules);
       await seedWorld({
         begin: () => markBegun(config.dataDir, alone),
-        baseUrl: house.url,
+        http: house.http,
         origin: new URL(config.publicUrl).origin,
         operatorToken: house.operatorToken,
         dataDir: config.dataDir,

@@ -6,6 +6,7 @@ import { leadSeconds } from '@zhenmei/care/core/plan.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
 import { serviceCode } from '@zhenmei/care/core/service.ts';
 import type { StockUnitView } from '@zhenmei/care/core/stock-views.ts';
+import { spread } from '@zhenmei/care/core/zone-amounts.ts';
 import { stockApi } from '@zhenmei/care/stock-api.ts';
 import { Api, ApiError, cookieFetch } from '@zhenmei/client/api.ts';
 import {
@@ -33,6 +34,7 @@ import {
   relayEscrow,
 } from '@zhenmei/client/patient.ts';
 import { buildReceipt } from '@zhenmei/client/receipt.ts';
+import { openedIn, recordOf } from '@zhenmei/client/records/written-record.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
 import { DAY, newId, toIso } from '@zhenmei/kernel';
@@ -44,7 +46,6 @@ import { answered, NO_FACTS } from '@zhenmei/vault/core/health/facts.ts';
 import type { KnownHealth } from '@zhenmei/vault/core/health/gate.ts';
 import { createKeyset } from '@zhenmei/vault/core/keyset.ts';
 import { signKeyset } from '@zhenmei/vault/core/owner.ts';
-import { recordOf } from './play-record.ts';
 
 export interface Place {
   readonly baseUrl: string;
@@ -92,7 +93,7 @@ export async function openPatient(place: Place): Promise<Patient> {
   const api = apiAt(place, 'patient');
   const { now } = await api.call(houseApi.readConfig);
   place.ahead = Date.parse(now) - Date.now();
-  const root = await again(async () => {
+  const root = await ceremony(async () => {
     const passkey = softwarePasskey(random(32), place.origin);
     const { challenge, rpId } = await api.call(identityApi.challenge, { body: { purpose: 'patient' } });
     const { json, prf } = await passkey.register({ challenge, rpId, userName: 'patient' });
@@ -115,7 +116,7 @@ export function deviceOf(secret: Uint8Array): DeviceKey {
 /** A tablet of the demo's clinic, with its licences. */
 export async function openClinic(place: Place): Promise<Clinic> {
   const api = apiAt(place, 'desk');
-  return again(async () => {
+  return ceremony(async () => {
     const { invitation } = await api.call(demoApi.inviteDesk);
     const passkey = softwarePasskey(random(32), place.origin);
     const desk = await joinDesk(api, passkey, deviceOf(random(32)), invitation, 'desk');
@@ -134,17 +135,15 @@ export async function openClinic(place: Place): Promise<Clinic> {
 }
 
 /**
- * A ceremony whose challenge was used up by a crash starts once more from the beginning, as a person would, and so does
- * one that came too soon after many others from here.
+ * An answer that opens a session is not kept. Where a crash took it away, its challenge is used up, and whoever joins
+ * begins anew, as a person would.
  */
-async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 6; ; tries--) {
+async function ceremony<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 3; ; tries--) {
     try {
       return await work();
     } catch (error) {
-      const code = error instanceof ApiError ? error.code : '';
-      if (tries <= 1 || !['CHALLENGE_EXPIRED', 'RATE_LIMITED'].includes(code)) throw error;
-      if (code === 'RATE_LIMITED') await new Promise((resolve) => setTimeout(resolve, 1_000));
+      if (tries <= 1 || !(error instanceof ApiError && error.code === 'CHALLENGE_EXPIRED')) throw error;
     }
   }
 }
@@ -295,7 +294,8 @@ export class VisitPlay {
   async treat(device?: { device: string; shots: number }, note?: string): Promise<void> {
     const code = presenceCode(random(4));
     const view = await this.atDesk();
-    const record = { ...recordOf(view, this.clinic.now()), ...(note ? { note } : {}) };
+    const zones = spread(view.service.procedure.zones, openedIn(view).amount);
+    const record = recordOf(view, { note: note ?? '', zones }, ({ zh }) => zh, this.clinic.now());
     await proposePerform(this.clinic, view, record, code, device);
     await this.confirm(code);
   }

@@ -88,6 +88,23 @@ export class Api {
     }
   }
 
+  /**
+   * The text of a stream of events, as it comes. Throws ApiError with the server's code, or NETWORK when the connection
+   * is lost; once the signal has ended it, whatever the connection says.
+   */
+  async *stream(path: string, signal: AbortSignal): AsyncGenerator<string> {
+    const { baseUrl, seat, lang, fetch: send = fetch } = this.options;
+    const headers = { 'zm-seat': seat, 'accept-language': lang() };
+    try {
+      const reply = await send(baseUrl + path, { headers, signal, credentials: 'same-origin' });
+      if (!reply.ok) throw problem(reply.status, await reply.json().catch(() => null));
+      const reader = reply.body!.pipeThrough(new TextDecoderStream()).getReader();
+      for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+    } catch (error) {
+      throw error instanceof ApiError || signal.aborted ? error : unreached(error);
+    }
+  }
+
   private async once<R extends RouteContract>(
     route: R,
     url: string,
@@ -97,13 +114,7 @@ export class Api {
     try {
       reply = await (this.options.fetch ?? fetch)(url, request);
     } catch (cause) {
-      throw Object.assign(
-        new ApiError('NETWORK', 0, true, {
-          zh: '网络不通，请检查后重试。',
-          en: 'The network is not reachable. Check it and try again.',
-        }),
-        { cause },
-      );
+      throw unreached(cause);
     }
     if (!reply.ok) throw problem(reply.status, await reply.json().catch(() => null));
     const parsed = route.response[200].safeParse(await contentOf(reply));
@@ -115,6 +126,15 @@ export class Api {
     return parsed.data as RouteReply<R>;
   }
 }
+
+const unreached = (cause: unknown): ApiError =>
+  Object.assign(
+    new ApiError('NETWORK', 0, true, {
+      zh: '网络不通，请检查后重试。',
+      en: 'The network is not reachable. Check it and try again.',
+    }),
+    { cause },
+  );
 
 async function contentOf(reply: Response): Promise<unknown> {
   const type = reply.headers.get('content-type') ?? '';

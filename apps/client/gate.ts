@@ -11,6 +11,7 @@ import {
   fromBase64Url,
   fromUtf8,
   type Hex,
+  noneFor,
   strictJson,
   toBase64Url,
   toHex0x,
@@ -24,7 +25,14 @@ import type { Treatment } from '@zhenmei/vault/core/health/contraindications.ts'
 import { type HealthAnswer, healthGate, type KnownHealth } from '@zhenmei/vault/core/health/gate.ts';
 import { openBox, sealBox } from '@zhenmei/vault/core/secret-box.ts';
 import { Decision, type GateNote } from './gate-notes.ts';
-import { nextStep, type PatientIo, type PatientVisit, send, visitSecret } from './patient-steps.ts';
+import {
+  nextStep,
+  type PatientIo,
+  type PatientVisit,
+  readVisit,
+  send,
+  visitSecret,
+} from './patient-steps.ts';
 
 type Service = VisitView['service'];
 
@@ -81,6 +89,37 @@ export async function syncGate(
   );
   const step = nextStep(io, view, 'report-gate', { outcome: answer.outcome, reasons });
   return send(io, visit, step, { attachments: { sealedGate } });
+}
+
+/** States of a visit in which a fact may still stop something. */
+const OPEN: readonly string[] = ['offered', 'agreed', 'held', 'ready', 'checked-in'];
+
+/**
+ * A fact that becomes known late is told wherever it may still stop something. One visit that cannot be told keeps it
+ * from no other: the first error is thrown after all were tried. A visit that the clinic's house does not know is none.
+ * @returns how many visits it stops or asks
+ */
+export async function tellVisits(
+  io: PatientIo,
+  visits: readonly PatientVisit[],
+  known: KnownHealth,
+): Promise<number> {
+  const tell = async (visit: PatientVisit): Promise<boolean> => {
+    const view = await readVisit(io, visit).catch(noneFor('VISIT_UNKNOWN'));
+    if (!view || !OPEN.includes(view.state)) return false;
+    const { gate } = await syncGate(io, visit, view, await judgeService(io, view.service, known));
+    return gate !== null && gate.outcome !== 'clear' && !gate.override;
+  };
+  let stopped = 0;
+  const failed: unknown[] = [];
+  for (const visit of visits)
+    try {
+      if (await tell(visit)) stopped++;
+    } catch (error) {
+      failed.push(error);
+    }
+  if (failed.length > 0) throw failed[0];
+  return stopped;
 }
 
 /** Before a signature: computes, reports, and lets it pass only if it may. Throws GATE_BLOCKS, GATE_ASKS. */

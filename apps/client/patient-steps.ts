@@ -58,3 +58,6 @@ export async function send(
     body: { step, signature: signed(visit, step), by: 'patient', ...more } as never,
   });
 }
+
+export const readVisit = (io: PatientIo, visit: PatientVisit): Promise<VisitView> =>
+  io.api.call(careApi.readVisit, { params: { id: visit.id }, bearer: bearerOf(visit) });

@@ -36,18 +36,10 @@ import { allClaims } from './claims.ts';
 import { assertGate } from './gate.ts';
 import type { GuardianAsked } from './guardian.ts';
 import { partEvidence } from './part-evidence.ts';
-import {
-  bearerOf,
-  keyOf,
-  nextStep,
-  type PatientIo,
-  type PatientVisit,
-  send,
-  visitSecret,
-} from './patient-steps.ts';
+import { keyOf, nextStep, type PatientIo, type PatientVisit, send, visitSecret } from './patient-steps.ts';
 import { proposedRecord } from './records/read-record.ts';
 
-export { type PatientIo, type PatientVisit, visitSecret } from './patient-steps.ts';
+export { type PatientIo, type PatientVisit, readVisit, visitSecret } from './patient-steps.ts';
 
 defineErrors({
   OFFER_NOT_AS_QUOTED: {
@@ -109,9 +101,6 @@ export async function bookVisit(
   const view = await io.api.call(careApi.bookVisit, { body, bearer: token });
   return { visit: { id: view.id, index, root }, view };
 }
-
-export const readVisit = (io: PatientIo, visit: PatientVisit): Promise<VisitView> =>
-  io.api.call(careApi.readVisit, { params: { id: visit.id }, bearer: bearerOf(visit) });
 
 /** The book's address as the place to which the money of an agreement paid by instalments returns. */
 export const bookPayout = (contracts: Readonly<Record<string, Hex>>): Hex =>

@@ -69,6 +69,7 @@ import { agreementPaper } from './compose/agreement-paper.ts';
 import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
 import type { ModuleDeps } from './compose/deps.ts';
+import { createDueWork } from './compose/due-work.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
 import { keyFinder } from './compose/epcis.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
@@ -119,6 +120,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     progress?.('contracts');
     const protocol = await openProtocol(engines.chain, engines.database, secrets);
     let modules: Modules | undefined;
+    const work = createDueWork({ log, clock: wallClock, closing: () => shutdown.closing });
     const http = await createHttpServer({
       log: log.child({ part: 'http' }),
       clock: wallClock,
@@ -141,6 +143,11 @@ export async function startHouse(options: StartOptions): Promise<House> {
           return undefined;
         },
         chain: async () => ({ block: (await engines.chain.head()).number }),
+        // it needs somebody's look, and the house goes on with everything else
+        work: async () => {
+          const stuck = work.stuck();
+          return { stuck: stuck.length, codes: [...new Set(stuck.map(({ code }) => code))].join(', ') };
+        },
       },
     });
     const deps: ModuleDeps = { config, clock, engines, protocol, secrets, sessions: http.sessions };
@@ -152,7 +159,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     mountModules(http, deps, modules);
     await mountOpenId(http, modules.identity);
     if (config.demo) mountDemo(http, deps, modules);
-    startBackground(deps, modules, http, log, shutdown);
+    startBackground(deps, modules, work, http, log, shutdown);
     const address = await http.listen({ port: config.port, host: config.host });
     shutdown.add('http', () => http.close());
     return {

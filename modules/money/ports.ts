@@ -142,8 +142,6 @@ export interface AbsencePort {
   known(): Promise<boolean>;
   /** Null if the agreement was not made here. */
   agreement(id: Hex): Promise<AbsenceAgreement | null>;
-  /** Settles a report that nobody objected to, once. Throws CHAIN_REVERTED. */
-  settle(id: Hex, milestone: number): Promise<void>;
 }
 
 /** What disputes need from outside: who is who, what the visit says, and what is sent to the chain. */

@@ -6,6 +6,7 @@ import {
   HttpRequestError,
   http,
   type PublicClient,
+  RpcRequestError,
   TimeoutError,
   type Transport,
 } from 'viem';
@@ -125,6 +126,21 @@ function named(transport: Transport): Transport {
     };
     return { ...inner, request: request as typeof inner.request };
   };
+}
+
+/** EIP-1474: internal error, resource not found, resource unavailable, limit exceeded. */
+const NODE_TROUBLE = new Set([-32_603, -32_001, -32_002, -32_005]);
+
+/** Whether a read failed on its way, or in the node; false if the contract itself refused or gave no answer. */
+export function unreachable(error: unknown): boolean {
+  let cause = error;
+  for (let depth = 0; depth < 8 && cause instanceof Error; depth++, cause = cause.cause) {
+    if (cause instanceof AppError) return cause.retryable;
+    // some nodes report a revert as an internal error
+    if (cause instanceof RpcRequestError)
+      return NODE_TROUBLE.has(cause.code) && bytesOf(cause) === null && !/revert/i.test(cause.details);
+  }
+  return false;
 }
 
 /** The revert's own bytes, shortened to a selector and two words, from whatever the node said; else its message. */

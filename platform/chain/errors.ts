@@ -59,7 +59,7 @@ defineErrors({
   CHAIN_UNAVAILABLE: {
     status: 503,
     retryable: true,
-    zh: '账本暂时不可用，已排队，稍后会自动继续。',
-    en: 'The ledger is not available right now. Your step is queued and will go on by itself.',
+    zh: '账本暂时不可用。已经提交的步骤会自动继续；还没有提交的，请稍后再试。',
+    en: 'The ledger is not available right now. A step that was sent goes on by itself; if yours was not, try again in a moment.',
   },
 });

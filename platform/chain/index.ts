@@ -1,4 +1,11 @@
-export { type ChainReader, connectChain, type Fees, type NodeLog, revertReason } from './client.ts';
+export {
+  type ChainReader,
+  connectChain,
+  type Fees,
+  type NodeLog,
+  revertReason,
+  unreachable,
+} from './client.ts';
 export { type IndexedEvent, Indexer, type Listener, type Projection } from './indexer.ts';
 export type { Outgoing } from './nonce-line.ts';
 export { Relayer, type Settled } from './relayer.ts';

@@ -158,6 +158,10 @@ describe('when the chain is away or stands behind', () => {
     expect(sent?.code).toBe('CHAIN_UNAVAILABLE');
     expect((await refusal(relayer.flush()))?.code).toBe('CHAIN_UNAVAILABLE');
     expect((await refusal(relayer.waitFor('later', 50)))?.code).toBe('CHAIN_UNAVAILABLE');
+    // nobody can say what the contract would
+    expect((await refusal(relayer.simulate({ to: contract, data: put(1, 6) })))?.code).toBe(
+      'CHAIN_UNAVAILABLE',
+    );
     const waiting = relayer.waitFor('later');
     await up();
     await waiting;

@@ -5,7 +5,7 @@
 import { AppError, type Hex } from '@zhenmei/kernel';
 import { type Kysely, sql } from 'kysely';
 import type { LocalAccount } from 'viem';
-import { type ChainReader, revertReason } from './client.ts';
+import { type ChainReader, revertReason, unreachable } from './client.ts';
 import { NonceLine, type Outgoing } from './nonce-line.ts';
 import type { ChainDatabase } from './schema.ts';
 import { Sender } from './sender.ts';
@@ -81,11 +81,12 @@ export class Relayer {
     return row !== undefined;
   }
 
-  /** Throws CHAIN_REVERTED before anything is queued if the call would fail now. */
+  /** Throws CHAIN_REVERTED before anything is queued if the call would fail now, CHAIN_UNAVAILABLE if nobody can say. */
   async simulate(call: { to: Hex; data: Hex; from?: Hex }): Promise<void> {
     try {
       await this.line.chain.viem.call({ account: call.from ?? this.address, to: call.to, data: call.data });
     } catch (error) {
+      if (unreachable(error)) throw new AppError('CHAIN_UNAVAILABLE', {}, { cause: error });
       throw new AppError('CHAIN_REVERTED', { reason: revertReason(error) }, { cause: error });
     }
   }

@@ -18,7 +18,7 @@ export async function run(): Promise<BenchRow[]> {
     rows.push({ name: `${name}: first answer`, value: Math.round(performance.now() - began), unit: 'ms' });
     if (seed) {
       await seedWorld({
-        baseUrl: 'http://localhost:4897',
+        http: house.http,
         origin: config.publicUrl,
         operatorToken: house.operatorToken,
         dataDir,

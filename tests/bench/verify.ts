@@ -40,7 +40,7 @@ async function overHttp(): Promise<BenchRow[]> {
   const house = await startHouse({ config, log: createLogger({ level: 'silent' }) });
   try {
     await seedWorld({
-      baseUrl: url,
+      http: house.http,
       origin: url,
       operatorToken: house.operatorToken,
       dataDir,

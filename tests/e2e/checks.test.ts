@@ -94,7 +94,7 @@ describe.each([
     await d.getByLabel(w['check.ask.scope']).fill('美容外科\n美容皮肤科');
     await d.getByLabel(w['check.ask.doctors']).fill('110000000000123');
     await press(d, w['check.fee.order']);
-    await press(d, w['check.fee.demo']);
+    await press(d, w['deposit.demo']);
     const pay = w['check.ask.submit'].split('{')[0]!;
     await d.locator('button[type=submit]:not([disabled])', { hasText: pay }).click({ timeout: 30_000 });
     await d.getByText(w['check.phase.answering']).waitFor({ timeout: 60_000 });

@@ -56,9 +56,9 @@ describe.each([
     await joinDesk(d, url, w, CLINIC[locale]);
     await goTo(d, w, w['guarantee.desk']);
     await d.getByText(w['guarantee.covers.none']).or(d.getByText(w['guarantee.sum'])).first().waitFor();
-    await d.getByLabel(w['guarantee.bond.add']).fill('100000');
-    await press(d, w['guarantee.bond.order']);
-    await press(d, w['guarantee.bond.demo']);
+    await d.getByLabel(w['deposit.add']).fill('100000');
+    await press(d, w['deposit.order']);
+    await press(d, w['deposit.demo']);
     await d
       .getByRole('button', { name: new RegExp(`^${w['guarantee.bond.place']}`) })
       .click({ timeout: 30_000 });

@@ -1,12 +1,13 @@
 /** The doctor finds what is wrong, one fault at a time and all at once. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedChain } from '@zhenmei/chain';
-import type { Finding } from '@zhenmei/cli/commands/doctor.ts';
+import { examine, type Finding } from '@zhenmei/cli/commands/doctor.ts';
 import { createDatabase, type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@zhenmei/db';
 import { MIGRATIONS } from '@zhenmei/server/compose/engines.ts';
 import { openSecrets } from '@zhenmei/server/compose/secrets.ts';
@@ -112,6 +113,31 @@ describe('the doctor', () => {
     const { port } = server.address() as net.AddressInfo;
     expect(codes(doctor('settings', { PORT: String(port) }))).toEqual(['DOCTOR_PORT']);
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  it.each([
+    ['what stays undone in a house that runs', { stuck: 2, codes: 'CHAIN_REVERTED' }, ['DOCTOR_WORK']],
+    ['nothing where all is done', { stuck: 0, codes: '' }, []],
+    ['nothing in a house of an earlier version', undefined, []],
+  ])('finds %s', async (_, work, found) => {
+    const at = path.join(root, 'busy');
+    const feeTo = openSecrets(at).accounts.fee.address.toLowerCase();
+    const server = http.createServer((request, response) =>
+      response.end(JSON.stringify(request.url === '/readyz' ? { ready: true, checks: { work } } : { feeTo })),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const place = {
+      ZHENMEI_DATA: at,
+      PORT: String(port),
+      PUBLIC_URL: '',
+      DATABASE_URL: '',
+      HOST: '127.0.0.1',
+    };
+    const failed = (await examine(place, { minFreeMb: 1 })).filter(({ ok }) => !ok);
+    await new Promise((resolve) => server.close(resolve));
+    expect(failed.map(({ code }) => code)).toEqual(found);
+    for (const { en } of failed) expect(en).toContain(`http://127.0.0.1:${port}/problems/`);
   });
 
   it('finds keys that others can read, and keys that are damaged', () => {

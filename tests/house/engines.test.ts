@@ -6,6 +6,7 @@ import { apiAt, openClinic, openPatient, type Place, VisitPlay } from '@zhenmei/
 import { relayEscrow } from '@zhenmei/client/patient.ts';
 import { startAnvil, type TestChain } from '@zhenmei/contracts/tools/anvil.ts';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
+import { identityApi } from '@zhenmei/identity/api.ts';
 import { type House, startHouse } from '@zhenmei/server';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { readConfig } from '@zhenmei/server/config.ts';
@@ -22,6 +23,8 @@ let chain: TestChain;
 let store: S3rver;
 let house: House;
 let place: Place;
+/** Where the demo world's organisations joined from. */
+const joined: string[] = [];
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -52,7 +55,12 @@ beforeAll(async () => {
   house = await startHouse({ config, log: createLogger({ level: 'silent' }) });
   place = { baseUrl: url, origin: url, patience: 30 };
   const { operatorToken } = house;
-  await seedWorld({ ...place, operatorToken, dataDir, now: () => house.deps.clock.now() });
+  const inject = (request: { remoteAddress: string; url: string }) => {
+    if (new URL(request.url).pathname === identityApi.joinDevice.path) joined.push(request.remoteAddress);
+    return house.http.app.inject(request);
+  };
+  const http = { ...house.http, app: { inject } as never };
+  await seedWorld({ http, origin: url, operatorToken, dataDir, now: () => house.deps.clock.now() });
 });
 afterAll(async () => {
   await house?.close();
@@ -60,6 +68,12 @@ afterAll(async () => {
   await chain?.stop();
   await database?.close();
   fs.rmSync(root, { recursive: true, force: true });
+});
+
+it('makes the demo world from networks that no visitor has, one for each organisation', () => {
+  expect(joined.length).toBeGreaterThan(20);
+  expect(joined.filter((address) => !address.startsWith('2001:db8:'))).toEqual([]);
+  expect(new Set(joined.map((address) => address.split('::')[0])).size).toBe(joined.length);
 });
 
 it('holds a patient’s money and gives it back within the cooling-off period', async () => {

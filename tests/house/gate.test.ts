@@ -3,6 +3,7 @@ import { careApi } from '@zhenmei/care/api.ts';
 import { presenceCode } from '@zhenmei/care/core/presence.ts';
 import { signAsPatient } from '@zhenmei/care/core/steps.ts';
 import {
+  apiAt,
   freshUnit,
   openClinic,
   openPatient,
@@ -14,7 +15,7 @@ import {
   VisitPlay,
 } from '@zhenmei/cli/visit-play.ts';
 import { type Clinic, openUnit, proposeCheckIn, proposeUnseal } from '@zhenmei/client/clinic.ts';
-import { judgeService, readDecision, syncGate } from '@zhenmei/client/gate.ts';
+import { judgeService, readDecision, syncGate, tellVisits } from '@zhenmei/client/gate.ts';
 import { decideGate, readGate } from '@zhenmei/client/override.ts';
 import { bookVisit, confirm, makeReady } from '@zhenmei/client/patient.ts';
 import { nextStep, send } from '@zhenmei/client/patient-steps.ts';
@@ -218,6 +219,20 @@ describe('what has to be looked at', () => {
     expect(await codeOf(() => decideGate(clinic, stale, by))).toBe('OVERRIDE_OTHER_REPORT');
     await decide(play, treating);
     expect(await codeOf(() => decide(play, treating))).toBe('STEP_NOT_ALLOWED');
+  });
+
+  it('is told to every visit: one that cannot be told keeps it from no other and is said, an unknown one is none', async () => {
+    const [first, second] = [await held(), await held()];
+    const unknown = { ...first.visit, id: ann.io.newId() };
+    const all = [unknown, first.visit, second.visit];
+    const cut: typeof fetch = (input, init) =>
+      String(input).includes(first.visit.id) ? Promise.reject(new TypeError('cut')) : fetch(input, init);
+    const io = { ...ann.io, api: apiAt({ ...place, patience: 0, fetch: cut }, 'patient') };
+    expect(await codeOf(() => tellVisits(io, all, allergic(first)))).toBe('NETWORK');
+    expect((await first.atDesk()).gate).toBeNull();
+    expect((await second.atDesk()).gate).toMatchObject({ outcome: 'blocked' });
+    expect(await tellVisits(ann.io, all, allergic(first))).toBe(2);
+    expect((await first.atDesk()).gate).toMatchObject({ outcome: 'blocked' });
   });
 
   it('is said once both have signed only in person', async () => {

@@ -83,7 +83,7 @@ const start = (dataDir: string, port: number, log: Log): Promise<House> =>
 
 const seed = (house: House, dataDir: string): Promise<boolean> =>
   seedWorld({
-    baseUrl: house.deps.config.publicUrl,
+    http: house.http,
     origin: house.deps.config.publicUrl,
     operatorToken: house.operatorToken,
     dataDir,

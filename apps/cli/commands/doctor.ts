@@ -24,6 +24,7 @@ const NAMES: Record<string, { zh: string; en: string }> = {
   disk: { zh: '磁盘空间', en: 'free disk' },
   secrets: { zh: '密钥文件', en: 'secrets file' },
   port: { zh: '端口', en: 'port' },
+  work: { zh: '到期的事', en: 'work that is due' },
   'public-url': { zh: '公开地址', en: 'public address' },
   clock: { zh: '时钟', en: 'clock' },
   web: { zh: '网页', en: 'web app' },

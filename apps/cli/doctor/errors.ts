@@ -52,6 +52,10 @@ defineErrors({
     '数据文件夹属于另一个账本编号（{found}），设置的是 {expected}。请改回 CHAIN_ID，或换一个文件夹。',
     'The data folder belongs to chain id {found}, but {expected} is configured. Set CHAIN_ID back, or choose another folder.',
   ),
+  DOCTOR_WORK: fault(
+    '有 {stuck} 件到期的事没有办成（{codes}）。请在 {url}/problems/ 后接代码查看说明，并在日志里找到对应的条目。',
+    '{stuck} things that are due stay undone ({codes}). Look a code up under {url}/problems/ and find the items in the log.',
+  ),
   DOCTOR_WEB: fault('网页还没有构建。请运行 npm start。', 'The web app is not built yet. Run npm start.'),
 });
 

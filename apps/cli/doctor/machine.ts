@@ -86,6 +86,19 @@ export const MACHINE: readonly Check[] = [
     },
   },
   {
+    name: 'work',
+    run: async ({ port, host, dataDir }) => {
+      const url = `http://${host}:${port}`;
+      if (!(await isThisHouse(url, dataDir))) return '–';
+      const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ASK_MS) });
+      const { checks } = (await answer.json()) as {
+        checks: { work?: { stuck?: number; codes?: string } };
+      };
+      const { stuck = 0, codes = '' } = checks.work ?? {};
+      return stuck === 0 ? '✓' : fail('DOCTOR_WORK', { stuck, codes, url });
+    },
+  },
+  {
     name: 'public-url',
     run: ({ publicUrl }) => {
       const { hostname, protocol } = new URL(publicUrl);

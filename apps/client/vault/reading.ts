@@ -21,7 +21,7 @@ import {
   openListing,
 } from '@zhenmei/vault/core/grants/release.ts';
 import { SEAL_RANDOM, type SealKeys, sealKeys, sealTo } from '@zhenmei/vault/core/seal.ts';
-import type { Api } from '../api.ts';
+import { type Api, ApiError } from '../api.ts';
 import type { Clinic } from '../clinic.ts';
 import type { Bytes } from './io.ts';
 
@@ -156,17 +156,36 @@ export async function leaveFile(
   await clinic.desk.api.call(vaultApi.leaveUnder, { params: { id: grant.id }, body });
 }
 
-/** Waits until a grant has ended, while something of it is on the screen. @returns false if only the connection ended */
+/**
+ * Waits until a grant has ended, while something of it is on the screen.
+ * Throws ApiError with the server's code, or NETWORK. @returns false if only the connection ended
+ */
 export async function untilEnded(api: Api, id: string, signal: AbortSignal): Promise<boolean> {
-  const { baseUrl, seat, fetch: call = fetch } = api.options;
-  const url = baseUrl + grantEvents.path.replace(':id', id);
-  const reply = await call(url, { headers: { 'zm-seat': seat }, signal, credentials: 'same-origin' });
-  if (!reply.ok || !reply.body) return false;
   let text = '';
-  for (const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) return false;
-    text = (text + value).slice(-1_000);
+  for await (const part of api.stream(grantEvents.path.replace(':id', id), signal)) {
+    text = (text + part).slice(-1_000);
     if (/^data: .*"ended"/m.test(text)) return true;
   }
+  return false;
+}
+
+/**
+ * The same, with a lost connection made again after a pause; also if the server is away for a moment.
+ * Throws ApiError if the server refuses: then nobody here learns of the end. @returns false if the signal ended it
+ */
+export async function watchEnd(
+  api: Api,
+  id: string,
+  signal: AbortSignal,
+  pause: () => Promise<unknown>,
+): Promise<boolean> {
+  while (!signal.aborted) {
+    try {
+      if (await untilEnded(api, id, signal)) return true;
+    } catch (error) {
+      if (!signal.aborted && !(error instanceof ApiError && error.retryable)) throw error;
+    }
+    if (!signal.aborted) await pause();
+  }
+  return false;
 }

@@ -7,11 +7,11 @@ import {
   type TermsJson,
   termsFromJson,
 } from '@zhenmei/contracts/deploy/typed-data.ts';
-import { PasskeyAccountAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { AppError, defineErrors, type Hex } from '@zhenmei/kernel';
 import type { AgreementFacts, MoneyDatabase } from '@zhenmei/money';
 import { packsOf, type SettlementProfile, settlementProfile } from '@zhenmei/policy';
 import { hashTypedData, recoverTypedDataAddress } from 'viem';
+import { accountSigned } from './account-signature.ts';
 import type { ModuleDeps } from './deps.ts';
 
 defineErrors({
@@ -59,18 +59,7 @@ export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort
     async offerSigned(terms, signature) {
       const read = readTerms(terms);
       const hash = hashTypedData(offerTypedData(chainId, contracts.CareEscrow, agreementId(read)));
-      try {
-        const answer = await engines.chain.viem.readContract({
-          address: read.clinic,
-          abi: PasskeyAccountAbi,
-          functionName: 'isValidSignature',
-          args: [hash, signature],
-        });
-        return answer === '0x1626ba7e';
-      } catch {
-        // an account that is not deployed, or a signature it cannot read, signs nothing
-        return false;
-      }
+      return accountSigned(engines.chain, read.clinic, hash, signature);
     },
     async attendanceSigned(terms, milestone, evidence, signature, patient) {
       const typed = attendanceTypedData(chainId, contracts.CareEscrow, {

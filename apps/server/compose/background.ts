@@ -5,7 +5,7 @@ import type { HttpServer } from '@zhenmei/http';
 import { refreshLists } from '@zhenmei/identity';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
 import { DAY, type Hex, HOUR, MINUTE } from '@zhenmei/kernel';
-import { carryOutLoans, issueInvoices, settleAbsences } from '@zhenmei/money';
+import { carryOutLoans, issueInvoices } from '@zhenmei/money';
 import {
   BACKFILL,
   backfillGoods,
@@ -20,11 +20,13 @@ import {
 } from '@zhenmei/provenance';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { eraseDue } from '@zhenmei/vault';
+import { dueReports } from './absences.ts';
 import type { ModuleDeps } from './deps.ts';
+import { carryOut, type DueCall, type DueWork } from './due-work.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
-import { carryOutDeadlines, PAY_HOME, payHomeJob, payHomeWhatWaits } from './escrow-work.ts';
+import { dueDeadlines, PAY_HOME, payHomeJob, payHomeWhatWaits } from './escrow-work.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
-import { carryOutGuarantees } from './guarantee-work.ts';
+import { dueGuarantees } from './guarantee-work.ts';
 import { loop } from './loop.ts';
 import { LICENCE_CHANGED, type Modules } from './modules.ts';
 import {
@@ -53,6 +55,7 @@ async function deliverAll({ provenance }: Modules): Promise<void> {
 export function startBackground(
   deps: ModuleDeps,
   modules: Modules,
+  work: DueWork,
   http: HttpServer,
   log: Log,
   shutdown: Shutdown,
@@ -84,15 +87,21 @@ export function startBackground(
     log,
     shutdown,
   );
-  loop('deadlines', 2_000, () => carryOutDeadlines(deps, modules.indexer), log, shutdown);
+  const dueKinds: Record<string, (skip: number) => Promise<(DueCall | null)[]>> = {
+    deadlines: (skip) => dueDeadlines(deps, skip),
+    guarantee: (skip) => dueGuarantees(deps, modules.money, skip),
+    absences: (skip) => dueReports(deps, modules.money, skip),
+  };
+  for (const [name, due] of Object.entries(dueKinds)) {
+    const act = (call: DueCall) => carryOut(protocol.relayer, modules.indexer, call);
+    loop(name, 1_000, () => work.round({ name, due, act }), log, shutdown);
+  }
   loop('panels', 500, () => advancePanels(deps, modules), log, shutdown);
   loop('checks', 500, () => advanceChecks(deps, modules), log, shutdown);
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('rail', 1_000, () => followRail(modules.money), log, shutdown);
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);
-  loop('guarantee', 1_000, () => carryOutGuarantees(deps, modules), log, shutdown);
-  loop('absences', 1_000, () => settleAbsences(modules.money), log, shutdown);
   loop('studies', 2_000, studyRounds(modules.vault), log, shutdown);
   loop(
     'forgetting',

@@ -6,12 +6,7 @@ import {
   type TermsJson,
   termsFromJson,
 } from '@zhenmei/contracts/deploy/typed-data.ts';
-import {
-  AssessorPanelAbi,
-  AssessorPoolAbi,
-  CareEscrowAbi,
-  PasskeyAccountAbi,
-} from '@zhenmei/contracts/generated/abis.ts';
+import { AssessorPanelAbi, AssessorPoolAbi, CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type IdentityContext, licenceFacts, organisations } from '@zhenmei/identity';
 import { derive, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { type DisputePort, isClaimPanel, panelNumber, sideNumber } from '@zhenmei/money';
@@ -23,6 +18,7 @@ import {
   pad,
   recoverTypedDataAddress,
 } from 'viem';
+import { accountSigned } from './account-signature.ts';
 import type { ModuleDeps } from './deps.ts';
 
 /** The shape of a visit's rows that disputes read; care owns the tables, this is a read model. */
@@ -107,15 +103,7 @@ export function disputePort(
         const signer = await recoverTypedDataAddress({ ...typed, signature }).catch(() => null);
         return signer?.toLowerCase() === terms.patient.toLowerCase();
       }
-      return viem
-        .readContract({
-          address: terms.clinic,
-          abi: PasskeyAccountAbi,
-          functionName: 'isValidSignature',
-          args: [hashTypedData(typed), signature],
-        })
-        .then((answer) => answer === '0x1626ba7e')
-        .catch(() => false);
+      return accountSigned(engines.chain, terms.clinic, hashTypedData(typed), signature);
     },
     async split(agreement, refund, patient, clinic) {
       const terms = termsFromJson((await visitOf(deps, agreement))!.terms!);

@@ -1,25 +1,26 @@
-/** The escrow's deadlines: each is enforceable by anybody; the house sees to it in time, so that no money waits for a click. */
-import type { Indexer } from '@zhenmei/chain';
+/** The escrow's deadlines, and money that patients are owed: none of it waits for a click. */
 import { type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type AnyTx, enqueue, type JobHandler } from '@zhenmei/jobs';
-import type { Hex } from '@zhenmei/kernel';
+import { type Hex, toSeconds } from '@zhenmei/kernel';
 import type { MoneyDatabase } from '@zhenmei/money';
 import { sql } from 'kysely';
 import { encodeFunctionData } from 'viem';
 import type { ModuleDeps } from './deps.ts';
+import type { DueCall } from './due-work.ts';
 
 type Read = MoneyDatabase & { 'care.visit': { agreement_id: Hex | null; terms: TermsJson | null } };
-/** As many in one round. */
+/** A page. */
 const MOST = 200;
+const ACTS = { claimed: 'release', disputed: 'settleSilent', active: 'expire' } as const;
 
-/**
- * Agreements whose time is over: claimed and not objected to, not claimed until the last day, or not ruled in time.
- * @param now milliseconds since the epoch
- */
-async function overdue({ engines }: ModuleDeps, now: number) {
+/** Agreements whose time is over: claimed and not objected to, not claimed until the last day, or not ruled in time. */
+export async function dueDeadlines(
+  { clock, engines, protocol: { contracts } }: ModuleDeps,
+  skip: number,
+): Promise<DueCall[]> {
   // the second of a deadline still belongs to whoever had time
-  const second = Math.floor(now / 1000) - 1;
+  const second = toSeconds(clock.now()) - 1;
   const rows = await engines.database
     .as<Read>()
     .selectFrom('money.account as a')
@@ -34,42 +35,23 @@ async function overdue({ engines }: ModuleDeps, now: number) {
       ]),
     )
     .orderBy('a.opened_at')
+    .orderBy('a.agreement_id')
+    .offset(skip)
     .limit(MOST)
     .execute();
-  const acts = { claimed: 'release', disputed: 'settleSilent', active: 'expire' } as const;
-  return rows.map((row) => ({
-    id: row.agreement_id,
-    milestone: row.milestone,
-    act: acts[row.state as keyof typeof acts],
-    terms: row.terms!,
-  }));
-}
-
-/** Throws after all were tried, if any of them was refused. */
-export async function carryOutDeadlines(deps: ModuleDeps, indexer: Indexer): Promise<void> {
-  const { relayer, contracts } = deps.protocol;
-  const refused: unknown[] = [];
-  for (const { id, milestone, act, terms } of await overdue(deps, deps.clock.now())) {
-    const key = `escrow/${act}/${id}/${milestone}`;
-    if (await relayer.knows(key)) continue;
-    const call = {
+  return rows.map(({ agreement_id, state, milestone, terms }) => {
+    const functionName = ACTS[state as keyof typeof ACTS];
+    return {
+      key: `escrow/${functionName}/${agreement_id}/${milestone}`,
       to: contracts.CareEscrow,
       data: encodeFunctionData({
         abi: CareEscrowAbi,
-        functionName: act,
-        args: [termsFromJson(terms) as never],
+        functionName,
+        args: [termsFromJson(terms!) as never],
       }),
+      gas: 1_000_000n,
     };
-    try {
-      await relayer.simulate(call);
-      await relayer.send({ key, ...call, gas: 1_000_000n });
-    } catch (error) {
-      // one agreement keeps nothing from the others
-      refused.push(error);
-    }
-  }
-  await indexer.catchUp();
-  if (refused.length > 0) throw new AggregateError(refused, 'deadlines that could not be carried out');
+  });
 }
 
 export const PAY_HOME = 'pay-home';

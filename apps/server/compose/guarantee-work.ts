@@ -1,41 +1,36 @@
-/** The guarantee's deadlines: each is enforceable by anybody; the house sees to it in time. */
+/** The guarantee's deadlines: rulings carried out, silence counted, old promises ended, money paid out. */
 import { type CoverJson, coverArgs } from '@zhenmei/contracts/deploy/guarantee.ts';
 import { type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { ClinicBondAbi, GuaranteeBookAbi } from '@zhenmei/contracts/generated/abis.ts';
-import { dueCovers } from '@zhenmei/money';
+import { dueCovers, type MoneyContext } from '@zhenmei/money';
 import { encodeFunctionData } from 'viem';
 import type { ModuleDeps } from './deps.ts';
-import type { Modules } from './modules.ts';
+import type { DueCall } from './due-work.ts';
 
-/** What anybody may do on chain, done in time: rulings carried out, silence counted, old promises ended, money paid out. */
-export async function carryOutGuarantees(
-  { protocol }: ModuleDeps,
-  { money, indexer }: Modules,
-): Promise<void> {
-  const { relayer, contracts } = protocol;
-  for (const { id, act, terms, cover } of await dueCovers(money)) {
-    const key = `guarantee/${act}/${id}`;
-    if (await relayer.knows(key)) continue;
-    const call =
-      act === 'pay'
-        ? {
-            to: contracts.ClinicBond,
-            data: encodeFunctionData({
-              abi: ClinicBondAbi,
-              functionName: 'payOut',
-              args: [(terms as TermsJson).payout],
-            }),
-          }
-        : {
-            to: contracts.GuaranteeBook,
-            data: encodeFunctionData({
-              abi: GuaranteeBookAbi,
-              functionName: act,
-              args: [termsFromJson(terms as TermsJson) as never, coverArgs(cover as CoverJson)],
-            }),
-          };
-    await relayer.simulate(call);
-    await relayer.send({ key, ...call, gas: 1_500_000n });
-    await indexer.catchUp();
-  }
+export async function dueGuarantees(
+  { protocol: { contracts } }: ModuleDeps,
+  money: MoneyContext,
+  skip: number,
+): Promise<DueCall[]> {
+  return (await dueCovers(money, skip)).map(({ id, act, terms, cover }) => ({
+    key: `guarantee/${act}/${id}`,
+    gas: 1_500_000n,
+    ...(act === 'pay'
+      ? {
+          to: contracts.ClinicBond,
+          data: encodeFunctionData({
+            abi: ClinicBondAbi,
+            functionName: 'payOut',
+            args: [(terms as TermsJson).payout],
+          }),
+        }
+      : {
+          to: contracts.GuaranteeBook,
+          data: encodeFunctionData({
+            abi: GuaranteeBookAbi,
+            functionName: act,
+            args: [termsFromJson(terms as TermsJson) as never, coverArgs(cover as CoverJson)],
+          }),
+        }),
+  }));
 }

@@ -1,14 +1,11 @@
 /** Instalments: the book's contract, lenders, and signatures over plans. */
 import { loanOfferTypedData, planArgument, planId } from '@zhenmei/contracts/deploy/loans.ts';
 import { agreementTypedData, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
-import {
-  InstalmentBookAbi,
-  InstalmentPoolAbi,
-  PasskeyAccountAbi,
-} from '@zhenmei/contracts/generated/abis.ts';
+import { InstalmentBookAbi, InstalmentPoolAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type IdentityContext, organisations } from '@zhenmei/identity';
 import { AppError, type Hex } from '@zhenmei/kernel';
 import type { LoanPort } from '@zhenmei/money';
+import { planFromJson } from '@zhenmei/money/core/instalment-plan.ts';
 import { packsOf } from '@zhenmei/policy';
 import {
   encodeFunctionData,
@@ -18,6 +15,7 @@ import {
   recoverTypedDataAddress,
   toFunctionSelector,
 } from 'viem';
+import { accountSigned } from './account-signature.ts';
 import type { ModuleDeps } from './deps.ts';
 
 const REGION = 'CN';
@@ -34,20 +32,6 @@ export async function loanPort(deps: ModuleDeps, identity: IdentityContext): Pro
   const { viem } = engines.chain;
   const code = (await viem.getCode({ address: contracts.SettlementUnit })) ?? '0x';
   if (!code.includes(toFunctionSelector('hand(address,uint256)').slice(2))) return null;
-  const parse = (json: Parameters<LoanPort['planId']>[0]) => ({
-    ...json,
-    principal: BigInt(json.principal),
-    rate: BigInt(json.rate),
-    cap: BigInt(json.cap),
-    lateBps: BigInt(json.lateBps),
-    coolingOff: BigInt(json.coolingOff),
-    start: BigInt(json.start),
-    instalments: json.instalments.map(({ amount, dueBy, term }) => ({
-      amount: BigInt(amount),
-      dueBy: BigInt(dueBy),
-      term: BigInt(term),
-    })),
-  });
   const terms = async (agreement: Hex) => {
     const row = await engines.database
       .as<VisitRead>()
@@ -67,21 +51,12 @@ export async function loanPort(deps: ModuleDeps, identity: IdentityContext): Pro
         ? { account: found.account, name: found.name, licensed: found.kind === 'lender' }
         : null;
     },
-    planId: (json) => planId(parse(json)),
+    planId: (json) => planId(planFromJson(json)),
     async offerSigned(json, signature) {
-      const hash = hashTypedData(loanOfferTypedData(chainId, contracts.InstalmentBook, planId(parse(json))));
-      try {
-        const answer = await viem.readContract({
-          address: json.lender,
-          abi: PasskeyAccountAbi,
-          functionName: 'isValidSignature',
-          args: [hash, signature],
-        });
-        return answer === '0x1626ba7e';
-      } catch {
-        // an account that is not deployed, or a signature it cannot read, signs nothing
-        return false;
-      }
+      const hash = hashTypedData(
+        loanOfferTypedData(chainId, contracts.InstalmentBook, planId(planFromJson(json))),
+      );
+      return accountSigned(engines.chain, json.lender, hash, signature);
     },
     async agreementSigned(agreement, borrower, signature) {
       const typed = agreementTypedData(chainId, contracts.CareEscrow, agreement);
@@ -93,7 +68,7 @@ export async function loanPort(deps: ModuleDeps, identity: IdentityContext): Pro
       return signer?.toLowerCase() === by;
     },
     async act(key, act) {
-      const plan = planArgument(parse(act.plan));
+      const plan = planArgument(planFromJson(act.plan));
       const call =
         act.name === 'payOut'
           ? await terms(act.plan.agreement).then(({ terms: of, offer }) => ({

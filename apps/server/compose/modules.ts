@@ -253,7 +253,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     chainMoney: chainMoney(deps, () => indexer),
     guarantee: guaranteePort(deps, identity),
     disputes: disputePort(deps, identity, () => indexer),
-    absences: absencePort(deps, () => indexer),
+    absences: absencePort(deps),
     checks: verificationPort(deps, () => indexer),
     payee: { zh: '真美托管专户（演示银行）', en: 'Zhenmei custody account (demo bank)' },
     loans: await loanPort(deps, identity),

@@ -1,14 +1,11 @@
 /** Paid checks: what the contract says, and whose signature is good. */
 import type { Indexer } from '@zhenmei/chain';
 import { answerCommitment, attestationTypedData } from '@zhenmei/contracts/deploy/verification.ts';
-import {
-  PasskeyAccountAbi,
-  ProviderVerificationAbi,
-  SettlementUnitAbi,
-} from '@zhenmei/contracts/generated/abis.ts';
+import { ProviderVerificationAbi, SettlementUnitAbi } from '@zhenmei/contracts/generated/abis.ts';
 import type { Hex } from '@zhenmei/kernel';
 import type { VerificationPort } from '@zhenmei/money';
 import { encodeFunctionData, hashTypedData } from 'viem';
+import { accountSigned } from './account-signature.ts';
 import type { ModuleDeps } from './deps.ts';
 
 /** Calldata of the contract of paid checks. */
@@ -43,15 +40,7 @@ export function verificationPort(
     async signed(said, salt, signature) {
       const message = { ...said, task: BigInt(said.task) };
       const typed = attestationTypedData(chainId, address, message);
-      const good = await engines.chain.viem
-        .readContract({
-          address: said.verifier,
-          abi: PasskeyAccountAbi,
-          functionName: 'isValidSignature',
-          args: [hashTypedData(typed), signature],
-        })
-        .then((answer) => answer === '0x1626ba7e')
-        .catch(() => false);
+      const good = await accountSigned(engines.chain, said.verifier, hashTypedData(typed), signature);
       return good ? answerCommitment(message, salt) : null;
     },
     async setPay(pay) {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import type { Hex } from '@zhenmei/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dueAbsences } from '../app/absence/due-absences.ts';
 import { applyAbsences, resetAbsences } from '../app/absence/projection.ts';
-import { settleAbsences } from '../app/absence/settle-absences.ts';
 import type { MoneyContext } from '../app/context.ts';
 import type { MoneyDatabase } from './schema.ts';
 
@@ -15,7 +15,6 @@ const BY = `0x${'AB'.repeat(20)}`;
 
 let database: TestDatabase;
 let now = NOW;
-const settled: string[] = [];
 let ctx: MoneyContext;
 let block = 0;
 
@@ -24,13 +23,11 @@ beforeAll(async () => {
   ctx = {
     db: database.as<MoneyDatabase>(),
     clock: { now: () => now },
-    absences: { settle: async (id: Hex, milestone: number) => settled.push(`${id} ${milestone}`) },
   } as unknown as MoneyContext;
 });
 afterAll(() => database.close());
 beforeEach(async () => {
   await resetAbsences(ctx.db);
-  settled.length = 0;
   now = NOW;
 });
 
@@ -88,14 +85,27 @@ describe('reports of absence', () => {
     expect((await rows())[0]!.outcome).toBe(null);
   });
 
-  it('are settled once the time to object is over, and not in its last second', async () => {
+  it('are due once the time to object is over, and not in its last second', async () => {
     await reported();
     now = UNTIL * 1000 + 1000;
-    expect(await settleAbsences(ctx)).toBe(0);
+    expect(await dueAbsences(ctx)).toEqual([]);
     now += 1;
-    expect(await settleAbsences(ctx)).toBe(1);
-    expect(settled).toEqual([`${ID} 1`]);
+    expect(await dueAbsences(ctx)).toEqual([{ agreement: ID, milestone: 1 }]);
     await event('AgreementClosed', { reason: 8 });
-    expect(await settleAbsences(ctx)).toBe(0);
+    expect(await dueAbsences(ctx)).toEqual([]);
+  });
+
+  it('are given in pages, so that old ones which cannot be settled keep nothing from the others', async () => {
+    await reported();
+    await event('AbsenceReported', {
+      milestone: 0,
+      by: BY,
+      deadline: UNTIL + 5,
+      id: `0x${'3'.padStart(64, '0')}`,
+    });
+    now = UNTIL * 1000 + 10_000;
+    expect((await dueAbsences(ctx)).map(({ milestone }) => milestone)).toEqual([1, 0]);
+    expect((await dueAbsences(ctx, 1)).map(({ milestone }) => milestone)).toEqual([0]);
+    expect(await dueAbsences(ctx, 2)).toEqual([]);
   });
 });

@@ -4,12 +4,14 @@ import type { CheckSeat } from '@zhenmei/client/check.ts';
 import { useSeat } from '../desk/use-seat.ts';
 import { deskStore } from '../state/desk-store.ts';
 
-export function useCheckSeat(): CheckSeat | undefined {
+/** @returns the seat once it is there; an error if this device cannot read what it keeps */
+export function useCheckSeat(): { readonly seat: CheckSeat | undefined; readonly error: unknown } {
   const desk = useSeat().data?.desk;
-  return useQuery({
+  const { data, error } = useQuery({
     queryKey: ['check-seat', desk?.organisationId],
     enabled: Boolean(desk),
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => ({ desk: desk!, secret: (await deskStore.get(desk!.organisationId))!.secret }),
-  }).data;
+  });
+  return { seat: data, error };
 }

@@ -2,20 +2,19 @@
 import { useMutation } from '@tanstack/react-query';
 import { type Assessor, type assessorDesk, depositBond, withdrawBond } from '@zhenmei/client/assessor.ts';
 import { disputeApi } from '@zhenmei/money/dispute-api.ts';
-import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import { minorOf } from '../dispute/settle.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Refusal, Waiting } from '../look/parts.tsx';
-import { say, t, yuan } from '../shell/words.ts';
+import { Card, Facts, Refusal } from '../look/parts.tsx';
+import { t, yuan } from '../shell/words.ts';
+import { OrderForm, PayIn } from './pay-in.tsx';
 
 type Desk = Awaited<ReturnType<typeof assessorDesk>>;
 const SITTING = ['voting', 'revealing', 'tallying', 'appealable', 'secrets', 'opening'];
 
 export function DepositCard({ assessor, d, onDone }: { assessor: Assessor; d: Desk; onDone(): void }) {
   const { api } = assessor.desk;
-  const [amount, setAmount] = useState('');
   const [out, setOut] = useState('');
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: onDone });
   const taken = useMutation({
@@ -24,7 +23,6 @@ export function DepositCard({ assessor, d, onDone }: { assessor: Assessor; d: De
     onSettled: onDone,
   });
   const { order } = d;
-  const wanted = minorOf(amount);
   const leaving = minorOf(out);
   const fits = leaving !== null && leaving > 0n && leaving <= BigInt(d.purse);
   const seated = d.cases.some(({ phase }) => SITTING.includes(phase));
@@ -49,39 +47,14 @@ export function DepositCard({ assessor, d, onDone }: { assessor: Assessor; d: De
           {t('deposit.place')} · {yuan(order.amount)}
         </Button>
       ) : null}
-      {order?.state === 'received' ? <Waiting what={t('deposit.wait')} /> : null}
-      {order?.state === 'expected' ? (
-        <>
-          <p className="m-0 amount">{yuan(order.amount)}</p>
-          <p className="m-0">{t('deposit.pay', { reference: order.reference, payee: say(order.payee) })}</p>
-          <Button
-            busy={act.isPending}
-            onClick={() =>
-              act.mutate(() =>
-                api.call(demoApi.payAtBank, {
-                  body: { reference: order.reference, amount: order.amount, currency: order.currency },
-                }),
-              )
-            }
-          >
-            {t('deposit.demo')}
-          </Button>
-        </>
-      ) : null}
+      <PayIn order={order} busy={act.isPending} run={act.mutate} />
       {!order || order.state === 'expected' ? (
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (wanted)
-              act.mutate(() => api.call(disputeApi.orderDeposit, { body: { amount: wanted.toString() } }));
-          }}
-        >
-          <Field label={t('deposit.add')} value={amount} onValueChange={setAmount} inputMode="decimal" />
-          <Button type="submit" disabled={!wanted} busy={act.isPending}>
-            {t('deposit.order')}
-          </Button>
-        </form>
+        <OrderForm
+          busy={act.isPending}
+          onOrder={(minor) =>
+            act.mutate(() => api.call(disputeApi.orderDeposit, { body: { amount: minor.toString() } }))
+          }
+        />
       ) : null}
       {act.error ? <Refusal error={act.error} /> : null}
       {seated ? <p className="m-0 soft">{t('deposit.out.seated')}</p> : null}

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { careApi } from '@zhenmei/care/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
-import { type Asked, openList, type Received, untilEnded } from '@zhenmei/client/vault/reading.ts';
+import { type Asked, openList, type Received, watchEnd } from '@zhenmei/client/vault/reading.ts';
 import { REASONS, type Reason } from '@zhenmei/vault/core/access/entry.ts';
 import { PURPOSES } from '@zhenmei/vault/core/grants/grant.ts';
 import { useEffect, useState } from 'react';
@@ -34,7 +34,7 @@ export function SharedGrant({
   const [person, setPerson] = useState(grant.grantee.person ?? NOBODY);
   const asked: Asked = { reason, person: person === NOBODY ? null : person };
   const list = useMutation({ mutationFn: () => openList(clinic, received, asked) });
-  const ended = useEnded(grant.id, list.isSuccess) || gone;
+  const { ended, unheard } = useEnded(grant.id, list.isSuccess);
   const doctors = useQuery({
     queryKey: ['clinic-doctors', grant.grantee.organisation],
     queryFn: async () =>
@@ -44,7 +44,14 @@ export function SharedGrant({
     .filter(({ id }) => grant.grantee.person === null || id === grant.grantee.person)
     .map(({ id, name }) => ({ value: id, label: say(name) }));
   const title = details.name || t('shared.title');
-  if (ended)
+  if (unheard)
+    return (
+      <Card title={title} tone="cinnabar">
+        <p className="m-0">{t('shared.unheard')}</p>
+        <Refusal error={unheard} />
+      </Card>
+    );
+  if (ended || gone)
     return (
       <Card title={title} tone="cinnabar">
         <div role="alert">
@@ -94,21 +101,18 @@ export function SharedGrant({
   );
 }
 
-/** Listens while something is on the screen; a lost connection is made again. */
-function useEnded(id: string, reading: boolean): boolean {
-  const [ended, setEnded] = useState(false);
+/** Listens while something is on the screen; what the server refuses is final, for nobody would hear of the end. */
+function useEnded(id: string, reading: boolean): { ended: boolean; unheard: unknown } {
+  const [state, setState] = useState<{ ended: boolean; unheard: unknown }>({ ended: false, unheard: null });
   useEffect(() => {
     if (!reading) return;
     const stop = new AbortController();
-    const listen = async () => {
-      while (!stop.signal.aborted) {
-        const over = await untilEnded(deskApi, id, stop.signal).catch(() => false);
-        if (over) return setEnded(true);
-        await new Promise((resolve) => setTimeout(resolve, RETRY));
-      }
-    };
-    void listen();
+    const pause = () => new Promise((resolve) => setTimeout(resolve, RETRY));
+    watchEnd(deskApi, id, stop.signal, pause).then(
+      (ended) => ended && setState({ ended, unheard: null }),
+      (unheard: unknown) => setState({ ended: false, unheard }),
+    );
     return () => stop.abort();
   }, [id, reading]);
-  return ended;
+  return state;
 }

@@ -11,13 +11,13 @@ import {
   readDispute,
 } from '@zhenmei/client/dispute.ts';
 import { useState } from 'react';
-import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { DemoTime } from '../pages/demo-time.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { useKeepUp } from './keep-up.ts';
+import { Appeal, costRows, Draw, ruledBps, voteRows } from './panel-parts.tsx';
 import { Papers } from './papers.tsx';
 import { Settle } from './settle.tsx';
 
@@ -67,8 +67,8 @@ export const rulingOf = (bps: number): Key =>
 
 function Numbers({ d }: { d: Dispute }) {
   const { panel } = d;
-  const cost = d.you === 'patient' && d.subsidised ? 'dispute.cost.covered' : 'dispute.cost.who';
   const open = d.stage !== 'settled';
+  const ruled = ruledBps(panel);
   return (
     <Facts
       rows={[
@@ -76,25 +76,9 @@ function Numbers({ d }: { d: Dispute }) {
         ...(open ? ([[t('dispute.held'), yuan(d.held)]] as const) : []),
         ...(d.until && open ? ([[t('dispute.until'), date(d.until, now(), true)]] as const) : []),
         ...(open && !panel ? ([[t('dispute.panelBy'), date(d.panelBy, now())]] as const) : []),
-        ...(open ? ([[t('dispute.cost'), t(cost, { fee: yuan(d.cost) })]] as const) : []),
-        ...(d.mayAppeal
-          ? ([[t('dispute.cost.appeal'), t('dispute.cost.appeal.who', { fee: yuan(d.appealCost) })]] as const)
-          : []),
-        ...(panel && panel.seats.length > 0 && open
-          ? ([
-              [
-                t('dispute.votes'),
-                t('dispute.votes.n', {
-                  n: panel.seats.length,
-                  sealed: panel.seats.filter((s) => s.committed).length,
-                  open: panel.seats.filter((s) => s.revealed).length,
-                }),
-              ],
-            ] as const)
-          : []),
-        ...(panel && panel.refundBps !== null && !['voting', 'failed'].includes(panel.phase)
-          ? ([[t('dispute.ruling'), t(rulingOf(panel.refundBps))]] as const)
-          : []),
+        ...costRows(d, open),
+        ...voteRows(panel, open),
+        ...(ruled === null ? [] : ([[t('dispute.ruling'), t(rulingOf(ruled))]] as const)),
         ...(d.refunded !== null ? ([[t('dispute.result'), yuan(d.refunded)]] as const) : []),
       ]}
     />
@@ -112,7 +96,6 @@ function Act({
   busy: boolean;
   run(work: () => Promise<unknown>): void;
 }) {
-  const [asking, setAsking] = useState(false);
   if (d.stage === 'talk' || d.stage === 'mediation') {
     const { stage } = d;
     return (
@@ -128,28 +111,13 @@ function Act({
       </Button>
     );
   if (d.panel?.phase === 'secrets')
-    return d.panel.committed.includes(seat.you) ? (
-      <p className="m-0 soft">{t('dispute.joined')}</p>
-    ) : (
-      <Button kind="main" busy={busy} onClick={() => run(() => joinDraw(seat, d))}>
-        {t('dispute.join')}
-      </Button>
-    );
-  if (d.mayAppeal)
     return (
-      <>
-        <Button busy={busy} onClick={() => setAsking(true)}>
-          {t('dispute.appeal')}
-        </Button>
-        <Ask
-          open={asking}
-          onOpenChange={setAsking}
-          title={t('dispute.appeal')}
-          text={t('dispute.appeal.text')}
-          yes={t('dispute.appeal')}
-          onYes={() => run(() => appeal(seat, d))}
-        />
-      </>
+      <Draw
+        joined={d.panel.committed.includes(seat.you)}
+        busy={busy}
+        onJoin={() => run(() => joinDraw(seat, d))}
+      />
     );
-  return null;
+  if (!d.mayAppeal) return null;
+  return <Appeal text={t('dispute.appeal.text')} busy={busy} onAppeal={() => run(() => appeal(seat, d))} />;
 }

@@ -11,7 +11,6 @@ import {
 } from '@zhenmei/client/claim-panel.ts';
 import { claimFinding } from '@zhenmei/money/core/panel-math.ts';
 import { useState } from 'react';
-import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { DemoTime } from '../pages/demo-time.tsx';
@@ -20,6 +19,7 @@ import { now } from '../state/apis.ts';
 import { ClaimPictures, type VaultPicture } from './claim-pictures.tsx';
 import { useKeepUp } from './keep-up.ts';
 import { keptPair } from './pairs.ts';
+import { Appeal, costRows, Draw, ruledBps, voteRows } from './panel-parts.tsx';
 import { Papers } from './papers.tsx';
 
 export function ClaimBody({ seat, vault }: { seat: ClaimSeat; vault: readonly VaultPicture[] | null }) {
@@ -75,10 +75,8 @@ function nextOf(c: Claim): Key {
 }
 
 function Numbers({ c }: { c: Claim }) {
-  const { panel } = c;
-  const cost = c.you === 'patient' && c.subsidised ? 'dispute.cost.covered' : 'dispute.cost.who';
   const open = c.stage !== 'settled';
-  const ruled = panel && panel.refundBps !== null && !['voting', 'failed'].includes(panel.phase);
+  const ruled = ruledBps(c.panel);
   return (
     <Facts
       rows={[
@@ -86,27 +84,11 @@ function Numbers({ c }: { c: Claim }) {
         [t('claimcase.amount'), yuan(c.amount)],
         ...(c.until && open ? ([[t('dispute.until'), date(c.until, now(), true)]] as const) : []),
         ...(open ? ([[t('guarantee.deadline'), date(c.endsAt, now(), true)]] as const) : []),
-        ...(open ? ([[t('dispute.cost'), t(cost, { fee: yuan(c.cost) })]] as const) : []),
-        ...(c.mayAppeal
-          ? ([[t('dispute.cost.appeal'), t('dispute.cost.appeal.who', { fee: yuan(c.appealCost) })]] as const)
-          : []),
-        ...(panel && panel.seats.length > 0 && open
-          ? ([
-              [
-                t('dispute.votes'),
-                t('dispute.votes.n', {
-                  n: panel.seats.length,
-                  sealed: panel.seats.filter((s) => s.committed).length,
-                  open: panel.seats.filter((s) => s.revealed).length,
-                }),
-              ],
-            ] as const)
-          : []),
-        ...(ruled
-          ? ([
-              [t('dispute.ruling'), t(`claimcase.ruling.${claimFinding(panel.refundBps!, c.asked)}` as Key)],
-            ] as const)
-          : []),
+        ...costRows(c, open),
+        ...voteRows(c.panel, open),
+        ...(ruled === null
+          ? []
+          : ([[t('dispute.ruling'), t(`claimcase.ruling.${claimFinding(ruled, c.asked)}` as Key)]] as const)),
       ]}
     />
   );
@@ -123,7 +105,6 @@ function Act({
   busy: boolean;
   run(work: () => Promise<unknown>): void;
 }) {
-  const [asking, setAsking] = useState(false);
   if (c.mayCall)
     return (
       <Button kind="main" busy={busy} onClick={() => run(() => callClaimPanel(seat))}>
@@ -131,27 +112,15 @@ function Act({
       </Button>
     );
   if (c.panel?.phase === 'secrets')
-    return c.panel.committed.includes(c.you) ? (
-      <p className="m-0 soft">{t('dispute.joined')}</p>
-    ) : (
-      <Button kind="main" busy={busy} onClick={() => run(() => joinClaimDraw(seat, c))}>
-        {t('dispute.join')}
-      </Button>
+    return (
+      <Draw
+        joined={c.panel.committed.includes(c.you)}
+        busy={busy}
+        onJoin={() => run(() => joinClaimDraw(seat, c))}
+      />
     );
   if (!c.mayAppeal) return null;
   return (
-    <>
-      <Button busy={busy} onClick={() => setAsking(true)}>
-        {t('dispute.appeal')}
-      </Button>
-      <Ask
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('dispute.appeal')}
-        text={t('claimcase.appeal.text')}
-        yes={t('dispute.appeal')}
-        onYes={() => run(() => appealClaim(seat, c))}
-      />
-    </>
+    <Appeal text={t('claimcase.appeal.text')} busy={busy} onAppeal={() => run(() => appealClaim(seat, c))} />
   );
 }

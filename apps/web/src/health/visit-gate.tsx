@@ -225,7 +225,7 @@ export function HealthCheck({ visit, view, onDone }: Side) {
           onDone={async () => {
             // what stops it is shown and told beside
             const now = await judgeService(io, view.service, await knownHealth(vault));
-            if (now.outcome === 'clear') await ready.mutateAsync().catch(() => undefined);
+            if (now.outcome === 'clear') ready.mutate();
           }}
         />
         <p className="m-0 soft text-sm">{t('health.kept')}</p>

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { answerTask, type CheckSeat, readTask } from '@zhenmei/client/check.ts';
 import { SOURCES, type Source, type Statement } from '@zhenmei/money/core/verification-papers.ts';
 import { type FormEvent, useState } from 'react';
+import { phaseName } from '../checks/phase-name.ts';
 import { useCheckSeat } from '../checks/use-check-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
@@ -20,20 +21,21 @@ const saidIn = (statement: Statement, source: Source): string[] =>
 
 export function DeskCheckAnswerPage() {
   const { id } = route.useParams();
-  const seat = useCheckSeat();
+  const { seat, error: unread } = useCheckSeat();
   const task = useQuery({
     queryKey: ['checks', id],
     enabled: Boolean(seat),
     refetchInterval: 4_000,
     queryFn: () => readTask(seat!, id),
   });
+  const error = unread ?? task.error;
   return (
     <Page title={t('check.task', { id })} lead={t('check.queue.lead')}>
       <Link to="/desk/checks" className="text-plum min-h-11 inline-flex items-center">
         {t('back')}
       </Link>
-      {task.error ? <Refusal error={task.error} /> : null}
-      {!task.data && !task.error ? <Waiting what={t('loading')} lines={4} /> : null}
+      {error ? <Refusal error={error} /> : null}
+      {!task.data && !error ? <Waiting what={t('loading')} lines={4} /> : null}
       {task.data ? <One key={task.data.task.round} seat={seat!} read={task.data} /> : null}
     </Page>
   );
@@ -50,7 +52,7 @@ function One({ seat, read }: { seat: CheckSeat; read: Read }) {
         </div>
         <Facts
           rows={[
-            [t('check.running'), t(`check.phase.${task.phase}`)],
+            [t('check.running.now'), phaseName(task.phase, 'other')],
             ...(task.deadline && todo !== 'done'
               ? [[t('check.by'), date(task.deadline, now(), true)] as const]
               : []),

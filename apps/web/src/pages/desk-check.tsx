@@ -2,15 +2,15 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { askForCheck, type CheckSeat, clinicCheck, keepUpWithCheck } from '@zhenmei/client/check.ts';
 import { verificationApi } from '@zhenmei/money/verification-api.ts';
-import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Contest } from '../checks/contest.tsx';
 import { CheckWords } from '../checks/public-check.tsx';
 import { useCheckSeat } from '../checks/use-check-seat.ts';
+import { PayIn } from '../desk/pay-in.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
-import { date, say, t, yuan } from '../shell/words.ts';
+import { date, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
 type Data = Awaited<ReturnType<typeof clinicCheck>>;
@@ -18,7 +18,7 @@ type Data = Awaited<ReturnType<typeof clinicCheck>>;
 const OVER = ['standing', 'rejected', 'revoked', 'ended', 'exposed', 'failed'];
 
 export function DeskCheckPage() {
-  const seat = useCheckSeat();
+  const { seat, error: unread } = useCheckSeat();
   const desk = useQuery({
     queryKey: ['clinic-check-desk'],
     enabled: Boolean(seat),
@@ -31,11 +31,12 @@ export function DeskCheckPage() {
     if (seat && phase === 'opening') open.mutate();
   }, [seat, phase, open.mutate]);
   const d = desk.data;
+  const error = unread ?? desk.error;
   const may = d && (!d.task || OVER.includes(d.task.phase));
   return (
     <Page title={t('check.name')} lead={t('check.lead')}>
-      {desk.error ? <Refusal error={desk.error} /> : null}
-      {!d && !desk.error ? <Waiting what={t('loading')} lines={4} /> : null}
+      {error ? <Refusal error={error} /> : null}
+      {!d && !error ? <Waiting what={t('loading')} lines={4} /> : null}
       {d ? (
         <>
           <Card>
@@ -146,26 +147,7 @@ function FeeCard({ data, onDone }: { data: Data; onDone(): void }) {
           </Button>
         </>
       ) : null}
-      {missing > 0n && order?.state === 'received' ? <Waiting what={t('check.fee.wait')} /> : null}
-      {missing > 0n && order?.state === 'expected' ? (
-        <>
-          <p className="m-0">
-            {t('check.fee.pay', { payee: say(order.payee), reference: order.reference })} {yuan(order.amount)}
-          </p>
-          <Button
-            busy={act.isPending}
-            onClick={() =>
-              act.mutate(() =>
-                deskApi.call(demoApi.payAtBank, {
-                  body: { reference: order.reference, amount: order.amount, currency: order.currency },
-                }),
-              )
-            }
-          >
-            {t('check.fee.demo')}
-          </Button>
-        </>
-      ) : null}
+      {missing > 0n ? <PayIn order={order} busy={act.isPending} run={act.mutate} /> : null}
       {act.error ? <Refusal error={act.error} /> : null}
     </Card>
   );

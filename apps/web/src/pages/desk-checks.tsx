@@ -33,7 +33,7 @@ export function DeskChecksPage() {
 }
 
 function Queue() {
-  const seat = useCheckSeat();
+  const { seat, error: unread } = useCheckSeat();
   const desk = useQuery({
     queryKey: ['checks'],
     enabled: Boolean(seat),
@@ -41,10 +41,11 @@ function Queue() {
     queryFn: () => verifierDesk(seat!),
   });
   const d = desk.data;
+  const error = unread ?? desk.error;
   return (
     <Page title={t('check.queue')} lead={t('check.queue.lead')}>
-      {desk.error ? <Refusal error={desk.error} /> : null}
-      {!d && !desk.error ? <Waiting what={t('loading')} lines={3} /> : null}
+      {error ? <Refusal error={error} /> : null}
+      {!d && !error ? <Waiting what={t('loading')} lines={3} /> : null}
       {d && !d.admitted ? <p className="card m-0 text-amber">{t('check.queue.out')}</p> : null}
       {d?.suspended ? <p className="card m-0 text-cinnabar">{t('check.queue.suspended')}</p> : null}
       {d?.tasks.length === 0 ? <p className="card m-0 soft">{t('check.queue.empty')}</p> : null}
@@ -94,7 +95,7 @@ function Queue() {
 }
 
 function Standing() {
-  const seat = useCheckSeat();
+  const { seat, error: unread } = useCheckSeat();
   const list = useQuery({
     queryKey: ['standing-checks'],
     refetchInterval: 5_000,
@@ -102,7 +103,7 @@ function Standing() {
   });
   return (
     <Page title={t('check.stand')} lead={t('check.stand.lead')}>
-      {list.error ? <Refusal error={list.error} /> : null}
+      {unread || list.error ? <Refusal error={unread ?? list.error} /> : null}
       {list.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
       {list.data?.checks.length === 0 ? <p className="card m-0 soft">{t('check.stand.none')}</p> : null}
       {list.data?.checks.map((check) => (

@@ -2,15 +2,14 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { endCover, placeBond, reclaimBond } from '@zhenmei/client/guarantee.ts';
 import { type DeskCover, guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
-import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import { CoverCard, ExperienceCard } from '../desk/cover-rows.tsx';
+import { OrderForm, PayIn } from '../desk/pay-in.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
-import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
-import { say, t, yuan } from '../shell/words.ts';
+import { t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
 export function DeskGuaranteePage() {
@@ -47,11 +46,9 @@ type Data = Awaited<ReturnType<typeof deskApi.call<typeof guaranteeApi.readDesk>
 
 function BondCard({ data, onDone }: { data: Data; onDone(): void }) {
   const { desk } = useSupply();
-  const [amount, setAmount] = useState('');
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: onDone });
   const free = BigInt(data.bond.total) - BigInt(data.bond.locked);
   const { order } = data;
-  const valid = /^[1-9]\d{0,9}$/.test(amount);
   return (
     <Card title={t('guarantee.bond')}>
       <Facts
@@ -70,46 +67,14 @@ function BondCard({ data, onDone }: { data: Data; onDone(): void }) {
           {t('guarantee.bond.place')} · {yuan(order.amount)}
         </Button>
       ) : null}
-      {order?.state === 'received' ? <Waiting what={t('guarantee.bond.wait')} /> : null}
-      {order?.state === 'expected' ? (
-        <>
-          <p className="m-0 amount">{yuan(order.amount)}</p>
-          <p className="m-0">
-            {t('guarantee.bond.pay', { reference: order.reference, payee: say(order.payee) })}
-          </p>
-          <Button
-            busy={act.isPending}
-            onClick={() =>
-              act.mutate(() =>
-                deskApi.call(demoApi.payAtBank, {
-                  body: { reference: order.reference, amount: order.amount, currency: order.currency },
-                }),
-              )
-            }
-          >
-            {t('guarantee.bond.demo')}
-          </Button>
-        </>
-      ) : null}
+      <PayIn order={order} busy={act.isPending} run={act.mutate} />
       {!order || order.state === 'expected' ? (
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (valid)
-              act.mutate(() => deskApi.call(guaranteeApi.orderBond, { body: { amount: `${amount}00` } }));
-          }}
-        >
-          <Field
-            label={t('guarantee.bond.add')}
-            value={amount}
-            onValueChange={setAmount}
-            inputMode="numeric"
-          />
-          <Button type="submit" disabled={!valid} busy={act.isPending}>
-            {t('guarantee.bond.order')}
-          </Button>
-        </form>
+        <OrderForm
+          busy={act.isPending}
+          onOrder={(minor) =>
+            act.mutate(() => deskApi.call(guaranteeApi.orderBond, { body: { amount: minor.toString() } }))
+          }
+        />
       ) : null}
       {free > 0n ? (
         <Button kind="quiet" busy={act.isPending} onClick={() => act.mutate(() => reclaimBond(desk, free))}>

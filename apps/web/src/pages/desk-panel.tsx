@@ -35,15 +35,16 @@ export function DeskPanelPage() {
       state.error instanceof ApiError && !state.error.retryable ? false : 3_000,
     queryFn: () => openCase(assessor.data!, id),
   });
+  const error = assessor.error ?? read.error;
   return (
     <Page title={caseTitle(id)}>
       <Link to="/desk/panels" className="text-plum min-h-11 inline-flex items-center">
         ← {t('back')}
       </Link>
-      {read.error ? <Refusal error={read.error} /> : null}
+      {error ? <Refusal error={error} /> : null}
       {read.data && assessor.data ? (
         <Opened one={read.data} assessor={assessor.data} />
-      ) : read.error ? null : (
+      ) : error ? null : (
         <Waiting what={t('loading')} lines={4} />
       )}
     </Page>

@@ -68,7 +68,7 @@ export function DeskPanelsPage() {
             ) : null}
             {one.earned === '0' ? null : (
               <span className="block">
-                {t('panels.earned')} {yuan(one.earned)}
+                {t('panels.earned.one')} {yuan(one.earned)}
               </span>
             )}
           </Link>

@@ -1,8 +1,8 @@
 /** The record of a treatment, and the energy device it was done with where the procedure needs one. */
 import { useQuery } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
-import type { ZoneAmount } from '@zhenmei/care/core/zone-amounts.ts';
 import { deviceApi } from '@zhenmei/care/device-api.ts';
+import { openedIn, type Written } from '@zhenmei/client/records/written-record.ts';
 import { useState } from 'react';
 import { amountsOf, asProposed, ZoneAmounts } from '../desk/zone-amounts.tsx';
 import { Button } from '../look/button.tsx';
@@ -16,16 +16,6 @@ export interface DeviceUse {
   readonly device: string;
   readonly shots: number;
 }
-
-/** What the clinic wrote about a treatment. */
-export interface Written {
-  readonly note: string;
-  readonly zones: readonly ZoneAmount[];
-}
-
-/** What was opened for a visit. */
-const openedIn = (view: VisitView) =>
-  view.treatment as unknown as { unit: string; lot: string; amount: number; amountUnit: string };
 
 export function RecordForm({
   view,
@@ -127,23 +117,4 @@ function Devices({
       />
     </>
   );
-}
-
-export function recordOf(view: VisitView, { note, zones }: Written, now: number) {
-  const { unit, lot, amountUnit } = openedIn(view);
-  const { code, name } = view.service.procedure;
-  return {
-    at: new Date(now).toISOString(),
-    procedure: { code, name: say(name) },
-    doctor: say(view.doctor.name),
-    zones,
-    amountUnit,
-    product: {
-      gtin: view.service.gtin ?? '',
-      serial: unit.split('/21/')[1] ?? '',
-      lot: lot.split('/10/')[1] ?? '',
-      name: say(view.service.items[0]!.name),
-    },
-    ...(note ? { note } : {}),
-  };
 }

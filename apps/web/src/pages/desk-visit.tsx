@@ -17,6 +17,7 @@ import {
   type UnitChoice,
 } from '@zhenmei/client/clinic.ts';
 import { proposeFollowUp } from '@zhenmei/client/course.ts';
+import { recordOf, type Written } from '@zhenmei/client/records/written-record.ts';
 import { useState } from 'react';
 import { DeskCourseNow } from '../desk/course-acts.tsx';
 import { GivePromise } from '../desk/give-promise.tsx';
@@ -31,7 +32,7 @@ import { ClinicLeaves } from '../money/leave.tsx';
 import { QuoteForm } from '../money/quote-form.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, random, syncClock } from '../state/apis.ts';
-import { type DeviceUse, RecordForm, recordOf, type Written } from './desk-record.tsx';
+import { type DeviceUse, RecordForm } from './desk-record.tsx';
 import { Unseal } from './desk-unseal.tsx';
 import { petalsOf } from './visit.tsx';
 
@@ -206,7 +207,14 @@ const perform = (
   code: string,
   device: DeviceUse | undefined,
 ): Promise<VisitView> =>
-  proposePerform(clinic, view, recordOf(view, written, now()), code, device, presentName(view) ?? undefined);
+  proposePerform(
+    clinic,
+    view,
+    recordOf(view, written, say, now()),
+    code,
+    device,
+    presentName(view) ?? undefined,
+  );
 
 /** As the clinic sees it. */
 const moneyState = (state: string): string =>

@@ -2,47 +2,22 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { verificationApi } from '@zhenmei/money/verification-api.ts';
 import { type FormEvent, useState } from 'react';
+import { phaseName } from '../checks/phase-name.ts';
 import { Button } from '../look/button.tsx';
 import { Toggle } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
-import { Switches } from '../shell/switches.tsx';
+import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { OperatorPage, TurnedAway } from '../money/operator-page.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
-import { deskApi, now } from '../state/apis.ts';
+import { deskApi, now, syncClock } from '../state/apis.ts';
 
 export function OperatorChecksPage() {
-  const [bearer, setBearer] = useState<string | null>(null);
-  const [token, setToken] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setBearer(token.trim());
-  };
   return (
-    <div className="max-w-3xl mx-auto px-4 pt-3 pb-10">
-      <Switches />
-      <main>
-        <Page title={t('check.op.title')} lead={t('check.op.lead')}>
-          {bearer === null ? (
-            <Card>
-              <form className="flex flex-col gap-4" onSubmit={submit}>
-                <Field
-                  label={t('op.token')}
-                  type="password"
-                  autoComplete="off"
-                  value={token}
-                  onValueChange={setToken}
-                />
-                <Button type="submit" kind="main" disabled={!token.trim()}>
-                  {t('op.open')}
-                </Button>
-              </form>
-            </Card>
-          ) : (
-            <Desk bearer={bearer} onLeave={() => setBearer(null)} />
-          )}
-        </Page>
-      </main>
-    </div>
+    <OperatorPage
+      title={t('check.op.title')}
+      lead={t('check.op.lead')}
+      desk={(bearer, leave) => <Desk bearer={bearer} onLeave={leave} />}
+    />
   );
 }
 
@@ -51,7 +26,10 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
     queryKey: ['operator-checks', bearer],
     retry: false,
     refetchInterval: 5_000,
-    queryFn: () => deskApi.call(verificationApi.operatorChecks, { bearer }),
+    queryFn: async () => {
+      await syncClock();
+      return deskApi.call(verificationApi.operatorChecks, { bearer });
+    },
   });
   const [pay, setPay] = useState('');
   const act = useMutation({
@@ -59,13 +37,7 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
     onSettled: () => void desk.refetch(),
   });
   if (desk.isPending) return <Waiting what={t('loading')} lines={4} />;
-  if (desk.error)
-    return (
-      <>
-        <Refusal error={desk.error} />
-        <Button onClick={onLeave}>{t('back')}</Button>
-      </>
-    );
+  if (desk.error) return <TurnedAway error={desk.error} onLeave={onLeave} />;
   const d = desk.data;
   const save = (event: FormEvent) => {
     event.preventDefault();
@@ -89,6 +61,7 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
       {act.error ? <Refusal error={act.error} /> : null}
       <Card title={t('check.op.fakes')}>
         <p className="m-0 soft">{t('check.op.fakes.lead')}</p>
+        {d.clinics.length === 0 ? <p className="m-0 soft">{t('check.op.fakes.none')}</p> : null}
         {d.clinics.map(({ id, name, fake }) => (
           <Toggle
             key={id}
@@ -121,7 +94,7 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
             <span className="font-semibold">{say(task.clinic)}</span>{' '}
             {task.fake ? <Pill tone="amber">{t('check.op.fake')}</Pill> : null}
             <span className="soft block">
-              {t('check.task', { id: task.id })} · {t(`check.phase.${task.phase}`)} ·{' '}
+              {t('check.task', { id: task.id })} · {phaseName(task.phase, 'other')} ·{' '}
               {date(task.askedAt, now())}
             </span>
           </div>

@@ -1,55 +1,20 @@
 /** The operator's money desk: balance, whether payouts run, alarms, entries that wait, payments out. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { moneyOperatorApi } from '@zhenmei/money/operator-api.ts';
-import { type FormEvent, useState } from 'react';
-import { Button } from '../look/button.tsx';
-import { Field } from '../look/field.tsx';
-import { Card, Page, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
+import { Card, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { Alarms, LastReconciliation } from '../money/operator-alarms.tsx';
 import { type OperatorActs, OperatorEntries } from '../money/operator-entries.tsx';
-import { Switches } from '../shell/switches.tsx';
+import { OperatorPage, TurnedAway } from '../money/operator-page.tsx';
 import { fullMoment, t, yuan } from '../shell/words.ts';
 import { deskApi, syncClock } from '../state/apis.ts';
 
 export function OperatorMoneyPage() {
-  const [bearer, setBearer] = useState<string | null>(null);
   return (
-    <div className="max-w-3xl mx-auto px-4 pt-3 pb-10">
-      <Switches />
-      <main>
-        <Page title={t('op.title')} lead={t('op.lead')}>
-          {bearer === null ? (
-            <Enter onEnter={setBearer} />
-          ) : (
-            <Desk bearer={bearer} onLeave={() => setBearer(null)} />
-          )}
-        </Page>
-      </main>
-    </div>
-  );
-}
-
-function Enter({ onEnter }: { onEnter(token: string): void }) {
-  const [token, setToken] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onEnter(token.trim());
-  };
-  return (
-    <Card>
-      <form className="flex flex-col gap-4" onSubmit={submit}>
-        <Field
-          label={t('op.token')}
-          type="password"
-          autoComplete="off"
-          value={token}
-          onValueChange={setToken}
-        />
-        <Button type="submit" kind="main" disabled={!token.trim()}>
-          {t('op.open')}
-        </Button>
-      </form>
-    </Card>
+    <OperatorPage
+      title={t('op.title')}
+      lead={t('op.lead')}
+      desk={(bearer, leave) => <Desk bearer={bearer} onLeave={leave} />}
+    />
   );
 }
 
@@ -69,13 +34,7 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
   });
   const acts: OperatorActs = { bearer, busy: work.isPending, act: (run) => work.mutate(run) };
   if (desk.isPending) return <Waiting what={t('loading')} lines={4} />;
-  if (desk.error)
-    return (
-      <>
-        <Refusal error={desk.error} />
-        <Button onClick={onLeave}>{t('back')}</Button>
-      </>
-    );
+  if (desk.error) return <TurnedAway error={desk.error} onLeave={onLeave} />;
   const d = desk.data;
   return (
     <>

@@ -1,6 +1,5 @@
 /** What the person told about her health, for the gate of every visit that is still to come. */
-import { judgeService, syncGate } from '@zhenmei/client/gate.ts';
-import { readVisit } from '@zhenmei/client/patient.ts';
+import { tellVisits as tell } from '@zhenmei/client/gate.ts';
 import { knownHealth, readAllergies, readFacts } from '@zhenmei/client/vault/health.ts';
 import { keepAllergies, keepFacts } from '@zhenmei/client/vault/keep-health.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
@@ -62,18 +61,8 @@ export async function saveAllergies(vault: Vault, list: AllergyList): Promise<vo
   await tellVisits(vault);
 }
 
-const OPEN = ['offered', 'agreed', 'held', 'ready', 'checked-in'];
-
-/** A fact that becomes known late is told wherever it may still stop something. @returns how many visits it stops or asks */
+/** Tells every visit of the vault what is known now. Throws once all were tried. @returns how many it stops or asks */
 export async function tellVisits(vault: Vault): Promise<number> {
-  const known = await knownHealth(vault);
-  let stopped = 0;
-  for (const { id } of vault.visits) {
-    const visit = patientVisit(id);
-    const view = visit && (await readVisit(io, visit).catch(() => null));
-    if (!visit || !view || !OPEN.includes(view.state)) continue;
-    const told = await syncGate(io, visit, view, await judgeService(io, view.service, known));
-    if (told.gate && told.gate.outcome !== 'clear' && !told.gate.override) stopped++;
-  }
-  return stopped;
+  const visits = vault.visits.flatMap(({ id }) => patientVisit(id) ?? []);
+  return tell(io, visits, await knownHealth(vault));
 }

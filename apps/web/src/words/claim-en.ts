@@ -69,7 +69,7 @@ export const claimEn: Record<keyof typeof claimZh, string> = {
   'pairs.other': 'The pictures went to another device of yours; open them there.',
   'pairs.only': 'In this case the pictures alone count. What is said in words is for your information.',
   'pairs.seal': 'Seal my grades',
-  'pairs.todo': '{n} pictures have no grade yet',
+  'pairs.todo': '{n, plural, one {# picture has} other {# pictures have}} no grade yet',
   'eyes.title': 'Calibration',
   'eyes.lead':
     'In each case with pictures there are some whose answer is known. How many you see as they are decides only whether you are drawn again, never what you earn; to differ from the others costs nothing.',
@@ -89,6 +89,7 @@ export const claimEn: Record<keyof typeof claimZh, string> = {
   'deposit.now': 'There now',
   'deposit.needed': 'Needed at least',
   'deposit.add': 'Amount to pay in (CNY)',
+  'deposit.add.wrong': 'Enter an amount of at least 1 yuan, such as 1000 or 1000.50',
   'deposit.order': 'Show how to pay',
   'deposit.pay': 'Write {reference} in the payment; payee: {payee}',
   'deposit.demo': 'Demo: the bank pays',

@@ -83,6 +83,7 @@ export const claimZh = {
   'deposit.now': '现有',
   'deposit.needed': '至少需要',
   'deposit.add': '存入金额（元）',
+  'deposit.add.wrong': '请输入至少 1 元的金额，例如 1000 或 1000.50',
   'deposit.order': '获取付款信息',
   'deposit.pay': '付款时写明附言 {reference}，收款方：{payee}',
   'deposit.demo': '演示：由银行付款',

@@ -77,6 +77,7 @@ export const disputeEn: Record<keyof typeof disputeZh, string> = {
   'panels.purse': 'Bond',
   'panels.purse.low': 'Below {bond}, so you are not drawn. Top it up.',
   'panels.earned': 'Earned in all',
+  'panels.earned.one': 'Earned for this case',
   'panels.slashed': 'Lost for opinions not opened',
   'panels.counted': 'Opinions counted',
   'panels.counted.n': '{counted} of {n}',

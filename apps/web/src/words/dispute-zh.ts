@@ -69,6 +69,7 @@ export const disputeZh = {
   'panels.purse': '保证金余额',
   'panels.purse.low': '低于 {bond}，不会被抽中。请补足。',
   'panels.earned': '累计收入',
+  'panels.earned.one': '本案报酬',
   'panels.slashed': '未公开意见的扣款',
   'panels.counted': '计入的意见',
   'panels.counted.n': '{n} 次中 {counted} 次计入',

@@ -55,12 +55,7 @@ export const guaranteeEn: Record<keyof typeof guaranteeZh, string> = {
   'guarantee.bond.total': 'Paid in',
   'guarantee.bond.locked': 'Locked',
   'guarantee.bond.free': 'Free',
-  'guarantee.bond.add': 'Amount to pay in (yuan)',
-  'guarantee.bond.order': 'Get payment details',
-  'guarantee.bond.pay': 'Write {reference} on the payment to {payee}',
-  'guarantee.bond.demo': 'Demo: let the bank pay',
   'guarantee.bond.place': 'Put it into the bond',
-  'guarantee.bond.wait': 'Waiting for the bank, usually a few seconds',
   'guarantee.bond.reclaim': 'Take back what is free',
   'guarantee.covers': 'Promises',
   'guarantee.covers.none':

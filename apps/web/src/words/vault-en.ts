@@ -266,6 +266,7 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'shared.reading': 'Open now: {title}',
   'shared.close': 'Close',
   'shared.save': 'Save a copy',
+  'shared.unheard': 'Whether the permission still holds cannot be seen now; the content is off the screen.',
   'shared.ended': 'The patient has just taken the permission back; the content is off the screen.',
   'shared.leave': 'Leave a note for the patient',
   'shared.leave.text': 'Text',

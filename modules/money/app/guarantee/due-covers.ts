@@ -8,11 +8,15 @@ export interface DueCover {
   readonly cover: unknown;
 }
 
-/** Oldest first; a thousand covers that are due wait for the next look. */
+/** A page. */
 const MOST = 100;
 
-/** Covers on which anybody may act now: ruled or unanswered claims, old promises, and money that is not paid out. */
-export async function dueCovers(ctx: MoneyContext): Promise<DueCover[]> {
+/**
+ * Covers on which anybody may act now: ruled or unanswered claims, old promises, and money that is not paid out; oldest
+ * first.
+ * @param skip so many of the oldest are left out
+ */
+export async function dueCovers(ctx: MoneyContext, skip = 0): Promise<DueCover[]> {
   const now = new Date(ctx.clock.now());
   const rows = await ctx.db
     .selectFrom('money.cover as c')
@@ -29,6 +33,8 @@ export async function dueCovers(ctx: MoneyContext): Promise<DueCover[]> {
       ]),
     )
     .orderBy('c.opened_block')
+    .orderBy('c.id')
+    .offset(skip)
     .limit(MOST)
     .execute();
   return rows.map(({ id, state, terms, cover }) => ({
