@@ -14,6 +14,7 @@ export { settlementHandlers } from './adapters/settlement-http.ts';
 export { verificationHandlers } from './adapters/verification-http.ts';
 export { moneyApi } from './api.ts';
 export { applyAbsences, resetAbsences } from './app/absence/projection.ts';
+export { assertReport } from './app/absence/read-absence.ts';
 export { settleAbsences } from './app/absence/settle-absences.ts';
 export { onPlaced } from './app/account-orders.ts';
 export type { MoneyContext } from './app/context.ts';
