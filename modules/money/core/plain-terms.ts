@@ -94,7 +94,7 @@ function isLent({ payout, patient }: PlainTerms): boolean {
 
 /** With one part the dates of cancelling are known, and what it costs then; with several they are the present part's. */
 const isDated = ({ milestones, schedule }: PlainTerms): boolean =>
-  milestones.length === 1 && schedule.length > 0;
+  milestones.length === 1 && schedule.length > 0 && schedule.every(({ before }) => before > 0);
 
 function cancelling(
   terms: PlainTerms,

@@ -37,7 +37,9 @@ export interface Keeping {
 /** The dates after which the clinic keeps more of a milestone, the earliest first; empty where it keeps nothing. */
 export function keepingsOf(terms: Kept, milestone: number): readonly Keeping[] {
   const { amount, dueBy } = terms.milestones[milestone]!;
-  const all = terms.schedule.map(({ before, bps }) => ({
+  // less than nothing is never left
+  const steps = terms.schedule.filter(({ before }) => before > 0);
+  const all = steps.map(({ before, bps }) => ({
     after: dueBy - before,
     kept: (BigInt(amount) * BigInt(bps)) / 10_000n,
   }));
