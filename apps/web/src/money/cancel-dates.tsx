@@ -26,7 +26,7 @@ export function CancelDates({
   const day = (second: number) => date(toIso(second * 1000), now(), true);
   return (
     <section className="flex flex-col gap-2" aria-label={t('cancel.dates')}>
-      <h3 className="font-semibold text-base m-0">{t('cancel.dates')}</h3>
+      <h2 className="font-semibold text-base m-0">{t('cancel.dates')}</h2>
       <Facts
         rows={[
           [t('cancel.until', { until: day(steps[0]!.after) }), t('cancel.all', { back: yuan(held) })],

@@ -30,19 +30,17 @@ function leavingNow({ money, terms, parts }: VisitView): Leaving {
   return leavingAt(terms as unknown as PlainTerms, account, second(now()));
 }
 
-/** Renders again once the outcome is another. */
+/** Looks again every second while dates decide what it costs. */
 function useLeaving(view: VisitView): Leaving {
   const [, again] = useState(0);
-  const leaving = leavingNow(view);
+  const dated = (view.terms as unknown as PlainTerms).schedule.length > 0;
   useEffect(() => {
-    if (leaving.until === null) return;
-    const wait = Math.min(leaving.until * 1000 + 1_000 - now(), LONGEST_TIMER);
-    const timer = window.setTimeout(() => again((n) => n + 1), Math.max(wait, 0));
-    return () => window.clearTimeout(timer);
-  });
-  return leaving;
+    if (!dated) return;
+    const timer = window.setInterval(() => again((n) => n + 1), 1_000);
+    return () => window.clearInterval(timer);
+  }, [dated]);
+  return leavingNow(view);
 }
-const LONGEST_TIMER = 3_600_000;
 
 /** While the money is held and nobody was treated. */
 export function PatientLeaves({

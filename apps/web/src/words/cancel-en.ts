@@ -4,11 +4,11 @@ import type { cancelZh } from './cancel-zh.ts';
 export const cancelEn: Record<keyof typeof cancelZh, string> = {
   'cancel.title': 'Cancellation rule',
   'cancel.lead':
-    'Empty: everything comes back whenever the patient cancels. Filled in: the nearer the appointment, the more the clinic keeps.',
+    'Empty: everything comes back whenever the patient cancels. Filled in: each step says from how many hours before the appointment on what per cent of the price is kept.',
   'cancel.divided':
     'A course, a deposit or a share for the follow-up has no cancellation rule: what was not done always comes back.',
-  'cancel.hours': 'Step {n}: hours before the appointment',
-  'cancel.share': 'Step {n}: per cent kept',
+  'cancel.hours': 'Step {n}: hours before',
+  'cancel.share': 'Step {n}: per cent',
   'cancel.wrong':
     'Enter whole numbers: 0 to 720 hours, 1 to 30 per cent. The nearer the appointment, the larger the share; 0 hours is the appointment itself.',
   'cancel.price.until': 'Cancelled {hours} hours or more before the appointment, everything comes back',

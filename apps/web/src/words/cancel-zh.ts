@@ -1,10 +1,10 @@
 /** Words around cancelling and what it costs, in Chinese. */
 export const cancelZh = {
   'cancel.title': '取消规则',
-  'cancel.lead': '不填：患者什么时候取消都全部退回。填了：越近预约，机构留下的越多。',
+  'cancel.lead': '不填：患者什么时候取消都全部退回。填了：每一档写预约前几小时起，留下总价的百分之几。',
   'cancel.divided': '疗程、定金或复诊留款没有取消规则：没做的部分总是全部退回。',
-  'cancel.hours': '第 {n} 档：预约前几小时起',
-  'cancel.share': '第 {n} 档：留下百分之几',
+  'cancel.hours': '第 {n} 档：小时',
+  'cancel.share': '第 {n} 档：百分比',
   'cancel.wrong': '请填整数：0 到 720 小时，1 到 30。越近预约，比例要越大；0 小时就是预约时间。',
   'cancel.price.until': '离预约还有 {hours} 小时以上取消，全部退回',
   'cancel.price.before': '预约时间以前取消，全部退回',
