@@ -8,14 +8,23 @@ import { toIso } from '@zhenmei/kernel';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { type Words, zh } from '@zhenmei/web/src/words/zh.ts';
-import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differencesIn, owedToPatients } from '../house/reconciled.ts';
-import { englishWords, fitsEveryScreen, openSeat, openTogether } from './browser.ts';
+import { openTestHouse, type TestHouse } from '../house/test-house.ts';
+import { englishWords, fitsEveryScreen, openBrowser, openSeat, type Seat } from './browser.ts';
 import { press } from './pay-steps.ts';
 import { holdTogether } from './visit-steps.ts';
 
-const at = openTogether();
+const at = {} as { browser: Browser; house: TestHouse };
+beforeAll(async () => {
+  // the first house of a run makes the world
+  [at.browser, at.house] = await Promise.all([openBrowser(), openTestHouse()]);
+}, 600_000);
+afterAll(async () => {
+  await at.browser?.close();
+  await at.house?.close();
+});
 /** The brand's and the clinic's Latin marks; the demo's amounts. */
 const SAME = /Zhenmei|Plum Garden|mL|PDF|English|EN/g;
 const SOON = { timeout: 60_000 };
@@ -116,17 +125,27 @@ describe.each([
   { locale: 'zh-CN', w: zh, width: 390, service: '鼻唇沟填充' },
   { locale: 'en', w: en, width: 1440, service: 'Nasolabial fold filling' },
 ] as const)('a visit that did not take place in $locale on $width px', ({ locale, w, width, service }) => {
-  it('costs what the terms say, or nothing', async () => {
-    const { browser, house } = at;
+  const seats: Seat[] = [];
+  let p: Page;
+  let d: Page;
+  afterAll(async () => {
+    for (const { context, problems } of seats) {
+      await context.close();
+      expect(problems).toEqual([]);
+    }
+  });
+
+  it('costs what the clinic has set in its price list', async () => {
     const seat = { width, height: 900, locale, prf: true };
-    const [patient, desk] = await Promise.all([openSeat(browser, seat), openSeat(browser, seat)]);
-    const [p, d] = [patient.page, desk.page];
-    await d.goto(`${house.url}/desk`);
+    seats.push(...(await Promise.all([openSeat(at.browser, seat), openSeat(at.browser, seat)])));
+    [p, d] = seats.map(({ page }) => page) as [Page, Page];
+    await d.goto(`${at.house.url}/desk`);
     await press(d, w['desk.join']);
     await d.getByRole('navigation').waitFor(SOON);
     await setRule(d, w, service, locale);
+  });
 
-    // the patient cancels on the day: she has seen by which date, and sees what comes back
+  it('costs what the patient saw before she signed, if she cancels on the day', async () => {
     await nearlyThere(p, d, w, async () => {
       const part = (back: string, kept: string) => p.getByText(saying(w['cancel.part'], { back, kept }));
       await p.getByText(saying(w['cancel.all'], { back: '¥3,980.00' })).waitFor();
@@ -143,8 +162,9 @@ describe.each([
     await looks(p, `absence-${locale}-cancel`, locale);
     await pressTwice(p, w['leave.patient']);
     await ended(p, w, '¥197.01', '¥3,781.00');
+  });
 
-    // the patient does not come, and says nothing to the clinic's report
+  it('costs the same as cancelling at that time, if she does not come and says nothing', async () => {
     await nearlyThere(p, d, w);
     await d
       .getByText(saying(w['absence.if.clinic.missed'], { back: '¥3,582.00', kept: '¥398.00' }))
@@ -164,20 +184,9 @@ describe.each([
     await p.getByText(w['absence.settled.patient']).waitFor(SOON);
     await ended(p, w, '¥394.02', '¥3,582.00');
     await looks(d, `absence-${locale}-desk-settled`, locale);
+  });
 
-    // the clinic says so again, and she objects: it is a dispute, and nobody rules
-    await nearlyThere(p, d, w);
-    await nobodyCame(p, w);
-    await pressTwice(d, w['absence.report.clinic']);
-    await pressTwice(p, w['absence.object']);
-    for (const page of [p, d]) await page.getByRole('link', { name: w['dispute.open'] }).waitFor(SOON);
-    await looks(p, `absence-${locale}-objected`, locale);
-    await apiAt({ baseUrl: house.url, origin: house.url }, 'patient').call(demoApi.advanceTime, {
-      body: { to: toIso(house.house.deps.clock.now() + 31 * DAY) },
-    });
-    await ended(p, w, '¥0.00', '¥3,980.00');
-
-    // the clinic was not there, and says nothing to it
+  it('costs nothing if the clinic was not there and says nothing', async () => {
     await nearlyThere(p, d, w);
     await nobodyCame(p, w);
     await p.getByText(w['absence.ask.patient']).waitFor(SOON);
@@ -189,8 +198,18 @@ describe.each([
     await press(p, w['absence.demo.over']);
     await p.getByText(w['absence.settled.clinic']).waitFor(SOON);
     await ended(p, w, '¥0.00', '¥3,980.00');
+  });
 
-    expect([...patient.problems, ...desk.problems]).toEqual([]);
-    await Promise.all([patient.context.close(), desk.context.close()]);
+  it('costs nothing if she objects and nobody rules', async () => {
+    await nearlyThere(p, d, w);
+    await nobodyCame(p, w);
+    await pressTwice(d, w['absence.report.clinic']);
+    await pressTwice(p, w['absence.object']);
+    for (const page of [p, d]) await page.getByRole('link', { name: w['dispute.open'] }).waitFor(SOON);
+    await looks(p, `absence-${locale}-objected`, locale);
+    await apiAt({ baseUrl: at.house.url, origin: at.house.url }, 'patient').call(demoApi.advanceTime, {
+      body: { to: toIso(at.house.house.deps.clock.now() + 31 * DAY) },
+    });
+    await ended(p, w, '¥0.00', '¥3,980.00');
   });
 });
