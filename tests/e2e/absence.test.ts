@@ -143,6 +143,11 @@ describe.each([
     await press(d, w['desk.join']);
     await d.getByRole('navigation').waitFor(SOON);
     await setRule(d, w, service, locale);
+    // it stands beside the price, before anybody has an account
+    await p.goto(at.house.url);
+    await p.locator('main ul li a').first().click();
+    await p.getByText(w['cancel.price.until'].replace('{hours}', '48')).waitFor();
+    await looks(p, `absence-${locale}-choose`, locale);
   });
 
   it('costs what the patient saw before she signed, if she cancels on the day', async () => {
@@ -179,6 +184,8 @@ describe.each([
     await p.getByText(w['absence.of.you.patient']).waitFor(SOON);
     const follows = saying(w['absence.follows'], { clinic: '¥394.02', patient: '¥3,582.00' });
     for (const page of [p, d]) await page.getByText(follows).waitFor(SOON);
+    // what is reported cannot be cancelled any more
+    expect(await p.getByRole('button', { name: w['leave.patient'], exact: true }).count()).toBe(0);
     await looks(p, `absence-${locale}-answer`, locale);
     await press(d, w['absence.demo.over']);
     await p.getByText(w['absence.settled.patient']).waitFor(SOON);

@@ -84,25 +84,29 @@ export function Absence({
         busy={act.isPending}
         onYes={() => act.mutate(reportAbsence)}
       />
-      <IfAbsent found={found} />
+      <IfAbsent own found={found} />
       {refusal}
     </Card>
   );
 }
 
-/** One sentence for each side: what happens if it does not keep the appointment. */
-function IfAbsent({ found: { you, from, ifAbsent } }: { found: AbsenceNow }) {
+/** One sentence for each side: what happens if it does not keep the appointment. @param own the reader's side alone */
+function IfAbsent({ found: { you, from, ifAbsent }, own }: { found: AbsenceNow; own?: boolean }) {
   if (!ifAbsent || !from) return null;
   const { toPatient, toClinic, fee } = ifAbsent.patient;
   // of what is kept the clinic gets what the fee leaves
   const kept = BigInt(toClinic) + BigInt(fee);
   const said = { from: date(from, now(), true), kept: yuan(String(kept)) };
+  const missed = t(`absence.if.${you}.${kept > 0n ? 'missed' : 'missedFree'}`, {
+    ...said,
+    back: yuan(toPatient),
+  });
+  const notReady = t(`absence.if.${you}.notReady`, { ...said, back: yuan(ifAbsent.clinic.toPatient) });
+  if (own) return <p className="m-0 soft">{you === 'patient' ? missed : notReady}</p>;
   return (
     <ul className="m-0 pl-5 list-disc soft flex flex-col gap-1">
-      <li>
-        {t(`absence.if.${you}.${kept > 0n ? 'missed' : 'missedFree'}`, { ...said, back: yuan(toPatient) })}
-      </li>
-      <li>{t(`absence.if.${you}.notReady`, { ...said, back: yuan(ifAbsent.clinic.toPatient) })}</li>
+      <li>{missed}</li>
+      <li>{notReady}</li>
     </ul>
   );
 }

@@ -62,6 +62,8 @@ export function PatientLeaves({
     },
     onSettled: onDone,
   });
+  // once an absence was reported there is nothing to cancel
+  if (view.money!.state !== 'active') return null;
   const terms = view.terms as unknown as PlainTerms;
   const cooling = view.money!.coolingEndsAt !== null && Date.parse(view.money!.coolingEndsAt) > now();
   // of a course that began, parts are paid
