@@ -253,7 +253,8 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(paperApi, {
     agreementPaper: async ({ params, bearer, caller }) => {
       const reader = { token: bearer, organisationId: caller?.organisationId ?? null };
-      const paper = agreementPaper(await readSignedAgreement(modules.care, params.id, reader));
+      const absences = await modules.money.absences.known();
+      const paper = agreementPaper(await readSignedAgreement(modules.care, params.id, reader), absences);
       const bytes = await printPaper(paper, deps.clock.now());
       return { bytes, from: 0, total: bytes.length };
     },
@@ -277,6 +278,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       feeTo: lower(deps.secrets.accounts.fee),
       arbiter: deps.protocol.contracts.AssessorPanel,
       instalments: modules.money.loans !== null,
+      absences: await modules.money.absences.known(),
     }),
     readTrust: async () => (await trustFile(deps, modules)) as never,
     ...operationHandlers(deps, modules),

@@ -172,7 +172,14 @@ export const careApi = {
     auth: 'desk',
     body: ServiceBody,
     response: { 200: z.object({ id: z.uuid() }) },
-    errors: ['SCOPE_REFUSED', 'SCOPE_UNKNOWN', 'DOCUMENT_UNKNOWN', 'SERVICE_EXISTS', 'PLAN_WRONG'],
+    errors: [
+      'SCOPE_REFUSED',
+      'SCOPE_UNKNOWN',
+      'DOCUMENT_UNKNOWN',
+      'SERVICE_EXISTS',
+      'PLAN_WRONG',
+      'CANCELLATION_WITH_PLAN',
+    ],
   }),
   publishSlots: defineRoute({
     method: 'POST',

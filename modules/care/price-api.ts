@@ -38,7 +38,15 @@ export const priceApi = {
       services: z.array(PricedService).min(1).max(200),
     }),
     response: { 200: z.object({ version: z.int(), hash: z.string() }) },
-    errors: ['PRICE_LIST_TOO_EARLY', 'PRICE_LIST_WRONG', 'PLAN_WRONG', 'DOCUMENT_UNKNOWN'],
+    errors: [
+      'PRICE_LIST_TOO_EARLY',
+      'PRICE_LIST_WRONG',
+      'PLAN_WRONG',
+      'CANCELLATION_WITH_PLAN',
+      'SCOPE_REFUSED',
+      'SCOPE_UNKNOWN',
+      'DOCUMENT_UNKNOWN',
+    ],
   }),
   reviseQuote: defineRoute({
     method: 'POST',

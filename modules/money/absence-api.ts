@@ -16,7 +16,11 @@ export const AbsenceView = z.object({
   /** Whether the caller may say now that the other side was absent, or the code of the reason why not. */
   mayReport: z.boolean(),
   whyNot: z.enum(['ABSENCE_NOT_KNOWN', 'ABSENCE_NOT_OPEN', 'ABSENCE_TOO_EARLY']).nullable(),
+  /** From when on a report is possible; null where time alone does not make it so. */
+  from: At.nullable(),
   ifReported: Follows.nullable(),
+  /** What follows if a side does not come, reported at once and not objected to; null where no report is open. */
+  ifAbsent: z.object({ patient: Follows, clinic: Follows }).nullable(),
   report: z
     .object({
       absent: SIDE,

@@ -102,7 +102,15 @@ export const moneyApi = {
     perMinute: 30,
     body: z.strictObject({ request: ForwardRequest, signature: Hex }),
     response: { 200: z.object({ transaction: Hex, block: z.int() }) },
-    errors: ['RELAY_REFUSED', 'CHAIN_REVERTED', 'CHAIN_UNAVAILABLE'],
+    errors: [
+      'RELAY_REFUSED',
+      'CHAIN_REVERTED',
+      'CHAIN_UNAVAILABLE',
+      'ABSENCE_UNKNOWN',
+      'ABSENCE_NOT_KNOWN',
+      'ABSENCE_NOT_OPEN',
+      'ABSENCE_TOO_EARLY',
+    ],
   }),
   statement: defineRoute({
     method: 'GET',

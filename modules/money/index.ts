@@ -15,6 +15,7 @@ export { verificationHandlers } from './adapters/verification-http.ts';
 export { moneyApi } from './api.ts';
 export { dueAbsences } from './app/absence/due-absences.ts';
 export { applyAbsences, resetAbsences } from './app/absence/projection.ts';
+export { assertReport } from './app/absence/read-absence.ts';
 export { onPlaced } from './app/account-orders.ts';
 export type { MoneyContext } from './app/context.ts';
 export { applyDisputes, resetDisputes } from './app/dispute/projection.ts';

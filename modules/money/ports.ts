@@ -1,7 +1,7 @@
 /** What money needs from outside. `apps/server` plugs these in. */
 import type { Hex } from '@zhenmei/kernel';
 import type { PolicyPack } from '@zhenmei/policy';
-import type { KeptBy } from './core/absence.ts';
+import type { KeptBy, Side } from './core/absence.ts';
 import type { CoverJson } from './core/guarantee-cover.ts';
 import type { PlanJson } from './core/instalment-plan.ts';
 import type { StatementEntry } from './core/rail.ts';
@@ -77,7 +77,7 @@ export interface GuaranteePort {
 }
 
 export interface RelayPort {
-  /** Queues a patient's forward request if policy allows it. Throws RELAY_REFUSED. */
+  /** Queues a patient's forward request if policy allows it. Throws RELAY_REFUSED, or as `assertReport` does. */
   forward(request: ForwardRequest, signature: Hex): Promise<{ key: string }>;
   /** Waits until the queued transaction is on chain. Throws CHAIN_REVERTED. */
   settled(key: string): Promise<{ hash: Hex; block: number }>;
@@ -133,11 +133,18 @@ export interface AbsenceAgreement {
   readonly terms: KeptBy;
   readonly coolingOff: number;
   readonly startsAt: number;
+  /** The present part has no appointment yet. */
+  readonly needsTime: boolean;
   readonly came: boolean;
   readonly treated: boolean;
 }
 
 export interface AbsencePort {
+  /** The report that a call to the chain makes; null if it makes none. Throws RELAY_REFUSED if it cannot be read. */
+  reportIn(call: {
+    readonly to: Hex;
+    readonly data: Hex;
+  }): { readonly agreement: Hex; readonly by: Side } | null;
   /** Whether this ledger's escrow takes reports of absence. */
   known(): Promise<boolean>;
   /** Null if the agreement was not made here. */

@@ -1,11 +1,19 @@
-/** Appointments that one side did not keep, on both screens: nobody objects, and the patient objects. */
+/**
+ * Visits that did not take place, on both screens: what the clinic keeps is set in its price list, shown by date before
+ * the signature, and kept to the cent when the patient cancels late or does not come; nothing is kept where she objects
+ * or the clinic was not there.
+ */
+import { apiAt } from '@zhenmei/cli/visit-play.ts';
+import { toIso } from '@zhenmei/kernel';
+import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
-import type { Words } from '@zhenmei/web/src/words/zh.ts';
-import { zh } from '@zhenmei/web/src/words/zh.ts';
+import { type Words, zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { differencesIn, owedToPatients } from '../house/reconciled.ts';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
-import { englishWords, fitsEveryScreen, openBrowser, openSeat } from './browser.ts';
+import { englishWords, fitsEveryScreen, openBrowser, openSeat, type Seat } from './browser.ts';
+import { press } from './pay-steps.ts';
 import { holdTogether } from './visit-steps.ts';
 
 const at = {} as { browser: Browser; house: TestHouse };
@@ -17,71 +25,198 @@ afterAll(async () => {
   await at.browser?.close();
   await at.house?.close();
 });
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 /** The brand's and the clinic's Latin marks; the demo's amounts. */
 const SAME = /Zhenmei|Plum Garden|mL|PDF|English|EN/g;
 const SOON = { timeout: 60_000 };
+const DAY = 86_400_000;
 
 async function pressTwice(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click(SOON);
-  await page
-    .getByRole('dialog')
-    .or(page.getByRole('alertdialog'))
-    .getByRole('button', { name, exact: true })
-    .click();
+  await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
 }
 
 const looks = async (page: Page, name: string, locale: string): Promise<void> => {
   await fitsEveryScreen(page, name);
-  if (locale === 'zh-CN') expect(await englishWords(page, SAME, 'main')).toEqual([]);
+  if (locale === 'zh-CN') expect(await englishWords(page, SAME, 'main'), name).toEqual([]);
 };
 
-/** The money is held, and it is half an hour past the appointment. */
-async function nobodyCame(p: Page, d: Page, w: Words): Promise<void> {
-  await holdTogether(at.house.url, p, d, w);
+/** Everything that is said with these amounts, whatever the dates in it. */
+const saying = (text: string, values: Record<string, string>): RegExp => {
+  const literal = (part: string) => part.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  return new RegExp(
+    text
+      .split(/(\{\w+\})/)
+      .map((part) =>
+        /^\{\w+\}$/.test(part) ? literal(values[part.slice(1, -1)] ?? '') || '.+' : literal(part),
+      )
+      .join(''),
+  );
+};
+
+/** What the clinic keeps: ¥199.00 from two days before the appointment on, ¥398.00 once it began. */
+const RULE = [
+  ['48', '5'],
+  ['0', '10'],
+] as const;
+
+async function setRule(d: Page, w: Words, service: string, locale: string): Promise<void> {
+  await d.goto(`${at.house.url}/desk/prices`);
+  const form = d.locator('fieldset', { hasText: service });
+  await form.getByText(w['cancel.title'], { exact: true }).click();
+  const field = (key: 'cancel.hours' | 'cancel.share', n: number) =>
+    form.getByLabel(w[key].replace('{n}', String(n)), { exact: true });
+  const publish = d.getByRole('button', { name: w['prices.publish'], exact: true });
+  for (const [i, [hours, share]] of RULE.entries()) {
+    await field('cancel.hours', i + 1).fill(hours);
+    // what does not hold is said at once; what the region forbids when it is published
+    await field('cancel.share', i + 1).fill('0');
+    await form.getByText(w['cancel.wrong']).waitFor();
+    expect(await publish.isDisabled()).toBe(true);
+    await field('cancel.share', i + 1).fill(share);
+  }
+  await form.getByText(saying(w['cancel.price.late'], { kept: '¥398.00' })).waitFor();
+  await looks(d, `absence-${locale}-desk-rule`, locale);
+  // the region's bound
+  await field('cancel.share', 2).fill('25');
+  await publish.click();
+  await d.getByRole('alert').filter({ hasText: '20' }).waitFor();
+  await field('cancel.share', 2).fill('10');
+  await publish.click();
+  const version = d.locator('section').filter({ has: d.getByRole('heading', { level: 3 }) });
+  await version
+    .getByText(saying(w['cancel.price.late'], { kept: '¥398.00' }))
+    .first()
+    .waitFor();
+  await expect
+    .poll(
+      async () => {
+        await d.reload();
+        await d.getByText(w['prices.next'], { exact: true }).waitFor();
+        return d.getByText(w['prices.notYet']).count();
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(0);
+}
+
+/** The money is held, and it is ten minutes before the appointment. */
+async function nearlyThere(p: Page, d: Page, w: Words, offered?: () => Promise<void>): Promise<void> {
+  await d.goto(`${at.house.url}/desk/visits`);
+  await holdTogether(at.house.url, p, d, w, offered);
   await press(p, w['visit.demoTime']);
-  await p.getByRole('button', { name: w['absence.demo.late'], exact: true }).click(SOON);
+  await p.getByText(saying(w['cancel.now'], { back: '¥3,781.00', kept: '¥199.00' })).waitFor(SOON);
+}
+
+/** Half an hour past the appointment. */
+const nobodyCame = (p: Page, w: Words): Promise<void> =>
+  p.getByRole('button', { name: w['absence.demo.late'], exact: true }).click(SOON);
+
+/** How it ended, on both screens; nothing waits for anybody. */
+async function ended(p: Page, w: Words, paid: string, refunded: string): Promise<void> {
+  await p
+    .getByText(w['money.paid'].replace('{paid}', paid).replace('{refunded}', refunded))
+    .first()
+    .waitFor(SOON);
+  expect(await differencesIn(at.house)).toEqual([]);
+  expect(await owedToPatients(at.house)).toBe(0n);
 }
 
 describe.each([
-  { locale: 'zh-CN', w: zh, width: 390 },
-  { locale: 'en', w: en, width: 1440 },
-])('an appointment that was not kept in $locale on $width px', ({ locale, w, width }) => {
-  it('is reported, answered or not, and settled', async () => {
-    const { browser, house } = at;
-    const seat = { width, height: 900, locale, prf: true };
-    const [patient, desk] = await Promise.all([openSeat(browser, seat), openSeat(browser, seat)]);
-    const [p, d] = [patient.page, desk.page];
-    await d.goto(`${house.url}/desk`);
-    await press(d, w['desk.join']);
-    await d.getByText(w['desk.empty']).or(d.locator('main li a').first()).first().waitFor();
+  { locale: 'zh-CN', w: zh, width: 390, service: '鼻唇沟填充' },
+  { locale: 'en', w: en, width: 1440, service: 'Nasolabial fold filling' },
+] as const)('a visit that did not take place in $locale on $width px', ({ locale, w, width, service }) => {
+  const seats: Seat[] = [];
+  let p: Page;
+  let d: Page;
+  afterAll(async () => {
+    for (const { context, problems } of seats) {
+      await context.close();
+      expect(problems).toEqual([]);
+    }
+  });
 
-    // the clinic was not there, and says nothing to it
-    await nobodyCame(p, d, w);
+  it('costs what the clinic has set in its price list', async () => {
+    const seat = { width, height: 900, locale, prf: true };
+    seats.push(...(await Promise.all([openSeat(at.browser, seat), openSeat(at.browser, seat)])));
+    [p, d] = seats.map(({ page }) => page) as [Page, Page];
+    await d.goto(`${at.house.url}/desk`);
+    await press(d, w['desk.join']);
+    await d.getByRole('navigation').waitFor(SOON);
+    await setRule(d, w, service, locale);
+    // it stands beside the price, before anybody has an account
+    await p.goto(at.house.url);
+    await p.locator('main ul li a').first().click();
+    await p.getByText(w['cancel.price.until'].replace('{hours}', '48')).waitFor();
+    await looks(p, `absence-${locale}-choose`, locale);
+  });
+
+  it('costs what the patient saw before she signed, if she cancels on the day', async () => {
+    await nearlyThere(p, d, w, async () => {
+      const part = (back: string, kept: string) => p.getByText(saying(w['cancel.part'], { back, kept }));
+      await p.getByText(saying(w['cancel.all'], { back: '¥3,980.00' })).waitFor();
+      await part('¥3,781.00', '¥199.00').waitFor();
+      await part('¥3,582.00', '¥398.00').waitFor();
+      await looks(p, `absence-${locale}-sign`, locale);
+    });
+    await p
+      .getByText(saying(w['absence.if.patient.missed'], { back: '¥3,582.00', kept: '¥398.00' }))
+      .waitFor(SOON);
+    await p.getByText(saying(w['absence.if.patient.notReady'], { back: '¥3,980.00' })).waitFor();
+    const early = saying(w['absence.from.patient'], {});
+    expect(await p.getByRole('button', { name: early }).isDisabled()).toBe(true);
+    await looks(p, `absence-${locale}-cancel`, locale);
+    await pressTwice(p, w['leave.patient']);
+    await ended(p, w, '¥197.01', '¥3,781.00');
+  });
+
+  it('costs the same as cancelling at that time, if she does not come and says nothing', async () => {
+    await nearlyThere(p, d, w);
+    await d
+      .getByText(saying(w['absence.if.clinic.missed'], { back: '¥3,582.00', kept: '¥398.00' }))
+      .waitFor(SOON);
+    await looks(d, `absence-${locale}-desk-early`, locale);
+    await nobodyCame(p, w);
+    await d.getByText(w['absence.ask.clinic']).waitFor(SOON);
+    await p.getByText(saying(w['cancel.now'], { back: '¥3,582.00', kept: '¥398.00' })).waitFor(SOON);
+    await looks(p, `absence-${locale}-late`, locale);
+    await looks(d, `absence-${locale}-desk-ask`, locale);
+    await pressTwice(d, w['absence.report.clinic']);
+    await p.getByText(w['absence.of.you.patient']).waitFor(SOON);
+    const follows = saying(w['absence.follows'], { clinic: '¥394.02', patient: '¥3,582.00' });
+    for (const page of [p, d]) await page.getByText(follows).waitFor(SOON);
+    // what is reported cannot be cancelled any more
+    expect(await p.getByRole('button', { name: w['leave.patient'], exact: true }).count()).toBe(0);
+    await looks(p, `absence-${locale}-answer`, locale);
+    await press(d, w['absence.demo.over']);
+    await p.getByText(w['absence.settled.patient']).waitFor(SOON);
+    await ended(p, w, '¥394.02', '¥3,582.00');
+    await looks(d, `absence-${locale}-desk-settled`, locale);
+  });
+
+  it('costs nothing if the clinic was not there and says nothing', async () => {
+    await nearlyThere(p, d, w);
+    await nobodyCame(p, w);
     await p.getByText(w['absence.ask.patient']).waitFor(SOON);
     await looks(p, `absence-${locale}-ask`, locale);
     await pressTwice(p, w['absence.report.patient']);
     await p.getByText(w['absence.of.other.patient']).waitFor(SOON);
     await d.getByText(w['absence.of.you.clinic']).waitFor(SOON);
-    await looks(p, `absence-${locale}-wait`, locale);
     await looks(d, `absence-${locale}-desk`, locale);
     await press(p, w['absence.demo.over']);
     await p.getByText(w['absence.settled.clinic']).waitFor(SOON);
-    await p.getByText(w['state.cancelled']).first().waitFor();
+    await ended(p, w, '¥0.00', '¥3,980.00');
+  });
 
-    // the patient did not come, as the clinic says, and she objects
-    await d.goto(`${house.url}/desk/visits`);
-    await nobodyCame(p, d, w);
-    await d.getByText(w['absence.ask.clinic']).waitFor(SOON);
-    await looks(d, `absence-${locale}-desk-ask`, locale);
+  it('costs nothing if she objects and nobody rules', async () => {
+    await nearlyThere(p, d, w);
+    await nobodyCame(p, w);
     await pressTwice(d, w['absence.report.clinic']);
-    await d.getByText(w['absence.of.other.clinic']).waitFor(SOON);
-    await p.getByText(w['absence.of.you.patient']).waitFor(SOON);
-    await looks(p, `absence-${locale}-answer`, locale);
     await pressTwice(p, w['absence.object']);
-    await p.getByRole('link', { name: w['dispute.open'] }).waitFor(SOON);
-    await d.getByRole('link', { name: w['dispute.open'] }).waitFor(SOON);
-    expect([...patient.problems, ...desk.problems]).toEqual([]);
-    await Promise.all([patient.context.close(), desk.context.close()]);
+    for (const page of [p, d]) await page.getByRole('link', { name: w['dispute.open'] }).waitFor(SOON);
+    await looks(p, `absence-${locale}-objected`, locale);
+    await apiAt({ baseUrl: at.house.url, origin: at.house.url }, 'patient').call(demoApi.advanceTime, {
+      body: { to: toIso(at.house.house.deps.clock.now() + 31 * DAY) },
+    });
+    await ended(p, w, '¥0.00', '¥3,980.00');
   });
 });

@@ -7,6 +7,7 @@ import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { englishWords, fitsEveryScreen, joinDesk, openSeat, openTogether, type Seat } from './browser.ts';
+import { finishTreatment } from './visit-steps.ts';
 
 const both = openTogether();
 
@@ -45,7 +46,7 @@ describe.each([
     let phone: Page;
     let desk: Page;
     let address = '';
-    const together = async (step: 'check-in' | 'unseal' | 'perform') => {
+    const together = async (step: 'check-in' | 'unseal') => {
       const digits = desk.locator('main p.text-5xl');
       await digits.waitFor();
       await phone.getByLabel(w['visit.code']).fill((await digits.textContent())!.trim());
@@ -135,8 +136,7 @@ describe.each([
       await press(desk, w['desk.unseal']);
       await together('unseal');
       await press(desk, w['desk.open']);
-      await press(desk, w['desk.perform']);
-      await together('perform');
+      await finishTreatment(phone, desk, w);
       await phone.getByText(w['state.performed']).first().waitFor();
       await phone.getByText(note).waitFor();
       // the next booking of what contains it is stopped at once

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { englishWords, fitsEveryScreen, openSeat, openTogether } from './browser.ts';
 import { agreeToVisit, press } from './pay-steps.ts';
+import { finishTreatment } from './visit-steps.ts';
 
 const place = openTogether();
 
@@ -28,7 +29,7 @@ describe.each(SEATS)('a course in $locale on $width px', ({ locale, w, width, co
         ).toEqual([]);
     };
     const session = (n: number) => w['course.session'].replace('{n}', String(n)).replace('{of}', '10');
-    const both = async (step: 'check-in' | 'unseal' | 'perform') => {
+    const both = async (step: 'check-in' | 'unseal') => {
       const shown = d.locator('main p.text-5xl');
       await shown.waitFor();
       await p.getByLabel(w['visit.code']).fill((await shown.textContent())!.trim());
@@ -80,8 +81,7 @@ describe.each(SEATS)('a course in $locale on $width px', ({ locale, w, width, co
     await press(d, w['desk.unseal']);
     await both('unseal');
     await press(d, w['desk.open']);
-    await press(d, w['desk.perform']);
-    await both('perform');
+    await finishTreatment(p, d, w);
     await press(d, w['desk.claim']);
     await p.getByRole('button', { name: w['visit.accept'] }).waitFor({ timeout: 30_000 });
     await press(p, w['visit.accept']);

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { englishWords, fitsEveryScreen, goTo, openSeat, openTogether } from './browser.ts';
 import { agreeToVisit, bookVisit, press } from './pay-steps.ts';
+import { finishTreatment } from './visit-steps.ts';
 
 const place = openTogether();
 
@@ -48,17 +49,15 @@ describe.each([
     await look(p, 'held');
     await press(p, w['visit.demoTime']);
     await p.getByRole('button', { name: new RegExp(w['visit.allergyNone']) }).click();
-    for (const step of ['check-in', 'unseal', 'perform'] as const) {
-      await press(
-        d,
-        w[step === 'check-in' ? 'desk.checkIn' : step === 'unseal' ? 'desk.unseal' : 'desk.perform'],
-      );
+    for (const step of ['check-in', 'unseal'] as const) {
+      await press(d, w[step === 'check-in' ? 'desk.checkIn' : 'desk.unseal']);
       const digits = d.locator('main p.text-5xl');
       await digits.waitFor();
       await p.getByLabel(w['visit.code']).fill((await digits.textContent())!.trim());
       await press(p, w[`visit.confirm.${step}`]);
-      if (step === 'unseal') await press(d, w['desk.open']);
     }
+    await press(d, w['desk.open']);
+    await finishTreatment(p, d, w);
     await press(d, w['desk.claim']);
     await p.getByRole('button', { name: w['visit.accept'] }).click({ timeout: 30_000 });
     await p.getByText(w['money.closed']).waitFor({ timeout: 30_000 });

@@ -4,8 +4,14 @@ import type { Page } from 'playwright-core';
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
-/** From the home page to money that is held. The desk has joined the demo clinic. */
-export async function holdTogether(url: string, p: Page, d: Page, w: Words): Promise<void> {
+/** From the home page to money that is held. The desk has joined the demo clinic. @param offered what the patient looks at before she signs */
+export async function holdTogether(
+  url: string,
+  p: Page,
+  d: Page,
+  w: Words,
+  offered: () => Promise<void> = async () => undefined,
+): Promise<void> {
   await p.goto(url);
   await p.locator('main ul li a').first().click();
   await p.getByRole('radio').first().check();
@@ -20,6 +26,7 @@ export async function holdTogether(url: string, p: Page, d: Page, w: Words): Pro
   await d.locator('main li a', { hasText: w['state.quoted'] }).click();
   await press(d, w['desk.offer']);
   await p.getByText(w['visit.readOffer']).waitFor();
+  await offered();
   for (const [i, question] of [1, 0].entries())
     await p.getByRole('radiogroup').nth(i).getByRole('radio').nth(question).check();
   await press(p, w['visit.agree']);

@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 import { fitsEveryScreen, openBrowser, openSeat } from './browser.ts';
+import { finishTreatment } from './visit-steps.ts';
 
 let browser: Browser;
 let house: TestHouse;
@@ -94,7 +95,7 @@ describe.each([
       await shown.waitFor();
       return (await shown.textContent())!.trim();
     };
-    const confirm = async (step: 'check-in' | 'unseal' | 'perform') => {
+    const confirm = async (step: 'check-in' | 'unseal') => {
       const code = await digits();
       await p.getByLabel(w['visit.code']).fill(code);
       await shot(p, `${tag}-${step}`);
@@ -106,8 +107,7 @@ describe.each([
     await press(d, w['desk.unseal']);
     await confirm('unseal');
     await press(d, w['desk.open']);
-    await press(d, w['desk.perform']);
-    await confirm('perform');
+    await finishTreatment(p, d, w);
     await press(d, w['desk.claim']);
     await p.getByRole('button', { name: w['visit.accept'] }).waitFor({ timeout: 30_000 });
     await shot(p, `${tag}-claimed`);

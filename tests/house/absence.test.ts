@@ -10,9 +10,10 @@ import {
   reportAbsence,
 } from '@zhenmei/client/absence.ts';
 import { patientSeat, readDispute } from '@zhenmei/client/dispute.ts';
-import { DAY, HOUR, MINUTE } from '@zhenmei/kernel';
+import { DAY, HOUR, MINUTE, toIso } from '@zhenmei/kernel';
 import { absenceApi } from '@zhenmei/money/absence-api.ts';
 import { PATIENCE } from '@zhenmei/money/core/absence.ts';
+import { moment } from '@zhenmei/money/core/plain-values.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differencesIn } from './reconciled.ts';
 import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
@@ -55,9 +56,30 @@ describe('an appointment that was not kept', () => {
   it('returns everything where the clinic was absent and does not object', async () => {
     await waiting();
     const { held } = await money();
-    expect(await codeOf(() => reportAbsence(patient))).toBe('ABSENCE_TOO_EARLY');
     await play.passTime(starts() + PATIENCE - MINUTE);
-    expect(await codeOf(() => reportAbsence(patient))).toBe('ABSENCE_TOO_EARLY');
+    const from = toIso(starts() + PATIENCE);
+    for (const [seat, act] of [
+      [patient, 'clinicAbsent'],
+      [clinic, 'patientAbsent'],
+    ] as const) {
+      expect(await readAbsence(seat)).toMatchObject({
+        mayReport: false,
+        whyNot: 'ABSENCE_TOO_EARLY',
+        from,
+        ifReported: null,
+        ifAbsent: { patient: { toPatient: held }, clinic: { toPatient: held } },
+      });
+      // nobody gets round the question: what is sent is held back, too, and says from when on it is possible
+      for (const report of [() => reportAbsence(seat), () => seat.act(act)]) {
+        const refused = (await report().catch((error: unknown) => error)) as {
+          code: string;
+          texts: { zh: string; en: string };
+        };
+        expect(refused.code).toBe('ABSENCE_TOO_EARLY');
+        expect(refused.texts.zh).toContain(moment['zh-CN'].write(Date.parse(from) / 1000));
+        expect(refused.texts.en).toContain(moment.en.write(Date.parse(from) / 1000));
+      }
+    }
     await play.passTime(starts() + PATIENCE);
     expect(await readAbsence(patient)).toMatchObject({
       you: 'patient',
@@ -82,6 +104,7 @@ describe('an appointment that was not kept', () => {
     // who reported does not answer itself, and neither side reports twice
     expect(await codeOf(() => objectToAbsence(patient))).toBe('CHAIN_REVERTED');
     expect(await codeOf(() => reportAbsence(clinic))).toBe('ABSENCE_NOT_OPEN');
+    expect(await codeOf(() => clinic.act('patientAbsent'))).toBe('ABSENCE_NOT_OPEN');
     await play.passTime(Date.parse(seen.report!.until) + MINUTE);
     await play.reached('cancelled');
     expect(await money()).toMatchObject({ state: 'closed', held: '0', paid: '0', refunded: held });
@@ -132,6 +155,7 @@ describe('an appointment that was not kept', () => {
     await play.checkIn();
     await play.passTime(starts() + HOUR);
     expect(await codeOf(() => reportAbsence(clinic))).toBe('ABSENCE_NOT_OPEN');
+    expect(await codeOf(() => clinic.act('patientAbsent'))).toBe('ABSENCE_NOT_OPEN');
     expect((await readAbsence(patient)).mayReport).toBe(true);
   });
 

@@ -38,6 +38,8 @@ export const houseApi = {
         arbiter: Address,
         /** Whether agreements can be paid by instalments here. */
         instalments: z.boolean(),
+        /** Whether the ledger takes reports of absence. */
+        absences: z.boolean(),
       }),
     },
     errors: [],
@@ -72,6 +74,11 @@ export const houseApi = {
     errors: [
       'OPERATION_REFUSED',
       'CHAIN_REVERTED',
+      'RELAY_REFUSED',
+      'ABSENCE_UNKNOWN',
+      'ABSENCE_NOT_KNOWN',
+      'ABSENCE_NOT_OPEN',
+      'ABSENCE_TOO_EARLY',
       'DESK_DEVICE_NOT_CONFIRMED',
       'DESK_DEVICE_UNKNOWN',
       'DESK_DEVICE_RETIRED',

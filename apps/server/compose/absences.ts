@@ -1,34 +1,57 @@
 /** Appointments that one side did not keep: what the visit says, and what is sent once nobody objected. */
-import { type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
+import { agreementId, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
-import type { Hex } from '@zhenmei/kernel';
+import { AppError, type Hex } from '@zhenmei/kernel';
 import { type AbsencePort, dueAbsences, type MoneyContext } from '@zhenmei/money';
-import { encodeFunctionData, toFunctionSelector } from 'viem';
+import { decodeFunctionData, encodeFunctionData, toFunctionSelector } from 'viem';
 import type { ModuleDeps } from './deps.ts';
 import type { DueCall } from './due-work.ts';
 
 /** The shape of a visit's rows that is read here; care owns the tables. */
 interface VisitRead {
-  'care.visit': { agreement_id: Hex | null; terms: TermsJson | null; state: string; slot_id: string };
+  'care.visit': {
+    agreement_id: Hex | null;
+    terms: TermsJson | null;
+    state: string;
+    slot_id: string;
+    needs_time: boolean;
+  };
   'care.slot': { id: string; starts_at: Date };
 }
 const CAME = ['checked-in', 'unsealed', 'performed'];
 const TREATED = ['unsealed', 'performed'];
-const REPORT = toFunctionSelector(
-  CareEscrowAbi.find((f) => f.type === 'function' && f.name === 'clinicAbsent') as never,
-).slice(2);
+const selectorOf = (act: string): Hex =>
+  toFunctionSelector(CareEscrowAbi.find((f) => f.type === 'function' && f.name === act) as never);
+/** Who says it, by the first bytes of the call. */
+const REPORTS = new Map([
+  [selectorOf('clinicAbsent'), 'patient' as const],
+  [selectorOf('patientAbsent'), 'clinic' as const],
+]);
+const REPORT = selectorOf('clinicAbsent').slice(2);
+
+const first4 = (data: Hex): Hex => data.slice(0, 10).toLowerCase() as Hex;
+
+function agreementIn(data: Hex): Hex {
+  try {
+    const { args } = decodeFunctionData({ abi: CareEscrowAbi, data });
+    return agreementId(args![0] as never);
+  } catch {
+    throw new AppError('RELAY_REFUSED');
+  }
+}
 
 const visitOf = ({ engines }: ModuleDeps, agreement: Hex) =>
   engines.database
     .as<VisitRead>()
     .selectFrom('care.visit as v')
     .innerJoin('care.slot as s', 's.id', 'v.slot_id')
-    .select(['v.terms', 'v.state', 's.starts_at'])
+    .select(['v.terms', 'v.state', 'v.needs_time', 's.starts_at'])
     .where('v.agreement_id', '=', agreement)
     .executeTakeFirst();
 
 export function absencePort(deps: ModuleDeps): AbsencePort {
   const { engines, protocol } = deps;
+  const { contracts } = protocol;
   let known: boolean | undefined;
   return {
     // a ledger keeps the contract that its people signed for; one of an earlier version has no such act
@@ -38,6 +61,11 @@ export function absencePort(deps: ModuleDeps): AbsencePort {
         false;
       return known;
     },
+    reportIn({ to, data }) {
+      const by =
+        to.toLowerCase() === contracts.CareEscrow.toLowerCase() ? REPORTS.get(first4(data)) : undefined;
+      return by ? { agreement: agreementIn(data), by } : null;
+    },
     async agreement(id) {
       const visit = await visitOf(deps, id);
       if (!visit?.terms) return null;
@@ -46,6 +74,7 @@ export function absencePort(deps: ModuleDeps): AbsencePort {
         terms: visit.terms,
         coolingOff: visit.terms.coolingOff,
         startsAt: visit.starts_at.getTime(),
+        needsTime: visit.needs_time,
         came: CAME.includes(visit.state),
         treated: TREATED.includes(visit.state),
       };

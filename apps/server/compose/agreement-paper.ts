@@ -12,7 +12,8 @@ const yuan = (minor: bigint): string => {
 };
 const both = ({ zh, en }: { zh: string; en: string }): string => `${zh} / ${en}`;
 
-export function agreementPaper(signed: SignedAgreement): Paper {
+/** @param absences whether the ledger takes reports of absence */
+export function agreementPaper(signed: SignedAgreement, absences: boolean): Paper {
   const total = signed.quote.items.reduce((sum, i) => sum + BigInt(i.unitPrice) * BigInt(i.quantity), 0n);
   const blocks: PaperBlock[] = [
     { kind: 'title', text: '合同与知情同意书 / Agreement and informed consent' },
@@ -40,7 +41,7 @@ export function agreementPaper(signed: SignedAgreement): Paper {
       ],
     },
     ...excluded(signed),
-    ...money(signed.terms as PlainTerms),
+    ...money(signed.terms as PlainTerms, absences),
     { kind: 'heading', text: both(signed.template.title) },
     { kind: 'text', text: signed.template.text.zh },
     { kind: 'text', text: signed.template.text.en },
@@ -62,8 +63,8 @@ const excluded = ({ quote }: SignedAgreement): PaperBlock[] =>
         { kind: 'list', items: quote.excluded.map(both) },
       ];
 
-function money(terms: PlainTerms): PaperBlock[] {
-  const [zh, en] = [renderTerms(terms, 'zh-CN'), renderTerms(terms, 'en')];
+function money(terms: PlainTerms, absences: boolean): PaperBlock[] {
+  const [zh, en] = [renderTerms(terms, 'zh-CN', { absences }), renderTerms(terms, 'en', { absences })];
   return [
     { kind: 'heading', text: '你的钱在每个日子会怎样 / What happens to your money, and when' },
     { kind: 'list', items: zh.summary },

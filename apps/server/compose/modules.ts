@@ -17,7 +17,7 @@ import {
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
-import { demoBank, type MoneyContext } from '@zhenmei/money';
+import { assertReport, demoBank, type MoneyContext } from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
   approvalsOf,
@@ -248,7 +248,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     clock,
     random,
     settlement: settlementPort(protocol, deps.secrets.paymentSeed),
-    relay: relayPort(deps),
+    relay: relayPort(deps, (call) => assertReport(money, call)),
     rail: config.demo ? demoBank(database.as(), () => clock.now()) : null,
     chainMoney: chainMoney(deps, () => indexer),
     guarantee: guaranteePort(deps, identity),

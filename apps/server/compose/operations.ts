@@ -34,6 +34,7 @@ import {
   toSeconds,
   utf8,
 } from '@zhenmei/kernel';
+import { assertReport } from '@zhenmei/money';
 import { encodeFunctionData, parseEventLogs, toFunctionSelector } from 'viem';
 import type { z } from 'zod';
 import type { HouseApi, Operation } from '../api/contract.ts';
@@ -166,6 +167,7 @@ export function operationHandlers(
       for (const call of body.calls)
         if (!allowed(kind, account, call)) throw new AppError('OPERATION_REFUSED');
       if (body.calls.some((call) => isClaim(call))) await assertNotRevoked(modules, account);
+      for (const call of body.calls) await assertReport(modules.money, call);
       await assertConfirmed(modules.identity, {
         organisationId: caller!.organisationId!,
         deviceId: caller!.accountId,

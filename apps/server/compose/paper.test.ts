@@ -63,24 +63,27 @@ const signed = {
 
 describe('agreement and consent on paper', () => {
   it('say everything in both languages, with both signatures, and carry what was signed', () => {
-    const paper = agreementPaper(signed);
+    const paper = agreementPaper(signed, true);
     const text = JSON.stringify(paper.blocks);
     for (const part of [
       '梅园 / Plum Garden',
       '¥0.10',
       '付款后7天之内',
       'Within 7 days of paying',
+      '机构没有准备好',
+      'If you do not come',
       '问 / Ask — 乙 / B',
       hex(8, 'c'),
       hex(8, 'd'),
       hex(8, 'e'),
     ])
       expect(text).toContain(part);
+    expect(JSON.stringify(agreementPaper(signed, false).blocks)).not.toContain('If you do not come');
     const inside = JSON.parse(paper.attachment!.text);
     expect(inside).toMatchObject({ agreementId: hex(64), terms: signed.terms, steps: [{}, {}] });
   });
   it('are one file, the same for the same moment', async () => {
-    const paper = agreementPaper(signed);
+    const paper = agreementPaper(signed, true);
     const [one, two] = [
       await printPaper(paper, 1_800_000_000_000),
       await printPaper(paper, 1_800_000_000_000),

@@ -77,7 +77,11 @@ const PATIENT_STEPS = {
   GuaranteePanel: selectors(AssessorPanelAbi, ['createDispute', 'commitSecret', 'appeal', 'submitEvidence']),
 } as const;
 
-export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
+/** @param allowed throws where a step may not be sent yet; asked once for each, not when it is sent again */
+export function relayPort(
+  { protocol, engines }: ModuleDeps,
+  allowed: (call: { to: Hex; data: Hex }) => Promise<void>,
+): RelayPort {
   const { contracts, relayer, chainId } = protocol;
   return {
     async forward(request, signature) {
@@ -101,6 +105,7 @@ export function relayPort({ protocol, engines }: ModuleDeps): RelayPort {
       if (signer?.toLowerCase() !== request.from) throw new AppError('RELAY_REFUSED');
       // a nonce that was used belongs to a step that is on its way or done: the same key finds it again
       if (nonce === message.nonce) {
+        await allowed(request);
         const { nonce: _, ...data } = message;
         const call = encodeFunctionData({
           abi: ERC2771ForwarderAbi,

@@ -15,7 +15,7 @@ function clinicOf({ caller }: Pick<RouteInput<RouteContract>, 'caller'>): string
 export function priceHandlers(ctx: CareContext): Handlers<PriceApi> {
   return {
     readPriceLists: async ({ params }) => ({ lists: await readPriceLists(ctx, params.id) }),
-    publishPriceList: (input) => publishPriceList(ctx, clinicOf(input), input.body),
+    publishPriceList: (input) => publishPriceList(ctx, clinicOf(input), input.body, input.lang),
     reviseQuote: async (input) => {
       await reviseQuote(ctx, clinicOf(input), input.params.id, input.body);
       return DONE;

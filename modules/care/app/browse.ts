@@ -9,7 +9,7 @@ import { itemsTotal } from '../core/quote.ts';
 import type { Clinic, Doctor } from '../ports.ts';
 import type { CareContext } from './context.ts';
 import { judgeScope, type ScopeQuestion } from './gates.ts';
-import { pricesOf } from './price-lists.ts';
+import { divided, pricesOf } from './price-lists.ts';
 
 const SLOT_HORIZON_DAYS = 45;
 
@@ -73,8 +73,7 @@ async function serviceView(
 ): Promise<z.infer<typeof ServiceView>> {
   const product = row.body.gtin ? await ctx.products.read(row.body.gtin, { region: clinic.region }) : null;
   const priced = await pricesOf(ctx, clinic.id, row.body, ctx.clock.now());
-  const { plan: _, ...body } = row.body;
-  const { plan } = priced;
+  const { plan: _, cancellation: __, ...body } = row.body;
   const decisions = doctors
     .filter((doctor) => row.body.doctors.includes(doctor.id))
     .map((doctor) => judgeScope(ctx, { action: 'service.publish', body: row.body, clinic, doctor, product }));
@@ -82,7 +81,7 @@ async function serviceView(
   return {
     id: row.id,
     clinicId: clinic.id,
-    body: { ...body, items: [...priced.items], excluded: [...priced.excluded], ...(plan ? { plan } : {}) },
+    body: { ...body, items: [...priced.items], excluded: [...priced.excluded], ...divided(priced) },
     total: itemsTotal([...priced.items]).toString(),
     product: product && { gtin: product.gtin, name: product.name, maker: product.maker },
     bookable: allowed,

@@ -1,6 +1,7 @@
 /** The scope gate: asks the policy packs whether this procedure may be listed, booked or done here. */
 import { AppError } from '@zhenmei/kernel';
 import { decide, type PolicyDecision } from '@zhenmei/policy';
+import { type Cancellation, cancellationFacts } from '../core/cancellation.ts';
 import { scopeFacts } from '../core/scope.ts';
 import type { ServiceBody } from '../core/service.ts';
 import type { Clinic, Doctor, Product } from '../ports.ts';
@@ -41,6 +42,25 @@ export function judgeScope(ctx: CareContext, question: ScopeQuestion): PolicyDec
 /** Throws SCOPE_REFUSED or SCOPE_UNKNOWN with the first reason, in both languages, and its rule. */
 export function assertScope(ctx: CareContext, question: ScopeQuestion, lang: 'zh-CN' | 'en'): void {
   const decision = judgeScope(ctx, question);
+  if (decision.outcome !== 'allow') throw reasonOf(decision, lang);
+}
+
+/**
+ * What a clinic keeps of a cancelled visit, asked of its region's rules. Nothing kept is always allowed.
+ * Throws CANCELLATION_WITH_PLAN, CLINIC_UNKNOWN, SCOPE_REFUSED or SCOPE_UNKNOWN.
+ */
+export async function assertCancellation(
+  ctx: CareContext,
+  clinicId: string,
+  { plan, cancellation }: { plan?: unknown; cancellation?: Cancellation | undefined },
+  lang: 'zh-CN' | 'en',
+): Promise<void> {
+  if (!cancellation) return;
+  if (plan) throw new AppError('CANCELLATION_WITH_PLAN');
+  const clinic = await ctx.identity.clinic(clinicId);
+  if (!clinic) throw new AppError('CLINIC_UNKNOWN');
+  const facts = cancellationFacts(cancellation);
+  const decision = decide(ctx.packs(clinic.region), 'price.cancellation', facts, ctx.clock.now());
   if (decision.outcome !== 'allow') throw reasonOf(decision, lang);
 }
 

@@ -4,13 +4,15 @@ import { type PricedService, type PriceList, priceListHash, unsaidDifference } f
 import type { Quote } from '../core/quote.ts';
 import { type ServiceBody, serviceCode } from '../core/service.ts';
 import type { CareContext } from './context.ts';
+import { assertCancellation } from './gates.ts';
 import { assertPlan } from './publish.ts';
 
-/** Publishes the next version. Throws PRICE_LIST_TOO_EARLY, PRICE_LIST_WRONG, PLAN_WRONG. */
+/** Publishes the next version. Throws PRICE_LIST_TOO_EARLY, PRICE_LIST_WRONG, PLAN_WRONG, CANCELLATION_WITH_PLAN, SCOPE_REFUSED. */
 export async function publishPriceList(
   ctx: CareContext,
   clinicId: string,
   { validFrom, services }: Pick<PriceList, 'validFrom' | 'services'>,
+  lang: 'zh-CN' | 'en' = 'zh-CN',
 ): Promise<{ version: number; hash: string }> {
   const now = ctx.clock.now();
   const listed = await ctx.db
@@ -26,6 +28,7 @@ export async function publishPriceList(
   if (wrong) throw new AppError('PRICE_LIST_WRONG', { code: wrong });
   for (const priced of services)
     await assertPlan(ctx, listed.find(({ code }) => code === priced.code)!.body, priced);
+  for (const priced of services) await assertCancellation(ctx, clinicId, priced, lang);
   return ctx.db.transaction().execute(async (tx) => {
     const last = await tx
       .selectFrom('care.price_list')
@@ -77,17 +80,27 @@ async function inForce(ctx: CareContext, clinicId: string, at: number) {
     .executeTakeFirst();
 }
 
+type Divided = 'plan' | 'cancellation';
+
+/** How a price is divided and what is kept of it, as far as either is said. */
+export const divided = ({
+  plan,
+  cancellation,
+}: Pick<PricedService, Divided>): Pick<PricedService, Divided> => ({
+  ...(plan ? { plan } : {}),
+  ...(cancellation ? { cancellation } : {}),
+});
+
 /** What a service costs now: by the list in force, or as it was listed where there is none. */
 export async function pricesOf(
   ctx: CareContext,
   clinicId: string,
   body: ServiceBody,
   at: number,
-): Promise<Pick<PricedService, 'items' | 'excluded' | 'plan'> & { list?: NonNullable<Quote['list']> }> {
+): Promise<Pick<PricedService, 'items' | 'excluded' | Divided> & { list?: NonNullable<Quote['list']> }> {
   const found = await inForce(ctx, clinicId, at);
   const priced = found?.body.services.find(({ code }) => code === serviceCode(body));
-  if (!found || !priced)
-    return { items: body.items, excluded: body.excluded, ...(body.plan ? { plan: body.plan } : {}) };
+  if (!found || !priced) return { items: body.items, excluded: body.excluded, ...divided(body) };
   const { version, validFrom } = found.body;
   return { ...priced, list: { version, hash: found.hash, validFrom } };
 }
@@ -98,14 +111,14 @@ export async function quoteOf(
   body: ServiceBody,
   validUntil: string,
 ): Promise<Quote> {
-  const { items, excluded, plan, list } = await pricesOf(ctx, clinicId, body, ctx.clock.now());
+  const { items, excluded, list, ...rest } = await pricesOf(ctx, clinicId, body, ctx.clock.now());
   return {
     currency: body.currency,
     items,
     excluded,
     validUntil,
     ...(list ? { list } : {}),
-    ...(plan ? { plan } : {}),
+    ...divided(rest),
   };
 }
 

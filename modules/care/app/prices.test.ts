@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import { DAY, type Hex, newId, sha256, toHex0x, toIso, utf8 } from '@zhenmei/kernel';
+import { packsOf } from '@zhenmei/policy';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CareDatabase } from '../adapters/schema.ts';
@@ -32,6 +33,7 @@ const body = {
   items: LISTED,
   excluded: [],
   doctors: [DOCTOR],
+  standard: { id: 'care', version: '1.0' },
 } as unknown as ServiceBody;
 const TOKEN = 'read secret';
 
@@ -47,7 +49,13 @@ beforeAll(async () => {
   database = await testDatabase([
     { module: 'care', dir: path.join(import.meta.dirname, '../adapters/migrations') },
   ]);
-  ctx = { db: database.as<CareDatabase>(), clock: { now: () => now }, random: { bytes } } as CareContext;
+  ctx = {
+    db: database.as<CareDatabase>(),
+    clock: { now: () => now },
+    random: { bytes },
+    identity: { clinic: async (clinicId: string) => (clinicId === CLINIC ? { region: 'CN-SH' } : null) },
+    packs: packsOf,
+  } as unknown as CareContext;
 });
 afterAll(() => database.close());
 beforeEach(async () => {
@@ -154,6 +162,53 @@ describe('a price list', () => {
     for (const wrong of [list(LISTED, now, 'laser'), { ...list(), services: [...services, ...services] }])
       await expect(publishPriceList(ctx, CLINIC, wrong)).rejects.toMatchObject({ code: 'PRICE_LIST_WRONG' });
     await expect(publishPriceList(ctx, OTHER, list())).rejects.toMatchObject({ code: 'PRICE_LIST_WRONG' });
+  });
+
+  const keeping = (bps: number, hours = 48, more: object = {}) => {
+    const { services, ...rest } = list();
+    return { ...rest, services: services.map((s) => ({ ...s, cancellation: [{ hours, bps }], ...more })) };
+  };
+  it('says what is kept of a visit that is cancelled; the next one without it gives everything back', async () => {
+    await publishPriceList(ctx, CLINIC, keeping(1_000));
+    const quote = () => quoteOf(ctx, CLINIC, body, toIso(NOW + DAY));
+    expect((await quote()).cancellation).toEqual([{ hours: 48, bps: 1_000 }]);
+    // what a visit was quoted with stays when the clinic changes its prices
+    const visitId = await visit('quoted');
+    await publishPriceList(ctx, CLINIC, list());
+    expect(await quote()).not.toHaveProperty('cancellation');
+    await reviseQuote(ctx, CLINIC, visitId, { items: LISTED, excluded: [], differs: [] });
+    const row = await ctx.db
+      .selectFrom('care.visit')
+      .select('quote')
+      .where('id', '=', visitId)
+      .executeTakeFirstOrThrow();
+    expect(row.quote.cancellation).toEqual([{ hours: 48, bps: 1_000 }]);
+  });
+  it.each([
+    ['SCOPE_REFUSED', 'cancellation-share', () => keeping(2_001)],
+    ['SCOPE_REFUSED', 'cancellation-hours', () => keeping(1_000, 169)],
+    ['CANCELLATION_WITH_PLAN', undefined, () => keeping(1_000, 48, { plan: { sessions: 2, everyDays: 7 } })],
+  ])('is refused as %s %s', async (code, rule, given) => {
+    await ctx.db
+      .insertInto('care.standard')
+      .values({
+        hash: 'h',
+        id: 'care',
+        version: '1.0',
+        body: JSON.stringify({ dueAfter: 30 * 86_400, acceptanceWindow: 86_400 }) as never,
+        published_at: new Date(NOW),
+      })
+      .onConflict((c) => c.doNothing())
+      .execute();
+    const refused = publishPriceList(ctx, CLINIC, given(), 'en');
+    await expect(refused).rejects.toMatchObject({ code, ...(rule ? { params: { rule } } : {}) });
+    expect(await readPriceLists(ctx, CLINIC)).toEqual([]);
+  });
+  it('may keep nothing where no rule speaks of it', async () => {
+    const lawless = { ...ctx, packs: () => [] };
+    await expect(publishPriceList(lawless, CLINIC, keeping(100))).rejects.toMatchObject({
+      code: 'SCOPE_REFUSED',
+    });
   });
 });
 

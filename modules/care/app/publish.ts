@@ -6,7 +6,7 @@ import { itemsTotal } from '../core/quote.ts';
 import { type ServiceBody, serviceCode } from '../core/service.ts';
 import { type ServiceStandard, standardHash } from '../core/standard.ts';
 import type { CareContext } from './context.ts';
-import { assertScope, loadParties } from './gates.ts';
+import { assertCancellation, assertScope, loadParties } from './gates.ts';
 
 /** Publishes one version of a consent text, for ever. Throws DOCUMENT_EXISTS if this version says something else. */
 export async function publishConsent(ctx: CareContext, template: ConsentTemplate) {
@@ -95,7 +95,8 @@ export async function assertPlan(
 
 /**
  * Lists a service. Every doctor named must be entitled to it here, now (scope gate).
- * Throws SCOPE_REFUSED, SCOPE_UNKNOWN, DOCUMENT_UNKNOWN, PLAN_WRONG or SERVICE_EXISTS.
+ * Throws SCOPE_REFUSED, SCOPE_UNKNOWN, DOCUMENT_UNKNOWN, PLAN_WRONG,
+ * CANCELLATION_WITH_PLAN or SERVICE_EXISTS.
  */
 export async function publishService(
   ctx: CareContext,
@@ -106,6 +107,7 @@ export async function publishService(
   await readConsent(ctx, body.consent.id, body.consent.version);
   await readStandard(ctx, body.standard.id, body.standard.version);
   await assertPlan(ctx, body, body);
+  await assertCancellation(ctx, clinicId, body, lang);
   for (const doctorId of body.doctors) {
     const parties = await loadParties(ctx, clinicId, doctorId, body);
     assertScope(ctx, { action: 'service.publish', body, ...parties }, lang);

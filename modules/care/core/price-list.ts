@@ -4,6 +4,7 @@
  */
 import { canonicalJson, defineErrors, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { Cancellation } from './cancellation.ts';
 import { Plan } from './plan.ts';
 import { Bilingual, type Quote, QuoteItem } from './quote.ts';
 
@@ -47,6 +48,8 @@ export const PricedService = z.object({
   excluded: z.array(Bilingual).max(20),
   /** A list without it sells the service in one treatment, paid in one part. */
   plan: Plan.optional(),
+  /** A list without it gives everything back, whenever the patient cancels. */
+  cancellation: Cancellation.optional(),
 });
 export type PricedService = z.infer<typeof PricedService>;
 

@@ -1,6 +1,7 @@
 /** An itemised quote: what is paid for, what is not included; its salted hash is pinned in the terms. */
 import { commit, type Hex, toHex0x } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { Cancellation } from './cancellation.ts';
 import { Plan } from './plan.ts';
 
 export const Bilingual = z.object({ zh: z.string().min(1).max(300), en: z.string().min(1).max(300) });
@@ -29,6 +30,8 @@ export const Quote = z.object({
     .optional(),
   /** What the price is divided into; without one, all of it is paid after one treatment. */
   plan: Plan.optional(),
+  /** What is kept of it near the appointment; without one, nothing. */
+  cancellation: Cancellation.optional(),
 });
 export type Quote = z.infer<typeof Quote>;
 

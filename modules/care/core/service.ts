@@ -1,5 +1,6 @@
 /** What a clinic offers: a procedure with its lawful frame, its price by item and its documents. */
 import { z } from 'zod';
+import { Cancellation } from './cancellation.ts';
 import { DEVICE_CLASSES } from './device.ts';
 import { Plan } from './plan.ts';
 import { Bilingual, QuoteItem } from './quote.ts';
@@ -41,6 +42,8 @@ export const ServiceBody = z.object({
     .optional(),
   /** A course, a deposit, a follow-up share; the price list in force says it anew. */
   plan: Plan.optional(),
+  /** What is kept near the appointment; the price list in force says it anew. */
+  cancellation: Cancellation.optional(),
   doctors: z.array(z.uuid()).min(1).max(50),
   consent: z.object({ id: z.string(), version: z.string() }),
   standard: z.object({ id: z.string(), version: z.string() }),

@@ -3,6 +3,7 @@
  * the patient's device computes them again before it signs.
  */
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
+import { scheduleOf } from './cancellation.ts';
 import { planParts } from './plan.ts';
 import { type Quote, quoteTotal } from './quote.ts';
 import type { ServiceStandard } from './standard.ts';
@@ -49,9 +50,11 @@ export interface TermsInput {
   readonly frame: { readonly token: Hex; readonly feeTo: Hex; readonly arbiter: Hex };
 }
 
-/** One milestone for each part of the quote's plan; what is done in the patient's presence needs her signature. Throws PLAN_WRONG. */
+/** One milestone for each part of the quote's plan; what is done in the patient's presence needs her signature. Throws PLAN_WRONG, CANCELLATION_WITH_PLAN. */
 export function draftTerms(input: TermsInput): TermsJson {
   const { standard, quote } = input;
+  const startsAt = Math.floor(input.startsAt / 1000);
+  const parts = planParts({ total: quoteTotal(quote), plan: quote.plan, startsAt, standard });
   return {
     patient: input.patient,
     clinic: input.clinic,
@@ -67,13 +70,8 @@ export function draftTerms(input: TermsInput): TermsJson {
     arbiterWindow: standard.arbiterWindow,
     feeBps: standard.feeBps,
     defaultSplitBps: standard.defaultSplitBps,
-    schedule: [],
-    milestones: planParts({
-      total: quoteTotal(quote),
-      plan: quote.plan,
-      startsAt: Math.floor(input.startsAt / 1000),
-      standard,
-    }).map(({ kind, amount, dueBy, window }) => ({
+    schedule: scheduleOf(quote.cancellation, startsAt, parts),
+    milestones: parts.map(({ kind, amount, dueBy, window }) => ({
       amount: amount.toString(),
       dueBy,
       window,

@@ -2,7 +2,8 @@
  * Appointments that one side did not keep. The contract knows no appointment, so that a report is a claim which the
  * other side may answer for two days; what may be offered to report, and what follows in money, is decided here.
  */
-import { defineErrors, MINUTE } from '@zhenmei/kernel';
+import { AppError, defineErrors, MINUTE, toIso } from '@zhenmei/kernel';
+import { moment } from './plain-values.ts';
 
 export type Side = 'patient' | 'clinic';
 /** `objected`: it became a dispute. `settled`: nobody objected. `ended`: the agreement ended otherwise. */
@@ -10,6 +11,12 @@ export type AbsenceOutcome = 'objected' | 'settled' | 'ended';
 
 /** Nobody is called absent before so much of the appointment is over. */
 export const PATIENCE = 30 * MINUTE;
+
+/** Milliseconds since the epoch: from when on either side may say so, if nothing else stands against it. */
+export const reportableFrom = ({
+  startsAt,
+  coolingEndsAt,
+}: Pick<AbsenceFacts, 'startsAt' | 'coolingEndsAt'>): number => Math.max(startsAt + PATIENCE, coolingEndsAt);
 
 /** What of the terms says how much the clinic keeps; amounts in minor units, times in seconds. */
 export interface KeptBy {
@@ -30,6 +37,8 @@ export interface AbsenceFacts {
   /** The present milestone is one that the patient attends. */
   readonly attended: boolean;
   readonly startsAt: number;
+  /** The present milestone has no appointment yet, which nobody can miss. */
+  readonly needsTime: boolean;
   readonly coolingEndsAt: number;
   readonly dueBy: number;
   /** The visit says that the patient came, or was treated. */
@@ -46,9 +55,23 @@ export function whyNotReport(
   if (!facts.known) return 'ABSENCE_NOT_KNOWN';
   if (facts.state !== 'active' || !facts.attended || facts.treated || now > facts.dueBy)
     return 'ABSENCE_NOT_OPEN';
+  if (facts.needsTime) return 'ABSENCE_NOT_OPEN';
   if (by === 'clinic' && facts.came) return 'ABSENCE_NOT_OPEN';
-  if (now < facts.startsAt + PATIENCE || now < facts.coolingEndsAt) return 'ABSENCE_TOO_EARLY';
-  return null;
+  return now < reportableFrom(facts) ? 'ABSENCE_TOO_EARLY' : null;
+}
+
+/** The refusal with the time from which a report is possible. */
+export function refusedReport(
+  code: NonNullable<ReturnType<typeof whyNotReport>>,
+  facts: Pick<AbsenceFacts, 'startsAt' | 'coolingEndsAt'>,
+): AppError {
+  const from = reportableFrom(facts);
+  const second = Math.ceil(from / 1000);
+  return new AppError(code, {
+    from: toIso(from),
+    fromZh: moment['zh-CN'].write(second),
+    fromEn: moment.en.write(second),
+  });
 }
 
 /** What the clinic keeps of the milestone for a cancellation or a report at `at`, as the contract's `retained`. */
@@ -102,7 +125,7 @@ defineErrors({
   ABSENCE_TOO_EARLY: {
     status: 409,
     retryable: false,
-    zh: '预约时间过了半小时才能登记对方未到。请再等一等。',
-    en: 'Absence can be reported half an hour after the appointment began. Please wait a little longer.',
+    zh: '最早{fromZh}才能登记对方未到：要等预约时间过了半小时，冷静期也已经结束。请到时再来。',
+    en: 'Absence can be reported from {fromEn} on: half an hour after the appointment began, and once the cooling-off is over. Please come back then.',
   },
 });

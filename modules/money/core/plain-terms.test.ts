@@ -145,6 +145,56 @@ describe.each(LANGS)('terms in plain words, %s', (lang) => {
     );
   });
 
+  it('speak of absence where something is attended and the ledger takes reports, and are read back either way', () => {
+    fc.assert(
+      fc.property(terms, fc.boolean(), (t, absences) => {
+        const said = renderTerms(t, lang, { absences });
+        const ready = SENTENCES[lang].absentClinic.write({});
+        expect(parseTerms(said, lang)).toEqual(t);
+        expect(said.summary.includes(ready)).toBe(absences && t.milestones.some((m) => m.performed));
+        // one side's sentence without the other's is not what was agreed
+        const half = said.summary.filter((line) => line !== ready);
+        if (half.length < said.summary.length)
+          expect(parseTerms({ ...said, summary: half }, lang)).toBeNull();
+      }),
+    );
+  });
+
+  it('date what cancelling costs where there is one part, with its amount', () => {
+    const dueBy = Date.parse('2027-01-04T18:00:00+08:00') / 1000;
+    fc.assert(
+      fc.property(terms, (t) => {
+        const one: PlainTerms = {
+          ...t,
+          milestones: [{ amount: '100001', dueBy, window: 86_400, performed: true }],
+          schedule: [
+            { before: 32 * 86_400, bps: 1_000 },
+            { before: 30 * 86_400, bps: 2_000 },
+          ],
+        };
+        const said = renderTerms(one, lang);
+        expect(said.summary.slice(2, 5)).toEqual(
+          lang === 'en'
+            ? [
+                'After that you may still cancel: until 3 Dec 2026, 18:00 whatever has not been paid out comes back to you.',
+                'If you cancel after 3 Dec 2026, 18:00, the clinic keeps ¥100.00 (10%) and the rest comes back to you.',
+                'If you cancel after 5 Dec 2026, 18:00, the clinic keeps ¥200.00 (20%) and the rest comes back to you.',
+              ]
+            : [
+                '之后你仍可以取消：2026年12月3日 18:00及以前取消，没有付出的钱全部退给你。',
+                '过了2026年12月3日 18:00取消，机构留下 ¥100.00（10%），其余退给你。',
+                '过了2026年12月5日 18:00取消，机构留下 ¥200.00（20%），其余退给你。',
+              ],
+        );
+        expect(parseTerms(said, lang)).toEqual(one);
+        // an amount that does not follow from the share is not read
+        const other = said.summary.map((line) => line.replace('¥100.00', '¥100.01'));
+        expect(parseTerms({ ...said, summary: other }, lang)).toBeNull();
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('are not read in the other language', () => {
     fc.assert(
       fc.property(terms, (t) => {

@@ -92,8 +92,31 @@ function isLent({ payout, patient }: PlainTerms): boolean {
   return party !== payout && party !== patient.toLowerCase();
 }
 
-/** @param lang terms say the same in both languages, sentence by sentence */
-export function renderTerms(terms: PlainTerms, lang: Lang): PlainText {
+/** With one part the dates of cancelling are known, and what it costs then; with several they are the present part's. */
+const isDated = ({ milestones, schedule }: PlainTerms): boolean =>
+  milestones.length === 1 && schedule.length > 0 && schedule.every(({ before }) => before > 0);
+
+function cancelling(
+  terms: PlainTerms,
+  say: (name: SentenceName, values: object) => string,
+): readonly string[] {
+  const { schedule, milestones } = terms;
+  if (schedule.length === 0) return [say('cancelFree', {})];
+  if (!isDated(terms)) return [say('cancelFirst', {}), ...schedule.map((step) => say('cancelStep', step))];
+  const { amount, dueBy } = milestones[0]!;
+  const steps = schedule.map(({ before, bps }) => ({
+    after: dueBy - before,
+    bps,
+    kept: ((BigInt(amount) * BigInt(bps)) / 10_000n).toString(),
+  }));
+  return [say('cancelUntil', { until: steps[0]!.after }), ...steps.map((step) => say('cancelAfter', step))];
+}
+
+/**
+ * @param lang terms say the same in both languages, sentence by sentence
+ * @param absences false on a ledger whose escrow takes no reports of absence
+ */
+export function renderTerms(terms: PlainTerms, lang: Lang, { absences = true } = {}): PlainText {
   const say = (name: SentenceName, values: object) => SENTENCES[lang][name].write(values as never);
   const { milestones, schedule, openBy, coolingOff, arbiterWindow, feeBps, defaultSplitBps } = terms;
   const total = milestones.reduce((sum, m) => sum + BigInt(m.amount), 0n).toString();
@@ -102,8 +125,7 @@ export function renderTerms(terms: PlainTerms, lang: Lang): PlainText {
     summary: [
       say('pay', { total, openBy }),
       say('cooling', { coolingOff }),
-      schedule.length === 0 ? say('cancelFree', {}) : say('cancelFirst', {}),
-      ...schedule.map((step) => say('cancelStep', step)),
+      ...cancelling(terms, say),
       ...runsOf(milestones).map(({ from, to, step }) => {
         const first = milestones[from]!;
         if (to > from) return say('series', { n: from + 1, m: to + 1, step, ...first });
@@ -111,6 +133,9 @@ export function renderTerms(terms: PlainTerms, lang: Lang): PlainText {
       }),
       say(feeBps === 0 ? 'noFee' : 'fee', { feeBps }),
       say('expire', {}),
+      ...(absences && milestones.some(({ performed }) => performed)
+        ? [say(schedule.length === 0 ? 'absentPatientFree' : 'absentPatient', {}), say('absentClinic', {})]
+        : []),
       say('dispute', { arbiterWindow, defaultSplitBps }),
       say('longest', { end: openBy + longestWayOut(terms, openBy), after: last.dueBy }),
       ...(isLent(terms) ? [say('byLoan', {})] : []),
@@ -132,9 +157,11 @@ export function parseTerms({ summary, numbers }: PlainText, lang: Lang): PlainTe
   const pay = next('pay');
   const cooling = next('cooling');
   const free = next('cancelFree');
-  const first = free ? null : next('cancelFirst');
-  const schedule: { before: number; bps: number }[] = [];
-  for (let step = next('cancelStep'); step; step = next('cancelStep')) schedule.push(step as never);
+  const until = free ? null : next('cancelUntil');
+  const first = free || until ? null : next('cancelFirst');
+  const steps: Record<string, never>[] = [];
+  const name = until ? 'cancelAfter' : 'cancelStep';
+  for (let step = next(name); step; step = next(name)) steps.push(step);
   const milestones: PlainTerms['milestones'][number][] = [];
   for (;;) {
     const series = next('series') as unknown as (Series & Omit<Milestone, 'performed'>) | null;
@@ -154,10 +181,13 @@ export function parseTerms({ summary, numbers }: PlainText, lang: Lang): PlainTe
   }
   const noFee = next('noFee');
   const fee = noFee ? { feeBps: 0 } : next('fee');
-  const rest = [next('expire'), next('dispute'), next('longest')];
+  const expire = next('expire');
+  const absences = (next('absentPatientFree') ?? next('absentPatient')) !== null;
+  next('absentClinic');
+  const rest = [expire, next('dispute'), next('longest')];
   next('byLoan');
   const named = NUMBERS.map((name) => [name, next(name)?.value] as const);
-  if (!pay || !cooling || !(free || first) || !fee || at !== lines.length) return null;
+  if (!pay || !cooling || !(free || first || until) || !fee || at !== lines.length) return null;
   if (rest.includes(null) || named.some(([, value]) => value === undefined)) return null;
   const terms = {
     ...Object.fromEntries(named),
@@ -166,12 +196,15 @@ export function parseTerms({ summary, numbers }: PlainText, lang: Lang): PlainTe
     arbiterWindow: rest[1]!.arbiterWindow,
     feeBps: fee.feeBps,
     defaultSplitBps: rest[1]!.defaultSplitBps,
-    schedule,
+    schedule: steps.map(({ before, after, bps }) => ({
+      before: until ? (milestones[0]?.dueBy ?? 0) - Number(after) : before,
+      bps,
+    })),
     milestones,
   } as unknown as PlainTerms;
   // sums and ends that are said must be those that follow from the rest
   if (milestones.length === 0) return null;
-  const again = renderTerms(terms, lang);
+  const again = renderTerms(terms, lang, { absences });
   const said = [...again.summary, ...again.numbers];
   const same = said.length === lines.length && said.every((line, i) => line === lines[i]);
   return same ? terms : null;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cn, cn130 } from '../packs/cn.ts';
+import { cn, cn130, cn140 } from '../packs/cn.ts';
 import { decide, type Facts } from './decide.ts';
 import { PolicyPack, packHash } from './pack.ts';
 
@@ -48,6 +48,21 @@ describe('decide', () => {
     const decision = decide([cn], 'visit.treat', { ...LAWFUL, ...(change as Facts) }, AT);
     expect(decision.outcome).toBe('refuse');
     expect(decision.reasons.map((r) => r.rule)).toEqual([rule]);
+  });
+
+  it.each([
+    ['allow', [], { bps: 2_000, hours: 168 }],
+    ['refuse', ['cancellation-share'], { bps: 2_001, hours: 168 }],
+    ['refuse', ['cancellation-hours'], { bps: 2_000, hours: 169 }],
+    ['ask', ['cancellation-hours'], { bps: 100 }],
+  ] as const)('answers %s %j about a cancellation rule of %j', (outcome, rules, { bps, ...rest }) => {
+    const hours = 'hours' in rest ? { 'cancellation.hours': rest.hours } : {};
+    const decision = decide([cn], 'price.cancellation', { 'cancellation.bps': bps, ...hours }, AT);
+    expect([decision.outcome, decision.reasons.map((r) => r.rule)]).toEqual([outcome, rules]);
+    // a pack that does not speak of it forbids it
+    expect(decide([cn140], 'price.cancellation', { 'cancellation.bps': bps, ...hours }, AT).outcome).toBe(
+      'refuse',
+    );
   });
 
   it('asks, and never allows, when any fact is missing', () => {

@@ -1,5 +1,6 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
+import { CN_CANCELLATION } from './cn-cancellation.ts';
 import { CN_LOANS } from './cn-loans.ts';
 import { CN_AGE, CN_DEADLINES, CN_GUARDIAN_VIEW, CN_MINORS, CN_RETENTION } from './cn-persons.ts';
 import { CN_PROCEDURES } from './cn-procedures.ts';
@@ -140,7 +141,8 @@ export const cn130: PolicyPack = {
   deadlines: [...CN_DEADLINES],
 };
 
-export const cn: PolicyPack = {
+/** As it was before it said what may be kept of a visit that is cancelled. */
+export const cn140: PolicyPack = {
   ...cn130,
   version: '1.4.0',
   parameters: {
@@ -151,4 +153,10 @@ export const cn: PolicyPack = {
     loanCoolingOffSeconds: 86_400,
   },
   requirements: [...cn130.requirements, ...CN_AGE, ...CN_GUARDIAN_VIEW, ...CN_LOANS],
+};
+
+export const cn: PolicyPack = {
+  ...cn140,
+  version: '1.5.0',
+  requirements: [...cn140.requirements, ...CN_CANCELLATION],
 };

@@ -56,8 +56,16 @@ export function Absence({
   if (Boolean(found.report) !== (part === 'report')) return null;
   if (found.report) return <Reported found={found} act={act} refusal={refusal} onDone={onDone} />;
   const begins = Date.parse(view.slot.startsAt);
-  if (found.whyNot === 'ABSENCE_TOO_EARLY' && now() > begins - 15 * MINUTE)
-    return <DemoTime to={toIso(begins + PATIENCE + MINUTE)} label={t('absence.demo.late')} onDone={onDone} />;
+  if (found.whyNot === 'ABSENCE_TOO_EARLY')
+    return (
+      <Card title={t('absence.if')}>
+        <IfAbsent found={found} />
+        <Button disabled>{t(`absence.from.${found.you}`, { from: date(found.from!, now(), true) })}</Button>
+        {now() > begins - 15 * MINUTE ? (
+          <DemoTime to={toIso(begins + PATIENCE + MINUTE)} label={t('absence.demo.late')} onDone={onDone} />
+        ) : null}
+      </Card>
+    );
   if (found.whyNot === 'ABSENCE_NOT_KNOWN' && WAITING.includes(view.state) && now() > begins + PATIENCE)
     return <Refusal error={new AppError('ABSENCE_NOT_KNOWN')} />;
   if (!found.ifReported) return null;
@@ -76,8 +84,30 @@ export function Absence({
         busy={act.isPending}
         onYes={() => act.mutate(reportAbsence)}
       />
+      <IfAbsent own found={found} />
       {refusal}
     </Card>
+  );
+}
+
+/** One sentence for each side: what happens if it does not keep the appointment. @param own the reader's side alone */
+function IfAbsent({ found: { you, from, ifAbsent }, own }: { found: AbsenceNow; own?: boolean }) {
+  if (!ifAbsent || !from) return null;
+  const { toPatient, toClinic, fee } = ifAbsent.patient;
+  // of what is kept the clinic gets what the fee leaves
+  const kept = BigInt(toClinic) + BigInt(fee);
+  const said = { from: date(from, now(), true), kept: yuan(String(kept)) };
+  const missed = t(`absence.if.${you}.${kept > 0n ? 'missed' : 'missedFree'}`, {
+    ...said,
+    back: yuan(toPatient),
+  });
+  const notReady = t(`absence.if.${you}.notReady`, { ...said, back: yuan(ifAbsent.clinic.toPatient) });
+  if (own) return <p className="m-0 soft">{you === 'patient' ? missed : notReady}</p>;
+  return (
+    <ul className="m-0 pl-5 list-disc soft flex flex-col gap-1">
+      <li>{missed}</li>
+      <li>{notReady}</li>
+    </ul>
   );
 }
 

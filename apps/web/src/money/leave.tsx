@@ -4,25 +4,42 @@ import type { VisitView } from '@zhenmei/care/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { leaveAgreement } from '@zhenmei/client/course.ts';
 import { type PatientVisit, relayEscrow } from '@zhenmei/client/patient.ts';
+import { toIso } from '@zhenmei/kernel/core/time.ts';
 import type { PlainTerms } from '@zhenmei/money/core/plain-terms.ts';
-import { retainedOf } from '@zhenmei/money/core/retention.ts';
-import { useState } from 'react';
+import { assertAsShown, type Leaving, leavingAt } from '@zhenmei/money/core/retention.ts';
+import { useEffect, useState } from 'react';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Refusal } from '../look/parts.tsx';
-import { t, yuan } from '../shell/words.ts';
+import { date, isChinese, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { io } from '../state/vault.ts';
+import { CancelDates } from './cancel-dates.tsx';
 
-const cooling = ({ money }: VisitView): boolean =>
-  money !== null && money.coolingEndsAt !== null && Date.parse(money.coolingEndsAt) > now();
+/** Seconds since the epoch. */
+const second = (ms: number): number => Math.floor(ms / 1000);
 
-/** Minor units that come back, and that the clinic keeps, if the patient leaves now. */
-function costOf(view: VisitView): { back: bigint; kept: bigint } {
-  const held = BigInt(view.money!.held);
-  const terms = view.terms as unknown as PlainTerms;
-  const kept = cooling(view) ? 0n : retainedOf(terms, view.parts?.present ?? 0, Math.floor(now() / 1000));
-  return { back: held - kept, kept };
+/** What comes back, and what the clinic keeps, if the patient leaves now. */
+function leavingNow({ money, terms, parts }: VisitView): Leaving {
+  const { held, coolingEndsAt } = money!;
+  const account = {
+    milestone: parts?.present ?? 0,
+    held: BigInt(held),
+    coolingEndsAt: coolingEndsAt === null ? 0 : second(Date.parse(coolingEndsAt)),
+  };
+  return leavingAt(terms as unknown as PlainTerms, account, second(now()));
+}
+
+/** Looks again every second while dates decide what it costs. */
+function useLeaving(view: VisitView): Leaving {
+  const [, again] = useState(0);
+  const dated = (view.terms as unknown as PlainTerms).schedule.length > 0;
+  useEffect(() => {
+    if (!dated) return;
+    const timer = window.setInterval(() => again((n) => n + 1), 1_000);
+    return () => window.clearInterval(timer);
+  }, [dated]);
+  return leavingNow(view);
 }
 
 /** While the money is held and nobody was treated. */
@@ -35,26 +52,47 @@ export function PatientLeaves({
   view: VisitView;
   onDone(): void;
 }) {
-  const { back, kept } = costOf(view);
+  const leaving = useLeaving(view);
+  const { kept, until } = leaving;
+  const back = yuan(String(leaving.back));
   const leave = useMutation({
-    mutationFn: () => relayEscrow(io, visit, 'cancel', view),
+    mutationFn: async (shown: Leaving) => {
+      assertAsShown(shown, leavingNow(view));
+      await relayEscrow(io, visit, 'cancel', view);
+    },
     onSettled: onDone,
   });
+  // once an absence was reported there is nothing to cancel
+  if (view.money!.state !== 'active') return null;
+  const terms = view.terms as unknown as PlainTerms;
+  const cooling = view.money!.coolingEndsAt !== null && Date.parse(view.money!.coolingEndsAt) > now();
   // of a course that began, parts are paid
-  const course = view.parts !== null && !cooling(view);
-  if (kept > 0n)
+  const course = view.parts !== null && !cooling;
+  const asked = {
+    ...leave,
+    mutate: () => leave.mutate(leaving),
+  };
+  const late = kept > 0n && now() > Date.parse(view.slot.startsAt);
+  const outcome =
+    kept > 0n ? t('cancel.now', { back, kept: yuan(String(kept)) }) : t('cancel.now.all', { back });
+  const said = [
+    outcome,
+    ...(until === null ? [] : [t('cancel.stays', { until: date(toIso(until * 1000), now(), true) })]),
+    ...(late ? [t('cancel.notReady')] : []),
+  ].join(isChinese() ? '' : ' ');
+  if (terms.schedule.length > 0)
     return (
-      <Leave
-        label={t('leave.patient')}
-        text={t('leave.patient.text', { back: yuan(String(back)), kept: yuan(String(kept)) })}
-        leave={leave}
-      />
+      <>
+        <CancelDates terms={terms} milestone={view.parts?.present ?? 0} held={view.money!.held} />
+        <p className="m-0 font-medium">{said}</p>
+        <Leave label={t(kept > 0n ? 'leave.patient' : 'visit.coolingCancel')} text={said} leave={asked} />
+      </>
     );
   return (
     <Leave
       label={t(course ? 'course.end' : 'visit.coolingCancel')}
-      text={course ? t('course.end.text', { amount: yuan(String(back)) }) : t('visit.coolingCancelText')}
-      leave={leave}
+      text={course ? t('course.end.text', { amount: back }) : t('visit.coolingCancelText')}
+      leave={asked}
     />
   );
 }

@@ -23,6 +23,7 @@ import { AccountCard, useVault } from '../look/account.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { BookedChange, useBookedChange } from '../money/booked-change.tsx';
+import { CancelPrice } from '../money/cancel-price.tsx';
 import { CoursePrice } from '../money/course-price.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
@@ -150,6 +151,9 @@ export function ClinicPage() {
                   />
                 </span>
                 {s.body.plan ? <CoursePrice plan={s.body.plan} total={s.total} /> : null}
+                {s.body.cancellation ? (
+                  <CancelPrice cancellation={s.body.cancellation} total={s.total} />
+                ) : null}
                 {s.body.excluded.length > 0 ? (
                   <span className="soft block text-sm">
                     {t('clinic.excluded', { what: s.body.excluded.map(say).join(' · ') })}

@@ -1,6 +1,7 @@
 /** A clinic's price list: the version in force, the next one, and all before. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { careApi } from '@zhenmei/care/api.ts';
+import type { Cancellation } from '@zhenmei/care/core/cancellation.ts';
 import type { Plan } from '@zhenmei/care/core/plan.ts';
 import type { PriceList } from '@zhenmei/care/core/price-list.ts';
 import { itemsTotal } from '@zhenmei/care/core/quote.ts';
@@ -8,12 +9,14 @@ import { type ServiceBody, serviceCode } from '@zhenmei/care/core/service.ts';
 import { priceApi } from '@zhenmei/care/price-api.ts';
 import { parseMoney } from '@zhenmei/kernel/core/money.ts';
 import { type FormEvent, useState } from 'react';
+import { type CancelDraft, CancelFields, cancelDraftOf, cancellationOf } from '../desk/cancel-fields.tsx';
 import { draftOf, type PlanDraft, PlanFields, planOf } from '../desk/plan-fields.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { yuanText } from '../money/amounts.ts';
+import { CancelPrice } from '../money/cancel-price.tsx';
 import { CoursePrice } from '../money/course-price.tsx';
 import { calendarDay, date, say, startOfDay, t, yuan } from '../shell/words.ts';
 import { deskApi, now, syncClock } from '../state/apis.ts';
@@ -62,6 +65,7 @@ type Services = readonly {
     readonly code?: string | undefined;
     readonly procedure: ServiceBody['procedure'];
     readonly plan?: Plan | undefined;
+    readonly cancellation?: Cancellation | undefined;
     readonly items: PriceList['services'][number]['items'];
     readonly excluded: PriceList['services'][number]['excluded'];
   };
@@ -74,7 +78,19 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
   const [prices, setPrices] = useState<Readonly<Record<string, string>>>({});
   const [plans, setPlans] = useState<Readonly<Record<string, PlanDraft>>>({});
   const draftFor = (body: Services[number]['body']) => plans[serviceCode(body)] ?? draftOf(body.plan);
-  const wrong = services.some(({ body }) => planOf(draftFor(body)) === null);
+  const [cancels, setCancels] = useState<Readonly<Record<string, CancelDraft>>>({});
+  const cancelFor = (body: Services[number]['body']) =>
+    cancels[serviceCode(body)] ?? cancelDraftOf(body.cancellation);
+  /** What is kept; never of a price in parts. */
+  const keptFor = (body: Services[number]['body']) =>
+    planOf(draftFor(body)) === undefined ? cancellationOf(cancelFor(body)) : undefined;
+  const itemsFor = (body: Services[number]['body']) =>
+    body.items.map((item, i) => ({
+      ...item,
+      quantity: quantityOf(item.quantity, body.plan, planOf(draftFor(body))),
+      unitPrice: priceOf(prices[`${serviceCode(body)}/${i}`], item.unitPrice),
+    }));
+  const wrong = services.some(({ body }) => planOf(draftFor(body)) === null || keptFor(body) === null);
   const [from, setFrom] = useState(calendarDay(now()));
   const publish = useMutation({
     mutationFn: async () => {
@@ -86,14 +102,11 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
           validFrom: new Date(at).toISOString(),
           services: services.map(({ body }) => ({
             code: serviceCode(body),
-            items: body.items.map((item, i) => ({
-              ...item,
-              quantity: quantityOf(item.quantity, body.plan, planOf(draftFor(body))),
-              unitPrice: priceOf(prices[`${serviceCode(body)}/${i}`], item.unitPrice),
-            })),
+            items: itemsFor(body),
             included: [],
             excluded: body.excluded,
             ...planPart(planOf(draftFor(body))),
+            ...(keptFor(body) ? { cancellation: keptFor(body)! } : {}),
           })),
         },
       });
@@ -126,6 +139,12 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
               draft={draftFor(body)}
               onChange={(draft) => setPlans({ ...plans, [serviceCode(body)]: draft })}
             />
+            <CancelFields
+              draft={cancelFor(body)}
+              total={totalOf(() => itemsTotal(itemsFor(body)))}
+              divided={planOf(draftFor(body)) !== undefined}
+              onChange={(draft) => setCancels({ ...cancels, [serviceCode(body)]: draft })}
+            />
           </fieldset>
         ))}
         <Field
@@ -149,6 +168,15 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
 const quantityOf = (quantity: number, before: Plan | undefined, after: Plan | undefined | null): number =>
   quantity === (before?.sessions ?? 1) ? (after?.sessions ?? 1) : quantity;
 
+/** Null while a price that is being typed cannot be read. */
+function totalOf(read: () => bigint): bigint | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
 const planPart = (plan: Plan | undefined | null) => (plan ? { plan } : {});
 
 const priceOf = (typed: string | undefined, before: string): string =>
@@ -168,6 +196,9 @@ function Version({ list, names }: { list: PriceList; names: ReadonlyMap<string, 
           />
           {service.plan ? (
             <CoursePrice plan={service.plan} total={String(itemsTotal(service.items))} />
+          ) : null}
+          {service.cancellation ? (
+            <CancelPrice cancellation={service.cancellation} total={String(itemsTotal(service.items))} />
           ) : null}
         </section>
       ))}

@@ -13,6 +13,7 @@ import {
   readAsking,
 } from '@zhenmei/client/guardian-link.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
+import type { PlainTerms } from '@zhenmei/money/core/plain-terms.ts';
 import { type FormEvent, useState } from 'react';
 import { Wards } from '../guardian/ward-visits.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
@@ -20,6 +21,7 @@ import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { CancelDates } from '../money/cancel-dates.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { walletCredentials } from '../state/wallet.ts';
@@ -180,10 +182,19 @@ interface OneProps {
 }
 
 function One({ use, found, signed, busy, onSign }: OneProps) {
+  const { asking } = found;
   const consent = use === 'consent' ? found.consent : null;
+  const terms = use === 'money' && asking.step === 'agree' ? (asking.terms as unknown as PlainTerms) : null;
   return (
     <Card title={t(`ward.use.${use}`)}>
       <p className="m-0">{t(`ward.means.${use}`, { total: yuan(found.total) })}</p>
+      {terms ? (
+        <CancelDates
+          terms={terms}
+          held={found.total}
+          note={t('cancel.cooling', { days: Math.round(terms.coolingOff / 86_400) })}
+        />
+      ) : null}
       {consent ? (
         <section
           className="max-h-80 overflow-y-auto border border-line rounded-card p-4 whitespace-pre-line"

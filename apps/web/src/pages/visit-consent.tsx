@@ -4,16 +4,20 @@ import { careApi, type VisitView } from '@zhenmei/care/api.ts';
 import { childOf } from '@zhenmei/client/guardian-link.ts';
 import { agree, isAdult, type PatientVisit, visitSecret } from '@zhenmei/client/patient.ts';
 import { toHex0x } from '@zhenmei/kernel';
+import type { PlainTerms } from '@zhenmei/money/core/plain-terms.ts';
 import { visitValue } from '@zhenmei/vault/core/derive.ts';
 import { type ReactNode, useState } from 'react';
 import { AskingCard, AskingStopped, useGuardian } from '../guardian/ask.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Facts, Refusal, Waiting } from '../look/parts.tsx';
+import { CancelDates } from '../money/cancel-dates.tsx';
 import { PlainTermsList } from '../money/plain-terms.tsx';
 import { QuoteSource } from '../money/quote-source.tsx';
 import { date, isChinese, language, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { io, vault } from '../state/vault.ts';
+
+const coolingOff = ({ terms }: VisitView): number => (terms as PlainTerms | null)?.coolingOff ?? 0;
 
 export function Consent({
   visit,
@@ -92,6 +96,11 @@ export function Consent({
           ))}
         </ul>
       ) : null}
+      <CancelDates
+        terms={view.terms as PlainTerms | null}
+        held={view.total}
+        note={t('cancel.cooling', { days: Math.round(coolingOff(view) / 86_400) })}
+      />
       <PlainTermsList terms={view.terms} />
       <h3 className="font-semibold m-0">{say(template.data.title)}</h3>
       <section

@@ -12,6 +12,21 @@ export const absenceEn: Record<keyof typeof absenceZh, string> = {
     'Once you say so, the patient has two days to object. If not, by the agreement {clinic} is paid to you and {patient} goes back.',
   'absence.report.patient': 'Say that the clinic was not there',
   'absence.report.clinic': 'Say that the patient did not come',
+  'absence.if': 'If somebody does not come',
+  'absence.if.patient.missed':
+    'If you do not come, the clinic may report it from {from} and you have two days to object; if you do not, {back} comes back to you and the clinic keeps {kept}.',
+  'absence.if.patient.missedFree':
+    'If you do not come, the clinic may report it from {from} and you have two days to object; if you do not, all {back} comes back to you.',
+  'absence.if.patient.notReady':
+    'If the clinic is not ready, you may report it from {from} and the clinic has two days to object; if it does not, all {back} comes back to you.',
+  'absence.if.clinic.missed':
+    'If the patient does not come, you may report it from {from} and the patient has two days to object; if not, you keep {kept} and {back} goes back.',
+  'absence.if.clinic.missedFree':
+    'If the patient does not come, you may report it from {from} and the patient has two days to object; if not, all {back} goes back.',
+  'absence.if.clinic.notReady':
+    'If you are not ready, the patient may report it from {from} and you have two days to object; if you do not, all {back} goes back to the patient.',
+  'absence.from.patient': 'From {from} you can say that the clinic was not there',
+  'absence.from.clinic': 'From {from} you can say that the patient did not come',
   'absence.of.you.patient': 'The clinic says that you did not come',
   'absence.of.you.clinic': 'The patient says that you did not treat',
   'absence.of.other.patient': 'You said that the clinic was not there',

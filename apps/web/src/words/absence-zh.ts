@@ -9,6 +9,21 @@ export const absenceZh = {
     '登记后患者有两天时间回应。到期没有回应，按合同付给机构 {clinic}，退给患者 {patient}。',
   'absence.report.patient': '登记机构未到',
   'absence.report.clinic': '登记患者未到',
+  'absence.if': '没有如约会怎样',
+  'absence.if.patient.missed':
+    '你没有来：{from} 起机构可以登记，你有两天时间反对；没有反对，退给你 {back}，机构留下 {kept}。',
+  'absence.if.patient.missedFree':
+    '你没有来：{from} 起机构可以登记，你有两天时间反对；没有反对，{back} 全部退给你。',
+  'absence.if.patient.notReady':
+    '机构没有准备好：{from} 起你可以登记，机构有两天时间反对；没有反对，{back} 全部退给你。',
+  'absence.if.clinic.missed':
+    '患者没有来：{from} 起你们可以登记，患者有两天时间反对；没有反对，你们留下 {kept}，退给患者 {back}。',
+  'absence.if.clinic.missedFree':
+    '患者没有来：{from} 起你们可以登记，患者有两天时间反对；没有反对，{back} 全部退给患者。',
+  'absence.if.clinic.notReady':
+    '你们没有准备好：{from} 起患者可以登记，你们有两天时间反对；没有反对，{back} 全部退给患者。',
+  'absence.from.patient': '{from} 起可以登记机构未到',
+  'absence.from.clinic': '{from} 起可以登记患者未到',
   'absence.of.you.patient': '机构说你没有来',
   'absence.of.you.clinic': '患者说机构没有治疗',
   'absence.of.other.patient': '你登记了机构未到',

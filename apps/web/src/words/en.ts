@@ -1,4 +1,5 @@
 import { absenceEn } from './absence-en.ts';
+import { cancelEn } from './cancel-en.ts';
 import { checkEn } from './check-en.ts';
 import { claimEn } from './claim-en.ts';
 import { courseEn } from './course-en.ts';
@@ -28,6 +29,7 @@ export const en: Words = {
   ...guaranteeEn,
   ...stockEn,
   ...absenceEn,
+  ...cancelEn,
   ...checkEn,
   ...disputeEn,
   ...claimEn,

@@ -1,6 +1,7 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
 import { absenceZh } from './absence-zh.ts';
+import { cancelZh } from './cancel-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { claimZh } from './claim-zh.ts';
 import { courseZh } from './course-zh.ts';
@@ -28,6 +29,7 @@ export const zh = {
   ...guaranteeZh,
   ...stockZh,
   ...absenceZh,
+  ...cancelZh,
   ...checkZh,
   ...disputeZh,
   ...claimZh,

@@ -7,7 +7,7 @@ import { consentTextHash } from '../../core/consent.ts';
 import { ageFacts } from '../../core/guardian.ts';
 import type { OfferData } from '../../core/step-data.ts';
 import { differsFrom, draftTerms } from '../../core/terms.ts';
-import { assertScope, loadParties } from '../gates.ts';
+import { assertCancellation, assertScope, loadParties } from '../gates.ts';
 import { loadService } from '../load-service.ts';
 import { readConsent, readStandard } from '../publish.ts';
 import { type Effect, type EffectInput, required, same } from './effect.ts';
@@ -57,6 +57,9 @@ export const offer: Effect<z.infer<typeof OfferData>> = {
       },
       input.lang,
     );
+
+    // a list that was published under earlier rules
+    await assertCancellation(ctx, visit.clinic_id, visit.quote, input.lang);
 
     const shown = await holders(input);
     for (const [who, presentation, subject] of [

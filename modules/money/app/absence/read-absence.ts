@@ -1,8 +1,15 @@
 /** Whether the other side may be reported absent, and what a report that was made leads to. */
-import { AppError, type Hex } from '@zhenmei/kernel';
+import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import type { AbsenceView } from '../../absence-api.ts';
-import { type AbsenceFacts, type Side, whatFollows, whyNotReport } from '../../core/absence.ts';
+import {
+  type AbsenceFacts,
+  refusedReport,
+  reportableFrom,
+  type Side,
+  whatFollows,
+  whyNotReport,
+} from '../../core/absence.ts';
 import type { AbsenceAgreement } from '../../ports.ts';
 import type { MoneyContext } from '../context.ts';
 
@@ -17,12 +24,16 @@ interface Standing {
   readonly you: Side;
   readonly agreement: AbsenceAgreement;
   readonly account: { readonly milestone: number; readonly held: bigint };
+  readonly facts: AbsenceFacts;
   readonly whyNot: ReturnType<typeof whyNotReport>;
 }
 
 /** Throws ABSENCE_UNKNOWN, also for whoever has no part in the agreement. */
-async function standing(ctx: MoneyContext, id: Hex, reader: Reader): Promise<Standing> {
-  const you = await ctx.disputes.side(id, reader);
+const standing = async (ctx: MoneyContext, id: Hex, reader: Reader): Promise<Standing> =>
+  standingOf(ctx, id, await ctx.disputes.side(id, reader));
+
+/** As a side sees it. Throws ABSENCE_UNKNOWN. */
+async function standingOf(ctx: MoneyContext, id: Hex, you: Side | null): Promise<Standing> {
   const agreement = you && (await ctx.absences.agreement(id));
   const account = await ctx.db
     .selectFrom('money.account')
@@ -43,13 +54,14 @@ async function standing(ctx: MoneyContext, id: Hex, reader: Reader): Promise<Sta
     you,
     agreement,
     account: { milestone: account.milestone, held: BigInt(account.held) },
+    facts,
     whyNot: whyNotReport(facts, you, ctx.clock.now()),
   };
 }
 
 /** Throws ABSENCE_UNKNOWN. */
 export async function readAbsence(ctx: MoneyContext, id: Hex, reader: Reader): Promise<View> {
-  const { you, agreement, account, whyNot } = await standing(ctx, id, reader);
+  const { you, agreement, account, facts, whyNot } = await standing(ctx, id, reader);
   const row = await ctx.db
     .selectFrom('money.absence')
     .selectAll()
@@ -61,14 +73,18 @@ export async function readAbsence(ctx: MoneyContext, id: Hex, reader: Reader): P
     return { toClinic: toClinic.toString(), fee: fee.toString(), toPatient: toPatient.toString() };
   };
   const now = ctx.clock.now();
+  const possible = whyNot === null || whyNot === 'ABSENCE_TOO_EARLY';
+  const from = reportableFrom(facts);
+  const asSoon = Math.floor(Math.max(now, from) / 1000);
   const absent = row && (row.reported_by === agreement.patient ? 'clinic' : 'patient');
   return {
     agreementId: id,
     you,
     mayReport: whyNot === null,
     whyNot,
-    ifReported:
-      whyNot === null ? follows(you === 'patient' ? 'clinic' : 'patient', Math.floor(now / 1000)) : null,
+    from: possible ? toIso(from) : null,
+    ifReported: whyNot === null ? follows(you === 'patient' ? 'clinic' : 'patient', asSoon) : null,
+    ifAbsent: possible ? { patient: follows('patient', asSoon), clinic: follows('clinic', asSoon) } : null,
     report:
       row && absent
         ? {
@@ -93,7 +109,22 @@ export async function prepareReport(
   id: Hex,
   reader: Reader,
 ): Promise<{ act: 'clinicAbsent' | 'patientAbsent' }> {
-  const { you, whyNot } = await standing(ctx, id, reader);
-  if (whyNot) throw new AppError(whyNot);
+  const { you, facts, whyNot } = await standing(ctx, id, reader);
+  if (whyNot) throw refusedReport(whyNot, facts);
   return { act: you === 'patient' ? 'clinicAbsent' : 'patientAbsent' };
+}
+
+/**
+ * A call that is about to be sent and paid for by the house: no contract knows the appointment, so a report is held back
+ * here until it may be made. Other calls pass.
+ * Throws ABSENCE_UNKNOWN, ABSENCE_NOT_KNOWN, ABSENCE_NOT_OPEN, ABSENCE_TOO_EARLY or RELAY_REFUSED.
+ */
+export async function assertReport(
+  ctx: MoneyContext,
+  call: { readonly to: Hex; readonly data: Hex },
+): Promise<void> {
+  const said = ctx.absences.reportIn(call);
+  if (!said) return;
+  const { facts, whyNot } = await standingOf(ctx, said.agreement, said.by);
+  if (whyNot) throw refusedReport(whyNot, facts);
 }
