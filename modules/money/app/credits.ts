@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
 import type { Credit, Decision, RailBook, RailOrder, StatementEntry } from '../core/rail.ts';
+import type { RailName } from '../core/rail-move.ts';
 import type { MoneyContext } from './context.ts';
 
 type Db = MoneyContext['db'];
@@ -71,7 +72,7 @@ export async function keep(
   ctx: MoneyContext,
   tx: Db,
   decision: Decision,
-  entry: StatementEntry | null,
+  entry: (StatementEntry & { readonly rail: RailName }) | null,
   order: RailOrder | null,
 ): Promise<void> {
   const now = new Date(ctx.clock.now());
@@ -82,6 +83,7 @@ export async function keep(
         .insertInto('money.rail_entry')
         .values({
           entry: entry.entry,
+          rail: entry.rail,
           direction: entry.direction,
           reverses: entry.reverses,
           reference: entry.reference.slice(0, 140),

@@ -31,6 +31,8 @@ const rail = {
   asked: -5n,
   payouts: 250n,
   payoutsBooked: 230n,
+  moved: 0n,
+  overdue: 0n,
   balance: 815n,
 };
 const chain = {

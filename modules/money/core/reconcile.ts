@@ -31,7 +31,10 @@ export interface RailTotals {
   /** Payments for redeemed units: all, and those that the bank has booked. */
   readonly payouts: bigint;
   readonly payoutsBooked: bigint;
-  /** The custodian's own closing balance. */
+  /** Our own transfers between rails: arrived less sent, and what should have arrived long ago. */
+  readonly moved: bigint;
+  readonly overdue: bigint;
+  /** The closing balances of all rails, by their own word. */
   readonly balance: bigint;
 }
 
@@ -57,6 +60,10 @@ export const DIFFERENCES = [
   'unbacked',
   'payouts',
   'bank',
+  'rail',
+  'transit',
+  'loss',
+  'token',
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCES)[number];
 
@@ -96,7 +103,8 @@ export function differencesOf(
     ['unheld', at('accounts'), chain.supply - inContracts],
     ['unbacked', rail.received + rail.minted, rail.matched],
     ['payouts', units.issued.went, rail.payouts],
-    ['bank', rail.matched + rail.waiting + rail.asked - rail.payoutsBooked, rail.balance],
+    ['bank', rail.matched + rail.waiting + rail.asked + rail.moved - rail.payoutsBooked, rail.balance],
+    ['transit', 0n, rail.overdue],
   ];
   return rows.flatMap(([kind, expected, found, where]) =>
     expected === found

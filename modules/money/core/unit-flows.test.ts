@@ -170,6 +170,8 @@ function compare(w: World, change: (chain: ChainTotals) => ChainTotals = (chain)
     asked: 0n,
     payouts: w.payouts,
     payoutsBooked: w.payouts,
+    moved: 0n,
+    overdue: 0n,
     balance: w.ordered - w.payouts,
   };
   const holders = Object.fromEntries(HOLDERS.map((name) => [name, w.at(name)])) as Record<Holder, bigint>;

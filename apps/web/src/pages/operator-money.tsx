@@ -6,6 +6,7 @@ import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Page, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { Alarms, LastReconciliation } from '../money/operator-alarms.tsx';
+import { OperatorDisputes } from '../money/operator-disputes.tsx';
 import { type OperatorActs, OperatorEntries } from '../money/operator-entries.tsx';
 import { Switches } from '../shell/switches.tsx';
 import { fullMoment, t, yuan } from '../shell/words.ts';
@@ -91,6 +92,7 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
       {work.error ? <Refusal error={work.error} /> : null}
       <Alarms desk={d} acts={acts} />
       <OperatorEntries entries={d.entries} acts={acts} />
+      <OperatorDisputes acts={acts} />
       <LastReconciliation desk={d} acts={acts} />
       <Card title={t('op.out')}>
         {d.outgoing.length === 0 ? <p className="m-0 soft">{t('op.noOut')}</p> : null}

@@ -1,4 +1,5 @@
 import { absenceEn } from './absence-en.ts';
+import { cardEn } from './card-en.ts';
 import { checkEn } from './check-en.ts';
 import { claimEn } from './claim-en.ts';
 import { courseEn } from './course-en.ts';
@@ -322,6 +323,7 @@ export const en: Words = {
   ...supplyEn,
   ...registerEn,
   ...paymentsEn,
+  ...cardEn,
   ...settlementEn,
   ...pricesEn,
   ...courseEn,

@@ -1,6 +1,7 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
 import { absenceZh } from './absence-zh.ts';
+import { cardZh } from './card-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { claimZh } from './claim-zh.ts';
 import { courseZh } from './course-zh.ts';
@@ -313,6 +314,7 @@ export const zh = {
   ...supplyZh,
   ...registerZh,
   ...paymentsZh,
+  ...cardZh,
   ...settlementZh,
   ...pricesZh,
   ...courseZh,

@@ -1,0 +1,58 @@
+import type { cardZh } from './card-zh.ts';
+
+/** Words around paying by card: for the payer, the clinic, the operator, and the demo's acquirer, in English. */
+export const cardEn: Record<keyof typeof cardZh, string> = {
+  'rail.choose': 'How to pay',
+  'rail.none': 'How this region pays is not connected yet, so nothing can be paid now. Ask the clinic.',
+  'rail.custodian': 'Bank transfer',
+  'rail.card': 'Card',
+  'rail.custodian.text': 'To the custodian’s account, with the payment reference',
+  'rail.card.text': 'On the acquirer’s page; held once it has been taken',
+  'card.lead':
+    'The card’s number is asked for on the acquirer’s page only; we never see or keep it. The money is held once it has been taken.',
+  'card.pay': 'Pay {amount} by card',
+  'card.go': 'Continue on the acquirer’s page',
+  'card.open': 'The page is open; no card has been given yet.',
+  'card.challenge': 'Your bank wants to know that it is you. Confirm it on the acquirer’s page.',
+  'card.authorised': 'Your bank agreed; taking the money, which takes a few seconds',
+  'card.captured': 'Taken',
+  'card.capturedWait':
+    'Taken; waiting for the acquirer to book it. This page will know by itself. What is booked after the offer ended goes back to this card.',
+  'card.declined': 'Your bank did not agree; nothing was taken. Use another card or a bank transfer.',
+  'card.voided': 'This payment was not completed; nothing was taken. You can pay again.',
+  'card.which': '{brand}, ending in {last4}',
+  'card.clinic.title': 'Ways to be paid',
+  'card.clinic.lead': 'A bank transfer is always possible. Whether you take cards is up to you.',
+  'card.clinic.toggle': 'Take cards',
+  'card.clinic.means':
+    'If a patient charges a payment back, she owes what is still held; what has been released to you is borne by the house and not asked back from you.',
+  'card.disputes': 'Chargebacks',
+  'card.disputes.lead':
+    'Banks took these payments back. Answer in time, with the proofs of the visit and of what was signed.',
+  'card.dispute.open': 'Waits for an answer',
+  'card.dispute.answered': 'Answered; waits for the outcome',
+  'card.dispute.won': 'Recovered',
+  'card.dispute.lost': 'Not recovered',
+  'card.dispute.by': 'Answer by {until}',
+  'card.dispute.order': 'Payment reference {order}',
+  'card.dispute.answer': 'Answer',
+  'card.dispute.hint': 'At least five characters. No names and nothing about health',
+  'card.dispute.do': 'Give it to the acquirer',
+  'card.demo.title': 'Demo acquirer',
+  'card.demo.lead':
+    'A real acquirer asks for the card’s number here. In the demo choose a test card, and type no number of any card.',
+  'card.demo.choose': 'Test card',
+  'card.demo.plain': 'UnionPay ending in 0006: accepted',
+  'card.demo.challenge': 'Visa ending in 3220: asks whether it is you',
+  'card.demo.declined': 'Visa ending in 0002: declined',
+  'card.demo.late': 'Mastercard ending in 0077: booked after twenty days',
+  'card.demo.pay': 'Pay',
+  'card.demo.ask': 'Your bank asks: is it you who is paying?',
+  'card.demo.yes': 'It is me',
+  'card.demo.no': 'It is not me',
+  'card.demo.back': 'Back to the visit',
+  'card.demo.authorised': 'Accepted.',
+  'card.demo.captured': 'Taken.',
+  'card.demo.declinedText': 'Not accepted; nothing was taken.',
+  'card.demo.voided': 'This page is no longer valid; nothing was taken.',
+};
