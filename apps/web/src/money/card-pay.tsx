@@ -7,7 +7,15 @@ import { Pill, Refusal, type Tone, Waiting } from '../look/parts.tsx';
 import { t, yuan } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
 
-export type Rails = z.infer<typeof PaymentRails>;
+const BRANDS = ['UnionPay', 'Visa', 'Mastercard'] as const;
+
+/** As people call it; a brand that we do not know keeps its own name. */
+function brandName(brand: string): string {
+  const known = BRANDS.find((one) => one === brand);
+  return known ? t(`card.brand.${known}`) : brand;
+}
+
+type Rails = z.infer<typeof PaymentRails>;
 type Card = NonNullable<Rails['card']>;
 
 const TONES: Record<Card['state'], Tone> = {
@@ -48,7 +56,7 @@ function CardState({ card }: { card: Card }) {
     <div role="status" className="flex flex-col gap-1">
       {card.state === 'authorised' ? <Waiting what={text} /> : <Pill tone={TONES[card.state]}>{text}</Pill>}
       {card.brand && card.last4 ? (
-        <span className="soft">{t('card.which', { brand: card.brand, last4: card.last4 })}</span>
+        <span className="soft">{t('card.which', { brand: brandName(card.brand), last4: card.last4 })}</span>
       ) : null}
     </div>
   );
