@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { type ChainReader, connectChain } from '@zhenmei/chain';
 import { type TestChain, testChain } from '@zhenmei/chain/fixtures/test-chain.ts';
+import { signTokenReturn } from '@zhenmei/client/token-return.ts';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
-import { DAY, type Hex } from '@zhenmei/kernel';
+import { DAY, type Hex, toHex0x } from '@zhenmei/kernel';
 import {
   type MoneyContext,
   type MoneyDatabase,
@@ -15,6 +16,7 @@ import {
   watchDeposits,
 } from '@zhenmei/money';
 import { sendReturn, tokenChain } from '@zhenmei/server/compose/token-chain.ts';
+import { agreementKey } from '@zhenmei/vault/core/derive.ts';
 import { encodeAbiParameters, encodeFunctionData, erc20Abi, keccak256, parseAbi } from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +43,7 @@ let coin: Hex;
 let other: Hex;
 let hostile: Hex;
 let key: PrivateKeyAccount;
+let visit: { root: Uint8Array<ArrayBuffer>; index: number };
 let now = 1_800_000_000_000;
 let payable = true;
 let listed: { token: Hex; digits: number } | null;
@@ -86,7 +89,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   count++;
-  key = privateKeyToAccount(`0x${randomBytes(32).toString('hex')}`);
+  visit = { root: new Uint8Array(randomBytes(32)), index: count };
+  key = privateKeyToAccount(toHex0x(agreementKey(visit.root, visit.index).privateKey));
   listed = { token: coin, digits: 6 };
   payable = true;
   now = 1_800_000_000_000;
@@ -112,18 +116,27 @@ const signReturn = (
   amount: bigint,
   more: { chainId?: number; to?: Hex; by?: PrivateKeyAccount; data?: Hex; nonce?: number } = {},
 ) =>
-  (more.by ?? key).signTransaction({
-    type: 'eip1559',
-    chainId: more.chainId ?? node.chainId,
-    nonce: more.nonce ?? 0,
-    to: token,
-    gas: 200_000n,
-    maxFeePerGas: 1_000_000_000n,
-    maxPriorityFeePerGas: 1_000_000_000n,
-    data:
-      more.data ??
-      encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [more.to ?? ESCROW, amount] }),
-  });
+  !more.by && !more.data
+    ? signTokenReturn(visit, {
+        chainId: more.chainId ?? node.chainId,
+        token,
+        receiver: more.to ?? ESCROW,
+        amount,
+        nonce: more.nonce ?? 0,
+        maxFeePerGas: 1_000_000_000n,
+      })
+    : (more.by ?? key).signTransaction({
+        type: 'eip1559',
+        chainId: more.chainId ?? node.chainId,
+        nonce: more.nonce ?? 0,
+        to: token,
+        gas: 200_000n,
+        maxFeePerGas: 1_000_000_000n,
+        maxPriorityFeePerGas: 1_000_000_000n,
+        data:
+          more.data ??
+          encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [more.to ?? ESCROW, amount] }),
+      });
 
 describe('a payment in a coin', () => {
   it('is asked for to its own address, exactly, by a code', async () => {
