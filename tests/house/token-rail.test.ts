@@ -7,10 +7,12 @@ import { signTokenReturn } from '@zhenmei/client/token-return.ts';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import { DAY, type Hex, toHex0x } from '@zhenmei/kernel';
 import {
+  demoBank,
   type MoneyContext,
   type MoneyDatabase,
   moneyHandlers,
   noteSent,
+  reconcileMoney,
   signedReturns,
   tokenHandlers,
   watchDeposits,
@@ -174,6 +176,41 @@ describe('a payment in a coin', () => {
     expect(await told()).toMatchObject({ state: 'over', home: [[coin, 5n]] });
     payable = false;
     expect((await told()).arrivals).toEqual([[0n, 5n, 'called-off']]);
+  });
+
+  it('is compared at night with what lies there, to the smallest unit', async () => {
+    const none = {
+      InstalmentPool: 0n,
+      InstalmentBook: 0n,
+      ClinicBond: 0n,
+      GuaranteePool: 0n,
+      AssessorPool: 0n,
+      ProviderVerification: 0n,
+    };
+    const night: MoneyContext = {
+      ...ctx,
+      rail: demoBank(ctx.db, () => now),
+      chainMoney: {
+        totals: async () => ({ supply: 0n, escrow: 0n, holders: none, block: 1 }),
+        held: async () => new Map(),
+      },
+    };
+    const differences = async () => (await reconcileMoney(night, () => 0)).body.differences;
+    await send(coin, COINS);
+    expect(await differences()).toEqual([]);
+    await ctx.db
+      .updateTable('money.token_transfer')
+      .set({ amount: String(COINS - 1n) })
+      .where('receiver', '=', here())
+      .execute();
+    expect(await differences()).toEqual([
+      { kind: 'token', expected: String(COINS - 1n), found: String(COINS), where: agreement() },
+    ]);
+    await ctx.db
+      .updateTable('money.token_transfer')
+      .set({ amount: String(COINS) })
+      .where('receiver', '=', here())
+      .execute();
   });
 
   it('is exact under reorganisations', async () => {
