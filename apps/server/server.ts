@@ -41,8 +41,12 @@ import {
   moneyHandlers,
   moneyOperatorApi,
   moneyOperatorHandlers,
+  railsApi,
+  railsHandlers,
   settlementApi,
   settlementHandlers,
+  tokenApi,
+  tokenHandlers,
   verificationApi,
   verificationHandlers,
 } from '@zhenmei/money';
@@ -249,6 +253,8 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       },
     }),
   );
+  http.mountAll(tokenApi, tokenHandlers(modules.money));
+  http.mountAll(railsApi, railsHandlers(modules.money, accountOf));
   http.mountAll(moneyOperatorApi, moneyOperatorHandlers(modules.money));
   http.mountAll(paperApi, {
     agreementPaper: async ({ params, bearer, caller }) => {

@@ -2,7 +2,16 @@ import './core/payment.ts';
 
 export { absenceApi } from './absence-api.ts';
 export { absenceHandlers } from './adapters/absence-http.ts';
+export { railsHandlers } from './adapters/card-http.ts';
 export { claimHandlers } from './adapters/claim-http.ts';
+export { demoAcquirer, messageOf } from './adapters/demo-acquirer.ts';
+export type { DemoAcquirer } from './adapters/demo-acquirer-books.ts';
+export {
+  answerChallenge,
+  chargeBack,
+  presentCard,
+  readAcquirerPage,
+} from './adapters/demo-acquirer-cards.ts';
 export { DEMO_PAYMENTS, type DemoPayment, demoBank, transferAtDemoBank } from './adapters/demo-bank.ts';
 export { disputeHandlers } from './adapters/dispute-http.ts';
 export { guaranteeHandlers } from './adapters/guarantee-http.ts';
@@ -11,12 +20,14 @@ export { instalmentHandlers } from './adapters/instalment-http.ts';
 export { moneyOperatorHandlers } from './adapters/operator-http.ts';
 export type { MoneyDatabase } from './adapters/schema.ts';
 export { settlementHandlers } from './adapters/settlement-http.ts';
+export { tokenHandlers } from './adapters/token-http.ts';
 export { verificationHandlers } from './adapters/verification-http.ts';
 export { moneyApi } from './api.ts';
 export { dueAbsences } from './app/absence/due-absences.ts';
 export { applyAbsences, resetAbsences } from './app/absence/projection.ts';
 export { assertReport } from './app/absence/read-absence.ts';
 export { onPlaced } from './app/account-orders.ts';
+export { followCards, takeCardEvent } from './app/card/follow-cards.ts';
 export type { MoneyContext } from './app/context.ts';
 export { applyDisputes, resetDisputes } from './app/dispute/projection.ts';
 export { layPictures } from './app/dispute/read-pictures.ts';
@@ -34,6 +45,8 @@ export { applyMoney, resetMoney } from './app/projection.ts';
 export { readEntries } from './app/read-statement-entries.ts';
 export { reconcileMoney } from './app/reconcile-money.ts';
 export { payOutDue } from './app/send-home.ts';
+export { noteSent, signedReturns } from './app/token/take-return.ts';
+export { watchDeposits } from './app/token/watch-deposits.ts';
 export { applyChecks, resetChecks } from './app/verification/projection.ts';
 export { checkRevoked } from './app/verification/views.ts';
 export { claimApi } from './claim-api.ts';
@@ -58,6 +71,7 @@ export type {
   AbsencePort,
   AgreementFacts,
   Candidate,
+  CardPort,
   ChainMoneyPort,
   DisputePaperFacts,
   DisputePort,
@@ -68,7 +82,11 @@ export type {
   RailPort,
   RelayPort,
   SettlementPort,
+  SignedReturn,
+  TokenChainPort,
   VerificationPort,
 } from './ports.ts';
+export { railsApi } from './rails-api.ts';
 export { settlementApi } from './settlement-api.ts';
+export { tokenApi } from './token-api.ts';
 export { verificationApi } from './verification-api.ts';

@@ -1,12 +1,14 @@
 /** What money needs from outside. `apps/server` plugs these in. */
 import type { Hex } from '@zhenmei/kernel';
-import type { PolicyPack } from '@zhenmei/policy';
+import type { PaymentRail, PolicyPack } from '@zhenmei/policy';
 import type { KeptBy, Side } from './core/absence.ts';
+import type { CardAtAcquirer } from './core/card-payment.ts';
 import type { CoverJson } from './core/guarantee-cover.ts';
 import type { PlanJson } from './core/instalment-plan.ts';
 import type { StatementEntry } from './core/rail.ts';
 import type { ChainTotals } from './core/reconcile.ts';
 import type { Paper } from './core/settlement-paper.ts';
+import type { TokenTransfer } from './core/token-deposit.ts';
 
 export type Tx = unknown;
 
@@ -29,6 +31,8 @@ export interface PayOut {
   readonly party: string;
   readonly amount: bigint;
   readonly currency: string;
+  /** The capture of which it gives something back; cards only. */
+  readonly refunds?: string | null;
 }
 
 /** A custodian: tells of its statement, pays what it is asked to. */
@@ -38,6 +42,86 @@ export interface RailPort {
   /** The closing balance of all that is booked. */
   balance(currency: string): Promise<bigint>;
   pay(order: PayOut): Promise<void>;
+}
+
+/**
+ * An acquirer of cards: a rail whose statement has captures, refunds, chargebacks and its transfers to our bank. The card's
+ * number is asked for on its own page and never comes here.
+ */
+export interface CardPort extends RailPort {
+  /** Opens a payment, once a key. Throws CARD_UNAVAILABLE. */
+  begin(payment: {
+    readonly key: string;
+    readonly reference: string;
+    readonly amount: bigint;
+    readonly currency: string;
+    /** Where its page sends the payer afterwards. */
+    readonly returnTo: string;
+  }): Promise<{ readonly number: string; readonly url: string }>;
+  /** Throws CARD_UNAVAILABLE. */
+  read(number: string): Promise<CardAtAcquirer>;
+  /** Takes what was authorised, or lets it go; done already is done. */
+  capture(number: string): Promise<void>;
+  release(number: string): Promise<void>;
+  /** Which payment a message is about; null if the acquirer did not sign it. */
+  heard(message: CardMessage): { readonly id: string; readonly number: string } | null;
+  /** Chargebacks that are not decided, and those decided lately. */
+  disputes(): Promise<readonly CardDispute[]>;
+  /** Throws CARD_DISPUTE_CLOSED. */
+  answerDispute(id: string, answer: string): Promise<void>;
+}
+
+export interface CardMessage {
+  readonly payload: string;
+  readonly signature: string;
+}
+
+export interface CardDispute {
+  readonly id: string;
+  /** The capture that is charged back. */
+  readonly entry: string;
+  readonly amount: bigint;
+  readonly currency: string;
+  readonly state: 'open' | 'answered' | 'won' | 'lost';
+  /** Milliseconds since the epoch. */
+  readonly respondBy: number;
+}
+
+/** One network on which agreements are paid in a token. Reads only: what lies at an address only its key can move. */
+export interface TokenChainPort {
+  readonly chainId: number;
+  /** The newest block that counts. */
+  head(): Promise<number>;
+  /** Null if there is no such block. */
+  hashOf(block: number): Promise<Hex | null>;
+  /** Every ERC-20 transfer to or from these addresses in these blocks, both included, whatever the token. */
+  transfers(addresses: readonly Hex[], from: number, to: number): Promise<readonly TokenTransfer[]>;
+  /** What lies there at the end of that block. */
+  balance(token: Hex, address: Hex, block: number): Promise<bigint>;
+  /** Whether the token would let the address pay that much to the escrow now; tried without doing it. */
+  moves(token: Hex, address: Hex, amount: bigint): Promise<boolean>;
+  /** The token that agreements of a region are held in and its decimals; null if the gate does not list one. */
+  tokenOf(agreement: Hex): Promise<{ readonly token: Hex; readonly digits: number } | null>;
+  /** What a signed transaction would do, if it is one transfer of one token; null otherwise. */
+  readReturn(signed: Hex): Promise<SignedReturn | null>;
+}
+
+/** A transfer of a token that only awaits being sent. Whoever sends it can change nothing in it. */
+export interface SignedReturn {
+  readonly hash: Hex;
+  readonly chainId: number;
+  readonly from: Hex;
+  readonly token: Hex;
+  readonly to: Hex;
+  readonly amount: bigint;
+}
+
+/** Who an agreement is paid to, and what its region lets patients pay with. */
+export interface RailsFacts {
+  readonly clinic: Hex;
+  readonly rails: readonly PaymentRail[];
+  /** Where the payer reads her visit. */
+  readonly page: string;
 }
 
 /** Documents on paper, and what an invoice lists; another module knows the items. */

@@ -4,6 +4,8 @@ export { type Deadline, PolicyPack, packHash, type Retention } from './core/pack
 export {
   type CoolingOffRule,
   coolingOffRule,
+  type PaymentRail,
+  paymentRails,
   type SettlementProfile,
   settlementProfile,
 } from './core/settlement.ts';

@@ -6,6 +6,7 @@ import type { Command, Io } from '../command.ts';
 import { houseConfig, openHouse } from '../house.ts';
 import { terminalLanguage } from '../language.ts';
 import { postTable, recomputeTables } from '../money/recompute.ts';
+import { RETURN_USAGE, sendReturns } from '../money/return.ts';
 
 export const command: Command = {
   name: 'money',
@@ -17,11 +18,13 @@ export const command: Command = {
     'zhenmei money recompute [--post] [--data FOLDER] [--json]',
     '  every posted price table from public events; --post first posts the table of this quarter, if there is none',
     'zhenmei money simulate [--seed N] [--years N] [--out FILE.html] [--json]',
+    RETURN_USAGE,
     'Exit code: 0 everything as it must be, 1 a table differs or a claim was not paid in full, 2 wrong usage.',
   ].join('\n'),
   async run([verb, ...args], io) {
     if (verb === 'recompute') return recompute(args, io);
     if (verb === 'simulate') return simulateAll(args, io);
+    if (verb === 'return') return sendReturns(args, io);
     io.stderr(`${command.usage}\n`);
     return 2;
   },

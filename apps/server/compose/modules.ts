@@ -38,6 +38,7 @@ import type { VaultContext } from '@zhenmei/vault';
 import { absencePort } from './absences.ts';
 import { accountAuthority } from './account-authority.ts';
 import { agreementFacts, chainPort } from './agreements.ts';
+import { cardPort, railFacts } from './card-rail.ts';
 import { listen } from './chain-listener.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
@@ -250,6 +251,10 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     settlement: settlementPort(protocol, deps.secrets.paymentSeed),
     relay: relayPort(deps, (call) => assertReport(money, call)),
     rail: config.demo ? demoBank(database.as(), () => clock.now()) : null,
+    card: cardPort(deps),
+    // no region of this house pays in a token yet
+    tokens: null,
+    ...railFacts(deps, identity),
     chainMoney: chainMoney(deps, () => indexer),
     guarantee: guaranteePort(deps, identity),
     disputes: disputePort(deps, identity, () => indexer),

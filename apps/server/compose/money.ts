@@ -6,6 +6,7 @@ import type { Hex } from '@zhenmei/kernel';
 import {
   type ChainMoneyPort,
   type ChainTotals,
+  followCards,
   HOLDERS,
   type MoneyContext,
   type NameOf,
@@ -115,6 +116,7 @@ interface VisitQuote {
 /** What the custodian has booked is taken in, and what is due is paid. */
 export async function followRail(money: MoneyContext): Promise<void> {
   if (!money.rail) return;
+  await followCards(money);
   await readEntries(money);
   await payOutDue(money);
 }

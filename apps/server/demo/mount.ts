@@ -6,10 +6,12 @@ import { AppError, defineErrors, MINUTE, toIso } from '@zhenmei/kernel';
 import { transferAtDemoBank } from '@zhenmei/money';
 import { traceUnit } from '@zhenmei/provenance';
 import { demoApi } from '../api/contract.ts';
+import { demoCardApi } from '../api/demo-card.ts';
 import type { ModuleDeps } from '../compose/deps.ts';
 import type { Modules } from '../compose/modules.ts';
 import { followRail } from '../compose/money.ts';
 import { type DemoActors, readActors } from './actors.ts';
+import { cardPageHandlers } from './card-page.ts';
 import { renewTimes } from './times.ts';
 
 defineErrors({
@@ -90,6 +92,7 @@ export function mountDemo(http: HttpServer, deps: ModuleDeps, modules: Modules):
     if (!known?.ready) throw new AppError('DEMO_NOT_READY');
     return known;
   };
+  http.mountAll(demoCardApi, cardPageHandlers(deps, modules));
   http.mountAll(demoApi, {
     listDesks: async () => {
       const { desks } = await import('./desk.ts');

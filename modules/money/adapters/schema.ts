@@ -5,17 +5,26 @@ import type { LoanState } from '../core/instalment-loan.ts';
 import type { PlanJson } from '../core/instalment-plan.ts';
 import type { OrderState } from '../core/payment.ts';
 import type { EntryState, RailReason } from '../core/rail.ts';
+import type { RailName } from '../core/rail-move.ts';
 import type { Difference, ReconciliationBody } from '../core/reconcile.ts';
 import type { Place } from '../core/unit-flows.ts';
 import type { AbsenceTables } from './absence-schema.ts';
+import type { CardTables } from './card-schema.ts';
 import type { DisputeTables } from './dispute-schema.ts';
 import type { PotTables } from './pot-schema.ts';
+import type { TokenTables } from './token-schema.ts';
 import type { VerificationTables } from './verification-schema.ts';
 
 /** An instalment, a lender's capital, a clinic's bond, a deposit for the panel. */
 export type AccountPurpose = 'instalment' | 'capital' | 'bond' | 'panel';
 
-export interface MoneyDatabase extends DisputeTables, AbsenceTables, VerificationTables, PotTables {
+export interface MoneyDatabase
+  extends DisputeTables,
+    AbsenceTables,
+    VerificationTables,
+    PotTables,
+    CardTables,
+    TokenTables {
   'money.payment_order': {
     reference: string;
     /** What the units are for; all but `agreement` stay on the payer's account. For a `pot` nothing is minted. */
@@ -35,6 +44,7 @@ export interface MoneyDatabase extends DisputeTables, AbsenceTables, Verificatio
   };
   'money.rail_entry': {
     entry: string;
+    rail: RailName;
     direction: 'credit' | 'debit';
     reverses: string | null;
     reference: string;
@@ -58,6 +68,10 @@ export interface MoneyDatabase extends DisputeTables, AbsenceTables, Verificatio
     currency: string;
     state: 'due' | 'sent' | 'booked';
     entry: string | null;
+    /** Null: not decided yet. */
+    rail: RailName | null;
+    /** The capture of which it gives something back, where it goes home to a card. */
+    refunds: string | null;
     created_at: Date;
     updated_at: Date;
   };

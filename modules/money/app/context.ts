@@ -4,13 +4,16 @@ import type { MoneyDatabase } from '../adapters/schema.ts';
 import type {
   AbsencePort,
   AgreementFacts,
+  CardPort,
   ChainMoneyPort,
   DisputePort,
   GuaranteePort,
   LoanPort,
   RailPort,
+  RailsFacts,
   RelayPort,
   SettlementPort,
+  TokenChainPort,
   VerificationPort,
 } from '../ports.ts';
 
@@ -22,6 +25,10 @@ export interface MoneyContext {
   readonly relay: RelayPort;
   /** Null where no custodian is connected: nothing can be paid then. */
   readonly rail: RailPort | null;
+  /** Null where no acquirer of cards is connected. */
+  readonly card: CardPort | null;
+  /** Null where agreements are paid in no token. */
+  readonly tokens: TokenChainPort | null;
   readonly chainMoney: ChainMoneyPort;
   readonly guarantee: GuaranteePort;
   readonly disputes: DisputePort;
@@ -32,5 +39,9 @@ export interface MoneyContext {
   /** Null where the chain's contracts know no loans. */
   readonly loans: LoanPort | null;
   agreement(id: `0x${string}`): Promise<AgreementFacts | null>;
+  /** Null for an agreement that was not made here. */
+  railsOf(id: `0x${string}`): Promise<RailsFacts | null>;
+  /** What the region of a clinic's account lets its patients pay with. */
+  railsOfClinic(clinic: `0x${string}`): Promise<RailsFacts['rails']>;
   forwardNonce(address: `0x${string}`): Promise<bigint>;
 }

@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
 import type { OrderState } from '../core/payment.ts';
 import type { Credit, Decision, RailBook, RailOrder, StatementEntry } from '../core/rail.ts';
+import type { RailName } from '../core/rail-move.ts';
 import type { MoneyContext } from './context.ts';
 
 type Db = MoneyContext['db'];
@@ -72,7 +73,7 @@ export async function keep(
   ctx: MoneyContext,
   tx: Db,
   decision: Decision,
-  entry: StatementEntry | null,
+  entry: (StatementEntry & { readonly rail: RailName }) | null,
   order: RailOrder | null,
 ): Promise<void> {
   const now = new Date(ctx.clock.now());
@@ -83,6 +84,7 @@ export async function keep(
         .insertInto('money.rail_entry')
         .values({
           entry: entry.entry,
+          rail: entry.rail,
           direction: entry.direction,
           reverses: entry.reverses,
           reference: entry.reference.slice(0, 140),

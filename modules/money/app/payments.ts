@@ -71,7 +71,8 @@ export async function viewOrder(ctx: MoneyContext, row: OrderRow): Promise<Order
       entry: e.entry,
       amount: e.amount,
       at: e.booked_at.toISOString(),
-      state: e.state as EntryState,
+      // nothing of an order is our own transfer
+      state: e.state as Exclude<EntryState, 'moved'>,
       reason: e.reason,
     })),
   };

@@ -49,6 +49,9 @@ async function owePayout(tx: Db, event: MoneyEvent): Promise<void> {
       currency: 'CNY',
       state: 'due',
       entry: null,
+      // where it goes is decided when it is sent
+      rail: null,
+      refunds: null,
       created_at: at,
       updated_at: at,
     })

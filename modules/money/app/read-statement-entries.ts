@@ -1,20 +1,37 @@
 /** Takes in what the custodian has booked since the last time; telling it twice changes nothing. */
 import { AppError, DAY } from '@zhenmei/kernel';
 import { decideEntry, readReference, type StatementEntry } from '../core/rail.ts';
+import { decideMove, type RailName, readMove } from '../core/rail-move.ts';
+import type { RailPort } from '../ports.ts';
 import type { MoneyContext } from './context.ts';
 import { keep, loadBook } from './credits.ts';
 
 /** Entries may be booked with a date in the past, but no farther back than this. */
 const OVERLAP = 3 * DAY;
 
+/** The rails that are connected. What an acquirer has sent to the bank is known before the bank tells of it. */
+export function railsIn(ctx: MoneyContext): readonly (readonly [RailName, RailPort])[] {
+  return [
+    ...(ctx.card ? [['card', ctx.card] as const] : []),
+    ...(ctx.rail ? [['custodian', ctx.rail] as const] : []),
+  ];
+}
+
 /** @returns how many entries were new. Throws RAIL_MISSING. */
 export async function readEntries(ctx: MoneyContext): Promise<number> {
   if (!ctx.rail) throw new AppError('RAIL_MISSING');
+  let fresh = 0;
+  for (const [rail, port] of railsIn(ctx)) fresh += await readRail(ctx, rail, port);
+  return fresh;
+}
+
+async function readRail(ctx: MoneyContext, rail: RailName, port: RailPort): Promise<number> {
   const { last } = await ctx.db
     .selectFrom('money.rail_entry')
     .select((eb) => eb.fn.max('booked_at').as('last'))
+    .where('rail', '=', rail)
     .executeTakeFirstOrThrow();
-  const entries = await ctx.rail.entriesFrom(last ? last.getTime() - OVERLAP : 0);
+  const entries = await port.entriesFrom(last ? last.getTime() - OVERLAP : 0);
   if (entries.length === 0) return 0;
   const known = await ctx.db
     .selectFrom('money.rail_entry')
@@ -27,25 +44,49 @@ export async function readEntries(ctx: MoneyContext): Promise<number> {
     .execute();
   const seen = new Set(known.map(({ entry }) => entry));
   const fresh = entries.filter(({ entry }) => !seen.has(entry));
-  for (const entry of fresh) await takeEntry(ctx, entry);
+  for (const entry of fresh) await takeEntry(ctx, { ...entry, rail });
   return fresh.length;
 }
 
-/** One entry: our own payment that was booked, or money that somebody sent or took back. */
-export async function takeEntry(ctx: MoneyContext, entry: StatementEntry): Promise<void> {
+/** One entry: our own payment or transfer that was booked, or money that somebody sent or took back. */
+async function takeEntry(
+  ctx: MoneyContext,
+  entry: StatementEntry & { readonly rail: RailName },
+): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     if (entry.direction === 'debit' && entry.reverses === null && (await ownPayment(ctx, tx, entry))) return;
+    const moved = await ownMove(tx, entry);
+    if (moved) return keep(ctx, tx, { credits: [moved], mint: false }, entry, null);
     const reference = entry.direction === 'credit' ? readReference(entry.reference) : null;
     const found = await loadBook(ctx, tx, reference, entry.reverses);
     await keep(ctx, tx, decideEntry(found, entry), entry, found.order);
   });
 }
 
+/** Our own money between two rails: it arrives once. */
+async function ownMove(tx: MoneyContext['db'], entry: StatementEntry & { readonly rail: RailName }) {
+  const number = readMove(entry.reference);
+  if (number === null) return null;
+  const moves = await tx
+    .selectFrom('money.rail_entry')
+    .select(['direction', 'amount', 'currency'])
+    .where('state', '=', 'moved')
+    .where('reference', '=', number)
+    .execute();
+  const sent = moves.find(({ direction }) => direction === 'debit');
+  const open = sent && !moves.some(({ direction }) => direction === 'credit');
+  return decideMove(
+    entry.rail,
+    entry,
+    open ? { amount: BigInt(sent.amount), currency: sent.currency } : null,
+  );
+}
+
 /** Our payment, by the key that we gave it: once, and to the cent. */
 async function ownPayment(
   ctx: MoneyContext,
   tx: MoneyContext['db'],
-  entry: StatementEntry,
+  entry: StatementEntry & { readonly rail: RailName },
 ): Promise<boolean> {
   const now = new Date(ctx.clock.now());
   const payment = await tx
@@ -53,6 +94,7 @@ async function ownPayment(
     .set({ state: 'booked', entry: entry.entry, updated_at: now })
     .where('key', '=', entry.reference)
     .where('state', '=', 'sent')
+    .where('rail', '=', entry.rail)
     .where('amount', '=', entry.amount.toString())
     .where('currency', '=', entry.currency)
     .returningAll()
@@ -62,6 +104,7 @@ async function ownPayment(
     .insertInto('money.rail_entry')
     .values({
       entry: entry.entry,
+      rail: entry.rail,
       direction: 'debit',
       reverses: null,
       reference: entry.reference,

@@ -1,7 +1,8 @@
 /** The nightly reconciliation: what does not fit stops payouts and raises an alarm, until somebody closes it with a reason. */
-import { AppError, newId } from '@zhenmei/kernel';
+import { AppError, DAY, newId } from '@zhenmei/kernel';
 import { type Kysely, sql } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
+import { TRANSIT_DAYS } from '../core/rail-move.ts';
 import {
   accountDifference,
   type Difference,
@@ -13,6 +14,7 @@ import {
 } from '../core/reconcile.ts';
 import { HOLDERS } from '../core/unit-flows.ts';
 import type { ChainMoneyPort } from '../ports.ts';
+import { cardLosses, railBalances, wrongDeposits, wrongRails } from './card/reconcile-rails.ts';
 import type { MoneyContext } from './context.ts';
 import { readEntries } from './read-statement-entries.ts';
 
@@ -34,10 +36,15 @@ export interface Reconciliation {
 export async function reconcileMoney(ctx: MoneyContext, ms: () => number): Promise<Reconciliation> {
   if (!ctx.rail) throw new AppError('RAIL_MISSING');
   const started = ms();
-  const { ledger, units, rail, chain } = await sameMoment(ctx);
+  const { ledger, units, rail, chain, balances } = await sameMoment(ctx);
   const differences = differencesOf(ledger, units, rail, chain);
   const held = differences.some(({ kind }) => kind === 'escrow') ? ctx.chainMoney : null;
-  differences.push(...(await wrongAccounts(ctx.db, held)));
+  differences.push(
+    ...(await wrongAccounts(ctx.db, held)),
+    ...(await wrongRails(ctx.db, balances, CURRENCY)),
+    ...(await cardLosses(ctx.db, CURRENCY)),
+    ...(await wrongDeposits(ctx)),
+  );
   const at = ctx.clock.now();
   const found: Reconciliation = {
     id: newId(at, ctx.random.bytes(10)),
@@ -64,9 +71,10 @@ async function sameMoment(ctx: MoneyContext) {
       .execute(async (tx) => ({
         ledger: await ledgerTotals(tx),
         units: await unitTotals(tx),
-        rail: await railSums(tx),
+        rail: await railSums(tx, ctx.clock.now()),
       }));
-    const balance = await ctx.rail!.balance(CURRENCY);
+    const balances = await railBalances(ctx, CURRENCY);
+    const balance = balances.reduce((sum, one) => sum + one.balance, 0n);
     const known = await bankKnown(ctx.db);
     const chain = await ctx.chainMoney.totals();
     const still =
@@ -74,7 +82,7 @@ async function sameMoment(ctx: MoneyContext) {
       before.escrow === chain.escrow &&
       HOLDERS.every((holder) => before.holders[holder] === chain.holders[holder]);
     if ((still && known === balance) || left <= 1)
-      return { ...totals, rail: { ...totals.rail, balance }, chain };
+      return { ...totals, rail: { ...totals.rail, balance }, chain, balances };
     // an entry that the bank has booked and we have not read yet is no difference
     if (known !== balance) await readEntries(ctx);
   }
@@ -92,7 +100,8 @@ export async function ledgerTotals(db: Db): Promise<LedgerTotals> {
   return { agreements: Number(agreements), ...bigints(sums) } as LedgerTotals;
 }
 
-export async function railSums(db: Db): Promise<Omit<RailTotals, 'balance'>> {
+/** @param now milliseconds since the epoch */
+export async function railSums(db: Db, now: number): Promise<Omit<RailTotals, 'balance'>> {
   const { rows } = await sql<Record<string, string>>`
     with o as (select state, sum(amount) as amount from money.payment_order
         where currency = ${CURRENCY} and pot is null group by 1),
@@ -109,6 +118,12 @@ export async function railSums(db: Db): Promise<Omit<RailTotals, 'balance'>> {
       (select coalesce(sum(amount), 0) from e where state = 'owed')::text as owed,
       (select coalesce(sum(case direction when 'credit' then amount else -amount end), 0) from e
         where state = 'ask')::text as asked,
+      (select coalesce(sum(case direction when 'credit' then amount else -amount end), 0) from e
+        where state = 'moved')::text as moved,
+      (select coalesce(sum(m.amount), 0) from money.rail_entry m where m.state = 'moved' and m.direction = 'debit'
+        and m.currency = ${CURRENCY} and m.booked_at < ${new Date(now - TRANSIT_DAYS * DAY)} and not exists
+        (select from money.rail_entry c where c.state = 'moved' and c.direction = 'credit'
+          and c.reference = m.reference))::text as overdue,
       (select coalesce(sum(amount), 0) from p)::text as payouts,
       (select coalesce(sum(amount), 0) from p where state = 'booked')::text as "payoutsBooked",
       (select coalesce(sum(amount), 0) from money.payment_order

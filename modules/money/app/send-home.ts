@@ -1,6 +1,7 @@
 /** Money that leaves: credits that go home, and what was withdrawn from the escrow. Nothing while an alarm is open. */
 import { MINUTE } from '@zhenmei/kernel';
 import { homeward } from '../core/rail.ts';
+import { routePayouts } from './card/route-payouts.ts';
 import type { MoneyContext } from './context.ts';
 import { creditOf, orderOf } from './credits.ts';
 
@@ -13,9 +14,11 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
   await markHomeward(ctx);
   if (await isStopped(ctx.db)) return 0;
   await askForReturns(ctx);
+  await routePayouts(ctx);
   const due = await ctx.db
     .selectFrom('money.rail_payment')
     .selectAll()
+    .where('rail', 'in', ctx.card ? ['card', 'custodian'] : ['custodian'])
     .where((eb) =>
       eb.or([
         eb('state', '=', 'due'),
@@ -26,9 +29,10 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
     .orderBy('created_at')
     .limit(200)
     .execute();
-  for (const { key, party, amount, currency } of due) {
-    // the bank knows the key: what was asked for before a crash is asked for again, and paid once
-    await ctx.rail.pay({ key, party, amount: BigInt(amount), currency });
+  for (const { key, party, amount, currency, rail, refunds } of due) {
+    const by = rail === 'card' && ctx.card ? ctx.card : ctx.rail;
+    // either knows the key: what was asked for before a crash is asked for again, and paid once
+    await by.pay({ key, party, amount: BigInt(amount), currency, refunds });
     await ctx.db
       .updateTable('money.rail_payment')
       .set({ state: 'sent', updated_at: new Date(ctx.clock.now()) })
@@ -86,7 +90,7 @@ async function askForReturns(ctx: MoneyContext): Promise<void> {
       .where('state', '=', 'return-due')
       .returningAll()
       .execute();
-    for (const { entry, amount, currency } of going)
+    for (const { entry, amount, currency, rail } of going)
       await tx
         .insertInto('money.rail_payment')
         .values({
@@ -97,6 +101,8 @@ async function askForReturns(ctx: MoneyContext): Promise<void> {
           currency,
           state: 'due',
           entry: null,
+          rail,
+          refunds: rail === 'card' ? entry : null,
           created_at: now,
           updated_at: now,
         })

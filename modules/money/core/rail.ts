@@ -22,7 +22,7 @@ export interface StatementEntry {
  * `matched`: turned into held money. `part`: waits for the rest of its order. `unassigned`: nobody knows for what;
  * its payer may claim it. `return-due`, `returning`, `returned`: on its way home. `reversed`: taken back by the bank,
  * nothing is left of it. `owed`: taken back after it was matched; whoever paid owes it. `settled`: such a debt, paid.
- * `ask`: only a person can tell.
+ * `moved`: our own money on its way from one rail to another. `ask`: only a person can tell.
  */
 export type EntryState =
   | 'matched'
@@ -34,6 +34,7 @@ export type EntryState =
   | 'reversed'
   | 'owed'
   | 'settled'
+  | 'moved'
   | 'ask';
 
 export type RailReason =

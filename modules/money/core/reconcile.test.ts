@@ -36,6 +36,8 @@ const rail = {
   potsBooked: 25n,
   potsCame: 80n,
   potsWent: 30n,
+  moved: 0n,
+  overdue: 0n,
   balance: 870n,
 };
 const chain = {

@@ -38,7 +38,10 @@ export interface RailTotals {
   /** The same by what the pots themselves say. */
   readonly potsCame: bigint;
   readonly potsWent: bigint;
-  /** The custodian's own closing balance. */
+  /** Our own transfers between rails: arrived less sent, and what should have arrived long ago. */
+  readonly moved: bigint;
+  readonly overdue: bigint;
+  /** The closing balances of all rails, by their own word. */
   readonly balance: bigint;
 }
 
@@ -65,6 +68,10 @@ export const DIFFERENCES = [
   'payouts',
   'pots',
   'bank',
+  'rail',
+  'transit',
+  'loss',
+  'token',
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCES)[number];
 
@@ -106,7 +113,12 @@ export function differencesOf(
     ['payouts', units.issued.went, rail.payouts],
     ['pots', rail.potsCame, rail.potsPaidIn],
     ['pots', rail.potsWent, rail.potsPaidOut],
-    ['bank', rail.matched + rail.waiting + rail.asked - rail.payoutsBooked - rail.potsBooked, rail.balance],
+    [
+      'bank',
+      rail.matched + rail.waiting + rail.asked + rail.moved - rail.payoutsBooked - rail.potsBooked,
+      rail.balance,
+    ],
+    ['transit', 0n, rail.overdue],
   ];
   return rows.flatMap(([kind, expected, found, where]) =>
     expected === found

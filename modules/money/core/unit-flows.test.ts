@@ -175,6 +175,8 @@ function compare(w: World, change: (chain: ChainTotals) => ChainTotals = (chain)
     potsBooked: 0n,
     potsCame: 0n,
     potsWent: 0n,
+    moved: 0n,
+    overdue: 0n,
     balance: w.ordered - w.payouts,
   };
   const holders = Object.fromEntries(HOLDERS.map((name) => [name, w.at(name)])) as Record<Holder, bigint>;

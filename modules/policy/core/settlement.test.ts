@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cn } from '../packs/cn.ts';
 import { REGIONS } from '../packs/regions.ts';
 import type { PolicyPack } from './pack.ts';
-import { coolingOffRule, settlementProfile } from './settlement.ts';
+import { coolingOffRule, paymentRails, settlementProfile } from './settlement.ts';
 
 const pack = (parameters: PolicyPack['parameters']): PolicyPack => ({ ...cn, parameters });
 const open = pack({ transferableToken: true });
@@ -25,6 +25,29 @@ describe('the money of a region', () => {
     ['closed-loop', []],
   ] as const)('is %s for %j', (profile, packs) => {
     expect(settlementProfile(packs)).toBe(profile);
+  });
+});
+
+describe('ways to pay', () => {
+  const card = pack({ cardPayments: true });
+
+  it.each([
+    [['custodian'], [cn]],
+    [['custodian', 'card'], [card]],
+    [
+      ['custodian', 'card'],
+      [card, card],
+    ],
+    [['custodian'], [card, cn]],
+    [['custodian'], [pack({ cardPayments: 'yes' as never })]],
+    [['custodian'], [pack({ cardPayments: false })]],
+    [['token'], [open]],
+    // held in a token: neither a custodian nor a card brings one
+    [['token'], [pack({ partnerToken: true, cardPayments: true })]],
+    [['custodian'], [open, cn]],
+    [[], []],
+  ] as const)('are %j for %j', (rails, packs) => {
+    expect(paymentRails(packs)).toEqual(rails);
   });
 });
 

@@ -8,6 +8,12 @@ import type { PolicyPack } from './pack.ts';
  */
 export type SettlementProfile = 'closed-loop' | 'public' | 'partner';
 
+/**
+ * How a patient pays into the held account. `custodian`: a transfer to its bank. `card`: through an acquirer. `token`: a
+ * stablecoin, from her own address.
+ */
+export type PaymentRail = 'custodian' | 'card' | 'token';
+
 export interface CoolingOffRule {
   /** Seconds at least. */
   readonly least: number;
@@ -35,4 +41,14 @@ export function coolingOffRule(packs: readonly PolicyPack[]): CoolingOffRule {
     waivable: all(packs, 'coolingOffWaivable'),
     sameServiceExempt: all(packs, 'coolingOffSameServiceExempt'),
   };
+}
+
+/**
+ * What the region lets patients pay with; the first is the default. A closed loop is paid into through its custodian, and
+ * by card where every pack says so (`cardPayments`); a token is paid in itself, and in nothing else. No pack, no rail.
+ */
+export function paymentRails(packs: readonly PolicyPack[]): readonly PaymentRail[] {
+  if (packs.length === 0) return [];
+  if (settlementProfile(packs) !== 'closed-loop') return ['token'];
+  return all(packs, 'cardPayments') ? ['custodian', 'card'] : ['custodian'];
 }

@@ -84,7 +84,12 @@ function One({ alarm, acts }: { alarm: Alarm; acts: OperatorActs }) {
         {alarm.differences.map((d) => (
           <li key={`${d.kind}${d.where}`}>
             <span className="font-medium block">{t(`op.diff.${d.kind}`)}</span>
-            <span className="soft">{t('op.diff', { expected: yuan(d.expected), found: yuan(d.found) })}</span>
+            {/* coins are counted in a unit of their own, which has no name on a screen */}
+            {d.kind === 'token' ? null : (
+              <span className="soft">
+                {t('op.diff', { expected: yuan(d.expected), found: yuan(d.found) })}
+              </span>
+            )}
             {d.where ? <Details>{placeName(d.where)}</Details> : null}
           </li>
         ))}

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import type { z } from 'zod';
 import { Nothing } from '../desk/parts.tsx';
 import { useSeat } from '../desk/use-seat.ts';
+import { WaysToBePaid } from '../desk/ways-to-be-paid.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
@@ -29,6 +30,7 @@ export function DeskSettlementPage() {
         <>
           <Days />
           <Invoices />
+          <WaysToBePaid />
         </>
       ) : null}
     </Page>

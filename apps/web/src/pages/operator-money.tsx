@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { moneyOperatorApi } from '@zhenmei/money/operator-api.ts';
 import { Card, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { Alarms, LastReconciliation } from '../money/operator-alarms.tsx';
+import { OperatorDisputes } from '../money/operator-disputes.tsx';
 import { type OperatorActs, OperatorEntries } from '../money/operator-entries.tsx';
 import { OperatorPage, TurnedAway } from '../money/operator-page.tsx';
 import { fullMoment, t, yuan } from '../shell/words.ts';
@@ -50,6 +51,7 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
       {work.error ? <Refusal error={work.error} /> : null}
       <Alarms desk={d} acts={acts} />
       <OperatorEntries entries={d.entries} acts={acts} />
+      <OperatorDisputes acts={acts} />
       <LastReconciliation desk={d} acts={acts} />
       <Card title={t('op.out')}>
         {d.outgoing.length === 0 ? <p className="m-0 soft">{t('op.noOut')}</p> : null}

@@ -4,12 +4,16 @@ import type { VisitView } from '@zhenmei/care/api.ts';
 import { checkOffer, type PatientVisit, relayEscrow } from '@zhenmei/client/patient.ts';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
+import { useState } from 'react';
 import { Button } from '../look/button.tsx';
+import { Choice } from '../look/choice.tsx';
 import { Refusal, Waiting } from '../look/parts.tsx';
+import { CardPay } from '../money/card-pay.tsx';
 import { ClaimPayment } from '../money/claim-payment.tsx';
 import { DemoPayments } from '../money/demo-payments.tsx';
 import { type Order, Trail } from '../money/trail.tsx';
 import { usePayment } from '../money/use-payment.ts';
+import { useRails } from '../money/use-rails.ts';
 import { date, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { io } from '../state/vault.ts';
@@ -17,6 +21,8 @@ import { io } from '../state/vault.ts';
 export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
   const params = { id: view.agreementId! };
   const order = usePayment(params.id, true);
+  const rails = useRails(params.id).data;
+  const [chosen, setChosen] = useState<'custodian' | 'card' | null>(null);
   const pay = useMutation({
     mutationFn: async () => {
       await checkOffer(io, visit, view);
@@ -35,6 +41,12 @@ export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitV
   });
   if (order.error) return <Refusal error={order.error} />;
   const found = order.data;
+  if (rails && !WAYS.some((rail) => rails.rails.includes(rail)))
+    return <p className="m-0">{t('rail.none')}</p>;
+  const ways = WAYS.filter((rail) => rails?.rails.includes(rail));
+  const byCard = found?.state === 'expected' && ways.includes('card');
+  // whoever was on the acquirer's page comes back to where she left
+  const way = chosen ?? (byCard && rails?.card ? 'card' : 'custodian');
   return (
     <>
       <p className="m-0 amount">{yuan(view.total)}</p>
@@ -46,18 +58,41 @@ export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitV
       {found && isPart(found) ? (
         <p className="m-0 font-medium">{t('pay.missing', { amount: yuan(found.missing) })}</p>
       ) : null}
-      <Button kind="main" busy={pay.isPending} disabled={!found} onClick={() => pay.mutate()}>
-        {found ? labelOf(found) : t('visit.pay')}
-      </Button>
+      {byCard && ways.length > 1 ? (
+        <Choice<(typeof WAYS)[number]>
+          legend={t('rail.choose')}
+          options={ways.map((rail) => ({ value: rail, label: <Way rail={rail} /> }))}
+          value={way}
+          onChange={setChosen}
+        />
+      ) : null}
+      {byCard && way === 'card' ? (
+        <CardPay id={params.id} card={rails?.card ?? null} missing={found!.missing} />
+      ) : (
+        <Button kind="main" busy={pay.isPending} disabled={!found} onClick={() => pay.mutate()}>
+          {found ? labelOf(found) : t('visit.pay')}
+        </Button>
+      )}
       {pay.isPending ? <Waiting what={t('visit.paying')} /> : null}
       {pay.error ? <Refusal error={pay.error} /> : null}
-      {found?.state === 'expected' ? (
+      {found?.state === 'expected' && way === 'custodian' ? (
         <>
           <ClaimPayment id={params.id} onDone={() => void order.refetch()} />
           <DemoPayments order={found} onDone={() => void order.refetch()} />
         </>
       ) : null}
     </>
+  );
+}
+
+const WAYS = ['custodian', 'card'] as const;
+
+function Way({ rail }: { rail: (typeof WAYS)[number] }) {
+  return (
+    <span className="block py-1">
+      <span className="font-medium block">{t(`rail.${rail}`)}</span>
+      <span className="soft block">{t(`rail.${rail}.text`)}</span>
+    </span>
   );
 }
 

@@ -12,6 +12,11 @@ const bare = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/card-demo/$number',
+    component: lazyRouteComponent(() => import('../pages/card-demo.tsx'), 'CardDemoPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/operator/money',
     component: lazyRouteComponent(() => import('../pages/operator-money.tsx'), 'OperatorMoneyPage'),
   }),

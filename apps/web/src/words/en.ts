@@ -1,5 +1,6 @@
 import { absenceEn } from './absence-en.ts';
 import { cancelEn } from './cancel-en.ts';
+import { cardEn } from './card-en.ts';
 import { checkEn } from './check-en.ts';
 import { claimEn } from './claim-en.ts';
 import { courseEn } from './course-en.ts';
@@ -324,6 +325,7 @@ export const en: Words = {
   ...supplyEn,
   ...registerEn,
   ...paymentsEn,
+  ...cardEn,
   ...settlementEn,
   ...pricesEn,
   ...courseEn,

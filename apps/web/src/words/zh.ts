@@ -2,6 +2,7 @@
 
 import { absenceZh } from './absence-zh.ts';
 import { cancelZh } from './cancel-zh.ts';
+import { cardZh } from './card-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { claimZh } from './claim-zh.ts';
 import { courseZh } from './course-zh.ts';
@@ -315,6 +316,7 @@ export const zh = {
   ...supplyZh,
   ...registerZh,
   ...paymentsZh,
+  ...cardZh,
   ...settlementZh,
   ...pricesZh,
   ...courseZh,

@@ -118,6 +118,8 @@ async function send(
       amount: payment.amount.toString(),
       state: 'due',
       entry: null,
+      // what came in by the custodian goes out by it
+      rail: 'custodian',
       created_at: at,
       updated_at: at,
     })

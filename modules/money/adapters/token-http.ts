@@ -1,0 +1,47 @@
+/** Handlers of payments in a coin. */
+import type { Handlers } from '@zhenmei/kernel';
+import type { z } from 'zod';
+import type { MoneyContext } from '../app/context.ts';
+import { orderDeposit, readDeposit, type TokenPayment } from '../app/token/read-deposit.ts';
+import { takeReturn } from '../app/token/take-return.ts';
+import { watchDeposits } from '../app/token/watch-deposits.ts';
+import type { TokenApi, TokenPaymentView } from '../token-api.ts';
+
+export function tokenHandlers(ctx: MoneyContext): Handlers<TokenApi> {
+  return {
+    orderDeposit: async ({ params }) => viewOf(await orderDeposit(ctx, params.id)),
+    readDeposit: async ({ params }) => {
+      await watchDeposits(ctx);
+      return viewOf(await readDeposit(ctx, params.id));
+    },
+    returnTokens: async ({ params, body }) => {
+      await watchDeposits(ctx);
+      const { hash, chainId, to, amount } = await takeReturn(ctx, params.id, body.signed);
+      return { hash, chainId, receiver: to, amount: amount.toString() };
+    },
+  };
+}
+
+function viewOf({ wanted, digits, request, deposit, home }: TokenPayment): z.infer<typeof TokenPaymentView> {
+  const { chainId, token, address, amount, payBy } = wanted;
+  return {
+    state: deposit.state,
+    chainId,
+    token,
+    digits,
+    address,
+    amount: amount.toString(),
+    missing: deposit.missing.toString(),
+    request,
+    payBy: payBy > 0 && payBy < Number.MAX_SAFE_INTEGER ? new Date(payBy).toISOString() : null,
+    arrivals: deposit.arrivals.map((one) => ({
+      at: new Date(one.at).toISOString(),
+      token: one.token,
+      from: one.from,
+      counted: one.counted.toString(),
+      home: one.home.toString(),
+      reason: one.reason,
+    })),
+    home: home.map((one) => ({ ...one, amount: one.amount.toString() })),
+  };
+}

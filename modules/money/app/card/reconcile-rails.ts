@@ -1,0 +1,86 @@
+/** What the nightly reconciliation asks of each rail by itself, and what chargebacks have cost the house. */
+import type { Hex } from '@zhenmei/kernel';
+import { type Kysely, sql } from 'kysely';
+import type { MoneyDatabase } from '../../adapters/schema.ts';
+import { lossOf } from '../../core/card-payment.ts';
+import type { RailName } from '../../core/rail-move.ts';
+import type { Difference } from '../../core/reconcile.ts';
+import type { MoneyContext } from '../context.ts';
+import { railsIn } from '../read-statement-entries.ts';
+import { watchDeposits } from '../token/watch-deposits.ts';
+
+type Db = Kysely<MoneyDatabase>;
+export interface RailBalance {
+  readonly rail: RailName;
+  readonly balance: bigint;
+}
+/** Agreements that an alarm names; the rest is in the sums. */
+const NAMED = 20;
+
+/** What each rail says that it holds for us. */
+export async function railBalances(ctx: MoneyContext, currency: string): Promise<RailBalance[]> {
+  return Promise.all(
+    railsIn(ctx).map(async ([rail, port]) => ({ rail, balance: await port.balance(currency) })),
+  );
+}
+
+/** Rails whose balance is not the sum of their own entries. */
+export async function wrongRails(
+  db: Db,
+  balances: readonly RailBalance[],
+  currency: string,
+): Promise<Difference[]> {
+  const { rows } = await sql<{ rail: RailName; sum: string }>`
+    select rail, sum(case direction when 'credit' then amount else -amount end)::text as sum
+    from money.rail_entry where currency = ${currency} group by 1`.execute(db);
+  return balances.flatMap(({ rail, balance }) => {
+    const expected = rows.find((row) => row.rail === rail)?.sum ?? '0';
+    return expected === balance.toString()
+      ? []
+      : [{ kind: 'rail' as const, expected, found: balance.toString(), where: rail }];
+  });
+}
+
+/**
+ * The house's loss account: what was charged back of each agreement and is held no more. It stands until the house has
+ * paid it in, with the order's reference, or an operator has said of a part what it was.
+ */
+export async function cardLosses(db: Db, currency: string): Promise<Difference[]> {
+  const { rows } = await sql<{ agreement: string; back: string; held: string }>`
+    select o.agreement_id as agreement, sum(d.amount)::text as back,
+      coalesce(max(a.held), case when max(o.state) = 'held' then 0 else max(o.amount) end)::text as held
+    from money.rail_entry d
+      join money.rail_entry c on c.entry = d.reverses and c.rail = 'card'
+      join money.payment_order o on o.reference = c.order_reference
+      left join money.account a on a.agreement_id = o.agreement_id
+    where d.rail = 'card' and d.direction = 'debit' and d.currency = ${currency}
+      and (c.state = 'owed' or (d.state = 'ask' and d.explained_at is null))
+    group by 1 order by 1`.execute(db);
+  return rows
+    .map(({ agreement, back, held }) => ({ where: agreement, found: lossOf(BigInt(back), BigInt(held)) }))
+    .filter(({ found }) => found > 0n)
+    .slice(0, NAMED)
+    .map(({ where, found }) => ({ kind: 'loss', expected: '0', found: found.toString(), where }));
+}
+
+/** Addresses at which other than their own transfers say lies, in the token's smallest unit. */
+export async function wrongDeposits(ctx: MoneyContext): Promise<Difference[]> {
+  const tip = await watchDeposits(ctx);
+  const port = ctx.tokens;
+  if (!port || tip === null) return [];
+  const { rows } = await sql<{ agreement: string; token: Hex; address: Hex; sum: string }>`
+    select o.agreement_id as agreement, d.token, d.address, coalesce(sum(
+      case when t.receiver = d.address then t.amount else 0 end
+      - case when t.sender = d.address then t.amount else 0 end), 0)::text as sum
+    from money.token_deposit d join money.payment_order o on o.reference = d.order_reference
+      left join money.token_transfer t on t.chain_id = d.chain_id and t.token = d.token
+        and (t.receiver = d.address or t.sender = d.address)
+    where d.chain_id = ${port.chainId} group by 1, 2, 3 order by 1`.execute(ctx.db);
+  const wrong: Difference[] = [];
+  for (const { agreement, token, address, sum } of rows) {
+    const found = (await port.balance(token, address, tip)).toString();
+    if (found !== sum && wrong.length < NAMED)
+      wrong.push({ kind: 'token', expected: sum, found, where: agreement });
+  }
+  return wrong;
+}
