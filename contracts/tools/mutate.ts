@@ -28,8 +28,7 @@ const GUARANTEE = ['', 'Claim', 'Lapse', 'Attacks'].map(
 );
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 const CLAIMS = [
-  ...['GuaranteePanel', 'GuaranteePanelAttacks'].map((n) => `${n}.t.sol:${n}Test`),
-  ...['Draw', 'Votes', 'End', 'Edges'].map((n) => `GuaranteePanelShared.t.sol:GuaranteePanel${n}Test`),
+  ...['GuaranteePanel', 'GuaranteePanelAttacks', 'GuaranteePanelShared'].map((n) => `${n}.t.sol:${n}Test`),
 ];
 const PANEL = [
   'AssessorPanel',
