@@ -4,17 +4,20 @@ pragma solidity 0.8.37;
 import {AssessorPanelDrawTest} from "./AssessorPanelDraw.t.sol";
 import {AssessorPanelEdgesTest} from "./AssessorPanelEdges.t.sol";
 import {AssessorPanelEndTest} from "./AssessorPanelEnd.t.sol";
+import {AssessorPanelQuietTest} from "./AssessorPanelQuiet.t.sol";
 import {AssessorPanelVotesTest} from "./AssessorPanelVotes.t.sol";
 import {ClaimsAsDisputes} from "./base/ClaimsAsDisputes.sol";
 import {PanelWorld} from "./base/PanelWorld.sol";
 import {Terms} from "../src/interfaces/ICareEscrow.sol";
 
-/// @notice What both panels share, tested on the panel for claims: the draw, the votes, appeals and ends, the edges.
+/// @notice What both panels share, tested on the panel for claims: the draw, the votes, appeals and ends, the edges,
+/// what is not said.
 contract GuaranteePanelSharedTest is
     AssessorPanelDrawTest,
     AssessorPanelVotesTest,
     AssessorPanelEndTest,
     AssessorPanelEdgesTest,
+    AssessorPanelQuietTest,
     ClaimsAsDisputes
 {
     function setUp() public override(PanelWorld, ClaimsAsDisputes) {
