@@ -38,8 +38,12 @@ async function dev([task, ...args]) {
       return runInTerminal(node, [join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'), ...args], {
         cwd: join(ROOT, 'apps', 'web'),
       });
-    case 'contracts':
-      return runInTerminal(node, [join(ROOT, 'contracts', 'tools', 'build.ts'), ...args], { cwd: ROOT });
+    case 'contracts': {
+      const tool = args[0] === 'test' ? ['test.ts', ...args.slice(1)] : ['build.ts', ...args];
+      return runInTerminal(node, [join(ROOT, 'contracts', 'tools', tool[0]), ...tool.slice(1)], {
+        cwd: ROOT,
+      });
+    }
     default:
       say(
         '用法：zhenmei dev <test|check|blind|prove|mutate|invariants|web|contracts> [选项]',

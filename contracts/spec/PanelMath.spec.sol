@@ -2,9 +2,8 @@
 pragma solidity 0.8.37;
 
 import {PanelMath} from "../src/base/PanelMath.sol";
-import {PanelMoves} from "../src/base/PanelMoves.sol";
 
-/// @notice What a dispute costs, where its money goes, and what a ruling follows from: for all inputs.
+/// @notice What a dispute costs, where its money goes, and who may judge: for all inputs.
 contract PanelMathSpec {
     function prove_feeIsWithinItsBounds(uint88 amount) external pure {
         uint256 due = PanelMath.fee(amount);
@@ -38,26 +37,6 @@ contract PanelMathSpec {
         (uint256 toPatient, uint256 toClinic, uint256 toAppellant, uint256 shared) =
             PanelMath.ending(d, refundBps, carriedOut, worked);
         assert(toPatient + toClinic + toAppellant + shared == d.fromPatient + d.fromClinic + d.forAppeal + d.slashed);
-    }
-
-    function prove_medianIsOneOfThree(uint8 none, uint8 half, uint8 all) external pure {
-        uint16 m = PanelMoves.median(none, half, all);
-        assert(m == 0 || m == 5_000 || m == 10_000);
-    }
-
-    function prove_majorityForThePatientGivesEverythingBack(uint8 none, uint8 half, uint8 all) external pure {
-        require(uint256(all) > uint256(none) + half);
-        assert(PanelMoves.median(none, half, all) == 10_000);
-    }
-
-    function prove_majorityForTheClinicGivesNothingBack(uint8 none, uint8 half, uint8 all) external pure {
-        require(uint256(none) > uint256(half) + all);
-        assert(PanelMoves.median(none, half, all) == 0);
-    }
-
-    function prove_oneMoreVoteForThePatientNeverHurtsIt(uint8 none, uint8 half, uint8 all) external pure {
-        require(none > 0);
-        assert(PanelMoves.median(uint256(none) - 1, half, uint256(all) + 1) >= PanelMoves.median(none, half, all));
     }
 
     function prove_aClaimFindsNothingWhatWasAskedOrGoodwill(uint256 bps, uint8 asked) external pure {

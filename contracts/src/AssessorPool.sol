@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAssessorPool} from "./interfaces/IAssessorPool.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
+import {Lots} from "./base/Lots.sol";
 import {PanelMath} from "./base/PanelMath.sol";
 import {Relayed} from "./base/Relayed.sol";
 
@@ -19,9 +20,6 @@ contract AssessorPool is IAssessorPool, Relayed {
         uint32 right;
     }
 
-    /// @dev A draw looks at everybody, so there is a limit to how many there are.
-    uint256 internal constant MAX_POOL = 256;
-
     ISettlementUnit public immutable SETTLEMENT_UNIT;
     uint256 public aside;
     address[] private _pool;
@@ -37,7 +35,7 @@ contract AssessorPool is IAssessorPool, Relayed {
     function admit(address assessor, bytes32[3] calldata tags, uint40 until) external restricted {
         Entry storage e = _entries[assessor];
         if (e.place == 0) {
-            if (_pool.length == MAX_POOL) revert PoolFull();
+            if (_pool.length == Lots.MOST) revert PoolFull();
             _pool.push(assessor);
             e.place = uint16(_pool.length);
         }
@@ -51,10 +49,7 @@ contract AssessorPool is IAssessorPool, Relayed {
     function dismiss(address assessor) external restricted {
         uint16 place = _entries[assessor].place;
         if (place == 0) revert NothingThere();
-        address last = _pool[_pool.length - 1];
-        _pool[place - 1] = last;
-        _entries[last].place = place;
-        _pool.pop();
+        _entries[Lots.leave(_pool, place)].place = place;
         (_entries[assessor].place, _entries[assessor].until) = (0, 0);
         emit AssessorDismissed(assessor);
     }
@@ -109,7 +104,7 @@ contract AssessorPool is IAssessorPool, Relayed {
     }
 
     /// @inheritdoc IAssessorPool
-    function seat(bytes32 seed, address clinic, address[] calldata seated, uint256 size)
+    function seat(bytes32 seed, address clinic, address[] memory seated, uint256 size)
         external
         restricted
         returns (address[] memory members)
@@ -119,11 +114,8 @@ contract AssessorPool is IAssessorPool, Relayed {
         members = new address[](size);
         uint256 found;
         for (uint256 turn = 0; turn < left.length && found < size; ++turn) {
-            uint256 rest = left.length - turn;
-            uint256 at_ = PanelMath.pick(seed, turn, rest);
-            address candidate = left[at_];
-            left[at_] = left[rest - 1];
-            if (!_mayJudge(candidate, near) || _among(candidate, seated)) continue;
+            address candidate = Lots.next(left, seed, turn);
+            if (!_mayJudge(candidate, near) || Lots.among(candidate, seated)) continue;
             members[found++] = candidate;
         }
         if (found < size) return new address[](0);
@@ -173,23 +165,11 @@ contract AssessorPool is IAssessorPool, Relayed {
         return _pool;
     }
 
-    /// @dev An assessor's empty tag is unknown, and unknown may not judge; so a clinic's empty tag meets nobody's.
     function _mayJudge(address assessor, bytes32[3] memory near) private view returns (bool) {
         Entry memory e = _entries[assessor];
         if (e.place == 0 || e.until < block.timestamp) return false;
         if (purse[bytes32(uint256(uint160(assessor)))] < PanelMath.BOND) return false;
         if (!PanelMath.calibrated(e.looks, e.right)) return false;
-        bytes32[3] memory own = _tags[assessor];
-        for (uint256 i = 0; i < 3; ++i) {
-            if (own[i] == 0 || own[i] == near[0] || own[i] == near[1] || own[i] == near[2]) return false;
-        }
-        return true;
-    }
-
-    function _among(address a, address[] calldata list) private pure returns (bool) {
-        for (uint256 i = 0; i < list.length; ++i) {
-            if (list[i] == a) return true;
-        }
-        return false;
+        return Lots.apart(_tags[assessor], near);
     }
 }

@@ -357,7 +357,7 @@ contract CareEscrow is ICareEscrow, Relayed, EIP712, ReentrancyGuardTransient {
 
     /// @dev EOA or ERC-1271 signature over this contract's EIP-712 domain.
     function _signed(address signer, bytes32 structHash, bytes calldata signature) private view returns (bool) {
-        return SignatureChecker.isValidSignatureNow(signer, _hashTypedDataV4(structHash), signature);
+        return SignatureChecker.isValidSignatureNowCalldata(signer, _hashTypedDataV4(structHash), signature);
     }
 
     function _now() private view returns (uint40) {

@@ -6,6 +6,7 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {IAssessorPool} from "./interfaces/IAssessorPool.sol";
 import {ISettlementUnit} from "./interfaces/ISettlementUnit.sol";
 import {IProviderVerification} from "./interfaces/IProviderVerification.sol";
+import {Lots} from "./base/Lots.sol";
 import {Relayed} from "./base/Relayed.sol";
 import {UnitTill} from "./base/UnitTill.sol";
 import {VerificationMath} from "./base/VerificationMath.sol";
@@ -235,7 +236,7 @@ contract ProviderVerification is VerificationTasks, EIP712 {
 
     function _seatOf(uint256 id, uint8 round, address by) private view returns (Seat storage) {
         Task storage t = _tasks[id];
-        if (!_among(by, t.seats[round])) revert NotSeated(by);
+        if (!Lots.among(by, t.seats[round])) revert NotSeated(by);
         return t.answers[by];
     }
 

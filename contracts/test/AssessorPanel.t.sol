@@ -7,8 +7,6 @@ import {Terms} from "../src/interfaces/ICareEscrow.sol";
 import {PanelWorld} from "./base/PanelWorld.sol";
 
 contract AssessorPanelTest is PanelWorld {
-    uint256 private constant FEE = 5_000;
-
     function _refused(Terms memory t, address by, bytes memory why) private {
         bytes memory data = abi.encode(t);
         vm.prank(by);

@@ -7,12 +7,6 @@ import {Terms} from "../src/interfaces/ICareEscrow.sol";
 import {PanelWorld} from "./base/PanelWorld.sol";
 
 contract AssessorPanelDrawTest is PanelWorld {
-    uint256 internal constant FEE = 5_000;
-
-    function _late(uint256 deadline) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IAssessorPanel.NotInTime.selector, deadline);
-    }
-
     function test_join_revertsForAnotherOrTwice() public {
         uint256 id = _create(_disputed(), patient);
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.NotParty.selector, address(this)));

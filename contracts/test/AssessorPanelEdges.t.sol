@@ -8,8 +8,6 @@ import {PanelWorld} from "./base/PanelWorld.sol";
 
 /// @notice What fails beside the panel stops it whole, and last seconds belong to who has time.
 contract AssessorPanelEdgesTest is PanelWorld {
-    uint256 private constant FEE = 5_000;
-
     function _fails(bytes memory call_) private {
         vm.mockCallRevert(address(pool), call_, abi.encodeWithSelector(bytes4(0x01020304)));
     }

@@ -8,12 +8,6 @@ import {Terms} from "../src/interfaces/ICareEscrow.sol";
 import {PanelWorld} from "./base/PanelWorld.sol";
 
 contract AssessorPanelEndTest is PanelWorld {
-    uint256 internal constant FEE = 5_000;
-
-    function _late(uint256 deadline) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IAssessorPanel.NotInTime.selector, deadline);
-    }
-
     function test_appeal_revertsForAStrangerTooLateOrWithoutMoney() public {
         uint256 id = _ruled(_disputed(), 5);
         vm.expectRevert(abi.encodeWithSelector(IAssessorPanel.NotParty.selector, address(this)));

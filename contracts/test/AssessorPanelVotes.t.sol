@@ -7,12 +7,6 @@ import {Terms} from "../src/interfaces/ICareEscrow.sol";
 import {PanelWorld} from "./base/PanelWorld.sol";
 
 contract AssessorPanelVotesTest is PanelWorld {
-    uint256 internal constant FEE = 5_000;
-
-    function _late(uint256 deadline) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IAssessorPanel.NotInTime.selector, deadline);
-    }
-
     function test_commitVote_revertsForWhoDoesNotSitTwiceEmptyOrTooLate() public {
         uint256 id = _create(_disputed(), patient);
         address[] memory m = _draw(id, false);

@@ -8,7 +8,7 @@ import {Cover, IGuaranteeBook} from "../src/interfaces/IGuaranteeBook.sol";
 import {GuaranteePanelWorld} from "./base/GuaranteePanelWorld.sol";
 
 contract GuaranteePanelTest is GuaranteePanelWorld {
-    uint256 private constant FEE = SUM / 20;
+    uint256 private constant CLAIM_FEE = SUM / 20;
 
     function _refused(Terms memory t, Cover memory c, address by, bytes4 why) private {
         bytes memory data = _both(t, c);
@@ -80,7 +80,7 @@ contract GuaranteePanelTest is GuaranteePanelWorld {
     }
 
     function test_createDispute_costsFiveOfAHundredOfWhatTheClaimWouldPay() public {
-        uint256[3] memory fees = [TOTAL / 20, FEE, TOTAL / 200];
+        uint256[3] memory fees = [TOTAL / 20, CLAIM_FEE, TOTAL / 200];
         for (uint8 asked = 1; asked <= 3; ++asked) {
             (Terms memory t, Cover memory c) = _claimed(asked, asked);
             eq(panel.arbitrationCost(_both(t, c)), fees[asked - 1]);
@@ -167,7 +167,7 @@ contract GuaranteePanelTest is GuaranteePanelWorld {
 
     function _feesUntil(uint8 asked) private pure returns (uint256 sum) {
         if (asked >= 1) sum += TOTAL / 20;
-        if (asked >= 2) sum += FEE;
+        if (asked >= 2) sum += CLAIM_FEE;
         if (asked >= 3) sum += TOTAL / 200;
     }
 
@@ -183,7 +183,7 @@ contract GuaranteePanelTest is GuaranteePanelWorld {
         book.settle(t, c);
         eq(bond.credit(PAYOUT), 0);
         eq(pool.purse(_as(clinic)), 1_000_000);
-        eq(pool.purse(FUND), 1_000_000 - FEE);
+        eq(pool.purse(FUND), 1_000_000 - CLAIM_FEE);
         _poolAddsUp(id);
     }
 
@@ -228,7 +228,7 @@ contract GuaranteePanelTest is GuaranteePanelWorld {
         _settleFor(id, c);
         // the panel's word came too late for the money, and those who worked are paid by both
         eq(bond.credit(PAYOUT), SUM);
-        eq(pool.purse(_as(clinic)), 1_000_000 - FEE / 2);
+        eq(pool.purse(_as(clinic)), 1_000_000 - CLAIM_FEE / 2);
         _poolAddsUp(id);
     }
 

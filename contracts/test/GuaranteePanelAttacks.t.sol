@@ -10,7 +10,7 @@ import {GuaranteePanelWorld} from "./base/GuaranteePanelWorld.sol";
 
 /// @notice Attack 13 of the catalogue once more, on a case about a claim.
 contract GuaranteePanelAttacksTest is GuaranteePanelWorld {
-    uint256 private constant FEE = SUM / 20;
+    uint256 private constant CLAIM_FEE = SUM / 20;
 
     function test_attack_13_onAClaimACopiedVoteCannotBeRevealed() public {
         uint256 id = _newCase(1);
@@ -80,7 +80,7 @@ contract GuaranteePanelAttacksTest is GuaranteePanelWorld {
         _vote(id, _draw(id, false), 11);
         panel.tally(id, 0);
         _settleFor(id, c);
-        eq(pool.purse(_as(clinic)), 1_000_000 - 3 * FEE);
+        eq(pool.purse(_as(clinic)), 1_000_000 - 3 * CLAIM_FEE);
         _poolAddsUp(id);
     }
 

@@ -9,8 +9,6 @@ import {PanelWorld} from "./base/PanelWorld.sol";
 
 /// @notice Attacks 11, 12, 13 and 29 of the catalogue on the panel.
 contract PanelAttacksTest is PanelWorld {
-    uint256 private constant FEE = 5_000;
-
     function test_attack_11_disputeInTheLastSecondIsHeardAndASecondOneIsNot() public {
         Terms memory t = _panelTerms();
         _open(t);

@@ -28,8 +28,7 @@ const GUARANTEE = ['', 'Claim', 'Lapse', 'Attacks'].map(
 );
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
 const CLAIMS = [
-  ...['GuaranteePanel', 'GuaranteePanelAttacks'].map((n) => `${n}.t.sol:${n}Test`),
-  ...['Draw', 'Votes', 'End', 'Edges'].map((n) => `GuaranteePanelShared.t.sol:GuaranteePanel${n}Test`),
+  ...['', 'Attacks', 'Shared', 'Deposits'].map((n) => `GuaranteePanel${n}.t.sol:GuaranteePanel${n}Test`),
 ];
 const PANEL = [
   'AssessorPanel',
@@ -37,6 +36,8 @@ const PANEL = [
   'AssessorPanelVotes',
   'AssessorPanelEnd',
   'AssessorPanelEdges',
+  'AssessorPanelQuiet',
+  'AssessorPanelWaiting',
   'PanelAttacks',
 ].map((n) => `${n}.t.sol:${n}Test`);
 /** Which tests of the suite are about which contract. */

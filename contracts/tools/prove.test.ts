@@ -108,6 +108,7 @@ describe('proving', () => {
       'Instalments',
       'Issuers',
       'PanelMath',
+      'PanelMedian',
       'PanelMoves',
       'ParamsBounds',
       'Reviews',

@@ -21,6 +21,7 @@ const PEERS: readonly (readonly [act: Act, name: string, peer: string, value: nu
     'Kleros escrow v1, one amount (measured before)',
     85_919,
   ],
+  ['escrow.open 3 milestones', 'open, 3 milestones', 'asked for at most', 100_000],
   ['escrow.open coin', 'open in an ERC-20, 3 milestones', 'Sablier Lockup Linear (published)', 132_638],
   ['escrow.accept', 'release one milestone', 'Kleros escrow v1, pay (measured before)', 86_591],
   ['escrow.withdraw coin', 'withdraw an ERC-20', 'Sablier Lockup, at the end (published)', 51_548],

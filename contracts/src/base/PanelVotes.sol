@@ -2,7 +2,9 @@
 pragma solidity 0.8.37;
 
 import {IAssessorPanel} from "../interfaces/IAssessorPanel.sol";
+import {Lots} from "./Lots.sol";
 import {PanelDraw} from "./PanelDraw.sol";
+import {PanelEyes} from "./PanelEyes.sol";
 import {PanelMath} from "./PanelMath.sol";
 import {PanelMoves} from "./PanelMoves.sol";
 
@@ -60,7 +62,7 @@ abstract contract PanelVotes is PanelDraw {
     function _voteOfSeated(uint256 id, uint8 round) private view returns (Vote storage) {
         Round storage r = _rounds[id][round];
         address by = _msgSender();
-        if (!_among(by, r.members)) revert NotSeated(by);
+        if (!Lots.among(by, r.members)) revert NotSeated(by);
         return r.votes[by];
     }
 
@@ -81,19 +83,12 @@ abstract contract PanelVotes is PanelDraw {
             }
             uint256 layout = uint256(keccak256(abi.encode(layoutSecret, members[i]))) & 127;
             // without the layout a vote on pictures says nothing
-            bool counts = !pictures || (known && PanelMath.counts(v.scores, layout));
+            bool counts = !pictures || (known && PanelEyes.counts(v.scores, layout));
             uint256 finding = pictures && _blind() ? 0 : uint256(v.finding);
-            uint256 bps = PanelMath.refund(finding, pictures && known, v.scores, layout);
+            uint256 bps = PanelEyes.refund(finding, pictures && known, v.scores, layout);
             if (counts) counted[bps / 5_000] += 1;
             if (pictures && known) POOL.note(members[i], counts);
             emit Assessed(id, round, members[i], counts, bps);
         }
-    }
-
-    function _among(address a, address[] memory list) private pure returns (bool) {
-        for (uint256 i = 0; i < list.length; ++i) {
-            if (list[i] == a) return true;
-        }
-        return false;
     }
 }

@@ -14,10 +14,12 @@ library TermsBounds {
         terms.arbiter;
         if (terms.feeBps > EscrowMath.MAX_FEE_BPS) revert ICareEscrow.TermsOutOfBounds("feeBps");
         if (terms.defaultSplitBps > EscrowMath.BPS) revert ICareEscrow.TermsOutOfBounds("defaultSplitBps");
-        if (terms.arbiterWindow == 0 || terms.arbiterWindow > EscrowMath.MAX_WINDOW) {
+        uint256 arbiterWindow = terms.arbiterWindow;
+        if (arbiterWindow == 0 || arbiterWindow > EscrowMath.MAX_WINDOW) {
             revert ICareEscrow.TermsOutOfBounds("arbiterWindow");
         }
-        if (terms.coolingOff > EscrowMath.MAX_WINDOW) revert ICareEscrow.TermsOutOfBounds("coolingOff");
+        uint256 coolingOff = terms.coolingOff;
+        if (coolingOff > EscrowMath.MAX_WINDOW) revert ICareEscrow.TermsOutOfBounds("coolingOff");
         if (terms.payout == 0 || terms.clinic == address(0) || terms.feeTo == address(0)) {
             revert ICareEscrow.TermsOutOfBounds("parties");
         }
@@ -25,37 +27,52 @@ library TermsBounds {
             revert ICareEscrow.TermsOutOfBounds("payout");
         }
         _checkSchedule(terms.schedule);
-        return _checkMilestones(terms.milestones, block.timestamp + terms.coolingOff);
+        return _checkMilestones(terms.milestones, coolingOff);
     }
 
-    function _checkMilestones(Milestone[] calldata milestones, uint256 earliest) private view returns (uint256 total) {
+    /// @dev Each field is read once, and nothing here can overflow: what is added is a time of less than 2^41 or one of
+    /// at most 16 amounts of 88 bits.
+    function _checkMilestones(Milestone[] calldata milestones, uint256 coolingOff)
+        private
+        view
+        returns (uint256 total)
+    {
         uint256 n = milestones.length;
         if (n == 0 || n > EscrowMath.MAX_MILESTONES) revert ICareEscrow.TermsOutOfBounds("milestones");
-        for (uint256 i = 0; i < n; ++i) {
-            Milestone calldata m = milestones[i];
-            m.performed;
-            if (m.amount == 0) revert ICareEscrow.TermsOutOfBounds("amount");
-            if (m.window == 0 || m.window > EscrowMath.MAX_WINDOW) revert ICareEscrow.TermsOutOfBounds("window");
-            if (m.dueBy <= earliest || m.dueBy > block.timestamp + EscrowMath.MAX_DURATION) {
-                revert ICareEscrow.TermsOutOfBounds("dueBy");
+        unchecked {
+            uint256 earliest = block.timestamp + coolingOff;
+            uint256 latest = block.timestamp + EscrowMath.MAX_DURATION;
+            for (uint256 i = 0; i < n; ++i) {
+                Milestone calldata m = milestones[i];
+                m.performed;
+                uint256 amount = m.amount;
+                if (amount == 0) revert ICareEscrow.TermsOutOfBounds("amount");
+                uint256 window = m.window;
+                if (window == 0 || window > EscrowMath.MAX_WINDOW) revert ICareEscrow.TermsOutOfBounds("window");
+                uint256 dueBy = m.dueBy;
+                if (dueBy <= earliest || dueBy > latest) revert ICareEscrow.TermsOutOfBounds("dueBy");
+                // a patient who stays silent for a whole window must not make the next milestone overdue
+                earliest = dueBy + window;
+                total += amount;
             }
-            // a patient who stays silent for a whole window must not make the next milestone overdue
-            earliest = uint256(m.dueBy) + m.window;
-            total += m.amount;
         }
         if (total > type(uint88).max) revert ICareEscrow.TermsOutOfBounds("total");
     }
 
     function _checkSchedule(Retention[] calldata schedule) private pure {
-        if (schedule.length > EscrowMath.MAX_STEPS) revert ICareEscrow.TermsOutOfBounds("schedule");
-        uint256 before = type(uint256).max;
-        uint16 bps;
-        for (uint256 i = 0; i < schedule.length; ++i) {
-            Retention calldata step = schedule[i];
-            if (step.before >= before || step.bps < bps || step.bps > EscrowMath.MAX_CANCEL_BPS) {
-                revert ICareEscrow.TermsOutOfBounds("schedule");
+        uint256 n = schedule.length;
+        if (n > EscrowMath.MAX_STEPS) revert ICareEscrow.TermsOutOfBounds("schedule");
+        uint256 lastBefore = type(uint256).max;
+        uint256 lastBps;
+        unchecked {
+            for (uint256 i = 0; i < n; ++i) {
+                Retention calldata step = schedule[i];
+                (uint256 before, uint256 bps) = (step.before, step.bps);
+                if (before >= lastBefore || bps < lastBps || bps > EscrowMath.MAX_CANCEL_BPS) {
+                    revert ICareEscrow.TermsOutOfBounds("schedule");
+                }
+                (lastBefore, lastBps) = (before, bps);
             }
-            (before, bps) = (step.before, step.bps);
         }
     }
 }

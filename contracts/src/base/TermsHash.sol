@@ -14,14 +14,19 @@ library TermsHash {
     function idOf(Terms calldata terms) internal pure returns (bytes32 id) {
         uint256 schedule = terms.schedule.length;
         uint256 milestones = terms.milestones.length;
-        uint256 at = HEAD + 32 + schedule * 64;
+        uint256 at;
+        uint256 size;
+        // both lists lie within the calldata, so their lengths are small
+        unchecked {
+            at = HEAD + 32 + schedule * 64;
+            size = at + 32 + milestones * 128;
+        }
         bool ordered;
         assembly ("memory-safe") {
             // the offsets of `schedule` and `milestones` are words 14 and 15
             ordered := and(eq(calldataload(add(terms, 0x1c0)), HEAD), eq(calldataload(add(terms, 0x1e0)), at))
         }
         if (!ordered) revert ICareEscrow.TermsOutOfBounds("encoding");
-        uint256 size = at + 32 + milestones * 128;
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(free, 0x20)

@@ -63,9 +63,4 @@ library VerificationMath {
     function suspended(uint256 checks, uint256 misses) internal pure returns (bool) {
         return misses * 10 > (checks < ENOUGH_CHECKS ? ENOUGH_CHECKS : checks);
     }
-
-    /// @notice Place of the next seat among the `left` verifiers not yet looked at.
-    function pick(bytes32 seed, uint256 turn, uint256 left) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encode(seed, turn))) % left;
-    }
 }

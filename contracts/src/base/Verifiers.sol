@@ -2,15 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IVerifiers} from "../interfaces/IVerifiers.sol";
+import {Lots} from "./Lots.sol";
 import {Relayed} from "./Relayed.sol";
 import {UnitTill} from "./UnitTill.sol";
 import {VerificationMath} from "./VerificationMath.sol";
 
 /// @title See IVerifiers.
 abstract contract Verifiers is IVerifiers, Relayed, UnitTill {
-    /// @dev A draw looks at everybody, so there is a limit to how many there are.
-    uint256 private constant MAX_ROSTER = 256;
-
     uint96 public pay;
     address[] private _roster;
     mapping(address verifier => Verifier) private _verifiers;
@@ -20,7 +18,7 @@ abstract contract Verifiers is IVerifiers, Relayed, UnitTill {
     function admit(address verifier, bytes32[3] calldata tags, uint40 until) external restricted {
         Verifier storage v = _verifiers[verifier];
         if (v.place == 0) {
-            if (_roster.length == MAX_ROSTER) revert RosterFull();
+            if (_roster.length == Lots.MOST) revert RosterFull();
             _roster.push(verifier);
             v.place = uint16(_roster.length);
         }
@@ -33,10 +31,7 @@ abstract contract Verifiers is IVerifiers, Relayed, UnitTill {
     function dismiss(address verifier) external restricted {
         uint16 place = _verifiers[verifier].place;
         if (place == 0) revert NothingThere();
-        address last = _roster[_roster.length - 1];
-        _roster[place - 1] = last;
-        _verifiers[last].place = place;
-        _roster.pop();
+        _verifiers[Lots.leave(_roster, place)].place = place;
         (_verifiers[verifier].place, _verifiers[verifier].until) = (0, 0);
         emit VerifierDismissed(verifier);
     }
@@ -95,11 +90,8 @@ abstract contract Verifiers is IVerifiers, Relayed, UnitTill {
         seats = new address[](size);
         uint256 found;
         for (uint256 turn = 0; turn < left.length && found < size; ++turn) {
-            uint256 rest = left.length - turn;
-            uint256 at_ = VerificationMath.pick(seed, turn, rest);
-            address candidate = left[at_];
-            left[at_] = left[rest - 1];
-            if (_among(candidate, others) || !_mayCheck(candidate, near, lock)) continue;
+            address candidate = Lots.next(left, seed, turn);
+            if (Lots.among(candidate, others) || !_mayCheck(candidate, near, lock)) continue;
             seats[found++] = candidate;
         }
         if (found < size) return new address[](0);
@@ -120,26 +112,14 @@ abstract contract Verifiers is IVerifiers, Relayed, UnitTill {
         emit Measured(verifier, v.checks, v.misses, VerificationMath.suspended(v.checks, v.misses));
     }
 
-    /// @dev A verifier's empty tag is unknown, and unknown may not check; so a clinic's empty tag meets nobody's.
     function _mayCheck(address verifier, bytes32[3] memory near, uint256 lock) private view returns (bool) {
         Verifier memory v = _verifiers[verifier];
         if (v.place == 0 || v.until < block.timestamp || v.bond < lock) return false;
         if (VerificationMath.suspended(v.checks, v.misses)) return false;
-        bytes32[3] memory own = _tags[verifier];
-        for (uint256 i = 0; i < 3; ++i) {
-            if (own[i] == 0 || own[i] == near[0] || own[i] == near[1] || own[i] == near[2]) return false;
-        }
-        return true;
+        return Lots.apart(_tags[verifier], near);
     }
 
     function _who(address a) internal pure returns (bytes32) {
         return bytes32(uint256(uint160(a)));
-    }
-
-    function _among(address a, address[] memory list) internal pure returns (bool) {
-        for (uint256 i = 0; i < list.length; ++i) {
-            if (list[i] == a) return true;
-        }
-        return false;
     }
 }

@@ -10,6 +10,8 @@ import {World} from "./World.sol";
 
 /// @notice The world with a panel, twenty assessors with a bond each, and one agreement in dispute.
 abstract contract PanelWorld is World {
+    /// @dev What each side puts down for 100,000 in dispute.
+    uint256 internal constant FEE = 5_000;
     uint256 internal constant CHOICES = 10_001;
     uint256 internal constant ASSESSORS = 20;
     bytes32 internal constant LAYOUT = keccak256("layout secret");
@@ -52,6 +54,10 @@ abstract contract PanelWorld is World {
         for (uint256 i = 0; i < 6; ++i) {
             _role(8, address(one), address(pool), used[i]);
         }
+    }
+
+    function _late(uint256 deadline) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IAssessorPanel.NotInTime.selector, deadline);
     }
 
     function _assessor(uint256 i) internal pure returns (address) {
