@@ -78,7 +78,7 @@ export function PatientLeaves({
   const said = [
     outcome,
     ...(until === null ? [] : [t('cancel.stays', { until: date(toIso(until * 1000), now(), true) })]),
-    ...(late ? [t('cancel.notReady')] : []),
+    ...(late || (kept > 0n && view.warning) ? [t(view.warning ? 'cancel.warning' : 'cancel.notReady')] : []),
   ].join(isChinese() ? '' : ' ');
   if (terms.schedule.length > 0)
     return (

@@ -25,6 +25,8 @@ export const cancelEn: Record<keyof typeof cancelZh, string> = {
   'cancel.now': 'If you cancel now, {back} comes back and the clinic keeps {kept}.',
   'cancel.now.all': 'If you cancel now, all {back} comes back.',
   'cancel.stays': 'It stays so until {until}.',
+  'cancel.warning':
+    'That a licence fell away is not your doing, and you need not cancel: if you are not treated at the agreed time, report that the clinic was not there, and all of the money comes back to you.',
   'cancel.notReady':
     'If the clinic was not ready, do not cancel: report that it was not there, and all of the money comes back to you.',
 };

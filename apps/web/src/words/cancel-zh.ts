@@ -20,5 +20,6 @@ export const cancelZh = {
   'cancel.now': '现在取消：退回 {back}，机构留下 {kept}。',
   'cancel.now.all': '现在取消：{back} 全部退回。',
   'cancel.stays': '到 {until} 为止都是这样。',
+  'cancel.warning': '资格失效不是你的责任，不必取消：约好的时间没有治疗，就登记机构未到，钱全部退给你。',
   'cancel.notReady': '如果是机构没有准备好，不要取消，请登记机构未到：钱全部退给你。',
 } as const;
