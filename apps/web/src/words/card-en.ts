@@ -15,7 +15,6 @@ export const cardEn: Record<keyof typeof cardZh, string> = {
   'card.open': 'The page is open; no card has been given yet.',
   'card.challenge': 'Your bank wants to know that it is you. Confirm it on the acquirer’s page.',
   'card.authorised': 'Your bank agreed; taking the money, which takes a few seconds',
-  'card.captured': 'Taken',
   'card.capturedWait':
     'Taken; waiting for the acquirer to book it. This page will know by itself. What is booked after the offer ended goes back to this card.',
   'card.declined': 'Your bank did not agree; nothing was taken. Use another card or a bank transfer.',

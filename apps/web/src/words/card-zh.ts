@@ -12,7 +12,6 @@ export const cardZh = {
   'card.open': '付款页面已经打开，还没有填卡。',
   'card.challenge': '发卡银行要确认是你本人。请在收单机构的页面上完成验证。',
   'card.authorised': '发卡银行已同意，正在扣款，通常几秒钟',
-  'card.captured': '已扣款',
   'card.capturedWait': '已扣款，等收单机构入账。入账后这里会自动更新；报价过期后才入账的款，会退回这张卡。',
   'card.declined': '发卡银行没有同意，没有扣款。请换一张卡，或改用银行转账。',
   'card.voided': '这次刷卡没有完成，没有扣款。可以再付一次。',
