@@ -27,9 +27,9 @@ const GUARANTEE = ['', 'Claim', 'Lapse', 'Attacks'].map(
   (n) => `GuaranteeBook${n}.t.sol:GuaranteeBook${n}Test`,
 );
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];
-const CLAIMS = [
-  ...['', 'Attacks', 'Shared', 'Deposits'].map((n) => `GuaranteePanel${n}.t.sol:GuaranteePanel${n}Test`),
-];
+const CLAIMS = ['', 'Attacks', 'Shared', 'Deposits'].map(
+  (n) => `GuaranteePanel${n}.t.sol:GuaranteePanel${n}Test`,
+);
 const PANEL = [
   'AssessorPanel',
   'AssessorPanelDraw',
