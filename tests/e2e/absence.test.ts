@@ -126,8 +126,12 @@ describe.each([
   { locale: 'en', w: en, width: 1440, service: 'Nasolabial fold filling' },
 ] as const)('a visit that did not take place in $locale on $width px', ({ locale, w, width, service }) => {
   const seats: Seat[] = [];
-  let p: Page;
   let d: Page;
+  const sit = async (): Promise<Page> => {
+    const seat = await openSeat(at.browser, { width, height: 900, locale, prf: true });
+    seats.push(seat);
+    return seat.page;
+  };
   afterAll(async () => {
     for (const { context, problems } of seats) {
       await context.close();
@@ -136,14 +140,13 @@ describe.each([
   });
 
   it('costs what the clinic has set in its price list', async () => {
-    const seat = { width, height: 900, locale, prf: true };
-    seats.push(...(await Promise.all([openSeat(at.browser, seat), openSeat(at.browser, seat)])));
-    [p, d] = seats.map(({ page }) => page) as [Page, Page];
+    d = await sit();
     await d.goto(`${at.house.url}/desk`);
     await press(d, w['desk.join']);
     await d.getByRole('navigation').waitFor(SOON);
     await setRule(d, w, service, locale);
     // it stands beside the price, before anybody has an account
+    const p = await sit();
     await p.goto(at.house.url);
     await p.locator('main ul li a').first().click();
     await p.getByText(w['cancel.price.until'].replace('{hours}', '48')).waitFor();
@@ -151,6 +154,7 @@ describe.each([
   });
 
   it('costs what the patient saw before she signed, if she cancels on the day', async () => {
+    const p = await sit();
     await nearlyThere(p, d, w, async () => {
       const part = (back: string, kept: string) => p.getByText(saying(w['cancel.part'], { back, kept }));
       await p.getByText(saying(w['cancel.all'], { back: '¥3,980.00' })).waitFor();
@@ -170,6 +174,7 @@ describe.each([
   });
 
   it('costs the same as cancelling at that time, if she does not come and says nothing', async () => {
+    const p = await sit();
     await nearlyThere(p, d, w);
     await d
       .getByText(saying(w['absence.if.clinic.missed'], { back: '¥3,582.00', kept: '¥398.00' }))
@@ -194,6 +199,7 @@ describe.each([
   });
 
   it('costs nothing if the clinic was not there and says nothing', async () => {
+    const p = await sit();
     await nearlyThere(p, d, w);
     await nobodyCame(p, w);
     await p.getByText(w['absence.ask.patient']).waitFor(SOON);
@@ -208,6 +214,7 @@ describe.each([
   });
 
   it('costs nothing if she objects and nobody rules', async () => {
+    const p = await sit();
     await nearlyThere(p, d, w);
     await nobodyCame(p, w);
     await pressTwice(d, w['absence.report.clinic']);

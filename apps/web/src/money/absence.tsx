@@ -41,6 +41,8 @@ export function Absence({
     queryKey: ['absence', view.agreementId, view.state],
     enabled: Boolean(view.agreementId && view.money && SHOWN.includes(view.state)),
     refetchInterval: 3_000,
+    // time alone changes what is shown
+    notifyOnChangeProps: 'all',
     queryFn: () => readAbsence(seat()),
   });
   const act = useMutation({
