@@ -23,7 +23,7 @@ const LOANS = ['Book', 'Life', 'Pool', 'Attacks', 'Edges', 'Records', 'Calls', '
 );
 const TILL = 'GuaranteePoolEdges.t.sol:TillTokensTest';
 const COIN = 'GuaranteePoolEdges.t.sol:GuaranteePoolCoinTest';
-const GUARANTEE = ['', 'Claim', 'Lapse', 'Attacks'].map(
+const GUARANTEE = ['', 'Claim', 'Lapse', 'Edges', 'Attacks'].map(
   (n) => `GuaranteeBook${n}.t.sol:GuaranteeBook${n}Test`,
 );
 const ACCOUNTS = ['Accounts.t.sol:AccountsTest'];

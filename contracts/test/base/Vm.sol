@@ -9,6 +9,7 @@ interface Vm {
         address emitter;
     }
 
+    function mockCall(address callee, bytes calldata data, bytes calldata answer) external;
     function mockCallRevert(address target, bytes calldata data, bytes calldata reply) external;
     function clearMockedCalls() external;
     function recordLogs() external;
