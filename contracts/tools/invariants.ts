@@ -28,7 +28,7 @@ function run(args: string[], env: Record<string, string>): Suites {
   return JSON.parse(stdout.slice(at)) as Suites;
 }
 
-/** The invariants of a suite, by name. @throws if its long run leaves one out */
+/** The invariants of a suite and of the one that it extends, by name. @throws if its long run leaves one out */
 function invariantsOf(file: string): string[] {
   const source = fs.readFileSync(path.join(ROOT, file), 'utf8');
   const names = [...source.matchAll(/function (invariant_\w+)\(/g)].map(([, name]) => name!);
@@ -36,7 +36,10 @@ function invariantsOf(file: string): string[] {
   const missing = apart.filter((name) => !source.includes(`        ${name}();`));
   if (names.length === apart.length || missing.length > 0)
     throw new Error(`${file}: invariant_all leaves out ${missing.join(', ') || 'everything'}`);
-  return apart;
+  const base = /is \w+Invariants/.test(source)
+    ? /Invariants\} from "\.\/(\w+\.t\.sol)"/.exec(source)?.[1]
+    : undefined;
+  return base ? [...invariantsOf(`test/invariant/${base}`), ...apart] : apart;
 }
 
 const started = Date.now();

@@ -14,4 +14,9 @@ contract ClaimPanelInvariants is PanelInvariants {
         (uint256 credit, uint256 most) = ClaimPanelHandler(address(handler)).paid();
         yes(credit <= most, "paid more");
     }
+
+    function invariant_all() public override {
+        super.invariant_all();
+        invariant_claimsPayAtMostWhatClinicsKept();
+    }
 }

@@ -64,7 +64,7 @@ contract PanelInvariants is Test {
     }
 
     /// @dev All of the above at once: one long run instead of many.
-    function invariant_all() public {
+    function invariant_all() public virtual {
         invariant_P1_everyUnitIsInAPurseOrKeptForADispute();
         invariant_P2_rulingIsOneOfThreeAndRestsOnAPanel();
         invariant_P3_nothingGoesBack();

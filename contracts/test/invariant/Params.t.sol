@@ -114,4 +114,14 @@ contract ParamsInvariants is Test {
         l = gate.listing(coin);
         yes(l.kind == ITokenGate.Kind.None || l.decimals == 6, "coin");
     }
+
+    /// @dev All of the above at once: one long run instead of many.
+    function invariant_all() public view {
+        invariant_noKnownRuleIsBelowTheLaw();
+        invariant_chinaPaysInAClosedLoop();
+        invariant_everyPlacedClinicIsToldWhatToKeepTo();
+        invariant_aClosedLoopAndAnOpenTokenNeverMeet();
+        invariant_whatIsNotListedHasNoUse();
+        invariant_decimalsAreTheTokensOwn();
+    }
 }
