@@ -57,13 +57,4 @@ contract VerificationInvariants is Test {
     function invariant_V4_nothingStandsThatTwoDidNotAccept() public view {
         yes(handler.standsByTwo(), "stands");
     }
-
-    /// @dev All of the above at once: one long run instead of many.
-    function invariant_all() public {
-        invariant_V1_everyUnitIsABondHeldCreditedOrLost();
-        invariant_V2_nothingGoesBackAndNothingIsHeldAfterTheEnd();
-        invariant_V2_everyTaskEndsByTime();
-        invariant_V3_whoAnswersHonestlyNeverLoses();
-        invariant_V4_nothingStandsThatTwoDidNotAccept();
-    }
 }
