@@ -57,4 +57,14 @@ contract VerificationInvariants is Test {
     function invariant_V4_nothingStandsThatTwoDidNotAccept() public view {
         yes(handler.standsByTwo(), "stands");
     }
+
+    /// @dev All of the above at once: one long run instead of many. Last what moves time: it counts silent seats as it
+    /// goes, which the handler does not see, and would say of them that they were honest.
+    function invariant_all() public {
+        invariant_V1_everyUnitIsABondHeldCreditedOrLost();
+        invariant_V2_nothingGoesBackAndNothingIsHeldAfterTheEnd();
+        invariant_V3_whoAnswersHonestlyNeverLoses();
+        invariant_V4_nothingStandsThatTwoDidNotAccept();
+        invariant_V2_everyTaskEndsByTime();
+    }
 }
