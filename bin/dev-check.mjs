@@ -27,7 +27,6 @@ function steps() {
     ['promises', [at('oxlint', 'bin', 'oxlint'), '--type-aware', '-c', '.oxlintrc.json', '--deny-warnings']],
     ['types', [at('typescript-native', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json']],
     ['format and lint', [at('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']],
-    ['trees', contracts('check-trees.ts')],
   ].filter(([, [program]]) => existsSync(program));
 }
 

@@ -1,8 +1,11 @@
 /**
  * Compiles the contracts and writes what TypeScript needs: ABIs, creation code, and the storage layout that
- * evidence is read from. `--check` only says whether the committed files are up to date.
+ * evidence is read from, with the digests of what they were made from. `--compare` compiles and says whether the
+ * committed files are what comes out; `--check` says without compiling whether sources or files have changed since.
  */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { forge, ROOT } from './forge.ts';
 
@@ -83,18 +86,62 @@ function generate(): Record<string, string> {
   };
 }
 
-const files = generate();
-const folder = path.join(ROOT, 'generated');
-fs.mkdirSync(folder, { recursive: true });
-const stale = Object.entries(files).filter(([name, text]) => {
-  const file = path.join(folder, name);
-  return !fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text;
-});
-if (process.argv.includes('--check')) {
+const DIGESTS = 'digests.json';
+const FOLDER = path.join(ROOT, 'generated');
+const sha256 = (...parts: string[]): string => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}\n${part}`);
+  return hash.digest('hex');
+};
+
+/** Everything the compiler's output follows from: sources, settings, this file, and the exact libraries. */
+function digestOfSources(): string {
+  const names = fs
+    .readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.sol'))
+    .map((name) => `src/${name.replaceAll(path.sep, '/')}`)
+    .sort();
+  const ours = [...names, 'foundry.toml', 'tools/build.ts', 'tools/solc.mjs'].flatMap((name) => [
+    name,
+    fs.readFileSync(path.join(ROOT, name), 'utf8'),
+  ]);
+  const require = createRequire(import.meta.url);
+  const libraries = ['@openzeppelin/contracts', '@zk-kit/lean-imt.sol', 'poseidon-solidity', 'solc'].map(
+    (name) => `${name}@${(require(`${name}/package.json`) as { version: string }).version}`,
+  );
+  return sha256(...ours, ...libraries);
+}
+
+const digestsOf = (files: Record<string, string>): string => {
+  const all = { sources: digestOfSources() } as Record<string, string>;
+  for (const [name, text] of Object.entries(files)) all[name] = sha256(text);
+  return `${JSON.stringify(all, null, 2)}\n`;
+};
+
+const read = (name: string): string => {
+  const file = path.join(FOLDER, name);
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+};
+
+/** Files of `generated` that are not what they should be. */
+function staleFiles(files: Record<string, string>): [name: string, text: string][] {
+  return Object.entries({ ...files, [DIGESTS]: digestsOf(files) }).filter(
+    ([name, text]) => read(name) !== text,
+  );
+}
+
+const checking = process.argv.includes('--check');
+const stale = staleFiles(
+  checking
+    ? Object.fromEntries(['abis.ts', 'bytecode.ts', 'layout.json'].map((name) => [name, read(name)]))
+    : generate(),
+);
+if (checking || process.argv.includes('--compare')) {
   for (const [name] of stale)
     console.error(`contracts/generated/${name} is out of date: run \`node contracts/tools/build.ts\``);
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
-  for (const [name, text] of stale) fs.writeFileSync(path.join(folder, name), text);
+  fs.mkdirSync(FOLDER, { recursive: true });
+  for (const [name, text] of stale) fs.writeFileSync(path.join(FOLDER, name), text);
   console.log(stale.length > 0 ? `wrote ${stale.map(([name]) => name).join(', ')}` : 'up to date');
 }

@@ -22,7 +22,7 @@ function report(name: string, ok: boolean, detail = ''): void {
   console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}${detail ? `: ${detail}` : ''}`);
 }
 
-const build = spawnSync(process.execPath, [path.join(ROOT, 'tools/build.ts'), '--check'], {
+const build = spawnSync(process.execPath, [path.join(ROOT, 'tools/build.ts'), '--compare'], {
   encoding: 'utf8',
 });
 report('generated files are current', build.status === 0, build.stderr.trim());
