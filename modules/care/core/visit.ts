@@ -5,7 +5,8 @@
 import { inPart, ONLY_PART, type PartCondition, type PresentPart } from './course.ts';
 import { PART_TRANSITIONS } from './visit-parts.ts';
 
-export const VISIT_STATES = [
+/** The states of a visit that goes well, in order. */
+export const VISIT_COURSE = [
   'quoted',
   'offered',
   'agreed',
@@ -17,11 +18,8 @@ export const VISIT_STATES = [
   'claimed',
   'released',
   'closed',
-  'cancelled',
-  'refused',
-  'disputed',
-  'expired',
 ] as const;
+export const VISIT_STATES = [...VISIT_COURSE, 'cancelled', 'refused', 'disputed', 'expired'] as const;
 export type VisitState = (typeof VISIT_STATES)[number];
 
 export type Side = 'patient' | 'clinic';

@@ -1,17 +1,14 @@
 /** Orders that put units on an account: an instalment, a lender's capital, a clinic's bond, a deposit for the panel. */
-import { DAY, type Hex } from '@zhenmei/kernel';
+import type { Hex } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { AccountPurpose, MoneyDatabase } from '../adapters/schema.ts';
-import { paymentReference } from '../core/rail.ts';
 import type { MoneyContext } from './context.ts';
 import type { OrderRow } from './credits.ts';
+import { OPEN_FOR, openOrder } from './open-order.ts';
 import { moveOrder, viewOrder } from './payments.ts';
 import type { MoneyEvent } from './projection.ts';
 
 type Order = Awaited<ReturnType<typeof viewOrder>>;
-
-/** Milliseconds for which such an order takes money; what came in part goes home then. */
-const OPEN_FOR = 30 * DAY;
 
 export interface AccountOrder {
   readonly purpose: AccountPurpose;
@@ -30,35 +27,15 @@ export interface AccountOrder {
 export async function orderOnto(ctx: MoneyContext, wanted: AccountOrder): Promise<Order> {
   const now = new Date(ctx.clock.now());
   const row = await ctx.db.transaction().execute(async (tx): Promise<OrderRow> => {
-    const waiting = await waitingOrder(tx, wanted, now);
-    if (waiting && BigInt(waiting.amount) === wanted.amount) return waiting;
-    if (waiting) {
-      const begun = await tx
-        .selectFrom('money.rail_entry')
-        .select('entry')
-        .where('order_reference', '=', waiting.reference)
-        .executeTakeFirst();
-      if (begun) return waiting;
-      await tx.deleteFrom('money.payment_order').where('reference', '=', waiting.reference).execute();
-    }
-    return tx
-      .insertInto('money.payment_order')
-      .values({
-        reference: paymentReference(ctx.random.bytes(12)),
-        purpose: wanted.purpose,
-        agreement_id: wanted.agreement,
-        payer_address: wanted.account,
-        payout: null,
-        amount: wanted.amount.toString(),
-        currency: wanted.currency,
-        state: 'expected',
-        bank_reference: null,
-        pay_by: new Date(now.getTime() + OPEN_FOR),
-        created_at: now,
-        updated_at: now,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
+    return openOrder(ctx, tx, await waitingOrder(tx, wanted, now), {
+      purpose: wanted.purpose,
+      pot: null,
+      agreement_id: wanted.agreement,
+      payer_address: wanted.account,
+      amount: wanted.amount,
+      currency: wanted.currency,
+      pay_by: new Date(now.getTime() + OPEN_FOR),
+    });
   });
   return viewOrder(ctx, row);
 }

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
+import { VISIT_COURSE } from '@zhenmei/care/core/visit.ts';
 import { patientAbsenceSeat } from '@zhenmei/client/absence.ts';
 import {
   cancelBooking,
@@ -38,19 +39,7 @@ import { Pay } from './visit-pay.tsx';
 import { WarningCard } from './visit-warning.tsx';
 
 const route = getRouteApi('/framed/visits/$id');
-const ORDER = [
-  'quoted',
-  'offered',
-  'agreed',
-  'held',
-  'ready',
-  'checked-in',
-  'unsealed',
-  'performed',
-  'claimed',
-  'released',
-  'closed',
-];
+const ORDER: readonly string[] = VISIT_COURSE;
 
 /** A petal fills when its proof exists. */
 export function petalsOf(view: VisitView): Partial<Record<Petal, PetalState>> {

@@ -1,12 +1,9 @@
 /** An order that puts money into a pot. It comes in like any payment, and nothing is minted for it. */
-import { AppError, DAY } from '@zhenmei/kernel';
-import { paymentReference } from '../../core/rail.ts';
+import { AppError } from '@zhenmei/kernel';
 import type { MoneyContext } from '../context.ts';
 import type { OrderRow } from '../credits.ts';
+import { OPEN_FOR, openOrder } from '../open-order.ts';
 import { viewOrder } from '../payments.ts';
-
-/** Milliseconds for which such an order takes money; what came in part goes home then. */
-const OPEN_FOR = 30 * DAY;
 
 export interface PotOrder {
   readonly pot: string;
@@ -38,35 +35,15 @@ export async function orderIntoPot(ctx: MoneyContext, { pot, amount, currency, u
       .where('pay_by', '>=', new Date(now))
       .forUpdate()
       .executeTakeFirst();
-    if (waiting && BigInt(waiting.amount) === amount) return waiting;
-    if (waiting) {
-      const begun = await tx
-        .selectFrom('money.rail_entry')
-        .select('entry')
-        .where('order_reference', '=', waiting.reference)
-        .executeTakeFirst();
-      if (begun) return waiting;
-      await tx.deleteFrom('money.payment_order').where('reference', '=', waiting.reference).execute();
-    }
-    return tx
-      .insertInto('money.payment_order')
-      .values({
-        reference: paymentReference(ctx.random.bytes(12)),
-        purpose: 'pot',
-        pot,
-        agreement_id: null,
-        payer_address: null,
-        payout: null,
-        amount: amount.toString(),
-        currency,
-        state: 'expected',
-        bank_reference: null,
-        pay_by: new Date(Math.min(until, now + OPEN_FOR)),
-        created_at: new Date(now),
-        updated_at: new Date(now),
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
+    return openOrder(ctx, tx, waiting, {
+      purpose: 'pot',
+      pot,
+      agreement_id: null,
+      payer_address: null,
+      amount,
+      currency,
+      pay_by: new Date(Math.min(until, now + OPEN_FOR)),
+    });
   });
   return viewOrder(ctx, row);
 }
