@@ -209,6 +209,12 @@ describe.each([
   it('has earned with its release, waits until she says where to, and is paid the night after', async () => {
     await expect.poll(() => phone.locator('[data-pool-earned]').textContent()).toContain('5.50');
     await phone.getByText(w['earn.asks'].split('{amount}')[1]!).waitFor();
+    // whoever is about to erase everything hears of it before
+    await go(phone, '/vault');
+    await go(phone, '/vault/erase');
+    expect(await phone.locator('[data-unclaimed]').textContent()).toContain('5.50');
+    await look(phone, 'study-unclaimed', locale);
+    await phone.getByRole('link', { name: w['wipe.all.claim'] }).click();
     await press(phone, w['earn.name']);
     await phone.getByText(w['earn.tonight'].split('{amount}')[1]!).waitFor();
     await look(phone, 'study-named', locale);

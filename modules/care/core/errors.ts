@@ -66,8 +66,8 @@ defineErrors({
   SCOPE_REFUSED: {
     status: 403,
     retryable: false,
-    zh: '规则不允许：{reason}（规则包 {pack}：{rules}）',
-    en: 'The rules do not allow this: {reason} (pack {pack}: {rules})',
+    zh: '规则不允许：{reason}',
+    en: 'The rules do not allow this: {reason}',
   },
   SCOPE_UNKNOWN: {
     status: 409,

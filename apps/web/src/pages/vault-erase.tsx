@@ -1,6 +1,8 @@
 /** Erasing: a part at once, everything after a waiting period; and the certificates of what was erased. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { eraseEverything, eraseItems } from '@zhenmei/client/vault/erasing.ts';
+import { myPool } from '@zhenmei/client/vault/pool.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
@@ -10,11 +12,13 @@ import { Button } from '../look/button.tsx';
 import { Kept } from '../look/erasure.tsx';
 import { Card, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
-import { date, t } from '../shell/words.ts';
+import { date, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
+import { STUDIES } from '../state/pool.ts';
 import { ERASURES, keepLink, keptLink, myErasures, REGION } from '../state/rights.ts';
 import { Certificates } from '../vault/certificates.tsx';
 import { Opened } from '../vault/opened.tsx';
+import { unclaimed } from '../vault/pool-money.tsx';
 import { compartmentName } from '../vault/words.ts';
 
 type Erasure = Awaited<ReturnType<typeof myErasures>>[number];
@@ -114,6 +118,7 @@ function Everything({ vault }: { vault: Vault }) {
         {kept.data ? t('wipe.all.lead', { n: kept.data.waitDays }) : t('wipe.all.leadPlain')}
       </p>
       {kept.error ? <Refusal error={kept.error} /> : null}
+      <Unclaimed vault={vault} />
       {kept.data ? (
         <details>
           <summary className="cursor-pointer min-h-11 py-2.5">{t('wipe.kept')}</summary>
@@ -134,6 +139,23 @@ function Everything({ vault }: { vault: Vault }) {
         onYes={() => erase.mutate()}
       />
     </Card>
+  );
+}
+
+/** Money of studies that she would lose. Says nothing where there is none. */
+function Unclaimed({ vault }: { vault: Vault }) {
+  const takesPart = Object.keys(vault.contents.pool).length > 0;
+  const pool = useQuery({ queryKey: STUDIES, enabled: takesPart, queryFn: () => myPool(vault) });
+  if (pool.error) return <Refusal error={pool.error} />;
+  const minor = pool.data ? unclaimed(pool.data.studies) : '0';
+  if (minor === '0') return null;
+  return (
+    <p className="m-0" data-unclaimed>
+      {t('wipe.all.unclaimed', { amount: yuan(minor) })}{' '}
+      <Link to="/vault/pool" className="inline-block py-2 text-plum">
+        {t('wipe.all.claim')}
+      </Link>
+    </p>
   );
 }
 

@@ -12,6 +12,12 @@ import { STUDIES } from '../state/pool.ts';
 
 const pays = ({ plan }: MyStudy) => plan.payment.minor !== '0';
 const isNone = (minor: string) => minor === '0';
+const isUnnamed = ({ mine }: MyStudy) => !mine.pay.named;
+const waiting = (list: readonly MyStudy[]) =>
+  list.reduce((sum, { mine }) => sum + BigInt(mine.pay.waiting), 0n).toString();
+
+/** What nobody can claim once the vault is erased, because she has not said where to. */
+export const unclaimed = (studies: readonly MyStudy[]): string => waiting(studies.filter(isUnnamed));
 
 /** Sums over all studies, and one act: where to. */
 export function Earned({
@@ -25,7 +31,7 @@ export function Earned({
 }) {
   const queries = useQueryClient();
   const own = studies.filter((study) => pays(study) && study.mine.state !== 'none');
-  const unnamed = own.filter(({ mine }) => !mine.pay.named);
+  const unnamed = own.filter(isUnnamed);
   const name = useMutation({
     mutationFn: () =>
       namePayees(
@@ -36,8 +42,6 @@ export function Earned({
     onSettled: () => queries.invalidateQueries({ queryKey: STUDIES }),
   });
   if (!studies.some(pays)) return null;
-  const waiting = (list: readonly MyStudy[]) =>
-    list.reduce((sum, { mine }) => sum + BigInt(mine.pay.waiting), 0n).toString();
   const [asks, tonight] = [waiting(unnamed), waiting(own.filter(({ mine }) => mine.pay.named))];
   return (
     <Card title={t('earn.title')}>

@@ -81,6 +81,9 @@ export const rightsEn: Record<keyof typeof rightsZh, string> = {
     'There are {n, plural, one {# day} other {# days}} to think. Meanwhile nobody opens anything, and any device of yours can undo it. Then the account ends too.',
   'wipe.all.leadPlain':
     'There are some days to think. Meanwhile nobody opens anything, and any device of yours can undo it. Then the account ends too.',
+  'wipe.all.unclaimed':
+    '{amount} from studies waits for you to say where to. Once the vault is erased it cannot be claimed and goes back to the organisation that paid it in.',
+  'wipe.all.claim': 'Claim it first',
   'wipe.all.do': 'Erase the whole vault',
   'wipe.all.ask': 'Erase the whole vault?',
   'wipe.all.means':

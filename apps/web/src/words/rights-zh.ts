@@ -75,6 +75,8 @@ export const rightsZh = {
   'wipe.all.lead':
     '先等 {n, plural, other {# 天}}。等待期内谁也打不开，你的任何一台设备都可以撤销。期满后账号一并注销。',
   'wipe.all.leadPlain': '先等几天。等待期内谁也打不开，你的任何一台设备都可以撤销。期满后账号一并注销。',
+  'wipe.all.unclaimed': '研究报酬 {amount} 还没有说付到哪里。清空之后就领不到了，会退还出资的机构。',
+  'wipe.all.claim': '先去领取',
   'wipe.all.do': '清空整个保险箱',
   'wipe.all.ask': '清空整个保险箱？',
   'wipe.all.means': '等待期过后，所有钥匙与密文都会销毁，任何人都无法恢复，包括我们。',
