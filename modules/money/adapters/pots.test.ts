@@ -1,7 +1,7 @@
 /** Pots over a real PostgreSQL and the demo's bank: paid in, paid out once, given back, and reconciled to the cent. */
 import path from 'node:path';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
-import { DAY, type Hex, sha256, utf8 } from '@zhenmei/kernel';
+import { DAY, type Hex } from '@zhenmei/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MoneyContext } from '../app/context.ts';
 import { orderIntoPot } from '../app/pot/order-into-pot.ts';
@@ -10,21 +10,13 @@ import { potBalance, potOrder, rewardStates } from '../app/pot/read-pot.ts';
 import { readEntries } from '../app/read-statement-entries.ts';
 import { reconcileMoney } from '../app/reconcile-money.ts';
 import { payOutDue } from '../app/send-home.ts';
-import { type DemoPayment, demoBank, transferAtDemoBank } from './demo-bank.ts';
+import { type DemoPayment, transferAtDemoBank } from './demo-bank.ts';
+import { railContext, START } from './fixtures/rail-context.ts';
 import type { MoneyDatabase } from './schema.ts';
 
-const START = 1_800_000_000_000;
 const POT = '0198f0a0-0000-7000-8000-000000000001';
 const OTHER = '0198f0a0-0000-7000-8000-000000000002';
 const to = (n: number): Hex => `0x${n.toString(16).padStart(2, '0').repeat(32)}`;
-const NOBODY = {
-  InstalmentPool: 0n,
-  InstalmentBook: 0n,
-  ClinicBond: 0n,
-  GuaranteePool: 0n,
-  AssessorPool: 0n,
-  ProviderVerification: 0n,
-};
 
 let database: TestDatabase;
 let ctx: MoneyContext;
@@ -35,18 +27,9 @@ let calls = 0;
 beforeAll(async () => {
   database = await testDatabase([{ module: 'money', dir: path.join(import.meta.dirname, 'migrations') }]);
   const db = database.as<MoneyDatabase>();
-  ctx = {
-    db,
-    clock: { now: () => now },
-    random: { bytes: (length) => sha256(utf8(`r${++calls}`)).slice(0, length) as Uint8Array<ArrayBuffer> },
+  ctx = railContext(db, () => now, {
     settlement: { mint: async () => void minted++ },
-    rail: demoBank(db, () => now),
-    chainMoney: {
-      totals: async () => ({ supply: 0n, escrow: 0n, holders: NOBODY, block: 1 }),
-      held: async () => new Map(),
-    },
-    payee: { zh: '专户', en: 'account' },
-  } as Partial<MoneyContext> as MoneyContext;
+  } as Partial<MoneyContext>);
 });
 afterAll(() => database.close());
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 /** Payments over a real PostgreSQL and the demo's bank: whatever a customer does, the money has a place. */
 import path from 'node:path';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
-import { DAY, type Hex, HOUR, sha256, utf8 } from '@zhenmei/kernel';
+import { DAY, type Hex, HOUR } from '@zhenmei/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MoneyContext } from '../app/context.ts';
 import { claimPayment, onMinted, orderPayment, readPayment } from '../app/payments.ts';
@@ -11,10 +11,10 @@ import { readEntries } from '../app/read-statement-entries.ts';
 import { reconcileMoney } from '../app/reconcile-money.ts';
 import { payOutDue } from '../app/send-home.ts';
 import { closeAlarm, explainEntry, returnEntry } from '../app/settle-entry.ts';
-import { type DemoPayment, demoBank, transferAtDemoBank } from './demo-bank.ts';
+import { type DemoPayment, transferAtDemoBank } from './demo-bank.ts';
+import { NO_UNITS, railContext, START } from './fixtures/rail-context.ts';
 import type { MoneyDatabase } from './schema.ts';
 
-const START = 1_800_000_000_000;
 const PRICE = 398_000n;
 const id = (n: number): Hex => `0x${n.toString(16).padStart(64, '0')}`;
 const address = (n: number): Hex => `0x${n.toString(16).padStart(40, '0')}`;
@@ -23,25 +23,14 @@ let database: TestDatabase;
 let ctx: MoneyContext;
 let now = START;
 let minted: bigint[] = [];
-const NOTHING = {
-  InstalmentPool: 0n,
-  InstalmentBook: 0n,
-  ClinicBond: 0n,
-  GuaranteePool: 0n,
-  AssessorPool: 0n,
-  ProviderVerification: 0n,
-};
-let chain = { supply: 0n, escrow: 0n, holders: NOTHING };
+let chain = NO_UNITS;
 let payable = true;
 let calls = 0;
 
 beforeAll(async () => {
   database = await testDatabase([{ module: 'money', dir: path.join(import.meta.dirname, 'migrations') }]);
   const db = database.as<MoneyDatabase>();
-  ctx = {
-    db,
-    clock: { now: () => now },
-    random: { bytes: (length) => sha256(utf8(`r${++calls}`)).slice(0, length) as Uint8Array<ArrayBuffer> },
+  ctx = railContext(db, () => now, {
     settlement: {
       mint: async (_, { amount }) => {
         minted.push(amount);
@@ -49,9 +38,7 @@ beforeAll(async () => {
       },
     },
     relay: { forward: async () => ({ key: '' }), settled: async () => ({ hash: '0x', block: 0 }) },
-    rail: demoBank(db, () => now),
     chainMoney: { totals: async () => ({ ...chain, block: 1 }), held: async () => new Map() },
-    payee: { zh: '专户', en: 'account' },
     agreement: async (agreementId) => ({
       agreementId,
       patient: address(Number(agreementId)),
@@ -62,8 +49,7 @@ beforeAll(async () => {
       payBy: START + 3 * DAY,
     }),
     forwardNonce: async () => 0n,
-    loans: null,
-  } as Partial<MoneyContext> as MoneyContext;
+  });
 });
 afterAll(() => database.close());
 beforeEach(async () => {
@@ -73,7 +59,7 @@ beforeEach(async () => {
   );
   now = START;
   minted = [];
-  chain = { supply: 0n, escrow: 0n, holders: NOTHING };
+  chain = NO_UNITS;
   payable = true;
 });
 
