@@ -169,12 +169,16 @@ export async function agree(
   });
 }
 
-/** Relays a step of the escrow, signed with the visit's own key. */
+/**
+ * Relays a step of the escrow, signed with the visit's own key.
+ * @param until the last second, since the epoch, in which it may still happen; null for a step that costs the same later
+ */
 export async function relayEscrow(
   io: PatientIo,
   visit: PatientVisit,
   functionName: 'open' | 'accept' | 'cancel' | 'dispute',
   view: VisitView,
+  until: number | null = null,
 ): Promise<{ transaction: Hex; block: number }> {
   // paid by the patient herself, it must return to herself
   if (functionName === 'open') {
@@ -184,15 +188,16 @@ export async function relayEscrow(
   const terms = termsFromJson(view.terms as never);
   const args = functionName === 'open' ? [terms, view.offerSignature] : [terms];
   const data = encodeFunctionData({ abi: CareEscrowAbi, functionName, args: args as never });
-  return relayCall(io, visit, 'CareEscrow', data);
+  return relayCall(io, visit, 'CareEscrow', data, until);
 }
 
-/** Relays a call, signed with the visit's own key. */
+/** Relays a call, signed with the visit's own key; it stands for ten minutes, or until that second. */
 export async function relayCall(
   io: PatientIo,
   visit: PatientVisit,
   contract: 'CareEscrow' | 'GuaranteeBook',
   data: Hex,
+  until: number | null = null,
 ): Promise<{ transaction: Hex; block: number }> {
   const config = await io.api.call(houseApi.readConfig);
   const { address, privateKey } = keyOf(visit);
@@ -203,7 +208,7 @@ export async function relayCall(
     value: 0n,
     gas: 1_500_000n,
     nonce: BigInt(nonce),
-    deadline: Math.floor(io.now() / 1000) + 600,
+    deadline: Math.min(Math.floor(io.now() / 1000) + 600, until ?? Number.POSITIVE_INFINITY),
     data,
   };
   const signature = await privateKeyToAccount(toHex0x(privateKey)).signTypedData(

@@ -74,6 +74,17 @@ export async function newestOrder(
   return row ? viewOrder(ctx, row) : null;
 }
 
+/** The newest order of a purpose that still waits to be paid, or whose units are not in their place yet; or null. */
+export async function pendingOrder(
+  ctx: MoneyContext,
+  purpose: AccountPurpose,
+  account: Hex,
+): Promise<Order | null> {
+  const order = await newestOrder(ctx, purpose, { account });
+  const over = order?.state === 'expected' && Date.parse(order.payBy ?? '') < ctx.clock.now();
+  return order?.state === 'held' || over ? null : order;
+}
+
 /** One order by its reference, if it puts units on this account. */
 export async function orderByReference(
   ctx: MoneyContext,

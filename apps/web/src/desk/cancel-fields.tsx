@@ -10,6 +10,8 @@ export type CancelDraft = readonly { readonly hours: string; readonly share: str
 const EMPTY = { hours: '', share: '' };
 const MOST = 3;
 const isEmpty = (row: CancelDraft[number]): boolean => row.hours === '' && row.share === '';
+/** One field is filled, and the other comes next. */
+const isBegun = (row: CancelDraft[number]): boolean => (row.hours === '') !== (row.share === '');
 
 export const cancelDraftOf = (cancellation: Cancellation | undefined): CancelDraft =>
   (cancellation ?? []).map(({ hours, bps }) => ({ hours: String(hours), share: String(bps / 100) }));
@@ -18,9 +20,10 @@ export const cancelDraftOf = (cancellation: Cancellation | undefined): CancelDra
 export function cancellationOf(draft: CancelDraft): Cancellation | undefined | null {
   const rows = draft.filter((row) => !isEmpty(row));
   if (rows.length === 0) return undefined;
-  if (rows.some(({ hours, share }) => !/^\d{1,3}$/.test(hours) || !/^\d{1,2}$/.test(share))) return null;
+  if (rows.some(({ hours, share }) => !/^\d{1,3}$/.test(hours) || !/^\d{1,2}(\.\d{1,2})?$/.test(share)))
+    return null;
   const steps = rows
-    .map(({ hours, share }) => ({ hours: Number(hours), bps: Number(share) * 100 }))
+    .map(({ hours, share }) => ({ hours: Number(hours), bps: Math.round(Number(share) * 100) }))
     .sort((a, b) => b.hours - a.hours);
   const found = Cancellation.safeParse(steps);
   return found.success ? found.data : null;
@@ -65,13 +68,13 @@ export function CancelFields({
                 />
                 <Field
                   label={t('cancel.share', { n: i + 1 })}
-                  inputMode="numeric"
+                  inputMode="decimal"
                   value={row.share}
                   onValueChange={(share: string) => set(i, { share: share.trim() })}
                 />
               </div>
             ))}
-            {found === null ? (
+            {found === null && !draft.some(isBegun) ? (
               <p className="m-0" role="alert" style={{ color: 'var(--cinnabar)' }}>
                 {t('cancel.wrong')}
               </p>

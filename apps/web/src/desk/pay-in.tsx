@@ -6,13 +6,15 @@ import { minorOf } from '../dispute/settle.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Waiting } from '../look/parts.tsx';
-import { say, t, yuan } from '../shell/words.ts';
-import { deskApi } from '../state/apis.ts';
+import { date, say, t, yuan } from '../shell/words.ts';
+import { deskApi, now } from '../state/apis.ts';
 
 interface Order {
   readonly state: string;
-  /** Minor units. */
-  readonly amount: string;
+  /** Minor units: the rest of what was asked for. */
+  readonly missing: string;
+  /** After this nothing is taken any more. */
+  readonly payBy: string | null;
   readonly currency: string;
   readonly reference: string;
   readonly payee: { readonly zh: string; readonly en: string };
@@ -24,16 +26,17 @@ export function PayIn({ order, busy, run }: { order: Order | null; busy: boolean
   const config = useQuery({ queryKey: ['config'], queryFn: () => deskApi.call(houseApi.readConfig) });
   if (order?.state === 'received') return <Waiting what={t('deposit.wait')} />;
   if (order?.state !== 'expected') return null;
-  const { reference, amount, currency, payee } = order;
+  const { reference, missing, currency, payee, payBy } = order;
   return (
     <>
-      <p className="m-0 amount">{yuan(amount)}</p>
+      <p className="m-0 amount">{yuan(missing)}</p>
       <p className="m-0">{t('deposit.pay', { reference, payee: say(payee) })}</p>
+      {payBy ? <p className="m-0 soft">{t('pay.by', { until: date(payBy, now(), true) })}</p> : null}
       {config.data?.demo ? (
         <Button
           busy={busy}
           onClick={() =>
-            run(() => deskApi.call(demoApi.payAtBank, { body: { reference, amount, currency } }))
+            run(() => deskApi.call(demoApi.payAtBank, { body: { reference, amount: missing, currency } }))
           }
         >
           {t('deposit.demo')}

@@ -16,6 +16,7 @@ export function WaysToBePaid() {
     mutationFn: (card: boolean) => deskApi.call(railsApi.setClinicRails, { body: { card } }),
     onSettled: () => void found.refetch(),
   });
+  if (found.error) return <Refusal error={found.error} />;
   if (!found.data?.may.includes('card')) return null;
   return (
     <Card title={t('card.clinic.title')}>

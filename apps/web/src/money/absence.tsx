@@ -53,7 +53,8 @@ export function Absence({
     },
   });
   const found = absence.data;
-  if (!found || !SHOWN.includes(view.state)) return null;
+  if (!SHOWN.includes(view.state)) return null;
+  if (!found) return part === 'ask' && absence.error ? <Refusal error={absence.error} /> : null;
   const refusal = act.error ? <Refusal error={act.error} /> : null;
   if (Boolean(found.report) !== (part === 'report')) return null;
   if (found.report) return <Reported found={found} act={act} refusal={refusal} onDone={onDone} />;

@@ -58,7 +58,8 @@ export function PatientLeaves({
   const leave = useMutation({
     mutationFn: async (shown: Leaving) => {
       assertAsShown(shown, leavingNow(view));
-      await relayEscrow(io, visit, 'cancel', view);
+      // what is brought late must not cost more than what is on the page
+      await relayEscrow(io, visit, 'cancel', view, shown.until);
     },
     onSettled: onDone,
   });

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { z } from 'zod';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Pill, type Tone } from '../look/parts.tsx';
+import { Card, Pill, Refusal, type Tone } from '../look/parts.tsx';
 import { date, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 import type { OperatorActs } from './operator-entries.tsx';
@@ -25,6 +25,7 @@ export function OperatorDisputes({ acts }: { acts: OperatorActs }) {
     refetchInterval: 5_000,
     queryFn: () => deskApi.call(railsApi.readCardDisputes, { bearer: acts.bearer }),
   });
+  if (found.error) return <Refusal error={found.error} />;
   if (!found.data || found.data.disputes.length === 0) return null;
   return (
     <Card title={t('card.disputes')}>

@@ -10,10 +10,10 @@ export const cancelEn: Record<keyof typeof cancelZh, string> = {
   'cancel.hours': 'Step {n}: hours before',
   'cancel.share': 'Step {n}: per cent',
   'cancel.wrong':
-    'Enter whole numbers: 0 to 720 hours, 1 to 30 per cent. The nearer the appointment, the larger the share; 0 hours is the appointment itself.',
-  'cancel.price.until': 'Cancelled {hours} hours or more before the appointment, everything comes back',
+    'Enter 0 to 720 whole hours and 1 to 30 per cent. The nearer the appointment, the larger the share; 0 hours is the appointment itself.',
+  'cancel.price.until': 'Cancelled {hours} h or more before the appointment, everything comes back',
   'cancel.price.before': 'Cancelled before the appointment, everything comes back',
-  'cancel.price.after': 'Cancelled less than {hours} hours before it, the clinic keeps {kept}',
+  'cancel.price.after': 'Cancelled less than {hours} h before it, the clinic keeps {kept}',
   'cancel.price.late': 'Cancelled after it, or not kept, the clinic keeps {kept}',
   'cancel.price.cooling': 'Within the cooling-off everything always comes back',
   'cancel.dates': 'If you cancel',

@@ -5,7 +5,7 @@ export const cancelZh = {
   'cancel.divided': '疗程、定金或复诊留款没有取消规则：没做的部分总是全部退回。',
   'cancel.hours': '第 {n} 档：小时',
   'cancel.share': '第 {n} 档：百分比',
-  'cancel.wrong': '请填整数：0 到 720 小时，1 到 30。越近预约，比例要越大；0 小时就是预约时间。',
+  'cancel.wrong': '请填 0 到 720 的整数小时，1 到 30 的百分比。越近预约，比例要越大；0 小时就是预约时间。',
   'cancel.price.until': '离预约还有 {hours} 小时以上取消，全部退回',
   'cancel.price.before': '预约时间以前取消，全部退回',
   'cancel.price.after': '离预约不足 {hours} 小时取消，机构留下 {kept}',

@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely';
 import type { MoneyDatabase } from '../../adapters/schema.ts';
 import type { PanelPhase } from '../../core/dispute.ts';
 import { BOND } from '../../core/panel-math.ts';
-import { newestOrder } from '../account-orders.ts';
+import { pendingOrder } from '../account-orders.ts';
 import type { MoneyContext } from '../context.ts';
 import { calibrationOf, registered } from './calibration.ts';
 import { loadClaim } from './read-claim.ts';
@@ -75,8 +75,6 @@ export async function assessorDesk(ctx: MoneyContext, assessor: Hex) {
   const sum = (key: 'earned' | 'slashed') =>
     rows.reduce((total, { row }) => total + BigInt(row[key]), 0n).toString();
   const entry = await registered(ctx, assessor);
-  const order = await newestOrder(ctx, 'panel', { account: assessor });
-  const over = order?.state === 'expected' && Date.parse(order.payBy ?? '') < ctx.clock.now();
   return {
     cases: rows.map(({ one }) => one),
     purse: (await ctx.disputes.purse(assessor)).toString(),
@@ -87,7 +85,7 @@ export async function assessorDesk(ctx: MoneyContext, assessor: Hex) {
     counted: rows.filter(({ row }) => row.counted === true).length,
     calibration: calibrationOf(entry?.looks ?? 0, entry?.seen_right ?? 0),
     admittedUntil: entry?.admitted ? entry.until.toISOString() : null,
-    order: order?.state === 'held' || over ? null : order,
+    order: await pendingOrder(ctx, 'panel', assessor),
   };
 }
 

@@ -2,17 +2,10 @@
 import type { Hex } from '@zhenmei/kernel';
 import type { z } from 'zod';
 import type { PaymentOrder } from '../../api.ts';
-import { newestOrder, orderOnto } from '../account-orders.ts';
+import { orderOnto } from '../account-orders.ts';
 import type { MoneyContext } from '../context.ts';
 
 type Order = z.infer<typeof PaymentOrder>;
-
-/** The clinic's newest order that is not in the bond yet, or null. */
-export async function pendingBondOrder(ctx: MoneyContext, provider: Hex): Promise<Order | null> {
-  const order = await newestOrder(ctx, 'bond', { account: provider });
-  const over = order?.state === 'expected' && Date.parse(order.payBy ?? '') < ctx.clock.now();
-  return order?.state === 'held' || over ? null : order;
-}
 
 /** One order at a time: while nothing has come for one, a new amount replaces it. */
 export const orderBond = (ctx: MoneyContext, provider: Hex, amount: bigint): Promise<Order> =>

@@ -2,8 +2,8 @@ import type { Hex } from '@zhenmei/kernel';
 import { type CoverEvent, cellsOf } from '../../core/guarantee-experience.ts';
 import { priceTable } from '../../core/guarantee-price.ts';
 import type { DeskCover } from '../../guarantee-api.ts';
+import { pendingOrder } from '../account-orders.ts';
 import type { MoneyContext } from '../context.ts';
-import { pendingBondOrder } from './order-bond.ts';
 import { type CoverRow, coverRows, coverView } from './views.ts';
 
 async function deskCovers(ctx: MoneyContext, rows: readonly CoverRow[]): Promise<DeskCover[]> {
@@ -51,7 +51,7 @@ export async function readGuaranteeDesk(ctx: MoneyContext, clinic: Hex) {
     arbiter: await ctx.guarantee.arbiter(),
     covers: await deskCovers(ctx, rows),
     experience: experienceOf(rows),
-    order: await pendingBondOrder(ctx, clinic),
+    order: await pendingOrder(ctx, 'bond', clinic),
   };
 }
 

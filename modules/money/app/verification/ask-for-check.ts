@@ -2,7 +2,7 @@
 import { AppError, type Hex, toHex0x } from '@zhenmei/kernel';
 import { challengeDeposit, checkFee } from '../../core/verification-math.ts';
 import { digestOf, type Statement } from '../../core/verification-papers.ts';
-import { newestOrder, orderOnto } from '../account-orders.ts';
+import { orderOnto, pendingOrder } from '../account-orders.ts';
 import type { MoneyContext } from '../context.ts';
 import './errors.ts';
 import { publicCheck, seatsOf, taskRow, tasksOf } from './views.ts';
@@ -24,7 +24,7 @@ export async function clinicCheck(ctx: MoneyContext, clinic: Hex) {
       .orderBy('at', 'desc')
       .limit(1)
       .executeTakeFirst(),
-    newestOrder(ctx, 'panel', { account: clinic }),
+    pendingOrder(ctx, 'panel', clinic),
   ]);
   const units = await ctx.checks.units(clinic);
   const tagged = await ctx.db
