@@ -36,6 +36,7 @@ export { applyGuarantee, resetGuarantee } from './app/guarantee/projection.ts';
 export { carryOutLoans } from './app/instalment/carry-out.ts';
 export { applyLoans, resetLoans } from './app/instalment/project-loans.ts';
 export { issueInvoices } from './app/issue-invoices.ts';
+export { eachOnItsOwn } from './app/on-its-own.ts';
 export { onHeld, onMinted } from './app/payments.ts';
 export { orderIntoPot } from './app/pot/order-into-pot.ts';
 export { giveBackFromPot, payFromPot } from './app/pot/pay-from-pot.ts';

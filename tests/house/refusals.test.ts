@@ -281,9 +281,13 @@ describe('signatures', () => {
       treatment: { evidence: `0x${'22'.repeat(32)}`, attendance: `0x${'33'.repeat(65)}` },
     };
     expect(await codeOf(() => claim(clinic, forged as never))).toBe('CHAIN_REVERTED');
-    expect(await codeOf(async () => relayEscrow(ann.io, play.visit, 'cancel', await play.atPhone()))).toBe(
+    const cancel = async (until: number | null) =>
+      codeOf(async () => relayEscrow(ann.io, play.visit, 'cancel', await play.atPhone(), until));
+    expect(await cancel(Math.floor(ann.io.now() / 1000) - 60), 'brought after its last second').not.toBe(
       'done',
     );
+    expect((await play.atPhone()).money?.held).toBe(view.total);
+    expect(await cancel(null)).toBe('done');
     await play.reached('cancelled');
     expect((await play.atPhone()).money).toMatchObject({ held: '0', refunded: view.total, paid: '0' });
   });

@@ -6,6 +6,7 @@ import type { Hex } from '@zhenmei/kernel';
 import {
   type ChainMoneyPort,
   type ChainTotals,
+  eachOnItsOwn,
   followCards,
   HOLDERS,
   type MoneyContext,
@@ -116,7 +117,6 @@ interface VisitQuote {
 /** What the custodian has booked is taken in, and what is due is paid. */
 export async function followRail(money: MoneyContext): Promise<void> {
   if (!money.rail) return;
-  await followCards(money);
-  await readEntries(money);
-  await payOutDue(money);
+  // an acquirer that is away keeps nobody's payment by the bank waiting
+  await eachOnItsOwn([followCards, readEntries, payOutDue], (work) => work(money));
 }

@@ -4,8 +4,9 @@ import { testDatabase } from '@zhenmei/db/testing.ts';
 import { DAY, HOUR } from '@zhenmei/kernel';
 import { describe, expect, it } from 'vitest';
 import { answerCardDispute, listCardDisputes } from '../app/card/answer-dispute.ts';
-import { readPayment } from '../app/payments.ts';
+import { orderPayment, readPayment } from '../app/payments.ts';
 import { readEntries } from '../app/read-statement-entries.ts';
+import { reconcileMoney } from '../app/reconcile-money.ts';
 import { payOutDue } from '../app/send-home.ts';
 import { closeAlarm } from '../app/settle-entry.ts';
 import { chargeBack, decideDispute, settleToBank } from './demo-acquirer-cards.ts';
@@ -30,6 +31,96 @@ import {
 } from './fixtures/card-world.ts';
 
 openCardWorld(() => testDatabase([{ module: 'money', dir: path.join(import.meta.dirname, 'migrations') }]));
+
+describe('what happens at the same moment', () => {
+  it('a payment that is booked before we wrote down that we asked for it is ours all the same', async () => {
+    await pay('plain');
+    await held();
+    await ends(0n);
+    const card = ctx.card!;
+    const quick = { ...card, pay: async (what: never) => [await card.pay(what), await readEntries(ctx)] };
+    await payOutDue({ ...ctx, card: quick } as never);
+    await later(HOUR);
+    expect((await database.pool.query('select state from money.rail_payment')).rows).toEqual([
+      { state: 'booked' },
+    ]);
+    expect(await differences()).toEqual([]);
+  });
+
+  it('an entry that is read while the night compares is no difference', async () => {
+    await pay('plain');
+    await held();
+    let asked = 0;
+    const totals = async () => {
+      if (++asked === 2) {
+        await transferAtDemoBank(
+          ctx.db,
+          { reference: 'x', amount: 5n, currency: 'CNY', how: 'exact', payBy: 0, key: 'x' },
+          now,
+        );
+        await readEntries(ctx);
+      }
+      return ctx.chainMoney.totals();
+    };
+    const { body } = await reconcileMoney({ ...ctx, chainMoney: { ...ctx.chainMoney, totals } }, () => 0);
+    expect(body.differences).toEqual([]);
+  });
+});
+
+describe('an acquirer that is away', () => {
+  it('keeps nobody’s payment by the bank waiting, and says that it is away', async () => {
+    const away = () => Promise.reject(new Error('away'));
+    const alone = { ...ctx, card: { ...ctx.card!, entriesFrom: away, read: away, disputes: away } } as never;
+    const { reference } = await orderPayment(ctx, id(1));
+    await transferAtDemoBank(
+      ctx.db,
+      { reference, amount: PRICE, currency: 'CNY', how: 'exact', payBy: 0, key: 'p' },
+      now,
+    );
+    await expect(readEntries(alone)).rejects.toThrow('away');
+    expect(minted).toEqual([PRICE]);
+  });
+
+  it('has what it sent to the bank understood once it is heard again', async () => {
+    await pay('plain');
+    const entriesFrom = () => Promise.reject(new Error('away'));
+    await held();
+    await settleToBank(acquirer, 'CNY', now);
+    await expect(readEntries({ ...ctx, card: { ...ctx.card!, entriesFrom } } as never)).rejects.toThrow(
+      'away',
+    );
+    expect(await differences()).toEqual([]);
+    const moved = await database.pool.query(
+      "select rail from money.rail_entry where state = 'moved' order by rail",
+    );
+    expect(moved.rows.map(({ rail }) => rail)).toEqual(['card', 'custodian']);
+  });
+});
+
+describe('a payment that a rail refuses', () => {
+  it('keeps no other from being asked for', async () => {
+    const wanted: string[] = [];
+    const rail = {
+      ...ctx.rail!,
+      pay: async ({ key }: { key: string }) => {
+        wanted.push(key);
+        if (key === 'a') throw new Error('refused');
+      },
+    };
+    await database.pool.query(
+      `insert into money.rail_payment (key, kind, party, amount, currency, state, rail, created_at, updated_at)
+       select key, 'payout', $1, 100, 'CNY', 'due', 'custodian', now(), now() from unnest(array['a','b']) as key`,
+      [HOME],
+    );
+    await expect(payOutDue({ ...ctx, rail } as never)).rejects.toThrow('refused');
+    expect(wanted.sort()).toEqual(['a', 'b']);
+    const states = await database.pool.query('select key, state from money.rail_payment order by key');
+    expect(states.rows).toEqual([
+      { key: 'a', state: 'due' },
+      { key: 'b', state: 'sent' },
+    ]);
+  });
+});
 
 describe('a chargeback', () => {
   it('while the money is held is owed, and won it is as it was', async () => {

@@ -5,6 +5,7 @@ import { decideMove, type RailName, readMove } from '../core/rail-move.ts';
 import type { RailPort } from '../ports.ts';
 import type { MoneyContext } from './context.ts';
 import { keep, loadBook } from './credits.ts';
+import { eachOnItsOwn } from './on-its-own.ts';
 
 /** Entries may be booked with a date in the past, but no farther back than this. */
 const OVERLAP = 3 * DAY;
@@ -17,21 +18,38 @@ export function railsIn(ctx: MoneyContext): readonly (readonly [RailName, RailPo
   ];
 }
 
-/** @returns how many entries were new. Throws RAIL_MISSING. */
-export async function readEntries(ctx: MoneyContext): Promise<number> {
+/**
+ * Reads every rail, also when another cannot be read.
+ * @param overlap milliseconds before the newest entry from which it is read again
+ * @returns how many entries were new. Throws RAIL_MISSING, and what a rail that cannot be read throws.
+ */
+export async function readEntries(ctx: MoneyContext, overlap = OVERLAP): Promise<number> {
   if (!ctx.rail) throw new AppError('RAIL_MISSING');
   let fresh = 0;
-  for (const [rail, port] of railsIn(ctx)) fresh += await readRail(ctx, rail, port);
+  const unread = new Set(railsIn(ctx).map(([rail]) => rail));
+  await eachOnItsOwn(railsIn(ctx), async ([rail, port]) => {
+    // what an acquirer sent to the bank is understood once the acquirer was heard
+    const waits = ({ reference }: StatementEntry) =>
+      rail === 'custodian' && unread.has('card') && readMove(reference) !== null;
+    fresh += await readRail(ctx, rail, port, overlap, waits);
+    unread.delete(rail);
+  });
   return fresh;
 }
 
-async function readRail(ctx: MoneyContext, rail: RailName, port: RailPort): Promise<number> {
+async function readRail(
+  ctx: MoneyContext,
+  rail: RailName,
+  port: RailPort,
+  overlap: number,
+  waits: (entry: StatementEntry) => boolean,
+): Promise<number> {
   const { last } = await ctx.db
     .selectFrom('money.rail_entry')
     .select((eb) => eb.fn.max('booked_at').as('last'))
     .where('rail', '=', rail)
     .executeTakeFirstOrThrow();
-  const entries = await port.entriesFrom(last ? last.getTime() - OVERLAP : 0);
+  const entries = await port.entriesFrom(last ? last.getTime() - overlap : 0);
   if (entries.length === 0) return 0;
   const known = await ctx.db
     .selectFrom('money.rail_entry')
@@ -43,7 +61,7 @@ async function readRail(ctx: MoneyContext, rail: RailName, port: RailPort): Prom
     )
     .execute();
   const seen = new Set(known.map(({ entry }) => entry));
-  const fresh = entries.filter(({ entry }) => !seen.has(entry));
+  const fresh = entries.filter((one) => !seen.has(one.entry) && !waits(one));
   for (const entry of fresh) await takeEntry(ctx, { ...entry, rail });
   return fresh.length;
 }
@@ -93,7 +111,8 @@ async function ownPayment(
     .updateTable('money.rail_payment')
     .set({ state: 'booked', entry: entry.entry, updated_at: now })
     .where('key', '=', entry.reference)
-    .where('state', '=', 'sent')
+    // it may be booked before we have written down that we asked for it
+    .where('state', 'in', ['due', 'sent'])
     .where('rail', '=', entry.rail)
     .where('amount', '=', entry.amount.toString())
     .where('currency', '=', entry.currency)

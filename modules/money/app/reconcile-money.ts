@@ -2,7 +2,7 @@
 import { AppError, DAY, newId } from '@zhenmei/kernel';
 import { type Kysely, sql } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
-import { TRANSIT_DAYS } from '../core/rail-move.ts';
+import { type RailName, TRANSIT_DAYS } from '../core/rail-move.ts';
 import {
   accountDifference,
   type Difference,
@@ -14,7 +14,13 @@ import {
 } from '../core/reconcile.ts';
 import { HOLDERS } from '../core/unit-flows.ts';
 import type { ChainMoneyPort } from '../ports.ts';
-import { cardLosses, railBalances, wrongDeposits, wrongRails } from './card/reconcile-rails.ts';
+import {
+  cardLosses,
+  type RailSums,
+  railBalances,
+  wrongDeposits,
+  wrongRails,
+} from './card/reconcile-rails.ts';
 import type { MoneyContext } from './context.ts';
 import { readEntries } from './read-statement-entries.ts';
 
@@ -24,6 +30,8 @@ const CURRENCY = 'CNY';
 const NAMED = 20;
 const BATCH = 200;
 const TRIES = 6;
+/** Milliseconds: how far back the rails are read again where sums differ. */
+const FAR_BACK = 60 * DAY;
 
 export interface Reconciliation {
   readonly id: string;
@@ -36,12 +44,12 @@ export interface Reconciliation {
 export async function reconcileMoney(ctx: MoneyContext, ms: () => number): Promise<Reconciliation> {
   if (!ctx.rail) throw new AppError('RAIL_MISSING');
   const started = ms();
-  const { ledger, units, rail, chain, balances } = await sameMoment(ctx);
+  const { ledger, units, rail, chain, balances, known } = await sameMoment(ctx);
   const differences = differencesOf(ledger, units, rail, chain);
   const held = differences.some(({ kind }) => kind === 'escrow') ? ctx.chainMoney : null;
   differences.push(
     ...(await wrongAccounts(ctx.db, held)),
-    ...(await wrongRails(ctx.db, balances, CURRENCY)),
+    ...wrongRails(balances, known),
     ...(await cardLosses(ctx.db, CURRENCY)),
     ...(await wrongDeposits(ctx)),
   );
@@ -75,16 +83,17 @@ async function sameMoment(ctx: MoneyContext) {
       }));
     const balances = await railBalances(ctx, CURRENCY);
     const balance = balances.reduce((sum, one) => sum + one.balance, 0n);
-    const known = await bankKnown(ctx.db);
+    const known = await railsKnown(ctx.db);
+    const agree = wrongRails(balances, known).length === 0;
     const chain = await ctx.chainMoney.totals();
     const still =
       before.supply === chain.supply &&
       before.escrow === chain.escrow &&
       HOLDERS.every((holder) => before.holders[holder] === chain.holders[holder]);
-    if ((still && known === balance) || left <= 1)
-      return { ...totals, rail: { ...totals.rail, balance }, chain, balances };
+    if ((still && agree) || left <= 1)
+      return { ...totals, rail: { ...totals.rail, balance }, chain, balances, known };
     // an entry that the bank has booked and we have not read yet is no difference
-    if (known !== balance) await readEntries(ctx);
+    if (!agree) await readEntries(ctx, FAR_BACK);
   }
 }
 
@@ -148,11 +157,12 @@ async function unitTotals(db: Db): Promise<UnitTotals> {
   ) as UnitTotals;
 }
 
-async function bankKnown(db: Db): Promise<bigint> {
-  const { rows } = await sql<{ sum: string }>`
-    select coalesce(sum(case direction when 'credit' then amount else -amount end), 0)::text as sum
-    from money.rail_entry where currency = ${CURRENCY}`.execute(db);
-  return BigInt(rows[0]!.sum);
+/** What each rail holds by its entries. */
+async function railsKnown(db: Db): Promise<RailSums> {
+  const { rows } = await sql<{ rail: RailName; sum: string }>`
+    select rail, sum(case direction when 'credit' then amount else -amount end)::text as sum
+    from money.rail_entry where currency = ${CURRENCY} group by 1`.execute(db);
+  return new Map(rows.map(({ rail, sum }) => [rail, BigInt(sum)]));
 }
 
 /** @param chain asked of every live agreement, where the sums say that one of them is wrong */

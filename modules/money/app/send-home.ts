@@ -4,11 +4,12 @@ import { homeward } from '../core/rail.ts';
 import { routePayouts } from './card/route-payouts.ts';
 import type { MoneyContext } from './context.ts';
 import { creditOf, orderOf } from './credits.ts';
+import { eachOnItsOwn } from './on-its-own.ts';
 
 /** Milliseconds after which a payment that was not booked is asked for again. */
 const ASK_AGAIN = 10 * MINUTE;
 
-/** @returns how many payments were asked for */
+/** @returns how many payments were asked for. What a rail refuses is asked for again, after all others. */
 export async function payOutDue(ctx: MoneyContext): Promise<number> {
   if (!ctx.rail) return 0;
   await markHomeward(ctx);
@@ -26,20 +27,29 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
       ]),
     )
     .orderBy('state')
+    .orderBy('updated_at')
     .orderBy('created_at')
     .limit(200)
     .execute();
-  for (const { key, party, amount, currency, rail, refunds } of due) {
-    const by = rail === 'card' && ctx.card ? ctx.card : ctx.rail;
-    // either knows the key: what was asked for before a crash is asked for again, and paid once
-    await by.pay({ key, party, amount: BigInt(amount), currency, refunds });
-    await ctx.db
-      .updateTable('money.rail_payment')
-      .set({ state: 'sent', updated_at: new Date(ctx.clock.now()) })
-      .where('key', '=', key)
-      .where('state', '!=', 'booked')
-      .execute();
-  }
+  const byCustodian = ctx.rail;
+  await eachOnItsOwn(due, async ({ key, party, amount, currency, rail, refunds, state }) => {
+    const by = rail === 'card' && ctx.card ? ctx.card : byCustodian;
+    const tried = (now: typeof state) =>
+      ctx.db
+        .updateTable('money.rail_payment')
+        .set({ state: now, updated_at: new Date(ctx.clock.now()) })
+        .where('key', '=', key)
+        .where('state', '!=', 'booked')
+        .execute();
+    try {
+      // either knows the key: what was asked for before a crash is asked for again, and paid once
+      await by.pay({ key, party, amount: BigInt(amount), currency, refunds });
+    } catch (error) {
+      await tried(state);
+      throw error;
+    }
+    await tried('sent');
+  });
   return due.length;
 }
 

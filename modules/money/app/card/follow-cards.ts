@@ -3,6 +3,7 @@ import { AppError } from '@zhenmei/kernel';
 import { decideAuthorised, laterState } from '../../core/card-payment.ts';
 import type { CardMessage } from '../../ports.ts';
 import type { MoneyContext } from '../context.ts';
+import { eachOnItsOwn } from '../on-its-own.ts';
 import { wantedOf } from './wanted.ts';
 
 /** A message of the acquirer, heard once. Throws CARD_EVENT_REFUSED for one that it did not sign. */
@@ -28,8 +29,16 @@ export async function followCards(ctx: MoneyContext): Promise<void> {
     .orderBy('updated_at')
     .limit(200)
     .execute();
-  for (const { number } of live) await followOne(ctx, number);
-  for (const dispute of await ctx.card.disputes())
+  const attempts = live.map(
+    ({ number }) =>
+      () =>
+        followOne(ctx, number),
+  );
+  await eachOnItsOwn([...attempts, () => noteDisputes(ctx)], (work) => work());
+}
+
+async function noteDisputes(ctx: MoneyContext): Promise<void> {
+  for (const dispute of await ctx.card!.disputes())
     await ctx.db
       .insertInto('money.card_dispute')
       .values({

@@ -24,20 +24,16 @@ export async function railBalances(ctx: MoneyContext, currency: string): Promise
   );
 }
 
-/** Rails whose balance is not the sum of their own entries. */
-export async function wrongRails(
-  db: Db,
-  balances: readonly RailBalance[],
-  currency: string,
-): Promise<Difference[]> {
-  const { rows } = await sql<{ rail: RailName; sum: string }>`
-    select rail, sum(case direction when 'credit' then amount else -amount end)::text as sum
-    from money.rail_entry where currency = ${currency} group by 1`.execute(db);
+/** What each rail holds by its entries, in minor units; a rail without any is not named. */
+export type RailSums = ReadonlyMap<RailName, bigint>;
+
+/** Rails whose balance is not the sum of their own entries. Both must be of one moment. */
+export function wrongRails(balances: readonly RailBalance[], known: RailSums): Difference[] {
   return balances.flatMap(({ rail, balance }) => {
-    const expected = rows.find((row) => row.rail === rail)?.sum ?? '0';
-    return expected === balance.toString()
+    const expected = known.get(rail) ?? 0n;
+    return expected === balance
       ? []
-      : [{ kind: 'rail' as const, expected, found: balance.toString(), where: rail }];
+      : [{ kind: 'rail' as const, expected: expected.toString(), found: balance.toString(), where: rail }];
   });
 }
 
