@@ -1,0 +1,39 @@
+/** What an agreement is held in: the closed loop's unit, or the coin of the clinic's region. */
+import type { VisitView } from '@zhenmei/care/api.ts';
+import type { TermsFrame } from '@zhenmei/care/core/terms.ts';
+import type { Hex } from '@zhenmei/kernel';
+
+/** A coin as the house's configuration names it. */
+export interface Coin {
+  readonly token: Hex;
+  readonly symbol: string;
+  readonly digits: number;
+  readonly currency: string;
+  readonly regions: readonly string[];
+  readonly by: 'permit' | 'authorization';
+  readonly domain: { readonly name: string; readonly version: string };
+}
+
+interface HouseMoney {
+  readonly contracts: Readonly<Record<string, Hex>>;
+  readonly coins: readonly Coin[];
+  readonly feeTo: Hex;
+  readonly arbiter: Hex;
+}
+
+/** A country's rules count in its parts. */
+export const coinOfRegion = (coins: readonly Coin[], region: string): Coin | null =>
+  coins.find(({ regions }) => regions.includes(region.split('-')[0]!)) ?? null;
+
+/** The coin's smallest units in one minor unit of the price, which has two digits. */
+export const scaleOf = ({ digits }: Pick<Coin, 'digits'>): bigint => 10n ** BigInt(digits - 2);
+
+export function frameOf(
+  { contracts, coins, feeTo, arbiter }: HouseMoney,
+  { clinic }: Pick<VisitView, 'clinic'>,
+): TermsFrame {
+  const coin = coinOfRegion(coins, clinic.region);
+  return coin
+    ? { token: coin.token, coin: { scale: scaleOf(coin) }, feeTo, arbiter }
+    : { token: contracts.SettlementUnit!, feeTo, arbiter };
+}
