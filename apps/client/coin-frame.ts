@@ -2,6 +2,8 @@
 import type { VisitView } from '@zhenmei/care/api.ts';
 import type { TermsFrame } from '@zhenmei/care/core/terms.ts';
 import type { Hex } from '@zhenmei/kernel';
+import { inPrice } from '@zhenmei/money/core/coin-amounts.ts';
+import type { PlainTerms } from '@zhenmei/money/core/plain-terms.ts';
 
 /** A coin as the house's configuration names it. */
 export interface Coin {
@@ -27,6 +29,16 @@ export const coinOfRegion = (coins: readonly Coin[], region: string): Coin | nul
 
 /** The coin's smallest units in one minor unit of the price, which has two digits. */
 export const scaleOf = ({ digits }: Pick<Coin, 'digits'>): bigint => 10n ** BigInt(digits - 2);
+
+/** Which of the house's coins terms are in; null in the closed loop. */
+export const coinOfTerms = (coins: readonly Coin[], terms: { readonly token: string }): Coin | null =>
+  coins.find(({ token }) => token === terms.token.toLowerCase()) ?? null;
+
+/** Terms with their amounts in minor units of the price. Null for terms that were not made from a price. */
+export function pricedTerms(coins: readonly Coin[], terms: PlainTerms): PlainTerms | null {
+  const coin = coinOfTerms(coins, terms);
+  return inPrice(terms, coin ? scaleOf(coin) : 1n);
+}
 
 export function frameOf(
   { contracts, coins, feeTo, arbiter }: HouseMoney,
