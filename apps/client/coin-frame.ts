@@ -4,6 +4,7 @@ import type { TermsFrame } from '@zhenmei/care/core/terms.ts';
 import type { Hex } from '@zhenmei/kernel';
 import { inPrice } from '@zhenmei/money/core/coin-amounts.ts';
 import type { PlainTerms } from '@zhenmei/money/core/plain-terms.ts';
+import { getAddress, isAddress } from 'viem';
 
 /** A coin as the house's configuration names it. */
 export interface Coin {
@@ -23,6 +24,13 @@ interface HouseMoney {
   readonly arbiter: Hex;
 }
 
+/** As people compare it, with the capitals that find a wrong letter (ERC-55). */
+export const shownAddress = (address: Hex): string => getAddress(address);
+
+/** What somebody typed as an address; null if it is none, or one of its letters is wrong. */
+export const readAddress = (text: string): Hex | null =>
+  isAddress(text.trim()) ? (text.trim().toLowerCase() as Hex) : null;
+
 /** A country's rules count in its parts. */
 export const coinOfRegion = (coins: readonly Coin[], region: string): Coin | null =>
   coins.find(({ regions }) => regions.includes(region.split('-')[0]!)) ?? null;
@@ -34,10 +42,15 @@ export const scaleOf = ({ digits }: Pick<Coin, 'digits'>): bigint => 10n ** BigI
 export const coinOfTerms = (coins: readonly Coin[], terms: { readonly token: string }): Coin | null =>
   coins.find(({ token }) => token === terms.token.toLowerCase()) ?? null;
 
+/** Smallest units of what terms are held in, in one minor unit of the price. */
+export function scaleOfTerms(coins: readonly Coin[], terms: { readonly token: string }): bigint {
+  const coin = coinOfTerms(coins, terms);
+  return coin ? scaleOf(coin) : 1n;
+}
+
 /** Terms with their amounts in minor units of the price. Null for terms that were not made from a price. */
 export function pricedTerms(coins: readonly Coin[], terms: PlainTerms): PlainTerms | null {
-  const coin = coinOfTerms(coins, terms);
-  return inPrice(terms, coin ? scaleOf(coin) : 1n);
+  return inPrice(terms, scaleOfTerms(coins, terms));
 }
 
 export function frameOf(

@@ -249,6 +249,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     settlementApi,
     settlementHandlers(modules.money, {
       papers: paperPort(deps),
+      coins: deps.coins,
       clinic: async (organisationId) => {
         const [found] = await organisations(modules.identity, { id: organisationId });
         return found?.account ? { account: found.account, name: found.name } : null;
@@ -262,7 +263,11 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     agreementPaper: async ({ params, bearer, caller }) => {
       const reader = { token: bearer, organisationId: caller?.organisationId ?? null };
       const absences = await modules.money.absences.known();
-      const paper = agreementPaper(await readSignedAgreement(modules.care, params.id, reader), absences);
+      const paper = agreementPaper(
+        await readSignedAgreement(modules.care, params.id, reader),
+        absences,
+        deps.coins,
+      );
       const bytes = await printPaper(paper, deps.clock.now());
       return { bytes, from: 0, total: bytes.length };
     },

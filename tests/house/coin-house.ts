@@ -2,6 +2,8 @@
  * A house whose region settles in a licensed partner's coin: no real region does, so the rules of this test's house say
  * so, on its ledger and in its process. The coin is a mock that people can mint, stop and block.
  */
+
+import { WEB_DIST } from '@zhenmei/cli/house.ts';
 import { type Choice, openClinic, openPatient, VisitPlay } from '@zhenmei/cli/visit-play.ts';
 import { openInCoin } from '@zhenmei/client/pay-in-coin.ts';
 import { placeOf } from '@zhenmei/contracts/deploy/plan.ts';
@@ -12,7 +14,6 @@ import { tokenApi } from '@zhenmei/money';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { cn } from '@zhenmei/policy';
 import { type House, startHouse } from '@zhenmei/server';
-import { WEB_DIST } from '@zhenmei/cli/house.ts';
 import { createLogger } from '@zhenmei/telemetry';
 import { encodeFunctionData, erc20Abi, parseAbi, stringToHex } from 'viem';
 import { hostileToken, stableCoin } from './fixtures/coins.ts';

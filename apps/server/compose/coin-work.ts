@@ -1,7 +1,13 @@
 /** Coins of this house: how they are watched, and what the house does with them that anybody may do. */
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type Hex, HOUR } from '@zhenmei/kernel';
-import { type MoneyContext, type MoneyDatabase, noteSent, signedReturns, watchDeposits } from '@zhenmei/money';
+import {
+  type MoneyContext,
+  type MoneyDatabase,
+  noteSent,
+  signedReturns,
+  watchDeposits,
+} from '@zhenmei/money';
 import { sql } from 'kysely';
 import { encodeFunctionData, pad } from 'viem';
 import { coinAt } from './coins.ts';

@@ -57,6 +57,7 @@ const handlers = settlementHandlers(
     clock: { now: () => NOW },
   } as MoneyContext,
   {
+    coins: [],
     papers: {
       print: async (paper) => {
         printed.push(JSON.stringify(paper));

@@ -156,11 +156,7 @@ export function renderTerms(
 }
 
 /** The terms that these sentences say, or null if a sentence is missing, double, altered or out of place. */
-export function parseTerms(
-  { summary, numbers }: PlainText,
-  lang: Lang,
-  currency = 'CNY',
-): PlainTerms | null {
+export function parseTerms({ summary, numbers }: PlainText, lang: Lang, currency = 'CNY'): PlainTerms | null {
   const given = [...summary, ...numbers];
   const lines = given.map((line) => line.replaceAll(signOf(currency), YUAN));
   let at = 0;

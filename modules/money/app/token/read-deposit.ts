@@ -88,10 +88,13 @@ export async function readDeposit(ctx: MoneyContext, agreementId: Hex): Promise<
   };
   const { transfers, balance } = await standingAt(ctx, wanted);
   const held = order.state === 'held';
-  const depositIf = (moves: boolean) => depositOf(wanted, transfers, { balance, moves, held }, ctx.clock.now());
+  const depositIf = (moves: boolean) =>
+    depositOf(wanted, transfers, { balance, moves, held }, ctx.clock.now());
   const first = depositIf(true);
   const deposit =
-    first.state === 'complete' ? depositIf(await ctx.tokens.moves(row.token, row.address, wanted.amount)) : first;
+    first.state === 'complete'
+      ? depositIf(await ctx.tokens.moves(row.token, row.address, wanted.amount))
+      : first;
   const tokens = [...new Set(deposit.arrivals.map(({ token }) => token))];
   const returns = await ctx.db
     .selectFrom('money.token_return')

@@ -2,8 +2,8 @@
 import type { Hex } from '@zhenmei/kernel';
 import { type Kysely, sql } from 'kysely';
 import type { MoneyDatabase } from '../../adapters/schema.ts';
-import { coinDifferences, type CoinTotals } from '../../core/reconcile.ts';
 import type { Difference } from '../../core/reconcile.ts';
+import { type CoinTotals, coinDifferences } from '../../core/reconcile.ts';
 import type { MoneyContext } from '../context.ts';
 
 /** Times that the escrow is looked at again while it moves. */
