@@ -27,9 +27,13 @@ interface HouseMoney {
 /** As people compare it, with the capitals that find a wrong letter (ERC-55). */
 export const shownAddress = (address: Hex): string => getAddress(address);
 
+/** The same in groups of four, as people read it out and as a line can break. */
+export const addressInGroups = (address: Hex): string =>
+  `0x${shownAddress(address).slice(2).match(/.{4}/g)!.join(' ')}`;
+
 /** What somebody typed as an address; null if it is none, or one of its letters is wrong. */
 export const readAddress = (text: string): Hex | null =>
-  isAddress(text.trim()) ? (text.trim().toLowerCase() as Hex) : null;
+  isAddress(text.replaceAll(/\s/g, '')) ? (text.replaceAll(/\s/g, '').toLowerCase() as Hex) : null;
 
 /** A country's rules count in its parts. */
 export const coinOfRegion = (coins: readonly Coin[], region: string): Coin | null =>

@@ -1,7 +1,7 @@
 /** What a clinic earned in coins, and taking it out: it names an address, looks again, and signs once. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type Clinic, withdrawCoin } from '@zhenmei/client/clinic.ts';
-import { readAddress, shownAddress } from '@zhenmei/client/coin-frame.ts';
+import { addressInGroups, readAddress } from '@zhenmei/client/coin-frame.ts';
 import { coinText } from '@zhenmei/money/core/coin-amounts.ts';
 import { type CoinStatementView, settlementApi } from '@zhenmei/money/settlement-api.ts';
 import { useState } from 'react';
@@ -109,7 +109,7 @@ function Income({
         text={t('coin.clinic.askText', {
           amount: coinText(BigInt(income.credit), digits),
           coin,
-          to: receiver ? shownAddress(receiver) : '',
+          to: receiver ? addressInGroups(receiver) : '',
         })}
         yes={t('coin.clinic.take')}
         onYes={() => take.mutate()}

@@ -1,6 +1,6 @@
 /** What lies at an agreement's address and is not the agreement's: the payer names where it goes, and her device signs. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { readAddress, shownAddress } from '@zhenmei/client/coin-frame.ts';
+import { addressInGroups, readAddress } from '@zhenmei/client/coin-frame.ts';
 import type { PatientVisit } from '@zhenmei/client/patient.ts';
 import { signTokenReturn } from '@zhenmei/client/token-return.ts';
 import { coinAmount } from '@zhenmei/money/core/coin-amounts.ts';
@@ -50,9 +50,7 @@ export function CoinHome({ visit, id, deposit }: Props) {
               </strong>
               <span>{t(`coin.home.${one.state}`)}</span>
             </span>
-            <span className="soft text-sm break-all">
-              {t('coin.home.done', { to: shownAddress(one.receiver) })}
-            </span>
+            <span className="soft text-sm">{t('coin.home.done', { to: addressInGroups(one.receiver) })}</span>
           </li>
         ))}
       </ul>
@@ -97,7 +95,7 @@ function Home({ visit, id, deposit, home }: Props & { home: Deposit['home'][numb
         onValueChange={setTyped}
         spellCheck={false}
         autoComplete="off"
-        hint={t('coin.home.hint', { from: shownAddress(home.from) })}
+        hint={t('coin.home.hint', { from: addressInGroups(home.from) })}
         error={typed && !receiver ? t('coin.home.wrong') : null}
       />
       <Button type="submit" className="self-start" disabled={!receiver} busy={send.isPending}>
@@ -108,7 +106,7 @@ function Home({ visit, id, deposit, home }: Props & { home: Deposit['home'][numb
         open={asks}
         onOpenChange={setAsks}
         title={t('coin.home.ask')}
-        text={t('coin.home.askText', { amount, to: receiver ? shownAddress(receiver) : '' })}
+        text={t('coin.home.askText', { amount, to: receiver ? addressInGroups(receiver) : '' })}
         yes={t('coin.home.sign')}
         onYes={() =>
           send.mutate({
@@ -193,7 +191,7 @@ export function FarHome({ visit, id, deposit }: Props) {
         open={asks}
         onOpenChange={setAsks}
         title={t('coin.home.ask')}
-        text={t('coin.home.askText', { amount: said.amount, to: receiver ? shownAddress(receiver) : '' })}
+        text={t('coin.home.askText', { amount: said.amount, to: receiver ? addressInGroups(receiver) : '' })}
         yes={t('coin.home.sign')}
         onYes={() =>
           ready && send.mutate({ chainId, token, receiver, amount, nonce: before, maxFeePerGas: FAR_FEE })

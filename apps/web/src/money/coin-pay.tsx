@@ -86,7 +86,7 @@ function HowToPay({ deposit }: { deposit: Deposit }) {
   return (
     <>
       <p className="m-0">{t('coin.lead', { coin })}</p>
-      {payBy ? <p className="m-0 soft">{t('pay.by', { until: date(payBy, now(), true) })}</p> : null}
+      {payBy ? <p className="m-0 soft">{t('coin.by', { until: date(payBy, now(), true) })}</p> : null}
       <section className="flex flex-col gap-3" aria-label={t('coin.to')}>
         <h2 className="font-semibold text-base m-0">{t('coin.to')}</h2>
         <code className="break-all text-lg" translate="no">

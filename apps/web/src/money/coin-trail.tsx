@@ -1,5 +1,5 @@
 /** Each transfer that reached an agreement's address, how much of it counts, and why the rest goes home. */
-import { shownAddress } from '@zhenmei/client/coin-frame.ts';
+import { addressInGroups } from '@zhenmei/client/coin-frame.ts';
 import { coinText } from '@zhenmei/money/core/coin-amounts.ts';
 import { fullMoment, t } from '../shell/words.ts';
 import type { Deposit } from './use-deposit.ts';
@@ -31,8 +31,8 @@ export function Arrivals({ deposit }: { deposit: Deposit }) {
                 })}
               </span>
             )}
-            <span className="soft text-sm break-all">
-              {fullMoment(one.at)} · {t('coin.from', { from: shownAddress(one.from) })}
+            <span className="soft text-sm">
+              {fullMoment(one.at)} · {t('coin.from', { from: addressInGroups(one.from) })}
             </span>
           </li>
         ))}

@@ -9,6 +9,7 @@ export const coinEn: Record<keyof typeof coinZh, string> = {
   'coin.lead':
     'Pay in the stablecoin {coin}. The address belongs to this agreement alone and only your device can move what lies there; once all of it has arrived, you sign it into the held account.',
   'coin.price': 'Price {price}, paid one to one',
+  'coin.by': 'Pay all of it by {until}. What arrives later does not count, and you can have it sent home.',
   'coin.to': 'Pay to this address',
   'coin.copy': 'Copy the address',
   'coin.copied': 'Copied',

@@ -7,6 +7,7 @@ export const coinZh = {
   'coin.lead':
     '用稳定币 {coin} 付款。地址只属于这份合同，能动用它的只有你的设备；到齐之后，由你签名放入托管。',
   'coin.price': '报价 {price}，按 1 比 1 付',
+  'coin.by': '请在 {until} 之前付清。之后才到的不算付款，可以由你退回。',
   'coin.to': '付到这个地址',
   'coin.copy': '复制地址',
   'coin.copied': '已复制',
