@@ -29,7 +29,7 @@ export function coinText(amount: bigint, digits: number): string {
 
 /** The inverse for what somebody types, e.g. `12.5`; null if it is no amount that the coin can express. */
 export function coinAmount(text: string, digits: number): bigint | null {
-  const match = /^(\d{1,24})(?:\.(\d{1,18}))?$/.exec(text.trim().replaceAll(',', ''));
+  const match = /^(\d{1,60})(?:\.(\d{1,18}))?$/.exec(text.trim().replaceAll(',', ''));
   const rest = match?.[2] ?? '';
   if (!match || rest.length > digits) return null;
   return BigInt(match[1]!) * 10n ** BigInt(digits) + BigInt(rest.padEnd(digits, '0') || '0');
