@@ -66,6 +66,9 @@ export function houseConfig(
       json: { type: json === 'alone' ? 'boolean' : 'string' },
       'no-demo': { type: 'boolean' },
       keep: { type: 'boolean' },
+      'coin-public': { type: 'string' },
+      'coin-partner': { type: 'string' },
+      'coin-network': { type: 'string' },
     },
   });
   const text = (v: unknown) => (typeof v === 'string' ? v : undefined);
@@ -73,6 +76,9 @@ export function houseConfig(
     ...(text(values.data) ? { ZHENMEI_DATA: text(values.data)! } : {}),
     ...(text(values.port) ? { PORT: text(values.port)! } : {}),
     ...(values['no-demo'] ? { DEMO: 'off' } : {}),
+    ...(text(values['coin-public']) ? { COIN_PUBLIC: text(values['coin-public'])! } : {}),
+    ...(text(values['coin-partner']) ? { COIN_PARTNER: text(values['coin-partner'])! } : {}),
+    ...(text(values['coin-network']) ? { COIN_NETWORK: text(values['coin-network'])! } : {}),
   });
   return { config, values };
 }

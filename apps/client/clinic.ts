@@ -35,8 +35,9 @@ import { vaultApi } from '@zhenmei/vault/api.ts';
 import { visitValue } from '@zhenmei/vault/core/derive.ts';
 import type { TreatmentInput } from '@zhenmei/vault/core/record.ts';
 import { sealTo } from '@zhenmei/vault/core/seal.ts';
-import { encodeFunctionData, pad } from 'viem';
+import { encodeFunctionData, erc20Abi, pad } from 'viem';
 import { eventCommitment } from './claims.ts';
+import { frameOf } from './coin-frame.ts';
 import { type Desk, operate, signForAccount } from './desk.ts';
 import { partEvidence } from './part-evidence.ts';
 import { expectedSeal, treatedIn } from './patient.ts';
@@ -102,7 +103,7 @@ export async function makeOffer(clinic: Clinic, view: VisitView): Promise<VisitV
     standardHash,
     startsAt: Date.parse(view.slot.startsAt),
     coolingOffSeconds: config.coolingOffSeconds,
-    frame: { token: config.contracts.SettlementUnit!, feeTo: config.feeTo, arbiter: config.arbiter },
+    frame: frameOf(config, view),
   });
   const agreement = agreementId(termsFromJson(terms as TermsJson));
   const binding = {
@@ -296,6 +297,31 @@ function claimOf(clinic: Clinic, view: VisitView): { evidence: Hex; attendance: 
   type Signed = { evidence: Hex; attendance: Hex };
   const treatment = view.treatment as unknown as Signed & { followUp?: Signed };
   return view.parts?.kind === 'follow-up' && treatment.followUp ? treatment.followUp : treatment;
+}
+
+/**
+ * Takes what is credited to the clinic in a coin, and sends all of it to the address that was named: both or neither.
+ * One passkey prompt.
+ * @param amount what is credited, in the coin's smallest unit
+ */
+export async function withdrawCoin(
+  clinic: Pick<Clinic, 'desk'>,
+  token: Hex,
+  receiver: Hex,
+  amount: bigint,
+): Promise<{ transaction: Hex; block: number }> {
+  const config = await clinic.desk.api.call(houseApi.readConfig);
+  const who = pad(clinic.desk.account, { size: 32 });
+  return operate(clinic.desk, [
+    {
+      to: config.contracts.CareEscrow!,
+      data: encodeFunctionData({ abi: CareEscrowAbi, functionName: 'withdraw', args: [token, who] }),
+    },
+    {
+      to: token,
+      data: encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [receiver, amount] }),
+    },
+  ]);
 }
 
 /** Takes what is credited to the clinic; the custodian pays it out. One passkey prompt. */

@@ -13,6 +13,7 @@ import { privateKeyToAccount } from 'viem/accounts';
 import type { z } from 'zod';
 import type { Api } from './api.ts';
 import type { Clinic } from './clinic.ts';
+import { scaleOfTerms } from './coin-frame.ts';
 import { operate, signForAccount } from './desk.ts';
 import { bearerOf, keyOf, type PatientIo, type PatientVisit } from './patient-steps.ts';
 
@@ -88,9 +89,13 @@ export function patientSeat(
       }
     },
     async signSplit(milestone, refund) {
-      const { chainId, contracts } = await io.api.call(houseApi.readConfig);
+      const { chainId, contracts, coins } = await io.api.call(houseApi.readConfig);
       return account.signTypedData(
-        splitTypedData(chainId, contracts.CareEscrow!, { agreement, milestone, refund }),
+        splitTypedData(chainId, contracts.CareEscrow!, {
+          agreement,
+          milestone,
+          refund: refund * scaleOfTerms(coins, view.terms as never),
+        }),
       );
     },
   };
@@ -118,10 +123,14 @@ export function clinicSeat(
       );
     },
     async signSplit(milestone, refund) {
-      const { chainId, contracts } = await desk.api.call(houseApi.readConfig);
+      const { chainId, contracts, coins } = await desk.api.call(houseApi.readConfig);
       return signForAccount(
         desk,
-        splitTypedData(chainId, contracts.CareEscrow!, { agreement, milestone, refund }) as never,
+        splitTypedData(chainId, contracts.CareEscrow!, {
+          agreement,
+          milestone,
+          refund: refund * scaleOfTerms(coins, view.terms as never),
+        }) as never,
       );
     },
   };

@@ -24,10 +24,12 @@ import {
   toBase64Url,
   utf8,
 } from '@zhenmei/kernel';
+import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { childKey } from '@zhenmei/vault/core/derive.ts';
 import { readShortCode, shortCode } from '@zhenmei/vault/core/devices/code.ts';
 import { openBox, sealBox } from '@zhenmei/vault/core/secret-box.ts';
+import { pricedTerms } from './coin-frame.ts';
 import type { GuardianCard } from './guardian.ts';
 import type { Bytes, VaultIo } from './vault/io.ts';
 import { orNull } from './vault/objects.ts';
@@ -123,7 +125,10 @@ export async function readAsking(io: VaultIo, code: string): Promise<Asked> {
   const agreed = terms as unknown as TermsJson;
   if (quoteHash(quote, fromHex(asking.quoteSalt as `0x${string}`)) !== agreed.quote) throw other('quote');
   const total = quoteTotal(quote);
-  if (agreed.milestones.reduce((sum, { amount }) => sum + BigInt(amount), 0n) !== total) throw other('total');
+  const { coins } = await io.api.call(houseApi.readConfig);
+  const priced = pricedTerms(coins, agreed);
+  if (priced?.milestones.reduce((sum, { amount }) => sum + BigInt(amount), 0n) !== total)
+    throw other('total');
   const template = await io.api.call(careApi.readConsent, { params: named });
   const agreement = agreementId(termsFromJson(agreed));
   return {

@@ -33,6 +33,7 @@ import { encodeFunctionData, pad } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { AgeAsked } from './age.ts';
 import { allClaims } from './claims.ts';
+import { frameOf } from './coin-frame.ts';
 import { assertGate } from './gate.ts';
 import type { GuardianAsked } from './guardian.ts';
 import { partEvidence } from './part-evidence.ts';
@@ -129,7 +130,7 @@ export async function checkOffer(io: PatientIo, visit: PatientVisit, view: Visit
     standardHash: hash,
     startsAt: Date.parse(view.slot.startsAt),
     coolingOffSeconds: config.coolingOffSeconds,
-    frame: { token: config.contracts.SettlementUnit!, feeTo: config.feeTo, arbiter: config.arbiter },
+    frame: frameOf(config, view),
   });
   const field = differsFrom(view.terms, expected);
   if (field) throw new AppError('OFFER_NOT_AS_QUOTED', { field });

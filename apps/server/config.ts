@@ -12,6 +12,12 @@ defineErrors({
   },
 });
 
+/** `ADDRESS:CURRENCY`, e.g. `0x…:USD`. */
+const COIN = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}:[A-Z]{3}$/, 'ADDRESS:CURRENCY, e.g. 0x…:USD')
+  .optional();
+
 const Config = z.object({
   ZHENMEI_DATA: z.string().default('.data').describe('Folder for everything the embedded engines keep'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4800).describe('Port of the web server'),
@@ -20,6 +26,20 @@ const Config = z.object({
   DATABASE_URL: z.string().optional().describe('PostgreSQL ≥ 15; embedded if absent'),
   CHAIN_RPC_URL: z.url().optional().describe('EVM node; embedded if absent'),
   CHAIN_ID: z.coerce.number().int().positive().default(952_480).describe('Chain id, part of every signature'),
+  COIN_PUBLIC: COIN.describe('Coin of regions that settle in a public one: ADDRESS:CURRENCY'),
+  COIN_PARTNER: COIN.describe('Coin of regions that settle in a licensed partner’s: ADDRESS:CURRENCY'),
+  COIN_NETWORK: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('Name by which payers know the ledger’s network; its number if absent'),
+  COIN_CONFIRMATIONS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000)
+    .optional()
+    .describe('Blocks to wait before a coin counts; 12, or 0 on the embedded ledger'),
   BLOB_URL: z
     .string()
     .optional()
@@ -49,6 +69,15 @@ export type Env = z.infer<typeof Config>;
 /** Names of all settings. */
 export const SETTINGS = Object.keys(Config.shape) as (keyof Env)[];
 
+/** A coin that the operator names, before it is compared with the ledger. */
+export interface CoinSetting {
+  readonly setting: keyof Env;
+  readonly profile: 'public' | 'partner';
+  readonly token: `0x${string}`;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
 export interface ServerConfig {
   readonly dataDir: string;
   readonly port: number;
@@ -59,6 +88,11 @@ export interface ServerConfig {
   readonly chainId: number;
   readonly blobUrl: string | undefined;
   readonly logSeconds: number;
+  readonly coins: readonly CoinSetting[];
+  /** Null where payers are told the network's number. */
+  readonly coinNetwork: string | null;
+  /** Blocks. */
+  readonly coinConfirmations: number;
   readonly regionHeader: string | undefined;
   readonly webhooksPrivate: boolean;
   readonly demo: boolean;
@@ -85,11 +119,27 @@ export function readConfig(overrides: Partial<Record<keyof Env, string>> = {}): 
     chainId: env.CHAIN_ID,
     blobUrl: env.BLOB_URL,
     logSeconds: env.LOG_SECONDS,
+    coins: [
+      ...coinOf('COIN_PUBLIC', 'public', env.COIN_PUBLIC),
+      ...coinOf('COIN_PARTNER', 'partner', env.COIN_PARTNER),
+    ],
+    coinNetwork: env.COIN_NETWORK ?? null,
+    coinConfirmations: env.COIN_CONFIRMATIONS ?? (env.CHAIN_RPC_URL ? 12 : 0),
     regionHeader: env.REGION_HEADER?.toLowerCase(),
     webhooksPrivate: env.WEBHOOKS_PRIVATE === 'on',
     demo: env.DEMO === 'on',
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function coinOf(
+  setting: keyof Env,
+  profile: CoinSetting['profile'],
+  said: string | undefined,
+): CoinSetting[] {
+  if (!said) return [];
+  const [token, currency] = said.split(':') as [string, string];
+  return [{ setting, profile, token: token.toLowerCase() as `0x${string}`, currency }];
 }
 
 /** Name and meaning of each setting, for the documentation and `doctor`. */

@@ -72,6 +72,7 @@ import { paperApi } from './api/papers.ts';
 import { agreementPaper } from './compose/agreement-paper.ts';
 import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
+import { openCoins } from './compose/coins.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { createDueWork } from './compose/due-work.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
@@ -154,7 +155,8 @@ export async function startHouse(options: StartOptions): Promise<House> {
         },
       },
     });
-    const deps: ModuleDeps = { config, clock, engines, protocol, secrets, sessions: http.sessions };
+    const coins = await openCoins(config, engines.chain, protocol.contracts);
+    const deps: ModuleDeps = { config, clock, engines, protocol, secrets, coins, sessions: http.sessions };
     modules = await composeModules(deps);
     progress?.('modules');
     await modules.indexer.catchUp();
@@ -247,6 +249,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     settlementApi,
     settlementHandlers(modules.money, {
       papers: paperPort(deps),
+      coins: deps.coins,
       clinic: async (organisationId) => {
         const [found] = await organisations(modules.identity, { id: organisationId });
         return found?.account ? { account: found.account, name: found.name } : null;
@@ -260,7 +263,11 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     agreementPaper: async ({ params, bearer, caller }) => {
       const reader = { token: bearer, organisationId: caller?.organisationId ?? null };
       const absences = await modules.money.absences.known();
-      const paper = agreementPaper(await readSignedAgreement(modules.care, params.id, reader), absences);
+      const paper = agreementPaper(
+        await readSignedAgreement(modules.care, params.id, reader),
+        absences,
+        deps.coins,
+      );
       const bytes = await printPaper(paper, deps.clock.now());
       return { bytes, from: 0, total: bytes.length };
     },
@@ -285,6 +292,8 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
       arbiter: deps.protocol.contracts.AssessorPanel,
       instalments: modules.money.loans !== null,
       absences: await modules.money.absences.known(),
+      coins: deps.coins.map((coin) => ({ ...coin, regions: [...coin.regions] })),
+      network: deps.config.coinNetwork,
     }),
     readTrust: async () => (await trustFile(deps, modules)) as never,
     ...operationHandlers(deps, modules),

@@ -23,6 +23,7 @@ export { warnVisits } from './app/warn-visits.ts';
 export type { ConsentTemplate } from './core/consent.ts';
 export type { ServiceStandard } from './core/standard.ts';
 export type { StockEvent } from './core/stock-event.ts';
+export type { TermsFrame } from './core/terms.ts';
 export { deviceApi } from './device-api.ts';
 export { guardianApi } from './guardian-api.ts';
 export type * from './ports.ts';

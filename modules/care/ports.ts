@@ -5,6 +5,7 @@ import type { LicenceView } from './api.ts';
 import type { Bilingual } from './core/quote.ts';
 import type { Told, UnitRules } from './core/stock.ts';
 import type { StockEvent } from './core/stock-event.ts';
+import type { TermsFrame } from './core/terms.ts';
 
 /** A database transaction as the caller holds it; each module knows its own tables. */
 export type Tx = unknown;
@@ -177,12 +178,6 @@ export interface ChainPort {
   /** What the contracts need in the terms of an agreement here: token, escrow version, arbiter, fee receiver. */
   termsFrame(region: string): TermsFrame;
   account(agreement: Hex): Promise<AgreementAccount | null>;
-}
-
-export interface TermsFrame {
-  readonly token: Hex;
-  readonly feeTo: Hex;
-  readonly arbiter: Hex;
 }
 
 export interface AgreementAccount {

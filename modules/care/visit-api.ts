@@ -58,7 +58,14 @@ export const VisitView = z.object({
   state: z.enum(VISIT_STATES),
   sequence: z.int(),
   lastHash: Bytes32,
-  clinic: z.object({ id: z.uuid(), name: Bilingual, account: Address, publicKey: Hex.nullable() }),
+  clinic: z.object({
+    id: z.uuid(),
+    name: Bilingual,
+    account: Address,
+    publicKey: Hex.nullable(),
+    /** ISO 3166: whose rules hold. */
+    region: z.string(),
+  }),
   doctor: z.object({ id: z.uuid(), name: Bilingual, title: Bilingual }),
   service: ServiceBody,
   serviceId: z.uuid(),

@@ -51,6 +51,7 @@ export { watchDeposits } from './app/token/watch-deposits.ts';
 export { applyChecks, resetChecks } from './app/verification/projection.ts';
 export { checkRevoked } from './app/verification/views.ts';
 export { claimApi } from './claim-api.ts';
+export { inPrice } from './core/coin-amounts.ts';
 export {
   drawSecret,
   isClaimPanel,

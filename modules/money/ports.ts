@@ -18,6 +18,8 @@ export interface AgreementFacts {
   readonly payout: Hex;
   readonly total: bigint;
   readonly currency: string;
+  /** The coin that it is held in; absent in the closed loop. */
+  readonly coin?: Hex;
   /** True once the patient has signed and may pay. */
   readonly payable: boolean;
   /** Milliseconds since the epoch: the offer ends, and nothing is taken any more. */
@@ -100,8 +102,22 @@ export interface TokenChainPort {
   balance(token: Hex, address: Hex, block: number): Promise<bigint>;
   /** Whether the token would let the address pay that much to the escrow now; tried without doing it. */
   moves(token: Hex, address: Hex, amount: bigint): Promise<boolean>;
-  /** The token that agreements of a region are held in and its decimals; null if the gate does not list one. */
-  tokenOf(agreement: Hex): Promise<{ readonly token: Hex; readonly digits: number } | null>;
+  /** The token that this agreement is held in and its decimals; null if it is none of this house's coins. */
+  tokenOf(
+    agreement: Hex,
+  ): Promise<{ readonly token: Hex; readonly digits: number; readonly symbol: string } | null>;
+  /** What has been seen at an address and is not confirmed yet. */
+  seen(address: Hex): Promise<readonly TokenTransfer[]>;
+  /** Permits (ERC-2612) that the address has given of this token; 0 where it knows none. */
+  permits(token: Hex, address: Hex): Promise<bigint>;
+  /** What the address needs to sign a transaction on this network. */
+  sending(address: Hex): Promise<{ readonly nonce: number; readonly maxFeePerGas: bigint }>;
+  /** Where the escrow's refunds come from. */
+  readonly escrow: Hex;
+  /** What the escrow has of a token now. */
+  escrowHas(token: Hex): Promise<bigint>;
+  /** Sends what a payer signed, if the network asks nothing for it or its address can pay; null if not. */
+  sendFree(signed: Hex): Promise<'sent' | null>;
   /** What a signed transaction would do, if it is one transfer of one token; null otherwise. */
   readReturn(signed: Hex): Promise<SignedReturn | null>;
 }

@@ -3,6 +3,7 @@ import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 
 const Minor = z.string().regex(/^-?\d{1,30}$/);
+const Address = z.string().regex(/^0x[0-9a-f]{40}$/) as z.ZodType<`0x${string}`>;
 const Period = z.object({ from: z.iso.date(), to: z.iso.date() });
 
 /** A document: bytes of a PDF. */
@@ -20,6 +21,16 @@ export const StatementDayView = z.object({
   withdrawn: Minor,
   held: Minor,
   credit: Minor,
+});
+
+/** Amounts in the coin's smallest unit. */
+export const CoinStatementView = z.object({
+  token: Address,
+  symbol: z.string(),
+  digits: z.int(),
+  held: Minor,
+  credit: Minor,
+  paidOut: Minor,
 });
 
 export const InvoiceView = z.object({
@@ -59,6 +70,23 @@ export const settlementApi = {
     auth: 'desk',
     query: Period,
     response: { 200: PaperFile },
+    errors: ['STATEMENT_PERIOD', 'PAYMENT_UNKNOWN'],
+  }),
+  coinStatements: defineRoute({
+    method: 'GET',
+    path: '/api/desk/statement/coins',
+    summary: { zh: '机构的稳定币收入', en: 'What the clinic earned in coins' },
+    auth: 'desk',
+    response: { 200: z.object({ coins: z.array(CoinStatementView) }) },
+    errors: ['PAYMENT_UNKNOWN'],
+  }),
+  coinTable: defineRoute({
+    method: 'GET',
+    path: '/api/desk/statement/coins/table',
+    summary: { zh: '稳定币对账单，CSV 表格', en: 'The statement of a coin as CSV' },
+    auth: 'desk',
+    query: Period.extend({ token: Address }),
+    response: { 200: z.string().meta({ contentType: 'text/csv; charset=utf-8' }) },
     errors: ['STATEMENT_PERIOD', 'PAYMENT_UNKNOWN'],
   }),
   listInvoices: defineRoute({

@@ -14,6 +14,8 @@ export const TokenPaymentView = z.object({
   chainId: z.int(),
   token: Address,
   digits: z.int(),
+  /** As the coin calls itself. */
+  symbol: z.string(),
   /** The agreement's own; its key is on the patient's device alone. */
   address: Address,
   amount: Amount,
@@ -29,8 +31,25 @@ export const TokenPaymentView = z.object({
       counted: Amount,
       home: Amount,
       reason: z
-        .enum(['wrong-token', 'late', 'paid-already', 'too-much', 'not-completed', 'called-off'])
+        .enum(['wrong-token', 'late', 'paid-already', 'too-much', 'not-completed', 'called-off', 'refund'])
         .nullable(),
+    }),
+  ),
+  /** On the ledger, and not yet confirmed. */
+  seen: z.array(z.object({ token: Address, from: Address, amount: Amount })),
+  /** Number of the next permit of this address (ERC-2612). */
+  permits: z.string().regex(/^\d{1,78}$/),
+  /** What the payer's device needs to sign a return on this network. */
+  sending: z.object({ nonce: z.int(), maxFeePerGas: Amount }),
+  /** What the payer has signed to be sent home. */
+  returns: z.array(
+    z.object({
+      hash: Bytes32,
+      chainId: z.int(),
+      token: Address,
+      receiver: Address,
+      amount: Amount,
+      state: z.enum(['signed', 'sent']),
     }),
   ),
   /** What may be sent home now, and who sent it last. */

@@ -48,7 +48,7 @@ let key: PrivateKeyAccount;
 let visit: { root: Uint8Array<ArrayBuffer>; index: number };
 let now = 1_800_000_000_000;
 let payable = true;
-let listed: { token: Hex; digits: number } | null;
+let listed: { token: Hex; digits: number; symbol: string } | null;
 let count = 0;
 
 const of = () => ({ params: { id: agreement() } });
@@ -93,7 +93,7 @@ beforeEach(async () => {
   count++;
   visit = { root: new Uint8Array(randomBytes(32)), index: count };
   key = privateKeyToAccount(toHex0x(agreementKey(visit.root, visit.index).privateKey));
-  listed = { token: coin, digits: 6 };
+  listed = { token: coin, digits: 6, symbol: 'STC' };
   payable = true;
   now = 1_800_000_000_000;
   await moneyHandlers(ctx, async () => null).orderPayment({ params: { id: agreement() } } as never);
@@ -267,7 +267,7 @@ describe('a payment in a coin', () => {
     await wanted.orderPayment({ params: { id: agreement() } } as never);
     listed = null;
     await expect(orderDeposit()).rejects.toMatchObject({ code: 'RAIL_NOT_OFFERED' });
-    listed = { token: coin, digits: 1 };
+    listed = { token: coin, digits: 1, symbol: 'STC' };
     await expect(orderDeposit()).rejects.toMatchObject({ code: 'TOKEN_DECIMALS' });
   });
 });

@@ -31,6 +31,7 @@ const NAMES: Record<string, { zh: string; en: string }> = {
   database: { zh: '数据库', en: 'database' },
   'ledger-engine': { zh: '账本引擎', en: 'ledger engine' },
   ledger: { zh: '账本', en: 'ledger' },
+  coins: { zh: '稳定币', en: 'coins' },
 };
 
 export const command: Command = {

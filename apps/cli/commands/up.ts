@@ -9,7 +9,11 @@ export const command: Command = {
     zh: '启动真美：数据库、账本、服务与网页',
     en: 'Start Zhenmei: database, ledger, server and web app',
   },
-  usage: 'zhenmei up [--data FOLDER] [--port N] [--no-demo] [--json]',
+  usage: [
+    'zhenmei up [--data FOLDER] [--port N] [--no-demo] [--json]',
+    '           [--coin-public ADDRESS:CURRENCY] [--coin-partner ADDRESS:CURRENCY] [--coin-network NAME]',
+    '  --coin-…  the coin of regions that settle in one, as COIN_PUBLIC, COIN_PARTNER and COIN_NETWORK',
+  ].join('\n'),
   async run(args, io) {
     const { config } = houseConfig(args);
     const zh = terminalLanguage() === 'zh-CN';

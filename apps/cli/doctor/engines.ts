@@ -9,6 +9,7 @@ import { inspectJournal } from '@zhenmei/chain/sequencer/journal.ts';
 import { deploymentPlan } from '@zhenmei/contracts/deploy/plan.ts';
 import { createDatabase, pendingMigrations } from '@zhenmei/db';
 import { AppError, type Hex } from '@zhenmei/kernel';
+import { openCoins } from '@zhenmei/server/compose/coins.ts';
 import { MIGRATIONS } from '@zhenmei/server/compose/engines.ts';
 import { openSecrets } from '@zhenmei/server/compose/secrets.ts';
 import type { ServerConfig } from '@zhenmei/server/config.ts';
@@ -39,7 +40,32 @@ export const ENGINES: readonly Check[] = [
     run: (config) =>
       config.chainRpcUrl ? checkChain(config, config.chainRpcUrl) : checkLedgerFolder(config),
   },
+  {
+    name: 'coins',
+    run: (config) => checkCoins(config),
+  },
 ];
+
+/** The embedded ledger answers only while the house runs; there the start says the same. */
+async function checkCoins(config: ServerConfig): Promise<string> {
+  const named = config.coins.map(({ setting }) => setting).join(', ');
+  if (!config.chainRpcUrl || config.coins.length === 0) return named || '–';
+  const chain = await connectChain({ url: config.chainRpcUrl, chainId: config.chainId });
+  const coins = await openCoins(config, chain, contractsOf(config));
+  return coins.map(({ symbol, currency, digits }) => `${symbol} ${currency} ${digits}`).join(', ');
+}
+
+function contractsOf({ dataDir }: ServerConfig) {
+  const { accounts } = openSecrets(dataDir);
+  const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
+  return deploymentPlan({
+    admin: lower(accounts.admin),
+    custodian: lower(accounts.custodian),
+    logOperator: lower(accounts.logOperator),
+    paymasterSigner: lower(accounts.paymaster),
+    examiner: lower(accounts.arbiter),
+  }).contracts;
+}
 
 function embeddedDatabase(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -71,15 +97,7 @@ async function checkChain(config: ServerConfig, url: string): Promise<string> {
   const chain = await connectChain({ url, chainId: config.chainId });
   const { number } = await chain.head();
   if (!fs.existsSync(path.join(config.dataDir, 'secrets.json'))) return `#${number}`;
-  const { accounts } = openSecrets(config.dataDir);
-  const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
-  const { contracts } = deploymentPlan({
-    admin: lower(accounts.admin),
-    custodian: lower(accounts.custodian),
-    logOperator: lower(accounts.logOperator),
-    paymasterSigner: lower(accounts.paymaster),
-    examiner: lower(accounts.arbiter),
-  });
+  const contracts = contractsOf(config);
   const missing: [string, Hex][] = [];
   for (const [contract, address] of Object.entries(contracts) as [string, Hex][]) {
     const code = await chain.viem.getCode({ address });

@@ -5,6 +5,22 @@ import { z } from 'zod';
 const Hex = z.string().regex(/^0x[0-9a-f]*$/) as z.ZodType<`0x${string}`>;
 const Address = z.string().regex(/^0x[0-9a-f]{40}$/) as z.ZodType<`0x${string}`>;
 
+/** A coin of the house. */
+export const CoinView = z.object({
+  profile: z.enum(['public', 'partner']),
+  token: Address,
+  symbol: z.string(),
+  digits: z.int(),
+  /** ISO 4217: of the prices that it pays one to one. */
+  currency: z.string(),
+  /** ISO 3166. */
+  regions: z.array(z.string()),
+  /** How a payer's signature gives it to the escrow: ERC-2612 or ERC-3009. */
+  by: z.enum(['permit', 'authorization']),
+  /** The coin's own EIP-712 domain. */
+  domain: z.object({ name: z.string(), version: z.string() }),
+});
+
 export const Operation = z.strictObject({
   sender: Address,
   nonce: z.string().regex(/^\d{1,78}$/),
@@ -40,6 +56,10 @@ export const houseApi = {
         instalments: z.boolean(),
         /** Whether the ledger takes reports of absence. */
         absences: z.boolean(),
+        /** Coins that agreements are held in, by the regions whose rules say so. */
+        coins: z.array(CoinView),
+        /** The name by which payers know the ledger's network; null where it has none but its number. */
+        network: z.string().nullable(),
       }),
     },
     errors: [],

@@ -1,19 +1,27 @@
 /** Agreement and consent on one paper in both languages; the signed steps travel inside, to be checked by anybody. */
 import type { SignedAgreement } from '@zhenmei/care';
 import { canonicalJson } from '@zhenmei/kernel';
-import { type Paper, type PaperBlock, type PlainTerms, renderTerms } from '@zhenmei/money';
+import { inPrice, type Paper, type PaperBlock, type PlainTerms, renderTerms } from '@zhenmei/money';
+import { type Coin, coinAt, scaleOf } from './coins.ts';
 
 const AHEAD = 8 * 3_600_000;
 const moment = (ms: number): string =>
   `${new Date(ms + AHEAD).toISOString().slice(0, 16).replace('T', ' ')} UTC+8`;
-const yuan = (minor: bigint): string => {
-  const text = String(minor).padStart(3, '0');
-  return `¥${text.slice(0, -2)}.${text.slice(-2)}`;
-};
 const both = ({ zh, en }: { zh: string; en: string }): string => `${zh} / ${en}`;
 
 /** @param absences whether the ledger takes reports of absence */
-export function agreementPaper(signed: SignedAgreement, absences: boolean): Paper {
+export function agreementPaper(
+  signed: SignedAgreement,
+  absences: boolean,
+  coins: readonly Coin[] = [],
+): Paper {
+  const { token } = signed.terms as unknown as PlainTerms;
+  const coin = coinAt(coins, token);
+  const yuan = (minor: bigint): string => {
+    const text = String(minor).padStart(3, '0');
+    const amount = `${text.slice(0, -2)}.${text.slice(-2)}`;
+    return coin ? `${amount} ${coin.symbol}` : `¥${amount}`;
+  };
   const total = signed.quote.items.reduce((sum, i) => sum + BigInt(i.unitPrice) * BigInt(i.quantity), 0n);
   const blocks: PaperBlock[] = [
     { kind: 'title', text: '合同与知情同意书 / Agreement and informed consent' },
@@ -41,7 +49,7 @@ export function agreementPaper(signed: SignedAgreement, absences: boolean): Pape
       ],
     },
     ...excluded(signed),
-    ...money(signed.terms as PlainTerms, absences),
+    ...money(signed.terms as PlainTerms, absences, coin),
     { kind: 'heading', text: both(signed.template.title) },
     { kind: 'text', text: signed.template.text.zh },
     { kind: 'text', text: signed.template.text.en },
@@ -63,10 +71,16 @@ const excluded = ({ quote }: SignedAgreement): PaperBlock[] =>
         { kind: 'list', items: quote.excluded.map(both) },
       ];
 
-function money(terms: PlainTerms, absences: boolean): PaperBlock[] {
-  const [zh, en] = [renderTerms(terms, 'zh-CN', { absences }), renderTerms(terms, 'en', { absences })];
+function money(terms: PlainTerms, absences: boolean, coin: Coin | null): PaperBlock[] {
+  const priced = inPrice(terms, coin ? scaleOf(coin) : 1n) ?? terms;
+  const how = { absences, currency: coin?.currency ?? 'CNY' };
+  const [zh, en] = [renderTerms(priced, 'zh-CN', how), renderTerms(priced, 'en', how)];
+  const held = coin
+    ? [`钱以 ${coin.symbol} 托管，按 1 比 1 计价 / Held in ${coin.symbol}, counted one to one`]
+    : [];
   return [
     { kind: 'heading', text: '你的钱在每个日子会怎样 / What happens to your money, and when' },
+    ...held.map((text): PaperBlock => ({ kind: 'text', text })),
     { kind: 'list', items: zh.summary },
     { kind: 'list', items: en.summary },
     { kind: 'small', text: zh.numbers.join('\n') },

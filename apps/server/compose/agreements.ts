@@ -1,5 +1,5 @@
 /** Agreements: the visit's terms, the chain's account, and signatures over both. */
-import type { AgreementAccount, ChainPort } from '@zhenmei/care';
+import type { AgreementAccount, ChainPort, TermsFrame } from '@zhenmei/care';
 import {
   agreementId,
   attendanceTypedData,
@@ -12,6 +12,7 @@ import type { AgreementFacts, MoneyDatabase } from '@zhenmei/money';
 import { packsOf, type SettlementProfile, settlementProfile } from '@zhenmei/policy';
 import { hashTypedData, recoverTypedDataAddress } from 'viem';
 import { accountSigned } from './account-signature.ts';
+import { type Coin, coinAt, coinIn, scaleOf } from './coins.ts';
 import type { ModuleDeps } from './deps.ts';
 
 defineErrors({
@@ -30,7 +31,7 @@ interface VisitRead {
     terms: TermsJson | null;
     state: string;
     patient_address: Hex;
-    payout: Hex;
+    quote: { currency: string };
   };
 }
 
@@ -43,15 +44,21 @@ function readTerms(terms: unknown) {
 }
 
 /**
- * What agreements of a region are held in. This house has a custodian for the closed loop alone: where a region's packs
- * ask for another token, none is guessed. Throws SETTLEMENT_NOT_CONNECTED.
+ * What agreements of a region are held in: the closed loop's unit, or the coin that the operator has set up for the
+ * profile of the region's packs. None is guessed. Throws SETTLEMENT_NOT_CONNECTED.
  */
-export function settlementToken(profile: SettlementProfile, unit: Hex): Hex {
-  if (profile !== 'closed-loop') throw new AppError('SETTLEMENT_NOT_CONNECTED');
-  return unit;
+export function settlementToken(
+  profile: SettlementProfile,
+  unit: Hex,
+  coins: readonly Coin[],
+): Omit<TermsFrame, 'feeTo' | 'arbiter'> {
+  if (profile === 'closed-loop') return { token: unit };
+  const coin = coinIn(coins, profile);
+  if (!coin) throw new AppError('SETTLEMENT_NOT_CONNECTED');
+  return { token: coin.token, coin: { scale: scaleOf(coin) } };
 }
 
-export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort {
+export function chainPort({ engines, protocol, secrets, coins }: ModuleDeps): ChainPort {
   const { contracts, chainId } = protocol;
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
   return {
@@ -71,16 +78,17 @@ export function chainPort({ engines, protocol, secrets }: ModuleDeps): ChainPort
       return signer?.toLowerCase() === patient;
     },
     termsFrame: (region) => ({
-      token: settlementToken(settlementProfile(packsOf(region)), contracts.SettlementUnit),
+      ...settlementToken(settlementProfile(packsOf(region)), contracts.SettlementUnit, coins),
       feeTo: lower(secrets.accounts.fee),
       arbiter: contracts.AssessorPanel,
     }),
-    account: (agreement) => readAccount(engines, agreement),
+    account: (agreement) => readAccount(engines, coins, agreement),
   };
 }
 
 async function readAccount(
   { database }: ModuleDeps['engines'],
+  coins: readonly Coin[],
   agreement: Hex,
 ): Promise<AgreementAccount | null> {
   const row = await database
@@ -98,18 +106,24 @@ async function readAccount(
     .executeTakeFirst();
   const milestone = visit?.terms?.milestones[row.milestone];
   const live = row.state !== 'closed';
+  const coin = visit?.terms ? coinAt(coins, visit.terms.token) : null;
+  // of a coin's finest parts only whole minor units are shown; statements say them all
+  const minor = (amount: string) => BigInt(amount) / (coin ? scaleOf(coin) : 1n);
   return {
     state: row.state,
-    held: BigInt(row.held),
-    paid: BigInt(row.paid),
-    refunded: BigInt(row.refunded),
+    held: minor(row.held),
+    paid: minor(row.paid),
+    refunded: minor(row.refunded),
     coolingEndsAt: visit?.terms ? row.opened_at.getTime() + visit.terms.coolingOff * 1000 : null,
     dueBy: live && milestone ? milestone.dueBy * 1000 : null,
     releasesAt: row.state === 'claimed' ? (row.deadline?.getTime() ?? null) : null,
   };
 }
 
-export async function agreementFacts({ engines }: ModuleDeps, id: Hex): Promise<AgreementFacts | null> {
+export async function agreementFacts(
+  { engines, coins }: ModuleDeps,
+  id: Hex,
+): Promise<AgreementFacts | null> {
   const row = await engines.database
     .as<VisitRead>()
     .selectFrom('care.visit')
@@ -117,12 +131,15 @@ export async function agreementFacts({ engines }: ModuleDeps, id: Hex): Promise<
     .where('agreement_id', '=', id)
     .executeTakeFirst();
   if (!row?.terms) return null;
+  const coin = coinAt(coins, row.terms.token);
+  const total = row.terms.milestones.reduce((sum, m) => sum + BigInt(m.amount), 0n);
   return {
     agreementId: id,
     patient: row.patient_address,
-    payout: row.payout,
-    total: row.terms.milestones.reduce((sum, m) => sum + BigInt(m.amount), 0n),
-    currency: 'CNY',
+    payout: row.terms.payout,
+    total: coin ? total / scaleOf(coin) : total,
+    currency: row.quote.currency,
+    ...(coin ? { coin: coin.token } : {}),
     payable: row.state === 'agreed',
     payBy: row.terms.openBy * 1000,
   };

@@ -21,6 +21,7 @@ import {
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { eraseDue } from '@zhenmei/vault';
 import { dueReports } from './absences.ts';
+import { dueRefunds, followCoins } from './coin-work.ts';
 import type { ModuleDeps } from './deps.ts';
 import { carryOut, type DueCall, type DueWork } from './due-work.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
@@ -91,6 +92,7 @@ export function startBackground(
     deadlines: (skip) => dueDeadlines(deps, skip),
     guarantee: (skip) => dueGuarantees(deps, modules.money, skip),
     absences: (skip) => dueReports(deps, modules.money, skip),
+    refunds: (skip) => dueRefunds(deps, skip),
   };
   for (const [name, due] of Object.entries(dueKinds)) {
     const act = (call: DueCall) => carryOut(protocol.relayer, modules.indexer, call);
@@ -101,6 +103,7 @@ export function startBackground(
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('rail', 1_000, () => followRail(modules.money), log, shutdown);
+  loop('coins', 1_000, () => followCoins(modules.money), log, shutdown);
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);
   loop('studies', 2_000, studyRounds(modules.vault), log, shutdown);
   loop(

@@ -2,6 +2,7 @@
 import type { HttpServer } from '@zhenmei/http';
 import type { ServerConfig } from '../config.ts';
 import type { HouseClock } from './clock.ts';
+import type { Coin } from './coins.ts';
 import type { Engines } from './engines.ts';
 import type { Protocol } from './protocol.ts';
 import type { Secrets } from './secrets.ts';
@@ -12,5 +13,7 @@ export interface ModuleDeps {
   readonly engines: Engines;
   readonly protocol: Protocol;
   readonly secrets: Secrets;
+  /** In which agreements may be held here beside the closed loop. */
+  readonly coins: readonly Coin[];
   readonly sessions: HttpServer['sessions'];
 }

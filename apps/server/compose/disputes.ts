@@ -19,6 +19,7 @@ import {
   recoverTypedDataAddress,
 } from 'viem';
 import { accountSigned } from './account-signature.ts';
+import { coinAt, scaleOf } from './coins.ts';
 import type { ModuleDeps } from './deps.ts';
 
 /** The shape of a visit's rows that disputes read; care owns the tables, this is a read model. */
@@ -81,6 +82,11 @@ export function disputePort(
   };
   const tag = (kind: string, value: string) =>
     toHex0x(derive(secrets.issuerSeed, `zhenmei/panel/tag/${kind}/${value}`));
+  // sides speak of minor units of the price, the ledger of what it is held in
+  const scale = ({ token }: { token: string }) => {
+    const coin = coinAt(deps.coins, token);
+    return coin ? scaleOf(coin) : 1n;
+  };
   return {
     async side(agreement, { token, organisationId }) {
       const visit = await visitOf(deps, agreement);
@@ -89,7 +95,7 @@ export function disputePort(
     },
     async milestones(agreement) {
       const terms = (await visitOf(deps, agreement))?.terms;
-      return terms?.milestones.map(({ amount }) => BigInt(amount)) ?? null;
+      return terms?.milestones.map(({ amount }) => BigInt(amount) / scale(terms)) ?? null;
     },
     async organisation(id) {
       const [found] = await organisations(identity, { id });
@@ -98,7 +104,10 @@ export function disputePort(
     async splitSigned(split, by, signature) {
       const terms = (await visitOf(deps, split.agreement))?.terms;
       if (!terms) return false;
-      const typed = splitTypedData(chainId, contracts.CareEscrow, split);
+      const typed = splitTypedData(chainId, contracts.CareEscrow, {
+        ...split,
+        refund: split.refund * scale(terms),
+      });
       if (by === 'patient') {
         const signer = await recoverTypedDataAddress({ ...typed, signature }).catch(() => null);
         return signer?.toLowerCase() === terms.patient.toLowerCase();
@@ -110,7 +119,7 @@ export function disputePort(
       const data = encodeFunctionData({
         abi: CareEscrowAbi,
         functionName: 'split',
-        args: [terms as never, refund, patient, clinic],
+        args: [terms as never, refund * scale(terms), patient, clinic],
       });
       await send(`split/${agreementId(terms)}/${refund}`, contracts.CareEscrow, data);
     },

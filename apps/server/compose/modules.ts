@@ -40,6 +40,7 @@ import { accountAuthority } from './account-authority.ts';
 import { agreementFacts, chainPort } from './agreements.ts';
 import { cardPort, railFacts } from './card-rail.ts';
 import { listen } from './chain-listener.ts';
+import { tokenPort } from './coin-work.ts';
 import { asStockEvent, custodyPort } from './custody.ts';
 import type { ModuleDeps } from './deps.ts';
 import { disputePort } from './disputes.ts';
@@ -252,8 +253,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     relay: relayPort(deps, (call) => assertReport(money, call)),
     rail: config.demo ? demoBank(database.as(), () => clock.now()) : null,
     card: cardPort(deps),
-    // no region of this house pays in a token yet
-    tokens: null,
+    tokens: tokenPort(deps),
     ...railFacts(deps, identity),
     chainMoney: chainMoney(deps, () => indexer),
     guarantee: guaranteePort(deps, identity),

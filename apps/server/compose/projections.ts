@@ -25,7 +25,7 @@ export const projectionsOf = (contracts: Protocol['contracts'], holders: NameOf)
   {
     name: 'money',
     reset: (tx) => resetMoney(tx as never),
-    apply: (tx, event) => applyMoney(tx as never, event),
+    apply: (tx, event) => applyMoney(tx as never, event, contracts.SettlementUnit),
   },
   {
     name: 'units',

@@ -31,7 +31,7 @@ export interface Protocol {
 }
 
 /** As `ITokenGate` counts them. */
-const USES: Readonly<Record<SettlementProfile, number>> = { 'closed-loop': 1, public: 2, partner: 4 };
+export const USES: Readonly<Record<SettlementProfile, number>> = { 'closed-loop': 1, public: 2, partner: 4 };
 
 export async function openProtocol(
   chain: ChainReader,

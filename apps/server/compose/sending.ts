@@ -70,7 +70,7 @@ const selectors = (abi: readonly { type: string; name?: string }[], names: reado
   );
 /** Steps that a patient may have relayed, by contract. Nothing else is sponsored. */
 const PATIENT_STEPS = {
-  CareEscrow: selectors(CareEscrowAbi, ['open', 'cancel', 'accept', 'dispute', 'clinicAbsent']),
+  CareEscrow: selectors(CareEscrowAbi, ['open', 'openWith', 'cancel', 'accept', 'dispute', 'clinicAbsent']),
   InstalmentBook: selectors(InstalmentBookAbi, ['accept', 'revoke', 'pay']),
   GuaranteeBook: selectors(GuaranteeBookAbi, ['claim']),
   AssessorPanel: selectors(AssessorPanelAbi, ['createDispute', 'commitSecret', 'appeal', 'submitEvidence']),

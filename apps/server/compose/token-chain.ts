@@ -11,12 +11,14 @@ import {
   http,
   keccak256,
   pad,
+  parseAbi,
   parseTransaction,
   recoverTransactionAddress,
   toEventSelector,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 
+const PERMITS = parseAbi(['function nonces(address) view returns (uint256)']);
 const TRANSFER = toEventSelector('Transfer(address,address,uint256)');
 const tag = (block: number): Hex => `0x${block.toString(16)}`;
 const low = (text: string): Hex => text.toLowerCase() as Hex;
@@ -36,8 +38,9 @@ export function tokenChain({ chain, escrow, tokenOf, confirmations }: TokenChain
     chain.rpc<NodeLog[]>('eth_getLogs', [{ fromBlock: tag(from), toBlock: tag(to), topics }]);
   const timeOf = async (block: number) =>
     Number((await chain.viem.getBlock({ blockNumber: BigInt(block) })).timestamp) * 1000;
-  return {
+  const port: TokenChainPort = {
     chainId: chain.chainId,
+    escrow,
     tokenOf,
     readReturn,
     head: async () => Math.max(0, (await chain.head()).number - confirmations),
@@ -88,7 +91,38 @@ export function tokenChain({ chain, escrow, tokenOf, confirmations }: TokenChain
         return false;
       }
     },
+    escrowHas: (token) =>
+      chain.viem.readContract({ address: token, abi: erc20Abi, functionName: 'balanceOf', args: [escrow] }),
+    async seen(address) {
+      const { number } = await chain.head();
+      const from = (await port.head()) + 1;
+      if (confirmations === 0 || from > number) return [];
+      return (await port.transfers([address], from, number)).filter(({ to }) => to === address);
+    },
+    permits: (token, address) =>
+      chain.viem
+        .readContract({ address: token, abi: PERMITS, functionName: 'nonces', args: [address] })
+        .catch(() => 0n),
+    async sending(address) {
+      const [nonce, block] = await Promise.all([
+        chain.viem.getTransactionCount({ address }),
+        chain.viem.getBlock({ blockTag: 'latest' }),
+      ]);
+      return { nonce, maxFeePerGas: 2n * (block.baseFeePerGas ?? 0n) };
+    },
+    async sendFree(signed) {
+      const read = await readReturn(signed);
+      if (!read || read.chainId !== chain.chainId) return null;
+      if (await chain.viem.getTransactionReceipt({ hash: read.hash }).catch(() => null)) return 'sent';
+      const { gas = 0n, maxFeePerGas = 0n } = parseTransaction(signed);
+      const { baseFeePerGas } = await chain.viem.getBlock({ blockTag: 'latest' });
+      if (gas * maxFeePerGas > (await chain.viem.getBalance({ address: read.from }))) return null;
+      if (maxFeePerGas < (baseFeePerGas ?? 0n)) return null;
+      await chain.rpc('eth_sendRawTransaction', [signed]);
+      return 'sent';
+    },
   };
+  return port;
 }
 
 /** One ERC-20 transfer with no money of the network beside it; null for whatever else. */

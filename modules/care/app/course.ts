@@ -117,7 +117,8 @@ export async function partsView(
       return {
         kind,
         n,
-        amount: terms?.milestones[i]?.amount ?? amount.toString(),
+        // of the price; the terms say the same in the unit of what it is held in
+        amount: amount.toString(),
         dueBy: due === null ? null : toIso(due * 1000),
         state: row ? (row.paid ? 'paid' : 'returned') : stateOf(i, visit, account),
         settledAt: row?.settled_at.toISOString() ?? null,

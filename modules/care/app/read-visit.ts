@@ -90,6 +90,7 @@ async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {
       name: clinic.name,
       account: clinic.account,
       publicKey: visit.offer?.publicKey ?? null,
+      region: clinic.region,
     },
     doctor: { id: doctor.id, name: doctor.name, title: doctor.title },
     service: service.body,

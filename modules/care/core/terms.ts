@@ -47,12 +47,25 @@ export interface TermsInput {
   /** Milliseconds since the epoch. */
   readonly startsAt: number;
   readonly coolingOffSeconds: number;
-  readonly frame: { readonly token: Hex; readonly feeTo: Hex; readonly arbiter: Hex };
+  readonly frame: TermsFrame;
+}
+
+/** What the contracts and the region say of an agreement's terms. */
+export interface TermsFrame {
+  readonly token: Hex;
+  readonly feeTo: Hex;
+  readonly arbiter: Hex;
+  /** Absent in the closed loop. */
+  readonly coin?: {
+    /** The coin's smallest units in one minor unit of the price. */
+    readonly scale: bigint;
+  };
 }
 
 /** One milestone for each part of the quote's plan; what is done in the patient's presence needs her signature. Throws PLAN_WRONG, CANCELLATION_WITH_PLAN. */
 export function draftTerms(input: TermsInput): TermsJson {
   const { standard, quote } = input;
+  const { coin } = input.frame;
   const startsAt = Math.floor(input.startsAt / 1000);
   const parts = planParts({ total: quoteTotal(quote), plan: quote.plan, startsAt, standard });
   return {
@@ -61,7 +74,8 @@ export function draftTerms(input: TermsInput): TermsJson {
     token: input.frame.token,
     arbiter: input.frame.arbiter,
     feeTo: input.frame.feeTo,
-    payout: input.payout,
+    // in a coin the contract pays addresses alone: what returns, returns to where it was paid from
+    payout: coin ? `0x${'0'.repeat(24)}${input.patient.slice(2)}` : input.payout,
     standard: input.standardHash,
     quote: input.quoteHash,
     review: input.reviewCommitment,
@@ -72,7 +86,7 @@ export function draftTerms(input: TermsInput): TermsJson {
     defaultSplitBps: standard.defaultSplitBps,
     schedule: scheduleOf(quote.cancellation, startsAt, parts),
     milestones: parts.map(({ kind, amount, dueBy, window }) => ({
-      amount: amount.toString(),
+      amount: (coin ? amount * coin.scale : amount).toString(),
       dueBy,
       window,
       performed: kind !== 'deposit',

@@ -121,6 +121,8 @@ export interface MoneyDatabase
     milestone: number;
     opened_at: Date;
     deadline: Date | null;
+    /** Null in the closed loop. Amounts are in the coin's own smallest unit. */
+    coin: Hex | null;
   };
   'money.cover_offer': {
     id: Hex;
@@ -163,6 +165,7 @@ export interface MoneyDatabase
     party: Hex;
     amount: string;
     at: Date;
+    coin: Hex | null;
   };
   'money.unit_flow': { place: Place; came: string; went: string };
   'money.loan_application': {

@@ -3,6 +3,8 @@ import { AppError, type Handlers, type Hex, type RouteContract, type RouteInput 
 import type { MoneyContext } from '../app/context.ts';
 import { type Invoice, listInvoices, readInvoice } from '../app/issue-invoices.ts';
 import { readDays } from '../app/statement-days.ts';
+import { readCoinStatements } from '../app/token/coin-statement.ts';
+import { coinText } from '../core/coin-amounts.ts';
 import { invoiceNumber, invoicePaper, statementPaper, statementTable } from '../core/settlement-paper.ts';
 import { csv, dayOf, type StatementDay } from '../core/statement.ts';
 import type { PaperPort } from '../ports.ts';
@@ -16,6 +18,8 @@ const file = (bytes: Uint8Array<ArrayBuffer>) => ({ bytes, from: 0, total: bytes
 
 export interface SettlementDeps {
   readonly papers: PaperPort;
+  /** Coins that this house has. */
+  readonly coins: readonly { readonly token: Hex; readonly symbol: string; readonly digits: number }[];
   /** The account on chain and the name of a signed-in organisation. */
   clinic(organisationId: string): Promise<{ account: Hex; name: { zh: string; en: string } } | null>;
 }
@@ -42,6 +46,28 @@ export function settlementHandlers(ctx: MoneyContext, deps: SettlementDeps): Han
       const days = await readDays(ctx, account, input.query.from, input.query.to);
       const lang = langOf(input);
       return file(await deps.papers.print(statementPaper(name[lang], input.query, days, lang)));
+    },
+    coinStatements: async (input) => {
+      const { account } = await clinicOf(input);
+      const coins = await readCoinStatements(ctx, account);
+      return {
+        coins: coins.flatMap(({ token, held, credit, paidOut }) => {
+          const known = deps.coins.find((one) => one.token === token);
+          const [h, c, p] = [held, credit, paidOut].map(String) as [string, string, string];
+          return known
+            ? [{ token, symbol: known.symbol, digits: known.digits, held: h, credit: c, paidOut: p }]
+            : [];
+        }),
+      };
+    },
+    coinTable: async (input) => {
+      const { account } = await clinicOf(input);
+      const { from, to, token } = input.query;
+      const known = deps.coins.find((one) => one.token === token);
+      if (!known) throw new AppError('PAYMENT_UNKNOWN');
+      const days = await readDays(ctx, account, from, to, token);
+      const write = (amount: bigint) => coinText(amount, known.digits).replaceAll(',', '');
+      return BOM + csv(statementTable(days, langOf(input), write));
     },
     listInvoices: async (input) => {
       const { account } = await clinicOf(input);

@@ -21,6 +21,7 @@ const [CLINIC, OTHER, FEE] = [address(1), address(2), address(3)];
 let database: TestDatabase;
 let ctx: MoneyContext;
 let block = 0;
+const UNIT = `0x${'11'.repeat(20)}` as const;
 const printed: string[] = [];
 
 beforeAll(async () => {
@@ -33,7 +34,7 @@ beforeEach(() =>
 );
 
 const event = (name: string, args: Record<string, string | number>, at = NOW) =>
-  applyMoney(ctx.db, { contract: 'CareEscrow', name, args, block: ++block, logIndex: 0, time: at });
+  applyMoney(ctx.db, { contract: 'CareEscrow', name, args, block: ++block, logIndex: 0, time: at }, UNIT);
 async function opened(n: number, clinic = CLINIC, at = NOW): Promise<void> {
   await event('AgreementOpened', { id: id(n), patient: address(90 + n), clinic, total: '1000' }, at);
 }
@@ -56,6 +57,7 @@ const handlers = settlementHandlers(
     clock: { now: () => NOW },
   } as MoneyContext,
   {
+    coins: [],
     papers: {
       print: async (paper) => {
         printed.push(JSON.stringify(paper));

@@ -22,13 +22,30 @@ export function tokenHandlers(ctx: MoneyContext): Handlers<TokenApi> {
   };
 }
 
-function viewOf({ wanted, digits, request, deposit, home }: TokenPayment): z.infer<typeof TokenPaymentView> {
+function viewOf(payment: TokenPayment): z.infer<typeof TokenPaymentView> {
+  const { wanted, digits, symbol, request, deposit, home, seen, permits, sending, returns } = payment;
   const { chainId, token, address, amount, payBy } = wanted;
   return {
     state: deposit.state,
     chainId,
     token,
     digits,
+    symbol,
+    seen: seen.map(({ token: which, from, amount: sum }) => ({
+      token: which,
+      from,
+      amount: sum.toString(),
+    })),
+    permits: permits.toString(),
+    sending: { nonce: sending.nonce, maxFeePerGas: sending.maxFeePerGas.toString() },
+    returns: returns.map((one) => ({
+      hash: one.hash,
+      chainId: one.chainId,
+      token: one.token,
+      receiver: one.receiver,
+      amount: one.amount.toString(),
+      state: one.state,
+    })),
     address,
     amount: amount.toString(),
     missing: deposit.missing.toString(),

@@ -65,7 +65,10 @@ export async function loadBook(
     )
     .forUpdate()
     .execute();
-  return { order: row ? await orderOf(ctx, row) : null, credits: credits.map(creditOf) };
+  const order = row ? await orderOf(ctx, row) : null;
+  // what is paid in a coin takes nothing from a bank
+  const inCoin = row?.agreement_id && (await ctx.agreement(row.agreement_id))?.coin;
+  return { order: order && inCoin ? { ...order, payBy: 0 } : order, credits: credits.map(creditOf) };
 }
 
 /** Keeps what was decided; a complete order is handed on to be minted, or put into its pot, in the same transaction. */

@@ -1,4 +1,4 @@
-/** One invoice for each agreement that has ended and paid the clinic, numbered without gaps for each clinic. */
+/** One invoice for each agreement of the closed loop that has ended and paid the clinic, numbered without gaps for each clinic. */
 import { AppError, type Hex } from '@zhenmei/kernel';
 import { type Selectable, sql } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
@@ -18,7 +18,7 @@ export async function issueInvoices(ctx: MoneyContext): Promise<number> {
           + row_number() over (partition by a.clinic order by a.opened_at, a.agreement_id),
         a.agreement_id, ${new Date(ctx.clock.now())}, a.funded, a.paid, a.fee, a.refunded
       from money.account a
-      where a.state = 'closed' and a.paid + a.fee > 0
+      where a.state = 'closed' and a.paid + a.fee > 0 and a.coin is null
         and not exists (select 1 from money.invoice i where i.agreement_id = a.agreement_id)`.execute(tx);
     return Number(numAffectedRows ?? 0n);
   });

@@ -20,11 +20,13 @@ export async function resetMoney(tx: Db): Promise<void> {
   await tx.deleteFrom('money.account').execute();
 }
 
-export async function applyMoney(tx: Db, event: MoneyEvent): Promise<void> {
+/** @param unit the closed loop's: whatever else an agreement is held in is a coin */
+export async function applyMoney(tx: Db, event: MoneyEvent, unit: Hex): Promise<void> {
   if (event.contract !== 'CareEscrow') return;
   const { args, name } = event;
+  const coin = coinOf(args.token, unit);
   if (name === 'Withdrawn') {
-    return move(tx, event, 'withdrawn', partyOf(String(args.who)), String(args.amount), null);
+    return move(tx, event, 'withdrawn', partyOf(String(args.who)), String(args.amount), null, coin);
   }
   const id = args.id as Hex | undefined;
   if (!id) return;
@@ -37,18 +39,24 @@ export async function applyMoney(tx: Db, event: MoneyEvent): Promise<void> {
         patient: args.patient as Hex,
         clinic: opened.clinic,
         opened_at: new Date(event.time),
+        coin,
         ...columns(opened),
       })
       .execute();
-    return move(tx, event, 'held', args.patient as Hex, String(args.total), id);
+    return move(tx, event, 'held', args.patient as Hex, String(args.total), id, coin);
   }
   const before = await load(tx, id);
   const after = afterEvent(before, name, args);
   if (after !== before)
     await tx.updateTable('money.account').set(columns(after)).where('agreement_id', '=', id).execute();
   if (name === 'Credited')
-    await move(tx, event, 'credited', partyOf(String(args.who)), String(args.amount), id);
+    await move(tx, event, 'credited', partyOf(String(args.who)), String(args.amount), id, coin);
 }
+
+const coinOf = (token: unknown, unit: Hex): Hex | null => {
+  const low = typeof token === 'string' ? (token.toLowerCase() as Hex) : null;
+  return low === unit.toLowerCase() ? null : low;
+};
 
 async function load(tx: Db, id: Hex): Promise<EscrowAccount> {
   const row = await tx
@@ -89,6 +97,7 @@ async function move(
   party: Hex,
   amount: string,
   agreement: Hex | null,
+  coin: Hex | null,
 ): Promise<void> {
   await tx
     .insertInto('money.movement')
@@ -100,6 +109,7 @@ async function move(
       party,
       amount,
       at: new Date(event.time),
+      coin,
     })
     .onConflict((c) => c.doNothing())
     .execute();

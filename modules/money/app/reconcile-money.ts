@@ -23,6 +23,7 @@ import {
 } from './card/reconcile-rails.ts';
 import type { MoneyContext } from './context.ts';
 import { readEntries } from './read-statement-entries.ts';
+import { wrongCoins } from './token/reconcile-coins.ts';
 
 type Db = Kysely<MoneyDatabase>;
 const CURRENCY = 'CNY';
@@ -52,6 +53,7 @@ export async function reconcileMoney(ctx: MoneyContext, ms: () => number): Promi
     ...wrongRails(balances, known),
     ...(await cardLosses(ctx.db, CURRENCY)),
     ...(await wrongDeposits(ctx)),
+    ...(await wrongCoins(ctx)),
   );
   const at = ctx.clock.now();
   const found: Reconciliation = {
@@ -102,9 +104,9 @@ export async function ledgerTotals(db: Db): Promise<LedgerTotals> {
     select count(*)::text as agreements, coalesce(sum(funded), 0)::text as funded, coalesce(sum(paid), 0)::text as paid,
       coalesce(sum(fee), 0)::text as fee, coalesce(sum(refunded), 0)::text as refunded,
       coalesce(sum(held), 0)::text as held,
-      (select coalesce(sum(amount), 0)::text from money.movement where kind = 'credited') as credited,
-      (select coalesce(sum(amount), 0)::text from money.movement where kind = 'withdrawn') as withdrawn
-    from money.account`.execute(db);
+      (select coalesce(sum(amount), 0)::text from money.movement where kind = 'credited' and coin is null) as credited,
+      (select coalesce(sum(amount), 0)::text from money.movement where kind = 'withdrawn' and coin is null) as withdrawn
+    from money.account where coin is null`.execute(db);
   const { agreements, ...sums } = rows[0]!;
   return { agreements: Number(agreements), ...bigints(sums) } as LedgerTotals;
 }
@@ -113,7 +115,8 @@ export async function ledgerTotals(db: Db): Promise<LedgerTotals> {
 export async function railSums(db: Db, now: number): Promise<Omit<RailTotals, 'balance'>> {
   const { rows } = await sql<Record<string, string>>`
     with o as (select state, sum(amount) as amount from money.payment_order
-        where currency = ${CURRENCY} and pot is null group by 1),
+        where currency = ${CURRENCY} and pot is null
+          and not exists (select from money.token_deposit d where d.order_reference = reference) group by 1),
       e as (select direction, state, sum(amount) as amount from money.rail_entry where currency = ${CURRENCY} group by 1, 2),
       p as (select state, sum(amount) as amount from money.rail_payment
         where kind = 'payout' and currency = ${CURRENCY} group by 1),

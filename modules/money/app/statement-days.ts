@@ -7,40 +7,52 @@ import type { MoneyContext } from './context.ts';
 const DAY = 86_400_000;
 const LONGEST = 366 * DAY;
 
-/** Throws STATEMENT_PERIOD. */
+/** Throws STATEMENT_PERIOD. @param coin null for the closed loop; amounts are in its smallest unit */
 export async function readDays(
   ctx: MoneyContext,
   clinic: Hex,
   from: string,
   to: string,
+  coin: Hex | null = null,
 ): Promise<StatementDay[]> {
   const [start, end] = [dayStarts(from), dayStarts(to) + DAY];
   if (!(start < end) || end - start > LONGEST) throw new AppError('STATEMENT_PERIOD');
-  return statementDays(await linesUntil(ctx, clinic, new Date(end)), from, to);
+  return statementDays(await linesUntil(ctx, clinic, new Date(end), coin), from, to);
 }
 
 /**
  * A payout reference of 32 bytes is the patient's; of the accounts of 20 the clinic's is paid and the loans' book gets
- * what is refunded of an agreement that a loan paid; any other gets the fee.
+ * what is refunded of an agreement that a loan paid; in a coin the patient has an account of 20 too; any other gets the fee.
  */
-function kindOf(party: string, clinic: Hex, book: Hex | null): StatementLine['kind'] {
+function kindOf(
+  { party, patient }: { party: string; patient: string },
+  clinic: Hex,
+  book: Hex | null,
+): StatementLine['kind'] {
   if (party === clinic) return 'paid';
-  return party === book || party.length !== clinic.length ? 'refunded' : 'fee';
+  return party === book || party === patient || party.length !== clinic.length ? 'refunded' : 'fee';
 }
 
-async function linesUntil(ctx: MoneyContext, clinic: Hex, end: Date): Promise<StatementLine[]> {
+async function linesUntil(
+  ctx: MoneyContext,
+  clinic: Hex,
+  end: Date,
+  coin: Hex | null,
+): Promise<StatementLine[]> {
   const book = ctx.loans ? partyOf(ctx.loans.book) : null;
   const opened = await ctx.db
     .selectFrom('money.account')
     .select(['agreement_id', 'opened_at', 'funded'])
     .where('clinic', '=', clinic)
+    .where('coin', 'is not distinct from', coin)
     .where('opened_at', '<', end)
     .execute();
   const moved = await ctx.db
     .selectFrom('money.movement as m')
     .innerJoin('money.account as a', 'a.agreement_id', 'm.agreement_id')
-    .select(['m.at', 'm.party', 'm.amount', 'm.agreement_id'])
+    .select(['m.at', 'm.party', 'm.amount', 'm.agreement_id', 'a.patient'])
     .where('a.clinic', '=', clinic)
+    .where('a.coin', 'is not distinct from', coin)
     .where('m.kind', '=', 'credited')
     .where('m.at', '<', end)
     .execute();
@@ -48,6 +60,7 @@ async function linesUntil(ctx: MoneyContext, clinic: Hex, end: Date): Promise<St
     .selectFrom('money.movement')
     .select(['at', 'amount'])
     .where('party', '=', clinic)
+    .where('coin', 'is not distinct from', coin)
     .where('kind', '=', 'withdrawn')
     .where('at', '<', end)
     .execute();
@@ -60,7 +73,7 @@ async function linesUntil(ctx: MoneyContext, clinic: Hex, end: Date): Promise<St
     })),
     ...moved.map((m) => ({
       at: m.at.getTime(),
-      kind: kindOf(m.party, clinic, book),
+      kind: kindOf(m, clinic, book),
       agreementId: m.agreement_id,
       amount: BigInt(m.amount),
     })),

@@ -1,4 +1,4 @@
-/** A clinic's statement, straight from the projection of the escrow. */
+/** A clinic's statement of the closed loop, straight from the projection of the escrow. */
 import type { Hex } from '@zhenmei/kernel';
 import type { MoneyContext } from './context.ts';
 
@@ -7,11 +7,13 @@ export async function readStatement(ctx: MoneyContext, account: Hex) {
     .selectFrom('money.account')
     .select(['held', 'paid'])
     .where('clinic', '=', account)
+    .where('coin', 'is', null)
     .execute();
   const movements = await ctx.db
     .selectFrom('money.movement')
     .selectAll()
     .where('party', '=', account)
+    .where('coin', 'is', null)
     .orderBy('block', 'desc')
     .orderBy('log_index', 'desc')
     .limit(200)
@@ -20,6 +22,7 @@ export async function readStatement(ctx: MoneyContext, account: Hex) {
     .selectFrom('money.movement')
     .select(['kind', (eb) => eb.fn.sum<string>('amount').as('total')])
     .where('party', '=', account)
+    .where('coin', 'is', null)
     .groupBy('kind')
     .execute();
   const total = (kind: string) => BigInt(totals.find((t) => t.kind === kind)?.total ?? 0);

@@ -53,6 +53,11 @@ const NUMBERS = [
   'salt',
 ] as const;
 
+/** Sentences write amounts in yuan; prices in another currency have its sign. */
+const YUAN = '¥';
+const SIGNS: Readonly<Record<string, string>> = { CNY: YUAN, HKD: 'HK$', SGD: 'S$', EUR: '€', USD: 'US$' };
+const signOf = (currency: string): string => SIGNS[currency] ?? `${currency} `;
+
 type Milestone = PlainTerms['milestones'][number];
 interface Series {
   readonly n: number;
@@ -115,9 +120,15 @@ function cancelling(
 /**
  * @param lang terms say the same in both languages, sentence by sentence
  * @param absences false on a ledger whose escrow takes no reports of absence
+ * @param currency ISO 4217: of the price
  */
-export function renderTerms(terms: PlainTerms, lang: Lang, { absences = true } = {}): PlainText {
-  const say = (name: SentenceName, values: object) => SENTENCES[lang][name].write(values as never);
+export function renderTerms(
+  terms: PlainTerms,
+  lang: Lang,
+  { absences = true, currency = 'CNY' } = {},
+): PlainText {
+  const say = (name: SentenceName, values: object) =>
+    SENTENCES[lang][name].write(values as never).replaceAll(YUAN, signOf(currency));
   const { milestones, schedule, openBy, coolingOff, arbiterWindow, feeBps, defaultSplitBps } = terms;
   const total = milestones.reduce((sum, m) => sum + BigInt(m.amount), 0n).toString();
   const last = milestones.at(-1)!;
@@ -145,8 +156,9 @@ export function renderTerms(terms: PlainTerms, lang: Lang, { absences = true } =
 }
 
 /** The terms that these sentences say, or null if a sentence is missing, double, altered or out of place. */
-export function parseTerms({ summary, numbers }: PlainText, lang: Lang): PlainTerms | null {
-  const lines = [...summary, ...numbers];
+export function parseTerms({ summary, numbers }: PlainText, lang: Lang, currency = 'CNY'): PlainTerms | null {
+  const given = [...summary, ...numbers];
+  const lines = given.map((line) => line.replaceAll(signOf(currency), YUAN));
   let at = 0;
   const next = (name: SentenceName): Record<string, never> | null => {
     const line = lines[at];
@@ -204,8 +216,8 @@ export function parseTerms({ summary, numbers }: PlainText, lang: Lang): PlainTe
   } as unknown as PlainTerms;
   // sums and ends that are said must be those that follow from the rest
   if (milestones.length === 0) return null;
-  const again = renderTerms(terms, lang, { absences });
+  const again = renderTerms(terms, lang, { absences, currency });
   const said = [...again.summary, ...again.numbers];
-  const same = said.length === lines.length && said.every((line, i) => line === lines[i]);
+  const same = said.length === given.length && said.every((line, i) => line === given[i]);
   return same ? terms : null;
 }

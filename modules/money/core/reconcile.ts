@@ -127,6 +127,38 @@ export function differencesOf(
   );
 }
 
+/** Sums over the agreements that are held in one coin, in its smallest unit. */
+export interface CoinTotals {
+  readonly funded: bigint;
+  /** Paid to clinics, kept as fee, refunded. */
+  readonly settled: bigint;
+  readonly held: bigint;
+  readonly credited: bigint;
+  readonly withdrawn: bigint;
+}
+
+/**
+ * @param found what the escrow has of the coin. Anybody may send it more, which is nobody's and no difference; less means
+ *   that the coin took something away.
+ */
+export function coinDifferences(coin: string, totals: CoinTotals, found: bigint): Difference[] {
+  const { funded, settled, held, credited, withdrawn } = totals;
+  const owed = held + credited - withdrawn;
+  const rows: readonly (readonly [DifferenceKind, bigint, bigint, boolean])[] = [
+    ['ledger', funded, settled + held, funded !== settled + held],
+    ['movements', settled, credited, settled !== credited],
+    ['escrow', owed, found, found < owed],
+  ];
+  return rows
+    .filter(([, , , differs]) => differs)
+    .map(([kind, expected, is]) => ({
+      kind,
+      expected: expected.toString(),
+      found: is.toString(),
+      where: coin,
+    }));
+}
+
 /** An agreement whose parts do not add up, or of which the chain holds something else. */
 export function accountDifference(
   agreement: string,

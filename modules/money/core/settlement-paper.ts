@@ -27,19 +27,25 @@ const HEAD: Readonly<Record<PaperLang, readonly string[]>> = {
   en: ['Day', 'Opened', 'In', 'Paid', 'Fee', 'Returned', 'Withdrawn', 'Held', 'Credit'],
 };
 
-const cells = (d: StatementDay): string[] => [
+type Write = (amount: bigint) => string;
+
+const cells = (d: StatementDay, write: Write): string[] => [
   d.day,
   String(d.opened),
-  ...[d.in, d.paid, d.fee, d.refunded, d.withdrawn, d.held, d.credit].map(decimalText),
+  ...[d.in, d.paid, d.fee, d.refunded, d.withdrawn, d.held, d.credit].map(write),
 ];
 
-/** Head, days, and a last row of sums; balances have none. */
-export function statementTable(days: readonly StatementDay[], lang: PaperLang): string[][] {
+/** Head, days, and a last row of sums; balances have none. @param write an amount for a spreadsheet */
+export function statementTable(
+  days: readonly StatementDay[],
+  lang: PaperLang,
+  write: Write = decimalText,
+): string[][] {
   const sum = (key: 'in' | 'paid' | 'fee' | 'refunded' | 'withdrawn') =>
-    decimalText(days.reduce((all, d) => all + d[key], 0n));
+    write(days.reduce((all, d) => all + d[key], 0n));
   return [
     [...HEAD[lang]],
-    ...days.map(cells),
+    ...days.map((day) => cells(day, write)),
     [
       lang === 'zh' ? '合计' : 'Total',
       String(days.reduce((all, d) => all + d.opened, 0)),

@@ -19,6 +19,7 @@ const wanted: TokenWanted = {
   token: TOKEN,
   address: HERE,
   amount: 100n,
+  escrow: `0x${'e5'.repeat(20)}`,
   payBy: 1_000,
   payable: true,
 };

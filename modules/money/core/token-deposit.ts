@@ -9,6 +9,7 @@ export interface TokenWanted {
   readonly chainId: number;
   readonly token: Hex;
   readonly address: Hex;
+  readonly escrow: Hex;
   /** In the token's own smallest unit, like all amounts here. */
   readonly amount: bigint;
   /** Milliseconds since the epoch: what comes later goes home. */
@@ -34,6 +35,8 @@ export type HomeReason =
   | 'paid-already'
   | 'too-much'
   | 'not-completed'
+  /** Came out of the escrow again. */
+  | 'refund'
   | 'called-off';
 
 /** One transfer that came in: how much of it pays the agreement, and how much goes home, and why. */
@@ -107,6 +110,7 @@ export function depositOf(
 
 function refusalOf(wanted: TokenWanted, one: TokenTransfer, counted: bigint): HomeReason | null {
   if (!same(one.token, wanted.token)) return 'wrong-token';
+  if (same(one.from, wanted.escrow)) return 'refund';
   if (counted === wanted.amount) return 'paid-already';
   return one.at > wanted.payBy ? 'late' : null;
 }

@@ -1,4 +1,5 @@
 /** What cancelling costs, by date, from the terms themselves. Nothing where everything comes back at any time. */
+import type { Currency } from '@zhenmei/kernel';
 import { toIso } from '@zhenmei/kernel/core/time.ts';
 import type { PlainTerms } from '@zhenmei/money/core/plain-terms.ts';
 import { keepingsOf } from '@zhenmei/money/core/retention.ts';
@@ -15,11 +16,13 @@ export function CancelDates({
   milestone = 0,
   held,
   note,
+  currency,
 }: {
   terms: PlainTerms | null;
   milestone?: number;
   held: string;
   note?: string;
+  currency?: Currency;
 }) {
   const steps = terms ? keepingsOf(terms, milestone) : [];
   if (steps.length === 0) return null;
@@ -29,12 +32,18 @@ export function CancelDates({
       <h2 className="font-semibold text-base m-0">{t('cancel.dates')}</h2>
       <Facts
         rows={[
-          [t('cancel.until', { until: day(steps[0]!.after) }), t('cancel.all', { back: yuan(held) })],
+          [
+            t('cancel.until', { until: day(steps[0]!.after) }),
+            t('cancel.all', { back: yuan(held, currency) }),
+          ],
           ...steps.map(
             ({ after, kept }) =>
               [
                 t('cancel.after', { after: day(after) }),
-                t('cancel.part', { back: yuan(String(BigInt(held) - kept)), kept: yuan(String(kept)) }),
+                t('cancel.part', {
+                  back: yuan(String(BigInt(held) - kept), currency),
+                  kept: yuan(String(kept), currency),
+                }),
               ] as const,
           ),
         ]}

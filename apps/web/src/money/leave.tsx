@@ -15,49 +15,58 @@ import { date, isChinese, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { io } from '../state/vault.ts';
 import { CancelDates } from './cancel-dates.tsx';
+import { usePriced } from './use-coin.ts';
 
 /** Seconds since the epoch. */
 const second = (ms: number): number => Math.floor(ms / 1000);
 
 /** What comes back, and what the clinic keeps, if the patient leaves now. */
-function leavingNow({ money, terms, parts }: VisitView): Leaving {
+function leavingNow({ money, parts }: VisitView, terms: PlainTerms): Leaving {
   const { held, coolingEndsAt } = money!;
   const account = {
     milestone: parts?.present ?? 0,
     held: BigInt(held),
     coolingEndsAt: coolingEndsAt === null ? 0 : second(Date.parse(coolingEndsAt)),
   };
-  return leavingAt(terms as unknown as PlainTerms, account, second(now()));
+  return leavingAt(terms, account, second(now()));
 }
 
 /** Looks again every second while dates decide what it costs. */
-function useLeaving(view: VisitView): Leaving {
+function useLeaving(view: VisitView, terms: PlainTerms): Leaving {
   const [, again] = useState(0);
-  const dated = (view.terms as unknown as PlainTerms).schedule.length > 0;
+  const dated = terms.schedule.length > 0;
   useEffect(() => {
     if (!dated) return;
     const timer = window.setInterval(() => again((n) => n + 1), 1_000);
     return () => window.clearInterval(timer);
   }, [dated]);
-  return leavingNow(view);
+  return leavingNow(view, terms);
 }
 
 /** While the money is held and nobody was treated. */
-export function PatientLeaves({
+export function PatientLeaves(props: { visit: PatientVisit; view: VisitView; onDone(): void }) {
+  const terms = usePriced(props.view.terms);
+  return terms ? <Leaves {...props} terms={terms} /> : null;
+}
+
+function Leaves({
   visit,
   view,
+  terms,
   onDone,
 }: {
   visit: PatientVisit;
   view: VisitView;
+  terms: PlainTerms;
   onDone(): void;
 }) {
-  const leaving = useLeaving(view);
+  const leaving = useLeaving(view, terms);
   const { kept, until } = leaving;
-  const back = yuan(String(leaving.back));
+  const { currency } = view.quote;
+  const back = yuan(String(leaving.back), currency);
   const leave = useMutation({
     mutationFn: async (shown: Leaving) => {
-      assertAsShown(shown, leavingNow(view));
+      assertAsShown(shown, leavingNow(view, terms));
       // what is brought late must not cost more than what is on the page
       await relayEscrow(io, visit, 'cancel', view, shown.until);
     },
@@ -65,7 +74,6 @@ export function PatientLeaves({
   });
   // once an absence was reported there is nothing to cancel
   if (view.money!.state !== 'active') return null;
-  const terms = view.terms as unknown as PlainTerms;
   const cooling = view.money!.coolingEndsAt !== null && Date.parse(view.money!.coolingEndsAt) > now();
   // of a course that began, parts are paid
   const course = view.parts !== null && !cooling;
@@ -75,7 +83,7 @@ export function PatientLeaves({
   };
   const late = kept > 0n && now() > Date.parse(view.slot.startsAt);
   const outcome =
-    kept > 0n ? t('cancel.now', { back, kept: yuan(String(kept)) }) : t('cancel.now.all', { back });
+    kept > 0n ? t('cancel.now', { back, kept: yuan(String(kept), currency) }) : t('cancel.now.all', { back });
   const said = [
     outcome,
     ...(until === null ? [] : [t('cancel.stays', { until: date(toIso(until * 1000), now(), true) })]),
@@ -84,7 +92,12 @@ export function PatientLeaves({
   if (terms.schedule.length > 0)
     return (
       <>
-        <CancelDates terms={terms} milestone={view.parts?.present ?? 0} held={view.money!.held} />
+        <CancelDates
+          terms={terms}
+          milestone={view.parts?.present ?? 0}
+          held={view.money!.held}
+          currency={currency}
+        />
         <p className="m-0 font-medium">{said}</p>
         <Leave label={t(kept > 0n ? 'leave.patient' : 'visit.coolingCancel')} text={said} leave={asked} />
       </>

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type InvoiceView, type StatementDayView, settlementApi } from '@zhenmei/money/settlement-api.ts';
 import { type FormEvent, useState } from 'react';
 import type { z } from 'zod';
+import { CoinIncome } from '../desk/coin-income.tsx';
 import { Nothing } from '../desk/parts.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { WaysToBePaid } from '../desk/ways-to-be-paid.tsx';
@@ -30,6 +31,7 @@ export function DeskSettlementPage() {
         <>
           <Days />
           <Invoices />
+          <CoinIncome clinic={clinic} period={{ from: calendarDay(now() - MONTH), to: calendarDay(now()) }} />
           <WaysToBePaid />
         </>
       ) : null}

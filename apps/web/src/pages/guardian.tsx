@@ -13,7 +13,6 @@ import {
   readAsking,
 } from '@zhenmei/client/guardian-link.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
-import type { PlainTerms } from '@zhenmei/money/core/plain-terms.ts';
 import { type FormEvent, useState } from 'react';
 import { Wards } from '../guardian/ward-visits.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
@@ -22,6 +21,7 @@ import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { CancelDates } from '../money/cancel-dates.tsx';
+import { usePriced } from '../money/use-coin.ts';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { walletCredentials } from '../state/wallet.ts';
@@ -184,7 +184,7 @@ interface OneProps {
 function One({ use, found, signed, busy, onSign }: OneProps) {
   const { asking } = found;
   const consent = use === 'consent' ? found.consent : null;
-  const terms = use === 'money' && asking.step === 'agree' ? (asking.terms as unknown as PlainTerms) : null;
+  const terms = usePriced(use === 'money' && asking.step === 'agree' ? asking.terms : null);
   return (
     <Card title={t(`ward.use.${use}`)}>
       <p className="m-0">{t(`ward.means.${use}`, { total: yuan(found.total) })}</p>

@@ -13,6 +13,7 @@ import { Facts, Refusal, Waiting } from '../look/parts.tsx';
 import { CancelDates } from '../money/cancel-dates.tsx';
 import { PlainTermsList } from '../money/plain-terms.tsx';
 import { QuoteSource } from '../money/quote-source.tsx';
+import { usePriced } from '../money/use-coin.ts';
 import { date, isChinese, language, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { io, vault } from '../state/vault.ts';
@@ -38,6 +39,7 @@ export function Consent({
     queryKey: ['standard', view.service.standard],
     queryFn: () => patientApi.call(careApi.readStandard, { params: view.service.standard }),
   });
+  const priced = usePriced(view.terms);
   const [answers, setAnswers] = useState<Record<number, number>>({});
   const guardian = useGuardian();
   const alone = isAdult(io, view);
@@ -83,9 +85,13 @@ export function Consent({
       <Facts
         rows={[
           ...view.quote.items.map(
-            (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
+            (i) =>
+              [
+                say(i.name),
+                yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)), view.quote.currency),
+              ] as const,
           ),
-          [t('visit.total'), <strong key="total">{yuan(view.total)}</strong>],
+          [t('visit.total'), <strong key="total">{yuan(view.total, view.quote.currency)}</strong>],
         ]}
       />
       <QuoteSource quote={view.quote} />
@@ -97,8 +103,9 @@ export function Consent({
         </ul>
       ) : null}
       <CancelDates
-        terms={view.terms as PlainTerms | null}
+        terms={priced}
         held={view.total}
+        currency={view.quote.currency}
         note={t('cancel.cooling', { days: Math.round(coolingOff(view) / 86_400) })}
       />
       <PlainTermsList terms={view.terms} />

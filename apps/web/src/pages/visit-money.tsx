@@ -4,7 +4,9 @@ import type { PatientVisit } from '@zhenmei/client/patient.ts';
 import { Card, Details } from '../look/parts.tsx';
 import { AfterPayment } from '../money/after-payment.tsx';
 import { AgreementPaper } from '../money/agreement-paper.tsx';
+import { CoinAfter } from '../money/coin-home.tsx';
 import { PlainTermsList } from '../money/plain-terms.tsx';
+import { useCoin } from '../money/use-coin.ts';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 
@@ -19,6 +21,7 @@ export function Money({
   financed: boolean;
 }) {
   const m = view.money;
+  const coin = useCoin(view.terms);
   const day = (iso: string) => date(iso, now());
   const cooling = m?.state === 'active' && m.coolingEndsAt !== null && Date.parse(m.coolingEndsAt) > now();
   const next = [
@@ -33,15 +36,17 @@ export function Money({
     ...(m?.state === 'closed'
       ? [
           t(financed ? 'loan.money.refunded' : 'money.paid', {
-            paid: yuan(m.paid),
-            refunded: yuan(m.refunded),
+            paid: yuan(m.paid, view.quote.currency),
+            refunded: yuan(m.refunded, view.quote.currency),
           }),
         ]
       : []),
   ];
   return (
     <Card title={t('visit.money')}>
-      <p className="m-0 amount">{yuan(m ? (m.state === 'closed' ? m.paid : m.held) : '0')}</p>
+      <p className="m-0 amount">
+        {yuan(m ? (m.state === 'closed' ? m.paid : m.held) : '0', view.quote.currency)}
+      </p>
       <p className="m-0 font-medium">{t(`money.${m?.state ?? 'none'}` as Key)}</p>
       {next.length > 0 ? (
         <ul className="m-0 pl-5 list-disc soft flex flex-col gap-1">
@@ -50,7 +55,8 @@ export function Money({
           ))}
         </ul>
       ) : null}
-      {m && view.agreementId ? <AfterPayment id={view.agreementId} /> : null}
+      {m && view.agreementId && !coin ? <AfterPayment id={view.agreementId} /> : null}
+      {m && view.agreementId && coin ? <CoinAfter visit={visit} id={view.agreementId} /> : null}
       {view.consent ? (
         <>
           <PlainTermsList terms={view.terms} />

@@ -10,8 +10,10 @@ import { Choice } from '../look/choice.tsx';
 import { Refusal, Waiting } from '../look/parts.tsx';
 import { CardPay } from '../money/card-pay.tsx';
 import { ClaimPayment } from '../money/claim-payment.tsx';
+import { CoinPay } from '../money/coin-pay.tsx';
 import { DemoPayments } from '../money/demo-payments.tsx';
 import { type Order, Trail } from '../money/trail.tsx';
+import { useCoin } from '../money/use-coin.ts';
 import { usePayment } from '../money/use-payment.ts';
 import { useRails } from '../money/use-rails.ts';
 import { date, t, yuan } from '../shell/words.ts';
@@ -22,6 +24,7 @@ export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitV
   const params = { id: view.agreementId! };
   const order = usePayment(params.id, true);
   const rails = useRails(params.id).data;
+  const coin = useCoin(view.terms);
   const [chosen, setChosen] = useState<'custodian' | 'card' | null>(null);
   const pay = useMutation({
     mutationFn: async () => {
@@ -41,6 +44,7 @@ export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitV
   });
   if (order.error) return <Refusal error={order.error} />;
   const found = order.data;
+  if (found && coin) return <CoinPay visit={visit} view={view} onDone={onDone} />;
   if (rails && !WAYS.some((rail) => rails.rails.includes(rail)))
     return <p className="m-0">{t('rail.none')}</p>;
   const ways = WAYS.filter((rail) => rails?.rails.includes(rail));

@@ -116,7 +116,7 @@ function Loaded({ visit }: { visit: PatientVisit }) {
           rows={[
             [t('visit.where'), say(v.clinic.name)],
             [t('visit.doctor'), `${say(v.doctor.name)} · ${say(v.doctor.title)}`],
-            [t('visit.total'), yuan(v.total)],
+            [t('visit.total'), yuan(v.total, v.quote.currency)],
           ]}
         />
       </Card>
@@ -244,7 +244,9 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
           <>
             {view.parts?.kind === 'deposit' ? (
               <p className="m-0">
-                {t('course.deposit.claimed', { amount: yuan(view.parts.list[0]!.amount) })}
+                {t('course.deposit.claimed', {
+                  amount: yuan(view.parts.list[0]!.amount, view.quote.currency),
+                })}
               </p>
             ) : null}
             {button(t('visit.accept'), () => relayEscrow(io, visit, 'accept', view), true)}

@@ -1,7 +1,7 @@
 /** Words in both languages. Only the active catalogue is loaded; the build compiles it, so no parser comes along. */
 import { i18n, type Messages } from '@lingui/core';
 import type { Lang } from '@zhenmei/kernel/core/errors.ts';
-import { formatMoney as kernelMoney } from '@zhenmei/kernel/core/money.ts';
+import { type Currency, formatMoney as kernelMoney } from '@zhenmei/kernel/core/money.ts';
 import type { Words } from '../words/zh.ts';
 
 export type Key = keyof Words;
@@ -38,8 +38,9 @@ export const t = (key: Key, values?: Record<string, string | number>): string =>
 /** The text of a value that comes in both languages. */
 export const say = (text: { zh: string; en: string }): string => (isChinese() ? politely(text.zh) : text.en);
 
-export const yuan = (minor: string): string =>
-  kernelMoney({ minor: BigInt(minor), currency: 'CNY' }, language());
+/** @param currency of the price; yuan where nothing else is said */
+export const yuan = (minor: string, currency: Currency = 'CNY'): string =>
+  kernelMoney({ minor: BigInt(minor), currency }, language());
 
 /** "1 mL", "20 units", "900 shots": amounts as people say them; a litre's millionth is shown in millilitres. */
 export function amountOf(amount: number, unit: string): string {

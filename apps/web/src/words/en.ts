@@ -3,6 +3,7 @@ import { cancelEn } from './cancel-en.ts';
 import { cardEn } from './card-en.ts';
 import { checkEn } from './check-en.ts';
 import { claimEn } from './claim-en.ts';
+import { coinEn } from './coin-en.ts';
 import { courseEn } from './course-en.ts';
 import { disputeEn } from './dispute-en.ts';
 import { guaranteeEn } from './guarantee-en.ts';
@@ -326,6 +327,7 @@ export const en: Words = {
   ...registerEn,
   ...paymentsEn,
   ...cardEn,
+  ...coinEn,
   ...settlementEn,
   ...pricesEn,
   ...courseEn,

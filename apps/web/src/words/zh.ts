@@ -5,6 +5,7 @@ import { cancelZh } from './cancel-zh.ts';
 import { cardZh } from './card-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { claimZh } from './claim-zh.ts';
+import { coinZh } from './coin-zh.ts';
 import { courseZh } from './course-zh.ts';
 import { disputeZh } from './dispute-zh.ts';
 import { guaranteeZh } from './guarantee-zh.ts';
@@ -317,6 +318,7 @@ export const zh = {
   ...registerZh,
   ...paymentsZh,
   ...cardZh,
+  ...coinZh,
   ...settlementZh,
   ...pricesZh,
   ...courseZh,

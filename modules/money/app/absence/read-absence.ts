@@ -12,6 +12,7 @@ import {
 } from '../../core/absence.ts';
 import type { AbsenceAgreement } from '../../ports.ts';
 import type { MoneyContext } from '../context.ts';
+import { priceScale } from '../token/price-scale.ts';
 
 export interface Reader {
   readonly token: string | null;
@@ -68,9 +69,11 @@ export async function readAbsence(ctx: MoneyContext, id: Hex, reader: Reader): P
     .where('agreement_id', '=', id)
     .orderBy('milestone', 'desc')
     .executeTakeFirst();
+  const scale = await priceScale(ctx, id);
   const follows = (absent: Side, at: number) => {
     const { toClinic, fee, toPatient } = whatFollows(agreement.terms, { ...account, absent, at });
-    return { toClinic: toClinic.toString(), fee: fee.toString(), toPatient: toPatient.toString() };
+    const minor = (amount: bigint) => (amount / scale).toString();
+    return { toClinic: minor(toClinic), fee: minor(fee), toPatient: minor(toPatient) };
   };
   const now = ctx.clock.now();
   const possible = whyNot === null || whyNot === 'ABSENCE_TOO_EARLY';

@@ -7,6 +7,7 @@ import { type DisputeStanding, type Party, standingOf } from '../../core/dispute
 import { SUBSIDISED } from '../../core/panel-math.ts';
 import type { DisputeView } from '../../dispute-api.ts';
 import type { MoneyContext } from '../context.ts';
+import { priceScale } from '../token/price-scale.ts';
 
 type View = z.infer<typeof DisputeView>;
 export type DisputeRow = Selectable<MoneyDatabase['money.dispute']>;
@@ -20,6 +21,8 @@ export interface Standing {
   readonly row: DisputeRow;
   readonly amount: bigint;
   readonly held: bigint;
+  /** 1 in the closed loop. */
+  readonly scale: bigint;
   readonly standing: DisputeStanding;
 }
 
@@ -40,7 +43,8 @@ export async function standing(ctx: MoneyContext, agreement: Hex): Promise<Stand
     .executeTakeFirst();
   const amount = row && (await ctx.disputes.milestones(agreement))?.[row.milestone];
   if (!row || amount === undefined) throw new AppError('DISPUTE_UNKNOWN');
-  const [stages, account] = await Promise.all([
+  const [scale, stages, account] = await Promise.all([
+    priceScale(ctx, agreement),
     ctx.db
       .selectFrom('money.dispute_stage')
       .selectAll()
@@ -57,7 +61,8 @@ export async function standing(ctx: MoneyContext, agreement: Hex): Promise<Stand
   return {
     row,
     amount,
-    held: BigInt(account.held),
+    scale,
+    held: BigInt(account.held) / scale,
     standing: standingOf(
       {
         disputedAt: row.disputed_at.getTime(),
@@ -79,7 +84,7 @@ export async function standing(ctx: MoneyContext, agreement: Hex): Promise<Stand
 }
 
 export async function readDispute(ctx: MoneyContext, agreement: Hex, you: View['you']): Promise<View> {
-  const { row, amount, held, standing: s } = await standing(ctx, agreement);
+  const { row, amount, held, scale, standing: s } = await standing(ctx, agreement);
   const splits = await ctx.db
     .selectFrom('money.dispute_split')
     .selectAll()
@@ -96,15 +101,16 @@ export async function readDispute(ctx: MoneyContext, agreement: Hex, you: View['
     until: s.until === null ? null : iso(s.until),
     panelBy: iso(s.panelBy),
     endsAt: row.ends_at.toISOString(),
-    mayCallPanel: s.mayCallPanel,
-    mayAppeal: s.mayAppeal,
+    // what a panel costs is paid in the closed loop's unit, which nobody has where money is a coin
+    mayCallPanel: s.mayCallPanel && scale === 1n,
+    mayAppeal: s.mayAppeal && scale === 1n,
     amount: amount.toString(),
     held: held.toString(),
     currency: 'CNY',
     cost: s.cost.toString(),
     appealCost: s.appealCost.toString(),
     subsidised: amount <= SUBSIDISED,
-    refunded: row.open ? null : row.refunded,
+    refunded: row.open || row.refunded === null ? null : (BigInt(row.refunded) / scale).toString(),
     splits: splits.map(({ by, refund, signature, at }) => ({
       by,
       refund,

@@ -22,6 +22,8 @@ export async function offerCover(ctx: MoneyContext, clinic: Hex, cover: CoverJso
     !agreement ||
     !arbiter ||
     account?.clinic !== clinic ||
+    // bonds are in the closed loop's unit, and could not pay a promise in a coin
+    account.coin !== null ||
     account.state !== 'active' ||
     account.milestone > 0
   )

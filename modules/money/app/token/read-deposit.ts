@@ -19,11 +19,27 @@ const CURRENCY_DIGITS = 2;
 export interface TokenPayment {
   readonly wanted: TokenWanted;
   readonly digits: number;
+  readonly symbol: string;
+  /** Seen on the ledger, and not yet confirmed. */
+  readonly seen: readonly TokenTransfer[];
+  readonly permits: bigint;
+  readonly sending: { readonly nonce: number; readonly maxFeePerGas: bigint };
+  /** Sent home or about to be, by the payer's signature. */
+  readonly returns: readonly Return[];
   /** ERC-681, for a camera. */
   readonly request: string;
   readonly deposit: Deposit;
   /** What may be sent home now, by token. */
   readonly home: readonly { readonly token: Hex; readonly amount: bigint; readonly from: Hex }[];
+}
+
+export interface Return {
+  readonly hash: Hex;
+  readonly chainId: number;
+  readonly receiver: Hex;
+  readonly token: Hex;
+  readonly amount: bigint;
+  readonly state: 'signed' | 'sent';
 }
 
 /**
@@ -65,20 +81,45 @@ export async function readDeposit(ctx: MoneyContext, agreementId: Hex): Promise<
     chainId: Number(row.chain_id),
     token: row.token,
     address: row.address,
+    escrow: ctx.tokens.escrow,
     amount: BigInt(row.amount),
     payBy: payBy === 0 ? (order.pay_by?.getTime() ?? 0) : payBy,
     payable: payBy !== 0,
   };
   const { transfers, balance } = await standingAt(ctx, wanted);
   const held = order.state === 'held';
-  const seen = (moves: boolean) => depositOf(wanted, transfers, { balance, moves, held }, ctx.clock.now());
-  const first = seen(true);
+  const depositIf = (moves: boolean) =>
+    depositOf(wanted, transfers, { balance, moves, held }, ctx.clock.now());
+  const first = depositIf(true);
   const deposit =
-    first.state === 'complete' ? seen(await ctx.tokens.moves(row.token, row.address, wanted.amount)) : first;
+    first.state === 'complete'
+      ? depositIf(await ctx.tokens.moves(row.token, row.address, wanted.amount))
+      : first;
   const tokens = [...new Set(deposit.arrivals.map(({ token }) => token))];
+  const returns = await ctx.db
+    .selectFrom('money.token_return')
+    .select(['hash', 'chain_id', 'receiver', 'token', 'amount', 'state'])
+    .where('order_reference', '=', order.reference)
+    .orderBy('created_at')
+    .execute();
+  const [seen, permits, sending, known] = await Promise.all([
+    ctx.tokens.seen(row.address),
+    ctx.tokens.permits(row.token, row.address),
+    ctx.tokens.sending(row.address),
+    ctx.tokens.tokenOf(agreementId),
+  ]);
   return {
     wanted,
     digits: row.digits,
+    symbol: known?.symbol ?? 'ERC-20',
+    seen,
+    permits,
+    sending,
+    returns: returns.map((one) => ({
+      ...one,
+      chainId: Number(one.chain_id),
+      amount: BigInt(one.amount),
+    })),
     request: paymentRequest({ ...wanted, amount: deposit.missing || wanted.amount }),
     deposit,
     home: tokens

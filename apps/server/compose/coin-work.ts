@@ -1,0 +1,96 @@
+/** Coins of this house: how they are watched, and what the house does with them that anybody may do. */
+import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
+import { type Hex, HOUR } from '@zhenmei/kernel';
+import {
+  type MoneyContext,
+  type MoneyDatabase,
+  noteSent,
+  signedReturns,
+  watchDeposits,
+} from '@zhenmei/money';
+import { sql } from 'kysely';
+import { encodeFunctionData, pad } from 'viem';
+import { coinAt } from './coins.ts';
+import type { ModuleDeps } from './deps.ts';
+import type { DueCall } from './due-work.ts';
+import { tokenChain } from './token-chain.ts';
+
+/** The shape of a visit's row that is needed here; care owns the table, this is a read model. */
+interface VisitToken {
+  'care.visit': { agreement_id: Hex | null; terms: { token: Hex } | null };
+}
+
+/** Null in a house without a coin. */
+export function tokenPort({ engines, protocol, config, coins }: ModuleDeps): MoneyContext['tokens'] {
+  if (coins.length === 0) return null;
+  return tokenChain({
+    chain: engines.chain,
+    escrow: protocol.contracts.CareEscrow,
+    confirmations: config.coinConfirmations,
+    async tokenOf(agreement) {
+      const row = await engines.database
+        .as<VisitToken>()
+        .selectFrom('care.visit')
+        .select('terms')
+        .where('agreement_id', '=', agreement)
+        .executeTakeFirst();
+      const coin = row?.terms ? coinAt(coins, row.terms.token) : null;
+      return coin && { token: coin.token, digits: coin.digits, symbol: coin.symbol };
+    },
+  });
+}
+
+/** A page. */
+const MOST = 200;
+
+/**
+ * What the escrow owes patients in a coin is brought to their agreements' addresses, from where each signs it home. Each
+ * by itself: whom the coin's issuer stops keeps nobody else waiting.
+ */
+export async function dueRefunds(
+  { clock, engines, protocol: { contracts } }: ModuleDeps,
+  skip: number,
+): Promise<DueCall[]> {
+  const rows = await engines.database
+    .as<MoneyDatabase>()
+    .selectFrom('money.movement as m')
+    .select(['m.coin', 'm.party', sql<string>`max(m.block)`.as('block')])
+    .where('m.coin', 'is not', null)
+    .where('m.kind', 'in', ['credited', 'withdrawn'])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('money.account as a')
+          .select('a.agreement_id')
+          .whereRef('a.patient', '=', 'm.party')
+          .whereRef('a.coin', '=', 'm.coin'),
+      ),
+    )
+    .groupBy(['m.coin', 'm.party'])
+    .having(sql<boolean>`sum(case m.kind when 'credited' then m.amount else -m.amount end) > 0`)
+    .orderBy(sql`max(m.block)`)
+    .orderBy('m.party')
+    .offset(skip)
+    .limit(MOST)
+    .execute();
+  // a call that was let through and then stopped is made again in another hour
+  const hour = Math.floor(clock.now() / HOUR);
+  return rows.map(({ coin, party, block }) => ({
+    key: `coin/${coin}/${party}/${block}/${hour}`,
+    to: contracts.CareEscrow,
+    data: encodeFunctionData({
+      abi: CareEscrowAbi,
+      functionName: 'withdraw',
+      args: [coin!, pad(party, { size: 32 })],
+    }),
+    gas: 500_000n,
+  }));
+}
+
+/** What arrives is followed; what payers signed to have sent home is sent where the network asks nothing for it. */
+export async function followCoins(money: MoneyContext): Promise<void> {
+  if (!money.tokens) return;
+  await watchDeposits(money);
+  for (const { hash, signed } of await signedReturns(money, money.tokens.chainId))
+    if (await money.tokens.sendFree(signed).catch(() => null)) await noteSent(money, hash);
+}

@@ -1,0 +1,202 @@
+/** What lies at an agreement's address and is not the agreement's: the payer names where it goes, and her device signs. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { addressInGroups, readAddress } from '@zhenmei/client/coin-frame.ts';
+import type { PatientVisit } from '@zhenmei/client/patient.ts';
+import { signTokenReturn } from '@zhenmei/client/token-return.ts';
+import { coinAmount } from '@zhenmei/money/core/coin-amounts.ts';
+import { tokenApi } from '@zhenmei/money/token-api.ts';
+import { useState } from 'react';
+import { Ask } from '../look/ask.tsx';
+import { Button } from '../look/button.tsx';
+import { Field } from '../look/field.tsx';
+import { Refusal } from '../look/parts.tsx';
+import { t } from '../shell/words.ts';
+import { patientApi } from '../state/apis.ts';
+import { amountIn } from './coin-trail.tsx';
+import { type Deposit, useDeposit } from './use-deposit.ts';
+
+type Id = `0x${string}`;
+interface Props {
+  readonly visit: PatientVisit;
+  readonly id: Id;
+  readonly deposit: Deposit;
+}
+
+/** Once the agreement was paid: refunds, and whatever came late. */
+export function CoinAfter({ visit, id }: { visit: PatientVisit; id: Id }) {
+  const { data } = useDeposit(id, false);
+  return data ? <CoinHome visit={visit} id={id} deposit={data} /> : null;
+}
+
+export function CoinHome({ visit, id, deposit }: Props) {
+  if (deposit.home.length === 0 && deposit.returns.length === 0) return null;
+  return (
+    <section className="flex flex-col gap-3" aria-label={t('coin.home.title')}>
+      <h2 className="font-semibold text-base m-0">{t('coin.home.title')}</h2>
+      {deposit.home.length > 0 ? <p className="m-0 soft">{t('coin.home.lead')}</p> : null}
+      {deposit.home
+        .filter(({ token }) => !deposit.returns.some((one) => one.token === token && one.state === 'signed'))
+        .map((one) => (
+          <Home key={one.token} visit={visit} id={id} deposit={deposit} home={one} />
+        ))}
+      <ul className="list-none p-0 m-0 flex flex-col">
+        {deposit.returns.map((one) => (
+          <li key={one.hash} className="border-t border-line first:border-0 py-2 flex flex-col">
+            <span className="flex flex-wrap justify-between gap-x-4">
+              <strong>
+                {one.chainId === deposit.chainId
+                  ? amountIn(deposit, one.token, BigInt(one.amount))
+                  : t('coin.network.number', { n: String(one.chainId) })}
+              </strong>
+              <span>{t(`coin.home.${one.state}`)}</span>
+            </span>
+            <span className="soft text-sm">{t('coin.home.done', { to: addressInGroups(one.receiver) })}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Signs one transfer home and leaves it to be sent; her signature is all that it needs. */
+function useReturn(visit: PatientVisit, id: Id) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: Parameters<typeof signTokenReturn>[1]) => {
+      const signed = await signTokenReturn(visit, given);
+      return patientApi.call(tokenApi.returnTokens, { params: { id }, body: { signed } });
+    },
+    onSettled: () => void queries.invalidateQueries({ queryKey: ['deposit', id] }),
+  });
+}
+
+/** Transactions that the address has sent on this network, and those that are signed and wait. */
+const nextNonce = ({ sending, returns, chainId }: Deposit): number =>
+  sending.nonce + returns.filter((one) => one.chainId === chainId && one.state === 'signed').length;
+
+function Home({ visit, id, deposit, home }: Props & { home: Deposit['home'][number] }) {
+  const [typed, setTyped] = useState('');
+  const [asks, setAsks] = useState(false);
+  const send = useReturn(visit, id);
+  const receiver = readAddress(typed);
+  const amount = amountIn(deposit, home.token, BigInt(home.amount));
+  return (
+    <form
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (receiver) setAsks(true);
+      }}
+    >
+      <p className="m-0 font-medium">{amount}</p>
+      <Field
+        label={t('coin.home.to')}
+        value={typed}
+        onValueChange={setTyped}
+        spellCheck={false}
+        autoComplete="off"
+        hint={t('coin.home.hint', { from: addressInGroups(home.from) })}
+        error={typed && !receiver ? t('coin.home.wrong') : null}
+      />
+      <Button type="submit" className="self-start" disabled={!receiver} busy={send.isPending}>
+        {t('coin.home.sign')}
+      </Button>
+      {send.error ? <Refusal error={send.error} /> : null}
+      <Ask
+        open={asks}
+        onOpenChange={setAsks}
+        title={t('coin.home.ask')}
+        text={t('coin.home.askText', { amount, to: receiver ? addressInGroups(receiver) : '' })}
+        yes={t('coin.home.sign')}
+        onYes={() =>
+          send.mutate({
+            chainId: deposit.chainId,
+            token: home.token,
+            receiver: receiver!,
+            amount: BigInt(home.amount),
+            nonce: nextNonce(deposit),
+            maxFeePerGas: BigInt(deposit.sending.maxFeePerGas),
+          })
+        }
+      />
+    </form>
+  );
+}
+
+/** The most that a unit of gas may cost on a network that nobody here knows: 100 gwei. */
+const FAR_FEE = 100_000_000_000n;
+
+/** The same key has the same address on every network; the payer says which it was, and the operator sends it there. */
+export function FarHome({ visit, id, deposit }: Props) {
+  const [said, setSaid] = useState({ network: '', token: '', amount: '', digits: '6', to: '' });
+  const [asks, setAsks] = useState(false);
+  const send = useReturn(visit, id);
+  const set = (name: keyof typeof said) => (value: string) => setSaid((all) => ({ ...all, [name]: value }));
+  const [token, receiver] = [readAddress(said.token), readAddress(said.to)];
+  const digits = /^\d{1,2}$/.test(said.digits) ? Number(said.digits) : -1;
+  const amount = digits < 0 || digits > 18 ? null : coinAmount(said.amount, digits);
+  const chainId = /^[1-9]\d{0,14}$/.test(said.network) ? Number(said.network) : 0;
+  const ready = token && receiver && amount && chainId && chainId !== deposit.chainId;
+  const before = deposit.returns.filter((one) => one.chainId === chainId).length;
+  const wrong = (text: string, read: string | null) => (text && !read ? t('coin.home.wrong') : null);
+  return (
+    <details>
+      <summary className="link">{t('coin.far.title')}</summary>
+      <form
+        className="flex flex-col gap-3 pt-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) setAsks(true);
+        }}
+      >
+        <p className="m-0 soft">{t('coin.far.lead')}</p>
+        <Field
+          label={t('coin.far.network')}
+          hint={t('coin.far.networkHint')}
+          inputMode="numeric"
+          value={said.network}
+          onValueChange={set('network')}
+        />
+        <Field
+          label={t('coin.far.token')}
+          value={said.token}
+          onValueChange={set('token')}
+          error={wrong(said.token, token)}
+        />
+        <Field
+          label={t('coin.far.amount')}
+          inputMode="decimal"
+          value={said.amount}
+          onValueChange={set('amount')}
+        />
+        <Field
+          label={t('coin.far.digits')}
+          inputMode="numeric"
+          value={said.digits}
+          onValueChange={set('digits')}
+        />
+        <Field
+          label={t('coin.home.to')}
+          value={said.to}
+          onValueChange={set('to')}
+          error={wrong(said.to, receiver)}
+        />
+        <Button type="submit" className="self-start" disabled={!ready} busy={send.isPending}>
+          {t('coin.home.sign')}
+        </Button>
+        {send.data ? <p className="m-0">{t('coin.far.done')}</p> : null}
+        {send.error ? <Refusal error={send.error} /> : null}
+      </form>
+      <Ask
+        open={asks}
+        onOpenChange={setAsks}
+        title={t('coin.home.ask')}
+        text={t('coin.home.askText', { amount: said.amount, to: receiver ? addressInGroups(receiver) : '' })}
+        yes={t('coin.home.sign')}
+        onYes={() =>
+          ready && send.mutate({ chainId, token, receiver, amount, nonce: before, maxFeePerGas: FAR_FEE })
+        }
+      />
+    </details>
+  );
+}

@@ -1,0 +1,23 @@
+/** What lies at an agreement's own address, followed while it may change. */
+import { useQuery } from '@tanstack/react-query';
+import { noneFor } from '@zhenmei/kernel';
+import { type TokenPaymentView, tokenApi } from '@zhenmei/money/token-api.ts';
+import type { z } from 'zod';
+import { patientApi } from '../state/apis.ts';
+
+export type Deposit = z.infer<typeof TokenPaymentView>;
+const EVERY = 2_000;
+
+/** @param open asks for the address if nobody has */
+export const useDeposit = (id: `0x${string}`, open: boolean, enabled = true) =>
+  useQuery({
+    queryKey: ['deposit', id, open],
+    enabled,
+    retry: false,
+    refetchInterval: EVERY,
+    queryFn: async () => {
+      const params = { id };
+      const known = await patientApi.call(tokenApi.readDeposit, { params }).catch(noneFor('PAYMENT_UNKNOWN'));
+      return known ?? (open ? patientApi.call(tokenApi.orderDeposit, { params, body: {} }) : null);
+    },
+  });
