@@ -44,8 +44,9 @@ export async function sendReturns(args: string[], io: Io): Promise<number> {
           await noteSent(money, one.hash);
           outcome = 'sent';
         } catch (error) {
-          if (!(error instanceof AppError)) throw error;
-          outcome = error.text(terminalLanguage());
+          // one that its network refuses keeps no other waiting
+          const [first] = String((error as Error).message).split('\n');
+          outcome = error instanceof AppError ? error.text(terminalLanguage()) : first!;
         }
       const { hash, chainId, token, receiver, amount } = one;
       outcomes.push({ hash, chainId, token, receiver, amount, outcome });

@@ -10,6 +10,7 @@ import {
   erc20Abi,
   http,
   keccak256,
+  type PublicClient,
   pad,
   parseAbi,
   parseTransaction,
@@ -145,6 +146,19 @@ async function readReturn(signed: Hex): Promise<SignedReturn | null> {
   }
 }
 
+/** Gas of a transfer of any coin in use, with room. */
+const RETURN_GAS = 150_000n;
+/** How many times the network's present price a signed transfer may offer: prices fall while it waits. */
+const FEE_MARGIN = 10n;
+
+/** Whether the transfer would succeed now. */
+async function canMove(node: PublicClient, { from, token, to, amount }: SignedReturn): Promise<boolean> {
+  const data = encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [to, amount] });
+  const asked = [{ from, to: token, data }, 'latest'] as const;
+  const answer = await node.request({ method: 'eth_call', params: asked as never }).catch(() => null);
+  return answer === '0x' || (answer !== null && BigInt(answer) === 1n);
+}
+
 /**
  * Sends a signed return on the network it was signed for. What the transfer costs there is given to its address before, from
  * the operator's own key; the transfer itself nobody can change. Done already is done.
@@ -159,13 +173,17 @@ export async function sendReturn(url: string, signed: Hex, gasKey: Hex): Promise
   const done = await node.getTransactionReceipt({ hash: read.hash }).catch(() => null);
   if (!done) {
     const { gas = 0n, maxFeePerGas: most, gasPrice } = parseTransaction(signed);
-    const cost = gas * (most ?? gasPrice ?? 0n);
+    const fee = most ?? gasPrice ?? 0n;
+    const cost = gas * fee;
     const has = await node.getBalance({ address: read.from });
     if (has < cost) {
       const payer = createWalletClient({ account: privateKeyToAccount(gasKey), transport: http(url) });
       const { baseFeePerGas } = await node.getBlock();
       const maxPriorityFeePerGas = await node.estimateMaxPriorityFeePerGas();
       const maxFeePerGas = 2n * (baseFeePerGas ?? 0n) + maxPriorityFeePerGas;
+      // the operator pays for a transfer at the network's price, not for whatever the payer wrote into it
+      if (gas > RETURN_GAS || fee > FEE_MARGIN * maxFeePerGas || !(await canMove(node, read)))
+        throw new AppError('TOKEN_RETURN_WRONG');
       const hash = await payer.sendTransaction({
         to: read.from,
         value: cost - has,

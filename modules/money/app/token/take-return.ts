@@ -4,6 +4,9 @@ import type { SignedReturn } from '../../ports.ts';
 import type { MoneyContext } from '../context.ts';
 import { orderRow, readDeposit } from './read-deposit.ts';
 
+/** Of one order: each costs whoever sends it the network's fee. */
+const MOST_RETURNS = 10;
+
 /**
  * Keeps what she signed. On the agreement's own network it may be no more than what goes home; on any other the address is
  * hers as well, and whatever she signed is hers to sign. Throws PAYMENT_UNKNOWN, TOKEN_RETURN_WRONG.
@@ -18,6 +21,7 @@ export async function takeReturn(ctx: MoneyContext, agreementId: Hex, signed: He
   }
   const now = new Date(ctx.clock.now());
   const { reference } = await orderRow(ctx, agreementId);
+  await makeRoom(ctx, reference, read);
   await ctx.db
     .insertInto('money.token_return')
     .values({
@@ -35,6 +39,26 @@ export async function takeReturn(ctx: MoneyContext, agreementId: Hex, signed: He
     .onConflict((c) => c.doNothing())
     .execute();
   return read;
+}
+
+/** One of a coin and network waits at a time, the newest; and an order has no more than a few in all. */
+async function makeRoom(ctx: MoneyContext, reference: string, read: SignedReturn): Promise<void> {
+  await ctx.db
+    .deleteFrom('money.token_return')
+    .where('order_reference', '=', reference)
+    .where('chain_id', '=', read.chainId)
+    .where('token', '=', read.token)
+    .where('state', '=', 'signed')
+    .where('hash', '!=', read.hash)
+    .execute();
+  const others = await ctx.db
+    .selectFrom('money.token_return')
+    .select('hash')
+    .where('order_reference', '=', reference)
+    .where('hash', '!=', read.hash)
+    .limit(MOST_RETURNS)
+    .execute();
+  if (others.length === MOST_RETURNS) throw new AppError('TOKEN_RETURN_WRONG');
 }
 
 /** What was signed and has not been sent. @param chainId of one network, or of all */
