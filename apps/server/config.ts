@@ -39,6 +39,16 @@ const Config = z.object({
     .enum(['on', 'off'])
     .default('off')
     .describe('Webhooks may go to private and local addresses, and without TLS'),
+  DOCUMENT_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'File with your own key for the seal of papers (PEM, PKCS #8, P-256, mode 0600); made here if absent',
+    ),
+  DOCUMENT_CERTIFICATE: z
+    .string()
+    .optional()
+    .describe('File with the certificate of that key, followed by its issuers’ (PEM)'),
   DEMO: z.enum(['on', 'off']).default('on').describe('Demo world with actors, clock and bank'),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
@@ -61,6 +71,9 @@ export interface ServerConfig {
   readonly logSeconds: number;
   readonly regionHeader: string | undefined;
   readonly webhooksPrivate: boolean;
+  /** Files of the operator's own seal; without them the house makes one. */
+  readonly documentKey: string | undefined;
+  readonly documentCertificate: string | undefined;
   readonly demo: boolean;
   readonly logLevel: Env['LOG_LEVEL'];
 }
@@ -87,6 +100,8 @@ export function readConfig(overrides: Partial<Record<keyof Env, string>> = {}): 
     logSeconds: env.LOG_SECONDS,
     regionHeader: env.REGION_HEADER?.toLowerCase(),
     webhooksPrivate: env.WEBHOOKS_PRIVATE === 'on',
+    documentKey: env.DOCUMENT_KEY,
+    documentCertificate: env.DOCUMENT_CERTIFICATE,
     demo: env.DEMO === 'on',
     logLevel: env.LOG_LEVEL,
   };

@@ -2,6 +2,7 @@
 import type { HttpServer } from '@zhenmei/http';
 import type { ServerConfig } from '../config.ts';
 import type { HouseClock } from './clock.ts';
+import type { DocumentSeal } from './document-seal.ts';
 import type { Engines } from './engines.ts';
 import type { Protocol } from './protocol.ts';
 import type { Secrets } from './secrets.ts';
@@ -12,5 +13,6 @@ export interface ModuleDeps {
   readonly engines: Engines;
   readonly protocol: Protocol;
   readonly secrets: Secrets;
+  readonly seal: DocumentSeal;
   readonly sessions: HttpServer['sessions'];
 }

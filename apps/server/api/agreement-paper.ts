@@ -1,7 +1,83 @@
-/** Agreement and consent on one paper in both languages; the signed steps travel inside, to be checked by anybody. */
-import type { SignedAgreement } from '@zhenmei/care';
-import { canonicalJson } from '@zhenmei/kernel';
-import { type Paper, type PaperBlock, type PlainTerms, renderTerms } from '@zhenmei/money';
+/**
+ * Agreement and consent on one paper in both languages. What is printed follows from the attached file alone, so whoever
+ * has the paper can say whether the one is what the other says.
+ */
+import { ConsentTemplate } from '@zhenmei/care/core/consent.ts';
+import { Bilingual, Quote } from '@zhenmei/care/core/quote.ts';
+import { Address, Bytes32, VisitStep } from '@zhenmei/care/core/steps.ts';
+import { canonicalJson, type Hex } from '@zhenmei/kernel';
+import { type PlainTerms, renderTerms } from '@zhenmei/money/core/plain-terms.ts';
+import type { Paper, PaperBlock } from '@zhenmei/money/core/settlement-paper.ts';
+import { z } from 'zod';
+
+/** Name of the attached file. */
+export const AGREEMENT_FILE = 'zhenmei-agreement.json';
+
+const Signature = z.string().regex(/^0x(?:[0-9a-f]{2}){1,4000}$/) as z.ZodType<Hex>;
+const Seconds = z.int().min(0);
+const Minor = z.string().regex(/^\d{1,30}$/);
+
+/** `ICareEscrow.Terms` as JSON. */
+const Terms = z.strictObject({
+  patient: Address,
+  clinic: Address,
+  token: Address,
+  arbiter: Address,
+  feeTo: Address,
+  payout: Bytes32,
+  standard: Bytes32,
+  quote: Bytes32,
+  review: z.string().regex(/^\d{1,78}$/),
+  openBy: Seconds,
+  coolingOff: Seconds,
+  arbiterWindow: Seconds,
+  feeBps: Seconds,
+  defaultSplitBps: Seconds,
+  schedule: z.array(z.strictObject({ before: Seconds, bps: Seconds })).max(16),
+  milestones: z
+    .array(z.strictObject({ amount: Minor, dueBy: Seconds, window: Seconds, performed: z.boolean() }))
+    .min(1)
+    .max(16),
+  salt: Bytes32,
+});
+
+/** What both sides signed, with the keys that signed it, and what stands beside it on the paper. */
+export const AgreementFile = z
+  .strictObject({
+    type: z.literal('zhenmei-agreement'),
+    version: z.literal(2),
+    agreementId: Bytes32,
+    /** Where the clinic's account signed: part of what it signed. */
+    chain: z.strictObject({ id: z.int().positive(), escrow: Address }),
+    terms: Terms,
+    offerSignature: Signature,
+    /** The clinic device's P-256 point, and the address of the patient's key of this visit. */
+    keys: z.strictObject({ clinic: Signature, patient: Address }),
+    quote: Quote,
+    template: ConsentTemplate,
+    language: z.enum(['zh-CN', 'en']),
+    textHash: Bytes32,
+    steps: z
+      .array(
+        z.strictObject({
+          step: VisitStep,
+          signatures: z.strictObject({ clinic: Signature.optional(), patient: Signature.optional() }),
+          /** When the house took it, in milliseconds since the epoch. */
+          at: z.int(),
+        }),
+      )
+      .min(2)
+      .max(8),
+    clinic: Bilingual,
+    doctor: Bilingual,
+    procedure: Bilingual,
+    /** Milliseconds since the epoch. */
+    startsAt: z.int(),
+    /** Whether the ledger takes reports of absence. */
+    absences: z.boolean(),
+  })
+  .meta({ phi: true });
+export type AgreementFile = z.infer<typeof AgreementFile>;
 
 const AHEAD = 8 * 3_600_000;
 const moment = (ms: number): string =>
@@ -12,8 +88,7 @@ const yuan = (minor: bigint): string => {
 };
 const both = ({ zh, en }: { zh: string; en: string }): string => `${zh} / ${en}`;
 
-/** @param absences whether the ledger takes reports of absence */
-export function agreementPaper(signed: SignedAgreement, absences: boolean): Paper {
+export function agreementPaper(signed: AgreementFile): Paper {
   const total = signed.quote.items.reduce((sum, i) => sum + BigInt(i.unitPrice) * BigInt(i.quantity), 0n);
   const blocks: PaperBlock[] = [
     { kind: 'title', text: '合同与知情同意书 / Agreement and informed consent' },
@@ -41,7 +116,7 @@ export function agreementPaper(signed: SignedAgreement, absences: boolean): Pape
       ],
     },
     ...excluded(signed),
-    ...money(signed.terms as PlainTerms, absences),
+    ...money(signed.terms, signed.absences),
     { kind: 'heading', text: both(signed.template.title) },
     { kind: 'text', text: signed.template.text.zh },
     { kind: 'text', text: signed.template.text.en },
@@ -51,11 +126,11 @@ export function agreementPaper(signed: SignedAgreement, absences: boolean): Pape
   return {
     title: '合同与知情同意书 / Agreement and informed consent',
     blocks,
-    attachment: { name: 'zhenmei-agreement.json', text: attachmentOf(signed) },
+    attachment: { name: AGREEMENT_FILE, text: canonicalJson(signed) },
   };
 }
 
-const excluded = ({ quote }: SignedAgreement): PaperBlock[] =>
+const excluded = ({ quote }: AgreementFile): PaperBlock[] =>
   quote.excluded.length === 0
     ? []
     : [
@@ -73,7 +148,7 @@ function money(terms: PlainTerms, absences: boolean): PaperBlock[] {
   ];
 }
 
-const questions = ({ template }: SignedAgreement): PaperBlock[] => [
+const questions = ({ template }: AgreementFile): PaperBlock[] => [
   { kind: 'text', text: '签署前答对的问题 / Questions answered before signing' },
   {
     kind: 'list',
@@ -81,7 +156,7 @@ const questions = ({ template }: SignedAgreement): PaperBlock[] => [
   },
 ];
 
-function signatures(signed: SignedAgreement): PaperBlock[] {
+function signatures(signed: AgreementFile): PaperBlock[] {
   const agreed = signed.steps.find(({ step }) => step.type === 'agree');
   const offered = signed.steps.find(({ step }) => step.type === 'offer');
   return [
@@ -105,30 +180,7 @@ function signatures(signed: SignedAgreement): PaperBlock[] {
     { kind: 'small', text: `患者签名 / Signature of the patient ${agreed?.signatures.patient ?? ''}` },
     {
       kind: 'small',
-      text: '完整的签署内容附在本文件里：zhenmei-agreement.json / What was signed is attached to this file in full.',
+      text: `完整的签署内容附在本文件里：${AGREEMENT_FILE} / What was signed is attached to this file in full.`,
     },
   ];
-}
-
-/** What was signed, with the keys that signed it; the steps' digests follow from these alone. */
-function attachmentOf({
-  agreementId,
-  terms,
-  offerSignature,
-  keys,
-  steps,
-  quote,
-  template,
-}: SignedAgreement): string {
-  return canonicalJson({
-    type: 'zhenmei-agreement',
-    version: 1,
-    agreementId,
-    terms: terms as never,
-    offerSignature,
-    keys,
-    quote,
-    template: template as never,
-    steps: steps.map(({ step, signatures: s }) => ({ step, signatures: { ...s } })) as never,
-  });
 }
