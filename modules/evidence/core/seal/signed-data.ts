@@ -119,6 +119,15 @@ function attribute(all: readonly asn1.BaseBlock[], name: string): asn1.BaseBlock
 
 /** Strict: writing again what was read gives the same bytes. Throws SEAL_FORM_WRONG. */
 export function readSignedData(der: Bytes): SignedData {
+  try {
+    return read(der);
+  } catch (cause) {
+    // the library has errors of its own for lengths that do not fit
+    throw cause instanceof AppError ? cause : new AppError('SEAL_FORM_WRONG', { what: 'DER' }, { cause });
+  }
+}
+
+function read(der: Bytes): SignedData {
   const signed = children(children(children(parse(der) ?? fail('DER'))[1])[0]);
   const signer = children(children(signed[4])[0]);
   const signedNames = children(signer[3]);
