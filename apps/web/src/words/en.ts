@@ -17,6 +17,7 @@ import { registerEn } from './register-en.ts';
 import { rightsEn } from './rights-en.ts';
 import { runsEn } from './runs-en.ts';
 import { safetyEn } from './safety-en.ts';
+import { sealEn } from './seal-en.ts';
 import { settlementEn } from './settlement-en.ts';
 import { signinEn } from './signin-en.ts';
 import { stockEn } from './stock.en.ts';
@@ -327,6 +328,7 @@ export const en: Words = {
   ...paymentsEn,
   ...cardEn,
   ...settlementEn,
+  ...sealEn,
   ...pricesEn,
   ...courseEn,
   ...instalmentsEn,

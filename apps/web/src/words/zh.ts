@@ -19,6 +19,7 @@ import { registerZh } from './register-zh.ts';
 import { rightsZh } from './rights-zh.ts';
 import { runsZh } from './runs-zh.ts';
 import { safetyZh } from './safety-zh.ts';
+import { sealZh } from './seal-zh.ts';
 import { settlementZh } from './settlement-zh.ts';
 import { signinZh } from './signin-zh.ts';
 import { stockZh } from './stock.zh.ts';
@@ -318,6 +319,7 @@ export const zh = {
   ...paymentsZh,
   ...cardZh,
   ...settlementZh,
+  ...sealZh,
   ...pricesZh,
   ...courseZh,
   ...instalmentsZh,
