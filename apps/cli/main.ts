@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   audit: () => import('./commands/audit.ts'),
   rebuild: () => import('./commands/rebuild.ts'),
   bench: () => import('./commands/bench.ts'),
+  paper: () => import('./commands/paper.ts'),
   credential: () => import('./commands/credential.ts'),
   money: () => import('./commands/money.ts'),
   gs1: () => import('./commands/gs1.ts'),

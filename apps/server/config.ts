@@ -59,6 +59,16 @@ const Config = z.object({
     .enum(['on', 'off'])
     .default('off')
     .describe('Webhooks may go to private and local addresses, and without TLS'),
+  DOCUMENT_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'File with your own key for the seal of papers (PEM, PKCS #8, P-256, mode 0600); made here if absent',
+    ),
+  DOCUMENT_CERTIFICATE: z
+    .string()
+    .optional()
+    .describe('File with the certificate of that key, followed by its issuers’ (PEM)'),
   DEMO: z.enum(['on', 'off']).default('on').describe('Demo world with actors, clock and bank'),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
@@ -95,6 +105,9 @@ export interface ServerConfig {
   readonly coinConfirmations: number;
   readonly regionHeader: string | undefined;
   readonly webhooksPrivate: boolean;
+  /** Files of the operator's own seal; without them the house makes one. */
+  readonly documentKey: string | undefined;
+  readonly documentCertificate: string | undefined;
   readonly demo: boolean;
   readonly logLevel: Env['LOG_LEVEL'];
 }
@@ -127,6 +140,8 @@ export function readConfig(overrides: Partial<Record<keyof Env, string>> = {}): 
     coinConfirmations: env.COIN_CONFIRMATIONS ?? (env.CHAIN_RPC_URL ? 12 : 0),
     regionHeader: env.REGION_HEADER?.toLowerCase(),
     webhooksPrivate: env.WEBHOOKS_PRIVATE === 'on',
+    documentKey: env.DOCUMENT_KEY,
+    documentCertificate: env.DOCUMENT_CERTIFICATE,
     demo: env.DEMO === 'on',
     logLevel: env.LOG_LEVEL,
   };

@@ -67,13 +67,15 @@ import { logHandlers } from '@zhenmei/tlog';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { grantStream, vaultApi, vaultHandlers } from '@zhenmei/vault';
 import { grantEvents } from '@zhenmei/vault/api.ts';
+import { agreementPaper } from './api/agreement-paper.ts';
 import { houseApi } from './api/contract.ts';
 import { paperApi } from './api/papers.ts';
-import { agreementPaper } from './compose/agreement-paper.ts';
+import { agreementFile } from './compose/agreement-file.ts';
 import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
 import { openCoins } from './compose/coins.ts';
 import type { ModuleDeps } from './compose/deps.ts';
+import { openDocumentSeal, sealView } from './compose/document-seal.ts';
 import { createDueWork } from './compose/due-work.ts';
 import { type Engines, startEngines } from './compose/engines.ts';
 import { keyFinder } from './compose/epcis.ts';
@@ -120,6 +122,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     makeFolder(config.dataDir);
     const clock = openClock(config.dataDir);
     const secrets = openSecrets(config.dataDir);
+    const seal = openDocumentSeal(config, secrets, clock.now());
     progress?.('engines');
     const engines = await startEngines(config, clock, log, shutdown);
     progress?.('contracts');
@@ -156,7 +159,16 @@ export async function startHouse(options: StartOptions): Promise<House> {
       },
     });
     const coins = await openCoins(config, engines.chain, protocol.contracts);
-    const deps: ModuleDeps = { config, clock, engines, protocol, secrets, coins, sessions: http.sessions };
+    const deps: ModuleDeps = {
+      config,
+      clock,
+      engines,
+      protocol,
+      secrets,
+      seal,
+      coins,
+      sessions: http.sessions,
+    };
     modules = await composeModules(deps);
     progress?.('modules');
     await modules.indexer.catchUp();
@@ -263,14 +275,14 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     agreementPaper: async ({ params, bearer, caller }) => {
       const reader = { token: bearer, organisationId: caller?.organisationId ?? null };
       const absences = await modules.money.absences.known();
-      const paper = agreementPaper(
-        await readSignedAgreement(modules.care, params.id, reader),
-        absences,
-        deps.coins,
-      );
-      const bytes = await printPaper(paper, deps.clock.now());
+      const chain = { id: deps.protocol.chainId, escrow: deps.protocol.contracts.CareEscrow };
+      const signed = await readSignedAgreement(modules.care, params.id, reader);
+      const paper = agreementPaper(agreementFile(signed, chain, absences, deps.coins));
+      const bytes = await printPaper(paper, deps.clock.now(), deps.seal);
       return { bytes, from: 0, total: bytes.length };
     },
+    readSeal: async () => sealView(deps.seal),
+    readSealCertificates: async () => deps.seal.published,
   });
   http.mountAll(instalmentApi, instalmentHandlers(modules.money));
   http.mountAll(absenceApi, absenceHandlers(modules.money));

@@ -1,5 +1,7 @@
 /** From the terms in plain words to the clinic's invoice: what is said before signing is what the statement shows. */
+import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
+import { verifyPaper } from '@zhenmei/verifier/paper/verify-paper.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Page } from 'playwright-core';
@@ -10,11 +12,15 @@ import { finishTreatment } from './visit-steps.ts';
 
 const place = openTogether();
 
-const download = async (page: Page, name: string | RegExp): Promise<Buffer> => {
+const download = async (
+  page: Page,
+  name: string | RegExp,
+  role: 'button' | 'link' = 'button',
+): Promise<Buffer> => {
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page
-      .getByRole('button', { name, exact: typeof name === 'string' })
+      .getByRole(role, { name, exact: typeof name === 'string' })
       .first()
       .click(),
   ]);
@@ -42,7 +48,11 @@ describe.each([
     await agreeToVisit(p, w);
     const paper = await download(p, w['terms.paper']);
     expect(paper.subarray(0, 5).toString()).toBe('%PDF-');
-    expect(paper.includes('zhenmei-agreement.json')).toBe(true);
+    const seal = await download(p, w['seal.certificate'], 'link');
+    const certificates = [new Uint8Array(new X509Certificate(seal).raw)];
+    const issued = () => false;
+    const sealed = { certificates, issued, bytes: new Uint8Array(paper) };
+    expect(await verifyPaper(sealed)).toMatchObject({ exit: 0, kind: 'agreement', address: house.url });
     await press(p, w['visit.pay']);
     await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
     await p.getByText(cooling).first().waitFor();
@@ -81,7 +91,10 @@ describe.each([
     expect(table.trim().split('\r\n').at(-1)).toMatch(/^(合计,1,3980|Total,2,7960)\.00,/);
     expect((await download(d, w['settle.pdf'])).subarray(0, 5).toString()).toBe('%PDF-');
     const invoice = await download(d, new RegExp(`${w['settle.pdf']} 20`));
-    expect(invoice.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(await verifyPaper({ ...sealed, bytes: new Uint8Array(invoice) })).toMatchObject({
+      exit: 0,
+      kind: 'sealed',
+    });
     expect([patient.problems, desk.problems]).toEqual([[], []]);
     for (const seat of [patient, desk]) await seat.context.close();
   });

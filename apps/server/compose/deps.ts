@@ -3,6 +3,7 @@ import type { HttpServer } from '@zhenmei/http';
 import type { ServerConfig } from '../config.ts';
 import type { HouseClock } from './clock.ts';
 import type { Coin } from './coins.ts';
+import type { DocumentSeal } from './document-seal.ts';
 import type { Engines } from './engines.ts';
 import type { Protocol } from './protocol.ts';
 import type { Secrets } from './secrets.ts';
@@ -15,5 +16,6 @@ export interface ModuleDeps {
   readonly secrets: Secrets;
   /** In which agreements may be held here beside the closed loop. */
   readonly coins: readonly Coin[];
+  readonly seal: DocumentSeal;
   readonly sessions: HttpServer['sessions'];
 }

@@ -91,9 +91,9 @@ export const reconcileMoneyJob =
 export const ISSUE_INVOICES = 'issue-invoices';
 
 /** Papers of money, with the items of the visit's quote. */
-export function paperPort({ engines, clock }: ModuleDeps): PaperPort {
+export function paperPort({ engines, clock, seal }: ModuleDeps): PaperPort {
   return {
-    print: (paper) => printPaper(paper, clock.now()),
+    print: (paper) => printPaper(paper, clock.now(), seal),
     async itemsOf(agreementId) {
       const row = await engines.database
         .as<VisitQuote>()

@@ -1,114 +1,51 @@
-import type { SignedAgreement } from '@zhenmei/care';
 import { describe, expect, it } from 'vitest';
-import { agreementPaper } from './agreement-paper.ts';
+import { agreementPaper } from '../api/agreement-paper.ts';
 import { printPaper } from './paper.ts';
+import { MADE, sealedPaper, signedFile, testSeal } from './signed-paper.property.ts';
 
-const hex = (n: number, c = 'a'): `0x${string}` => `0x${c.repeat(n)}`;
-const signed = {
-  agreementId: hex(64),
-  clinic: { zh: '梅园', en: 'Plum Garden' },
-  doctor: { zh: '林书宁', en: 'Lin Shuning' },
-  procedure: { zh: '填充', en: 'Filling' },
-  startsAt: 1_800_000_000_000,
-  quote: {
-    currency: 'CNY',
-    items: [{ name: { zh: '凝胶', en: 'Gel' }, quantity: 2, unitPrice: '5' }],
-    excluded: [{ zh: '溶解', en: 'Dissolving' }],
-    validUntil: '2027-01-01T00:00:00.000Z',
-  },
-  terms: {
-    patient: hex(40),
-    clinic: hex(40),
-    token: hex(40),
-    arbiter: hex(40),
-    feeTo: hex(40),
-    payout: hex(64),
-    standard: hex(64),
-    quote: hex(64),
-    review: '7',
-    openBy: 1_800_000_000,
-    coolingOff: 604_800,
-    arbiterWindow: 86_400,
-    feeBps: 100,
-    defaultSplitBps: 5_000,
-    schedule: [],
-    milestones: [{ amount: '10', dueBy: 1_801_000_000, window: 86_400, performed: true }],
-    salt: hex(64),
-  },
-  template: {
-    id: 'filler',
-    version: '1.0',
-    title: { zh: '同意书', en: 'Consent' },
-    text: { zh: '文字', en: 'Text' },
-    questions: [
-      {
-        ask: { zh: '问', en: 'Ask' },
-        options: [
-          { zh: '甲', en: 'A' },
-          { zh: '乙', en: 'B' },
-        ],
-        answer: 1,
-      },
-    ],
-  },
-  language: 'zh-CN',
-  textHash: hex(64, 'b'),
-  offerSignature: hex(8, 'c'),
-  keys: { clinic: hex(66), patient: hex(40) },
-  steps: [
-    { step: { type: 'offer' }, signatures: { clinic: hex(8, 'd') }, at: 1_800_000_000_000 },
-    { step: { type: 'agree' }, signatures: { patient: hex(8, 'e') }, at: 1_800_000_100_000 },
-  ],
-} as unknown as SignedAgreement;
+const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
 describe('agreement and consent on paper', () => {
-  it('say everything in both languages, with both signatures, and carry what was signed', () => {
-    const paper = agreementPaper(signed, true);
+  it('say everything in both languages, with both signatures, and carry what was signed', async () => {
+    const file = await signedFile();
+    const paper = agreementPaper(file);
     const text = JSON.stringify(paper.blocks);
     for (const part of [
-      '梅园 / Plum Garden',
-      '¥0.10',
+      '梅园医疗美容 / Plum Garden',
+      '¥3980.00',
       '付款后7天之内',
       'Within 7 days of paying',
       '机构没有准备好',
       'If you do not come',
-      '问 / Ask — 乙 / B',
-      hex(8, 'c'),
-      hex(8, 'd'),
-      hex(8, 'e'),
+      '最严重的风险是？ / What is the gravest risk? — 堵塞血管 / A blocked vessel',
+      file.offerSignature,
+      file.steps[0]!.signatures.clinic!,
+      file.steps[1]!.signatures.patient!,
     ])
       expect(text).toContain(part);
-    expect(JSON.stringify(agreementPaper(signed, false).blocks)).not.toContain('If you do not come');
-    const inside = JSON.parse(paper.attachment!.text);
-    expect(inside).toMatchObject({ agreementId: hex(64), terms: signed.terms, steps: [{}, {}] });
+    const without = agreementPaper({ ...file, absences: false });
+    expect(JSON.stringify(without.blocks)).not.toContain('If you do not come');
+    expect(JSON.parse(paper.attachment!.text)).toEqual(file);
   });
-  it('are one file, the same for the same moment', async () => {
-    const paper = agreementPaper(signed, true);
-    const [one, two] = [
-      await printPaper(paper, 1_800_000_000_000),
-      await printPaper(paper, 1_800_000_000_000),
-    ];
-    const text = Buffer.from(one).toString('latin1');
+  it('are one file, the same for the same moment and seal', async () => {
+    const one = await sealedPaper();
+    const text = latin1(one);
     expect(text.slice(0, 5)).toBe('%PDF-');
     expect(text).toContain('NotoSansSC');
     expect(text).toContain('zhenmei-agreement.json');
-    expect(
-      Buffer.from(two)
-        .toString('latin1')
-        .replaceAll(/<[0-9a-f]{32}>/g, ''),
-    ).toBe(text.replaceAll(/<[0-9a-f]{32}>/g, ''));
+    expect(latin1(await sealedPaper())).toBe(text);
+    expect(latin1(await sealedPaper(undefined, testSeal(21)))).not.toBe(text);
   });
   it('go on to another page', async () => {
-    const long = {
-      title: 'x',
-      blocks: [
-        { kind: 'table' as const, head: ['a', 'b'], rows: Array.from({ length: 120 }, () => ['c', '1']) },
-      ],
-    };
+    const rows = Array.from({ length: 120 }, () => ['c', '1']);
+    const long = { title: 'x', blocks: [{ kind: 'table' as const, head: ['a', 'b'], rows }] };
     expect(
-      Buffer.from(await printPaper(long, 0))
-        .toString('latin1')
-        .match(/\/Type \/Page\b/g)?.length,
+      latin1(await printPaper(long, MADE, testSeal())).match(/\/Type \/Page\b/g)?.length,
     ).toBeGreaterThan(2);
+  });
+  it('does not leave the house without a seal that is valid then', async () => {
+    await expect(printPaper({ title: 'x', blocks: [] }, 0, testSeal())).rejects.toMatchObject({
+      code: 'DOCUMENT_CERTIFICATE_OVER',
+    });
   });
 });

@@ -1,7 +1,9 @@
-/** Sheets of A4 with Chinese and English in one font, made from plain blocks. */
+/** Sheets of A4 with Chinese and English in one font, made from plain blocks and sealed. */
 import { createRequire } from 'node:module';
+import { fillSeal, RANGE_PLACE, sealLines, sealSize } from '@zhenmei/evidence';
 import type { Paper, PaperBlock } from '@zhenmei/money';
 import PDFDocument from 'pdfkit';
+import { type DocumentSeal, sealNow } from './document-seal.ts';
 
 const FONT = createRequire(import.meta.url).resolve(
   '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
@@ -12,19 +14,31 @@ const SOFT = '#5B6068';
 const LINE = '#E4DFD8';
 const SIZES = { title: 18, heading: 12.5, text: 10, small: 8 } as const;
 
-/** @param made milliseconds since the epoch; the same paper at the same time is the same file */
-export async function printPaper(paper: Paper, made: number): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * @param made milliseconds since the epoch; the same paper at the same time under the same seal is the same file
+ * Throws DOCUMENT_CERTIFICATE_OVER: nothing leaves without a seal.
+ */
+export async function printPaper(
+  paper: Paper,
+  made: number,
+  seal: DocumentSeal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const facts = sealNow(seal, made);
   const at = new Date(made);
   const doc = new PDFDocument({
     size: 'A4',
     margin: MARGIN,
     font: FONT,
+    pdfVersion: '1.7',
     info: { Title: paper.title, Author: 'Zhenmei', CreationDate: at, ModDate: at },
   });
   const chunks: Buffer[] = [];
   doc.on('data', (chunk: Buffer) => chunks.push(chunk));
   const done = new Promise<void>((resolve) => doc.on('end', resolve));
+  leavePlace(doc, at, seal, facts.subject);
   for (const block of paper.blocks) draw(doc, block);
+  gap(doc, 8);
+  for (const text of sealLines(facts, seal.address)) draw(doc, { kind: 'small', text });
   if (paper.attachment)
     doc.file(Buffer.from(paper.attachment.text), {
       name: paper.attachment.name,
@@ -34,10 +48,51 @@ export async function printPaper(paper: Paper, made: number): Promise<Uint8Array
     });
   doc.end();
   await done;
-  return new Uint8Array(Buffer.concat(chunks));
+  return fillSeal(new Uint8Array(Buffer.concat(chunks)), seal);
 }
 
 type Doc = InstanceType<typeof PDFDocument>;
+
+/** What the printer has and its types leave out. */
+interface Parts {
+  readonly _root: { readonly data: { AcroForm: PDFKit.PDFKitReference } };
+  readonly page: { readonly annotations: PDFKit.PDFKitReference[]; readonly dictionary: unknown };
+}
+
+/** An invisible field with an empty signature (ISO 32000-1, 12.7.4.5), which is filled in once the file is whole. */
+function leavePlace(doc: Doc, at: Date, seal: DocumentSeal, name: string): void {
+  const { _root, page } = doc as unknown as Parts;
+  doc.initForm();
+  const form = _root.data.AcroForm.data as Record<string, unknown>;
+  const signature = doc.ref({
+    Type: 'Sig',
+    Filter: 'Adobe.PPKLite',
+    SubFilter: 'ETSI.CAdES.detached',
+    ByteRange: [0, RANGE_PLACE, RANGE_PLACE, RANGE_PLACE],
+    Contents: Buffer.alloc(sealSize(seal)),
+    // names are text to the printer, and texts are String
+    Name: new String(name),
+    Location: new String(seal.address),
+    M: at,
+  });
+  const field = doc.ref({
+    Type: 'Annot',
+    Subtype: 'Widget',
+    FT: 'Sig',
+    T: new String('zhenmei-seal'),
+    V: signature,
+    // printed, and not to be changed
+    F: 132,
+    Rect: [0, 0, 0, 0],
+    P: page.dictionary,
+  });
+  // a reader that draws fields anew would change what is sealed
+  delete form.NeedAppearances;
+  form.SigFlags = 3;
+  (form.Fields as unknown[]).push(field);
+  page.annotations.push(field);
+  for (const ref of [signature, field]) (ref as unknown as { end(): void }).end();
+}
 
 function draw(doc: Doc, block: PaperBlock): void {
   switch (block.kind) {

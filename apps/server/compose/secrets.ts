@@ -26,6 +26,8 @@ export interface Secrets {
   readonly issuerSeed: Uint8Array<ArrayBuffer>;
   /** The numbers under which payments stand on chain are derived from it. */
   readonly paymentSeed: Uint8Array<ArrayBuffer>;
+  /** P-256: the key under the seal of papers, unless the operator brings one. */
+  readonly documentKey: Uint8Array<ArrayBuffer>;
   readonly operatorToken: string;
 }
 
@@ -39,6 +41,7 @@ export function openSecrets(dataDir: string): Secrets {
       witness: hex(),
       issuer: hex(),
       payment: hex(),
+      document: hex(),
       operatorToken: randomBytes(32).toString('base64url'),
     };
     fs.mkdirSync(dataDir, { recursive: true });
@@ -53,12 +56,14 @@ export function openSecrets(dataDir: string): Secrets {
     witness: Hex;
     issuer?: Hex;
     payment?: Hex;
+    document?: Hex;
     operatorToken: string;
   };
-  if (!raw.issuer || !raw.payment) {
-    // a folder from before there were issuers, or before payments had numbers of their own
+  if (!raw.issuer || !raw.payment || !raw.document) {
+    // a folder from before there were issuers, before payments had numbers of their own, or before papers were sealed
     raw.issuer ??= hex();
     raw.payment ??= hex();
+    raw.document ??= hex();
     fs.writeFileSync(`${file}.tmp`, JSON.stringify(raw, null, 2), { mode: 0o600 });
     fs.renameSync(`${file}.tmp`, file);
   }
@@ -71,6 +76,7 @@ export function openSecrets(dataDir: string): Secrets {
     witnessSeed: fromHex(raw.witness),
     issuerSeed: fromHex(raw.issuer),
     paymentSeed: fromHex(raw.payment),
+    documentKey: fromHex(raw.document),
     operatorToken: raw.operatorToken,
   };
 }

@@ -8,6 +8,7 @@ import { Refusal } from '../look/parts.tsx';
 import { saveBytes } from '../look/save.ts';
 import { t } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
+import { SealNote } from './seal-note.tsx';
 
 export function AgreementPaper({ visit }: { visit: PatientVisit }) {
   const file = useMutation({
@@ -23,6 +24,7 @@ export function AgreementPaper({ visit }: { visit: PatientVisit }) {
         {t('terms.paper')}
       </Button>
       <p className="m-0 soft text-sm">{t('terms.paperLead')}</p>
+      <SealNote />
       {file.error ? <Refusal error={file.error} /> : null}
     </div>
   );

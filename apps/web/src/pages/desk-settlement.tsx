@@ -11,6 +11,7 @@ import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
 import { saveBytes, saveFile } from '../look/save.ts';
+import { SealNote } from '../money/seal-note.tsx';
 import { calendarDay, date, fullMoment, startOfDay, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -133,6 +134,7 @@ function Invoices() {
   return (
     <Card title={t('settle.invoices')}>
       <p className="m-0 soft">{t('settle.notTax')}</p>
+      <SealNote />
       {found.error ? <Refusal error={found.error} /> : null}
       {found.data?.invoices.length === 0 ? <p className="m-0 soft">{t('settle.noInvoices')}</p> : null}
       <ul className="list-none p-0 m-0 flex flex-col">

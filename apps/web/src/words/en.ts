@@ -18,6 +18,7 @@ import { registerEn } from './register-en.ts';
 import { rightsEn } from './rights-en.ts';
 import { runsEn } from './runs-en.ts';
 import { safetyEn } from './safety-en.ts';
+import { sealEn } from './seal-en.ts';
 import { settlementEn } from './settlement-en.ts';
 import { signinEn } from './signin-en.ts';
 import { stockEn } from './stock.en.ts';
@@ -329,6 +330,7 @@ export const en: Words = {
   ...cardEn,
   ...coinEn,
   ...settlementEn,
+  ...sealEn,
   ...pricesEn,
   ...courseEn,
   ...instalmentsEn,

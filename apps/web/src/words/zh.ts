@@ -20,6 +20,7 @@ import { registerZh } from './register-zh.ts';
 import { rightsZh } from './rights-zh.ts';
 import { runsZh } from './runs-zh.ts';
 import { safetyZh } from './safety-zh.ts';
+import { sealZh } from './seal-zh.ts';
 import { settlementZh } from './settlement-zh.ts';
 import { signinZh } from './signin-zh.ts';
 import { stockZh } from './stock.zh.ts';
@@ -320,6 +321,7 @@ export const zh = {
   ...cardZh,
   ...coinZh,
   ...settlementZh,
+  ...sealZh,
   ...pricesZh,
   ...courseZh,
   ...instalmentsZh,
