@@ -23,12 +23,36 @@ import {
   revokeCheck,
   verifierDesk,
 } from '@zhenmei/client/check.ts';
-import { type Desk, joinDesk } from '@zhenmei/client/desk.ts';
+import {
+  beginContest,
+  type Contest,
+  ownContests,
+  readContests,
+  sendContest,
+  takeDepositBack,
+} from '@zhenmei/client/contest.ts';
+import { type Desk, joinDesk, operate } from '@zhenmei/client/desk.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
-import { DAY } from '@zhenmei/kernel';
+import {
+  addToBond,
+  admitVerifier,
+  askAdmission,
+  readAdmissions,
+  readPurse,
+  refuseVerifier,
+  suspendVerifier,
+  takeBondOut,
+  takeCreditOut,
+} from '@zhenmei/client/verifier.ts';
+import { registerApi } from '@zhenmei/identity/register-api.ts';
+import { DAY, type Hex } from '@zhenmei/kernel';
+import { contestApi } from '@zhenmei/money/contest-api.ts';
 import { SOURCES, type Source } from '@zhenmei/money/core/verification-papers.ts';
+import { disputeApi } from '@zhenmei/money/dispute-api.ts';
 import { verificationApi } from '@zhenmei/money/verification-api.ts';
-import { demoApi } from '@zhenmei/server/api/contract.ts';
+import { demoApi, houseApi } from '@zhenmei/server/api/contract.ts';
+import { checkCall } from '@zhenmei/server/compose/verification.ts';
+import { contestKey } from '@zhenmei/vault/core/derive.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assessorsAt } from './assessor-play.ts';
 import { differencesIn } from './reconciled.ts';
@@ -117,6 +141,23 @@ const phaseIs = (id: string, phase: string) =>
 const answer = (who: CheckSeat, id: string, failed: readonly Source[] = []) =>
   answerTask(who, id, { failed, pages: PAGES, at: play.patient.io.now() });
 
+const bankPays = (order: { reference: string; amount: string; currency: string }) =>
+  play.patient.io.api.call(demoApi.payAtBank, {
+    body: { reference: order.reference, amount: order.amount, currency: order.currency },
+  });
+/** What left by the custodian for somebody. */
+const sent = async (party: string): Promise<string[]> => {
+  const rows = await db()
+    .selectFrom('money.rail_payment')
+    .select('amount')
+    .where('party', '=', party)
+    .orderBy('created_at')
+    .execute();
+  return rows.map(({ amount }) => amount);
+};
+const contestKeyOf = () => contestKey(random(32), 'another');
+const only = (id: string) => (contests: readonly Contest[]) => contests.filter((one) => one.id === id);
+
 describe('a paid check', () => {
   it('is nothing before anybody asked, and for each only what is theirs', async () => {
     expect(await publicly()).toMatchObject({ state: 'none', accepted: null, verifiers: 0 });
@@ -194,7 +235,7 @@ describe('a paid check', () => {
     await phaseIs(id, 'rejected');
     expect(await publicly()).toMatchObject({ state: 'rejected', failed: ['licence'], challenged: true });
     expect(await codeOf(() => regulator.api.call(verificationApi.leaveGrounds, grounds))).toBe(
-      'CHECK_UNKNOWN',
+      'CHECK_CONTEST_CLOSED',
     );
     const lost = await db()
       .selectFrom('money.check_seat')
@@ -202,6 +243,154 @@ describe('a paid check', () => {
       .where('task_id', '=', id)
       .execute();
     expect(lost.map(({ slashed }) => slashed).sort()).toEqual(['0', '0', '0', '6000', '6000']);
+  });
+
+  it('is done by who asked, was admitted and put a bond down, and pays what it promised', async () => {
+    const { organisations } = await regulator.api.call(disputeApi.candidates);
+    const city = organisations.find(({ account }) => account === seat.desk.account)!.tags[0];
+    const entered = (await readAdmissions(regulator)).map(({ account }) => account);
+    const far = organisations.filter(({ kind, tags }) => kind === 'assessor' && tags[0] !== city);
+    const [fresh, unappointed] = far.filter(({ account }) => !entered.includes(account));
+    const [who, other] = (await assessorsAt(house, [fresh!.account, unappointed!.account])).sort((a) =>
+      a.desk.account === fresh!.account ? -1 : 1,
+    ) as [CheckSeat, CheckSeat];
+    const { desk } = who;
+    const row = async () =>
+      (await readAdmissions(regulator)).find(({ account }) => account === desk.account)!;
+
+    expect(await readPurse(desk)).toMatchObject({ admission: { state: 'none' }, appointed: true, free: '0' });
+    const about = '十年医务管理，在登记机关做过三年核对';
+    expect(await codeOf(() => askAdmission(seat.desk, about))).toBe('CHECK_ROLE_WRONG');
+    expect(await codeOf(() => readAdmissions(desk))).toBe('CHECK_ROLE_WRONG');
+    const papers = await regulator.api.call(registerApi.readRegister, {
+      query: { subject: other.desk.organisationId },
+    });
+    const appointment = papers.entries.find(({ kind }) => kind === 'assessorAppointment')!;
+    await regulator.api.call(registerApi.changeEntry, {
+      params: { id: appointment.id },
+      body: { state: 'revoked', reason: { zh: '任期结束', en: 'The term is over' } },
+    });
+    expect(await codeOf(() => askAdmission(other.desk, about))).toBe('CHECK_NOT_APPOINTED');
+    await askAdmission(desk, about);
+    expect(await codeOf(() => askAdmission(desk, about))).toBe('CHECK_ADMISSION_STATE');
+    expect(await codeOf(() => suspendVerifier(regulator, desk.account, '还没有登记就要暂停，不行'))).toBe(
+      'CHECK_ADMISSION_STATE',
+    );
+    expect(
+      await codeOf(() => refuseVerifier(regulator, seat.desk.account, '机构不能核验机构，不是评估师')),
+    ).toBe('CHECK_UNKNOWN');
+    await refuseVerifier(regulator, desk.account, '请写明核对过哪些登记，再申请一次');
+    expect((await readPurse(desk)).admission).toMatchObject({
+      state: 'refused',
+      reason: expect.stringContaining('核对过哪些登记'),
+    });
+    await askAdmission(desk, `${about}：医疗机构与医师登记`);
+    expect(await row()).toMatchObject({ state: 'asked', appointed: true });
+    await admitVerifier(regulator, await row(), play.patient.io.now());
+    expect((await readPurse(desk)).admission.state).toBe('admitted');
+
+    await paidIn(desk, '30000');
+    await until(async () => ((await readPurse(desk)).units === '30000' ? true : null));
+    await addToBond(desk, 30_000n);
+    expect(await readPurse(desk)).toMatchObject({ free: '30000', units: '0', order: { state: 'held' } });
+
+    // all but one who is far are suspended for a while, so that both are drawn
+    const [stays] = far.filter(({ account }) => entered.includes(account));
+    const rest = entered.filter((account) => account !== stays!.account);
+    const { contracts } = await regulator.api.call(houseApi.readConfig);
+    const onBook = (name: string, args: readonly unknown[]) => ({
+      to: contracts.ProviderVerification!,
+      data: checkCall(name, args),
+    });
+    await operate(
+      regulator,
+      rest.map((account) => onBook('dismiss', [account])),
+    );
+    const id = await asked();
+    const pair = await seated(id, 0);
+    expect(pair.map((one) => one.desk.account).sort()).toEqual([desk.account, stays!.account].sort());
+    const locked = await readPurse(desk);
+    expect(locked).toMatchObject({ free: '24000', locked: [{ id, amount: '6000' }], waiting: [] });
+    for (const one of pair) await answer(one, id);
+    await phaseIs(id, 'challengeable');
+    await later(14 * DAY + 60_000);
+    await phaseIs(id, 'standing');
+    const paid = await readPurse(desk);
+    expect(paid).toMatchObject({ free: '30000', locked: [], credit: '1500', earned: '1500', slashed: '0' });
+    expect(paid.waiting).toEqual([{ id, amount: '1500', at: (await publicly()).until }]);
+    await takeCreditOut(desk);
+    expect((await readPurse(desk)).credit).toBe('0');
+    expect(await codeOf(() => takeCreditOut(desk))).toBe('CHAIN_REVERTED');
+    expect(await codeOf(() => takeBondOut(desk, 30_001n))).toBe('CHAIN_REVERTED');
+    await takeBondOut(desk, 24_000n);
+    expect(await sent(desk.account)).toEqual(['1500', '24000']);
+
+    await suspendVerifier(regulator, desk.account, '两次没有按时答复，先暂停三个月');
+    expect((await readPurse(desk)).admission).toMatchObject({
+      state: 'suspended',
+      reason: expect.stringContaining('三个月'),
+    });
+    expect(await verifierDesk(who)).toMatchObject({ admitted: false, bond: '6000' });
+    await admitVerifier(regulator, await row(), play.patient.io.now());
+    expect((await readPurse(desk)).admission).toMatchObject({ state: 'admitted', reason: null });
+    const back = (await readAdmissions(regulator)).filter(({ account }) => rest.includes(account));
+    expect(back.map(({ state }) => state)).toEqual(rest.map(() => 'ended'));
+    const end = Math.floor(play.patient.io.now() / 1000) + 900 * 86_400;
+    await operate(
+      regulator,
+      back.map(({ account, tags }) => onBook('admit', [account, tags, end])),
+    );
+  });
+
+  it('is contested by a person under a key of her own, who gets what she is due', async () => {
+    const { io, root } = play.patient;
+    const clinic = seat.desk.organisationId;
+    const id = await asked();
+    for (const one of await seated(id, 0)) await answer(one, id);
+    await phaseIs(id, 'challengeable');
+    const text = '公示的诊疗科目里没有美容外科，请复核';
+    const open = (await readContests(io, clinic)).find((one) => one.id === id)!;
+    expect(open).toMatchObject({ stage: 'open', deposit: '12000', reward: '3000', by: null });
+    const slow = random(32);
+    const body = { address: `0x${'ab'.repeat(20)}` as Hex, text, signature: `0x${'11'.repeat(65)}` as Hex };
+    const leave = (bearer?: string) =>
+      io.api.call(contestApi.leaveContest, { params: { id }, body, ...(bearer ? { bearer } : {}) });
+    expect(await codeOf(() => leave('a'.repeat(43)))).toBe('CHECK_CONTEST_WRONG');
+    expect(await codeOf(() => leave())).toBe('CHECK_CONTEST_WRONG');
+    expect(await ownContests(io, [root], [open])).toEqual([]);
+
+    const mine = await beginContest(io, root, id, text);
+    const again = await beginContest(io, root, id, text);
+    expect(again.own).toEqual(mine.own);
+    expect(mine.own.order).toMatchObject({ amount: '12000', state: 'expected', payBy: open.until });
+    const late = await beginContest(io, slow, id, `${text}，二`);
+    expect(await codeOf(() => sendContest(io, mine.key, id, mine.own.digest))).toBe('CHAIN_REVERTED');
+    const stranger = { ...mine.key, ...contestKeyOf() };
+    expect(await codeOf(() => sendContest(io, stranger, id, mine.own.digest))).toBe('RELAY_REFUSED');
+    for (const { own } of [mine, late]) await bankPays(own.order!);
+    const funded = async (roots: Uint8Array[]) => {
+      const [one] = await ownContests(io, roots, [open]);
+      return one?.own.units === '12000' ? one : null;
+    };
+    await until(() => funded([root]));
+    const second = await until(() => funded([slow]));
+    await sendContest(io, mine.key, id, mine.own.digest);
+    expect(await codeOf(() => sendContest(io, late.key, id, late.own.digest))).toBe('CHAIN_REVERTED');
+    expect(await codeOf(() => beginContest(io, random(32), id, text))).toBe('CHECK_CONTEST_CLOSED');
+    await takeDepositBack(io, second);
+    expect((await ownContests(io, [slow], [open]))[0]!.own).toMatchObject({ units: '0' });
+    expect(await sent(second.own.payments[0]!.payment)).toEqual(['12000']);
+
+    for (const one of await seated(id, 2)) {
+      expect((await readTask(one, id)).grounds).toBe(text);
+      await answer(one, id, ['scope']);
+    }
+    await phaseIs(id, 'rejected');
+    const [ended] = await ownContests(io, [random(32), root], await readContests(io, clinic).then(only(id)));
+    expect(ended).toMatchObject({ contest: { stage: 'won', due: '15000', by: mine.key.address } });
+    await until(async () => ((await sent(mine.key.address)).length > 0 ? true : null));
+    expect(await sent(mine.key.address)).toEqual(['15000']);
+    expect(await differencesIn(house)).toEqual([]);
   });
 
   it('shows who falls for a made-up clinic, and never shows it as checked', async () => {

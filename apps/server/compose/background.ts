@@ -38,7 +38,7 @@ import {
 } from './money.ts';
 import { advancePanels } from './panels.ts';
 import { studyRounds } from './pool-fund.ts';
-import { advanceChecks } from './verification-work.ts';
+import { advanceChecks, PAY_CONTESTER, payContesterJob } from './verification-work.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;
@@ -137,6 +137,7 @@ export function startBackground(
       [BACKFILL]: () => backfillGoods(modules.supply),
       [EXCEPTION_DUE]: ({ payload }) => exceptionDue(modules.supply, (payload as { id: string }).id),
       [PAY_HOME]: payHomeJob(deps),
+      [PAY_CONTESTER]: payContesterJob(deps),
       [ISSUE_INVOICES]: async () => void (await issueInvoices(modules.money)),
       [RECONCILE_MONEY]: reconcileMoneyJob(modules.money, log),
       [CAPTURE_JOB]: captureJob(modules.provenance),

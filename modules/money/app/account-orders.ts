@@ -21,6 +21,8 @@ export interface AccountOrder {
   readonly currency: string;
   /** The agreement that it is paid for, where there is one. */
   readonly agreement: Hex | null;
+  /** Milliseconds since the epoch until which it takes money; 30 days unless something ends before. */
+  readonly payBy?: number;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function orderOnto(ctx: MoneyContext, wanted: AccountOrder): Promis
         currency: wanted.currency,
         state: 'expected',
         bank_reference: null,
-        pay_by: new Date(now.getTime() + OPEN_FOR),
+        pay_by: new Date(wanted.payBy ?? now.getTime() + OPEN_FOR),
         created_at: now,
         updated_at: now,
       })
