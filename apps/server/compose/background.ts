@@ -21,6 +21,7 @@ import {
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { eraseDue } from '@zhenmei/vault';
 import { dueReports } from './absences.ts';
+import { PAY_CONTESTER, payContesterJob } from './contest-work.ts';
 import type { ModuleDeps } from './deps.ts';
 import { carryOut, type DueCall, type DueWork } from './due-work.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
@@ -38,7 +39,7 @@ import {
 } from './money.ts';
 import { advancePanels } from './panels.ts';
 import { studyRounds } from './pool-fund.ts';
-import { advanceChecks, PAY_CONTESTER, payContesterJob } from './verification-work.ts';
+import { advanceChecks } from './verification-work.ts';
 
 /** Done work is kept for a month, so that a repeated cause finds it. */
 const KEEP_DONE = 30 * DAY;

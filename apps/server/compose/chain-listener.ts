@@ -5,9 +5,9 @@ import { enqueue } from '@zhenmei/jobs';
 import type { Hex } from '@zhenmei/kernel';
 import { type MoneyContext, onHeld, onMinted, onPlaced } from '@zhenmei/money';
 import type { HouseClock } from './clock.ts';
+import { payContester } from './contest-work.ts';
 import { payHome } from './escrow-work.ts';
 import { ISSUE_INVOICES } from './money.ts';
-import { payContester } from './verification-work.ts';
 
 /** Contracts whose events concern a visit's steps. */
 const OF_VISITS = new Set(['CareEscrow', 'UnitRegistry', 'ReviewGroups']);

@@ -1,10 +1,8 @@
 /** The house's part in every paid check, whatever anybody may do once it is time, and what a revoked check stops. */
 import { firstSecret, houseCommitment, sealOf } from '@zhenmei/contracts/deploy/verification.ts';
-import { ProviderVerificationAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { organisations } from '@zhenmei/identity';
-import { type AnyTx, enqueue, type JobHandler } from '@zhenmei/jobs';
 import { AppError, derive, type Hex, MINUTE, toHex0x } from '@zhenmei/kernel';
-import { checkRevoked, digestOf, isContester, type MoneyDatabase } from '@zhenmei/money';
+import { checkRevoked, digestOf, type MoneyDatabase } from '@zhenmei/money';
 import type { Kysely } from 'kysely';
 import type { ModuleDeps } from './deps.ts';
 import type { Modules } from './modules.ts';
@@ -116,27 +114,6 @@ async function openAnswers(
     await act('attest', [BigInt(row.id), attestation, salt, signature], verifier);
   }
 }
-
-export const PAY_CONTESTER = 'pay-contester';
-
-/** What somebody gets who objected under a key of her own is paid out at once; who has an account takes it out. */
-export async function payContester(tx: AnyTx, who: string, cause: string, dueAt: number): Promise<void> {
-  if (await isContester({ db: tx as never }, `0x${who.slice(26)}`))
-    await enqueue(tx, { kind: PAY_CONTESTER, key: `${PAY_CONTESTER}/${cause}`, payload: { who }, dueAt });
-}
-
-export const payContesterJob =
-  ({ protocol: { contracts, relayer }, engines: { chain } }: ModuleDeps): JobHandler =>
-  async ({ key, payload }) => {
-    const { who } = payload as { who: Hex };
-    const to = contracts.ProviderVerification;
-    const book = { address: to, abi: ProviderVerificationAbi } as const;
-    // another cause may have taken both amounts along
-    const nothing = async () =>
-      (await chain.viem.readContract({ ...book, functionName: 'credit', args: [who] })) === 0n;
-    if (!(await relayer.knows(`check/${key}`)) && (await nothing())) return;
-    await relayer.send({ key: `check/${key}`, to, data: checkCall('payOut', [who]), gas: 500_000n });
-  };
 
 /** A clinic whose check was revoked takes no new bookings. Throws CHECK_REVOKED. */
 export async function assertBookable(deps: ModuleDeps, modules: Modules, serviceId: string): Promise<void> {
