@@ -184,7 +184,6 @@ describe.each([
     const pay = w['check.ask.submit'].split('{')[0]!;
     await d.locator('button[type=submit]:not([disabled])', { hasText: pay }).click({ timeout: 30_000 });
     await d.getByText(w['check.phase.answering']).waitFor({ timeout: 60_000 });
-    await looks(d, `${tag}-running`, locale);
 
     // one of the two in a browser, the other on no screen
     const { id, verifiers } = await seated(0);
@@ -256,9 +255,8 @@ describe.each([
     await card.getByLabel(w['verifier.reason.text']).fill(REASON[locale]);
     await card.getByRole('button', { name: w['verifier.suspend'] }).click();
     await a.getByText(REASON[locale]).waitFor({ timeout: 30_000 });
-    await looks(a, `${tag}-suspended`, locale);
     expect([clinic, fresh, patient, authority].flatMap(({ problems }) => problems)).toEqual([]);
-  }, 300_000);
+  }, 420_000);
 
   it('is run by an operator who sees fee, fakes and misses', async () => {
     const { page, problems } = await openSeat(here.browser, { width, height: 900, locale, prf: true });

@@ -1,5 +1,5 @@
 /** A person's objections to a clinic's checks: grounds, deposit, and how each ended. Each is made with a key of its own. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   beginContest,
   type Contest,
@@ -32,6 +32,8 @@ export function PublicContests({ id }: { id: string }) {
   const queries = useQueryClient();
   const seen = useQuery({
     queryKey: ['contests', id, vault?.keyset.revision ?? null],
+    // what is being written stays while the account opens
+    placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.own.some(moving) ? LOOK : false),
     queryFn: async () => {
       const all = await readContests(io, id);
