@@ -45,8 +45,8 @@ const CLINIC = { 'zh-CN': '梅园医疗美容门诊部', en: 'Plum Garden Aesthe
 const REGULATOR = { 'zh-CN': '真安市医疗美容监督管理局', en: 'Zhen’an Aesthetic Medicine Authority' };
 /** What only a result that stands says. */
 const STANDS = { 'zh-CN': '有效期至', en: 'Good until' };
-/** The brand, the clinic's mark, and numbers as the registers have them. */
-const SAME = /Zhenmei|Plum Garden|PDY|CN|PDF|mL|English|EN/g;
+/** The brand, the clinic's mark, and numbers as the registers have them, and references of payments. */
+const SAME = /[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}|Zhenmei|Plum Garden|PDY|CN|PDF|mL|English|EN/g;
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
 const db = () => here.house.house.modules.money.db;
 
