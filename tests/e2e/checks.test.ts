@@ -235,7 +235,7 @@ describe.each([
 
     // half of the pay and half of the loser's deposit now, the other half of the pay in a year
     await goTo(a, w, w['check.queue']);
-    await press(a, new RegExp(w['verifier.credit.out'].split('{')[0]!.trim()));
+    await press(a, new RegExp(`${w['verifier.credit.out'].split('{')[0]!.trim()} ?¥`));
     await a.getByText(w['verifier.credit.done']).waitFor({ timeout: 30_000 });
     await a.getByText(w['verifier.later.one'].split('{id}')[1]!.split('{')[0]!).first().waitFor();
     await looks(a, `${tag}-purse`, locale);
