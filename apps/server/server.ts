@@ -31,6 +31,8 @@ import {
   absenceHandlers,
   claimApi,
   claimHandlers,
+  contestApi,
+  contestHandlers,
   disputeApi,
   disputeHandlers,
   guaranteeApi,
@@ -49,6 +51,8 @@ import {
   tokenHandlers,
   verificationApi,
   verificationHandlers,
+  verifierApi,
+  verifierHandlers,
 } from '@zhenmei/money';
 import { cn } from '@zhenmei/policy';
 import {
@@ -288,6 +292,8 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(absenceApi, absenceHandlers(modules.money));
   http.mountAll(disputeApi, disputeHandlers(modules.money));
   http.mountAll(verificationApi, verificationHandlers(modules.money));
+  http.mountAll(verifierApi, verifierHandlers(modules.money));
+  http.mountAll(contestApi, contestHandlers(modules.money));
   http.mountAll(claimApi, claimHandlers(modules.money));
   http.mountAll(tlogApi, logHandlers(modules.log));
   http.mountAll(houseApi, {

@@ -22,6 +22,7 @@ export type { MoneyDatabase } from './adapters/schema.ts';
 export { settlementHandlers } from './adapters/settlement-http.ts';
 export { tokenHandlers } from './adapters/token-http.ts';
 export { verificationHandlers } from './adapters/verification-http.ts';
+export { contestHandlers, verifierHandlers } from './adapters/verifier-http.ts';
 export { moneyApi } from './api.ts';
 export { dueAbsences } from './app/absence/due-absences.ts';
 export { applyAbsences, resetAbsences } from './app/absence/projection.ts';
@@ -48,9 +49,11 @@ export { reconcileMoney } from './app/reconcile-money.ts';
 export { payOutDue } from './app/send-home.ts';
 export { noteSent, signedReturns } from './app/token/take-return.ts';
 export { watchDeposits } from './app/token/watch-deposits.ts';
+export { assertContester, isContester } from './app/verification/contests.ts';
 export { applyChecks, resetChecks } from './app/verification/projection.ts';
 export { checkRevoked } from './app/verification/views.ts';
 export { claimApi } from './claim-api.ts';
+export { contestApi } from './contest-api.ts';
 export { inPrice } from './core/coin-amounts.ts';
 export {
   drawSecret,
@@ -92,3 +95,4 @@ export { railsApi } from './rails-api.ts';
 export { settlementApi } from './settlement-api.ts';
 export { tokenApi } from './token-api.ts';
 export { verificationApi } from './verification-api.ts';
+export { verifierApi } from './verifier-api.ts';

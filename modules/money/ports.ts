@@ -311,6 +311,12 @@ export interface VerificationPort {
   units(account: Hex): Promise<bigint>;
   /** Free part of a verifier's bond. */
   bond(verifier: Hex): Promise<bigint>;
+  /** What an account may take out now, in minor units. */
+  credit(account: Hex): Promise<bigint>;
+  /** The number on the ledger of the payment of an order; who paid may give back what is left of it. */
+  paymentRef(reference: string): Hex;
+  /** Whether this key signed these words as a personal message. */
+  signedBy(words: string, by: Hex, signature: Hex): Promise<boolean>;
   /** What silent and wrong verifiers lost, on its way to the fund for patients. */
   lost(): Promise<bigint>;
   /** Throws CHAIN_REVERTED. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PaymentOrder } from './api.ts';
 import { CHECK_PHASES } from './core/verification-moves.ts';
 import { SOURCES } from './core/verification-papers.ts';
+import { Admission } from './verifier-api.ts';
 
 const Bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<`0x${string}`>;
 const Address = z.string().regex(/^0x[0-9a-f]{40}$/) as z.ZodType<`0x${string}`>;
@@ -69,6 +70,8 @@ export const ClinicCheck = z.object({
   fee: Minor,
   deposit: Minor,
   units: Minor,
+  /** What can be taken out now. */
+  credit: Minor,
   tagged: z.boolean(),
   order: PaymentOrder.nullable(),
   statement: StatementBody.nullable(),
@@ -109,6 +112,13 @@ export const OperatorChecks = z.object({
       checks: z.int(),
       misses: z.int(),
       suspended: z.boolean(),
+    }),
+  ),
+  /** Who asked to check clinics and what became of it; the authority decides. */
+  admissions: z.array(
+    Admission.pick({ state: true, about: true, reason: true, at: true, until: true }).extend({
+      account: Address,
+      name: Name,
     }),
   ),
   clinics: z.array(z.object({ id: z.string(), name: Name, fake: z.boolean() })),
@@ -164,7 +174,15 @@ export const verificationApi = {
     summary: { zh: '核验员：要核对的内容', en: 'Verifier: what is to be compared' },
     auth: 'desk',
     params: Task,
-    response: { 200: z.object({ task: VerifierTask, clinic: Name, statement: StatementBody }) },
+    response: {
+      200: z.object({
+        task: VerifierTask,
+        clinic: Name,
+        statement: StatementBody,
+        /** Why somebody objected, for the jury alone. */
+        grounds: z.string().meta({ phi: true }).nullable(),
+      }),
+    },
     errors: ['CHECK_ROLE_WRONG', 'CHECK_NOT_DRAWN'],
   }),
   leaveAnswer: defineRoute({
@@ -185,7 +203,7 @@ export const verificationApi = {
     params: Task,
     body: z.strictObject({ text: z.string().trim().min(10).max(1000) }),
     response: { 200: z.object({ digest: Bytes32, deposit: Minor }) },
-    errors: ['CHECK_UNKNOWN'],
+    errors: ['CHECK_UNKNOWN', 'CHECK_CONTEST_CLOSED'],
   }),
   orderCheckMoney: defineRoute({
     method: 'POST',

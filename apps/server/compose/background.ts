@@ -22,6 +22,7 @@ import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { eraseDue } from '@zhenmei/vault';
 import { dueReports } from './absences.ts';
 import { dueRefunds, followCoins } from './coin-work.ts';
+import { PAY_CONTESTER, payContesterJob } from './contest-work.ts';
 import type { ModuleDeps } from './deps.ts';
 import { carryOut, type DueCall, type DueWork } from './due-work.ts';
 import { CAPTURE_JOB, captureJob } from './epcis.ts';
@@ -140,6 +141,7 @@ export function startBackground(
       [BACKFILL]: () => backfillGoods(modules.supply),
       [EXCEPTION_DUE]: ({ payload }) => exceptionDue(modules.supply, (payload as { id: string }).id),
       [PAY_HOME]: payHomeJob(deps),
+      [PAY_CONTESTER]: payContesterJob(deps),
       [ISSUE_INVOICES]: async () => void (await issueInvoices(modules.money)),
       [RECONCILE_MONEY]: reconcileMoneyJob(modules.money, log),
       [CAPTURE_JOB]: captureJob(modules.provenance),

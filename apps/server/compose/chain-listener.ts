@@ -5,6 +5,7 @@ import { enqueue } from '@zhenmei/jobs';
 import type { Hex } from '@zhenmei/kernel';
 import { type MoneyContext, onHeld, onMinted, onPlaced } from '@zhenmei/money';
 import type { HouseClock } from './clock.ts';
+import { payContester } from './contest-work.ts';
 import { payHome } from './escrow-work.ts';
 import { ISSUE_INVOICES } from './money.ts';
 
@@ -25,6 +26,8 @@ export async function listen(
   await onPlaced(money, tx as never, event);
   if (event.contract === 'CareEscrow' && event.name === 'Credited')
     await payHome(tx as never, String(args.who), `${event.block}/${event.logIndex}`, clock.now());
+  if (event.contract === 'ProviderVerification' && event.name === 'Credited')
+    await payContester(tx as never, String(args.who), `${event.block}/${event.logIndex}`, clock.now());
   if (!OF_VISITS.has(event.contract)) return;
   const agreement = (args.id ?? args.agreement) as Hex | undefined;
   const ends = await onChainEvent(care, tx as never, {

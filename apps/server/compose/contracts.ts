@@ -5,11 +5,13 @@ import type { RouteContract } from '@zhenmei/kernel';
 import {
   absenceApi,
   claimApi,
+  contestApi,
   disputeApi,
   guaranteeApi,
   instalmentApi,
   moneyApi,
   verificationApi,
+  verifierApi,
 } from '@zhenmei/money';
 import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
@@ -36,6 +38,8 @@ const CONTRACTS: readonly RouteContract[] = [
   disputeApi,
   absenceApi,
   verificationApi,
+  verifierApi,
+  contestApi,
   claimApi,
   tlogApi,
   houseApi,

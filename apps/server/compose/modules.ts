@@ -17,7 +17,7 @@ import {
 } from '@zhenmei/identity';
 import { enqueue } from '@zhenmei/jobs';
 import { type Hex, noneFor, toHex0x } from '@zhenmei/kernel';
-import { assertReport, demoBank, type MoneyContext } from '@zhenmei/money';
+import { assertContester, assertReport, demoBank, type MoneyContext } from '@zhenmei/money';
 import { packByHash, packsOf } from '@zhenmei/policy';
 import {
   approvalsOf,
@@ -250,7 +250,14 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     clock,
     random,
     settlement: settlementPort(protocol, deps.secrets.paymentSeed),
-    relay: relayPort(deps, (call) => assertReport(money, call)),
+    relay: relayPort(deps, async (call) => {
+      await assertReport(money, call);
+      if (
+        call.to === protocol.contracts.ProviderVerification ||
+        call.to === protocol.contracts.SettlementUnit
+      )
+        await assertContester(money, call.from);
+    }),
     rail: config.demo ? demoBank(database.as(), () => clock.now()) : null,
     card: cardPort(deps),
     tokens: tokenPort(deps),

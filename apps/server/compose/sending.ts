@@ -8,6 +8,7 @@ import {
   GuaranteeBookAbi,
   InstalmentBookAbi,
   LogAnchorAbi,
+  ProviderVerificationAbi,
   SettlementUnitAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
 import { AppError, derive, type Hex, toHex, toHex0x } from '@zhenmei/kernel';
@@ -43,6 +44,10 @@ export function anchorPort(chain: ChainReader, { contracts, logOperator }: Proto
   };
 }
 
+/** The number on the ledger of the payment for an order. */
+export const paymentRefOf = (seed: Uint8Array, reference: string): Hex =>
+  toHex0x(derive(seed, `zhenmei/payment/${reference}`));
+
 /** @param seed whoever reads a bank statement cannot find its payment on chain */
 export function settlementPort({ contracts, custodian }: Protocol, seed: Uint8Array): SettlementPort {
   return {
@@ -50,7 +55,7 @@ export function settlementPort({ contracts, custodian }: Protocol, seed: Uint8Ar
       const data = encodeFunctionData({
         abi: SettlementUnitAbi,
         functionName: 'mint',
-        args: [to, amount, toHex0x(derive(seed, `zhenmei/payment/${reference}`))],
+        args: [to, amount, paymentRefOf(seed, reference)],
       });
       await custodian.enqueue(tx, {
         key: `mint/${reference}`,
@@ -75,12 +80,14 @@ const PATIENT_STEPS = {
   GuaranteeBook: selectors(GuaranteeBookAbi, ['claim']),
   AssessorPanel: selectors(AssessorPanelAbi, ['createDispute', 'commitSecret', 'appeal', 'submitEvidence']),
   GuaranteePanel: selectors(AssessorPanelAbi, ['createDispute', 'commitSecret', 'appeal', 'submitEvidence']),
+  ProviderVerification: selectors(ProviderVerificationAbi, ['challenge']),
+  SettlementUnit: selectors(SettlementUnitAbi, ['giveBack']),
 } as const;
 
 /** @param allowed throws where a step may not be sent yet; asked once for each, not when it is sent again */
 export function relayPort(
   { protocol, engines }: ModuleDeps,
-  allowed: (call: { to: Hex; data: Hex }) => Promise<void>,
+  allowed: (call: { to: Hex; data: Hex; from: Hex }) => Promise<void>,
 ): RelayPort {
   const { contracts, relayer, chainId } = protocol;
   return {

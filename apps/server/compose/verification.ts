@@ -4,16 +4,17 @@ import { answerCommitment, attestationTypedData } from '@zhenmei/contracts/deplo
 import { ProviderVerificationAbi, SettlementUnitAbi } from '@zhenmei/contracts/generated/abis.ts';
 import type { Hex } from '@zhenmei/kernel';
 import type { VerificationPort } from '@zhenmei/money';
-import { encodeFunctionData, hashTypedData } from 'viem';
+import { encodeFunctionData, hashTypedData, pad, recoverMessageAddress } from 'viem';
 import { accountSigned } from './account-signature.ts';
 import type { ModuleDeps } from './deps.ts';
+import { paymentRefOf } from './sending.ts';
 
 /** Calldata of the contract of paid checks. */
 export const checkCall = (functionName: string, args: readonly unknown[]): Hex =>
   encodeFunctionData({ abi: ProviderVerificationAbi, functionName, args } as never);
 
 export function verificationPort(
-  { protocol, engines, clock }: ModuleDeps,
+  { protocol, engines, clock, secrets }: ModuleDeps,
   indexer: () => Indexer,
 ): VerificationPort {
   const { contracts, chainId, relayer, admin } = protocol;
@@ -29,6 +30,12 @@ export function verificationPort(
         args: [account],
       }),
     bond: async (verifier) => ((await read('verifierOf', [verifier])) as { bond: bigint }).bond,
+    credit: async (account) => (await read('credit', [pad(account, { size: 32 })])) as bigint,
+    paymentRef: (reference) => paymentRefOf(secrets.paymentSeed, reference),
+    async signedBy(message, by, signature) {
+      const signer = await recoverMessageAddress({ message, signature }).catch(() => null);
+      return signer?.toLowerCase() === by;
+    },
     lost: async () => (await read('lost')) as bigint,
     async openSecret(id, secret) {
       const call = { to: address, data: checkCall('openSecret', [BigInt(id), secret]) };

@@ -4,11 +4,11 @@ import type { MoneyContext } from '../app/context.ts';
 import { leaveAnswer, readTask, verifierDesk } from '../app/verification/answer-check.ts';
 import {
   clinicCheck,
-  leaveGrounds,
   leaveStatement,
   openCheckSecret,
   orderCheckMoney,
 } from '../app/verification/ask-for-check.ts';
+import { leaveGrounds } from '../app/verification/contests.ts';
 import { operatorChecks, setCheckPay, setFake, standingChecks } from '../app/verification/run-checks.ts';
 import { publicCheck } from '../app/verification/views.ts';
 import type { VerificationApi } from '../verification-api.ts';
@@ -39,7 +39,10 @@ export function verificationHandlers(ctx: MoneyContext): Handlers<VerificationAp
     leaveAnswer: async ({ caller, params, body }) => ({
       commitment: await leaveAnswer(ctx, await accountOf(caller, 'assessor'), params.id, body),
     }),
-    leaveGrounds: ({ params, body }) => leaveGrounds(ctx, params.id, body.text),
+    async leaveGrounds({ params, body }) {
+      const { digest, deposit } = await leaveGrounds(ctx, params.id, body.text);
+      return { digest, deposit };
+    },
     orderCheckMoney: async ({ caller, body }) =>
       orderCheckMoney(ctx, await accountOf(caller, 'clinic', 'assessor', 'regulator'), BigInt(body.amount)),
     async standingChecks({ caller }) {

@@ -3,6 +3,7 @@ import type { Hex } from '@zhenmei/kernel';
 import type { Generated, JSONColumnType } from 'kysely';
 import type { CheckPhase } from '../core/verification-moves.ts';
 import type { AnswerBody, Statement } from '../core/verification-papers.ts';
+import type { AdmissionNote } from '../core/verifier-admission.ts';
 
 export interface VerificationTables {
   'money.check_task': {
@@ -42,6 +43,7 @@ export interface VerificationTables {
     checks: Generated<number>;
     misses: Generated<number>;
     suspended: Generated<boolean>;
+    changes: Generated<number>;
   };
   'money.check_tagged': { clinic: Hex };
   'money.check_pay': { one: true; pay: string };
@@ -63,4 +65,19 @@ export interface VerificationTables {
   };
   'money.check_grounds': { digest: Hex; text: string; salt: Hex; at: Date };
   'money.check_fake': { clinic: Hex; since: Date };
+  'money.check_admission': {
+    id: string;
+    verifier: Hex;
+    kind: AdmissionNote['kind'];
+    text: string;
+    changes: number;
+    at: Date;
+  };
+  'money.check_contest': {
+    task_id: string;
+    address: Hex;
+    digest: Hex;
+    read_token_hash: Hex;
+    at: Date;
+  };
 }

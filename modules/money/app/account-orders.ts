@@ -18,6 +18,8 @@ export interface AccountOrder {
   readonly currency: string;
   /** The agreement that it is paid for, where there is one. */
   readonly agreement: Hex | null;
+  /** Milliseconds since the epoch until which it takes money; 30 days unless something ends before. */
+  readonly payBy?: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function orderOnto(ctx: MoneyContext, wanted: AccountOrder): Promis
       payer_address: wanted.account,
       amount: wanted.amount,
       currency: wanted.currency,
-      pay_by: new Date(now.getTime() + OPEN_FOR),
+      pay_by: new Date(wanted.payBy ?? now.getTime() + OPEN_FOR),
     });
   });
   return viewOrder(ctx, row);

@@ -36,6 +36,19 @@ export function agreementKey(root: Uint8Array, index: number): AgreementKey {
   return { privateKey, address: addressOf(privateKey) };
 }
 
+/** What an objection to one check is made with; nothing links it to a visit or to another objection. */
+export interface ContestKey extends AgreementKey {
+  /** Reads the objection at the server, which keeps its hash. */
+  readonly token: string;
+}
+
+/** @param check names the check for ever: its contract and its number */
+export function contestKey(root: Uint8Array, check: string): ContestKey {
+  const privateKey = firstInRange((attempt) => derive(root, `zhenmei/contest/${check}/${attempt}`));
+  const token = toBase64Url(derive(root, `zhenmei/contest-read/${check}`));
+  return { privateKey, address: addressOf(privateKey), token };
+}
+
 /** Ethereum address of a secp256k1 private key. */
 export function addressOf(privateKey: Uint8Array): Hex {
   const point = secp256k1.getPublicKey(privateKey, false);

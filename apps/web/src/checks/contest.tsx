@@ -1,34 +1,89 @@
-/** Objecting to a result while it is open: a deposit, and why. */
-import { useMutation } from '@tanstack/react-query';
+/** A desk objects to a result while it is open: grounds and a deposit; and where its objection stands. */
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { contestCheck } from '@zhenmei/client/check.ts';
+import type { Contest as Told } from '@zhenmei/client/contest.ts';
 import type { Desk } from '@zhenmei/client/desk.ts';
-import { type FormEvent, useState } from 'react';
+import { contestApi } from '@zhenmei/money/contest-api.ts';
+import { verificationApi } from '@zhenmei/money/verification-api.ts';
+import { type ComponentProps, type FormEvent, useState } from 'react';
+import { PayIn } from '../desk/pay-in.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Refusal } from '../look/parts.tsx';
-import { t, yuan } from '../shell/words.ts';
+import { date, t, yuan } from '../shell/words.ts';
+import { deskApi, now } from '../state/apis.ts';
+import { ContestStatus } from './contest-status.tsx';
+import { ContestTerms } from './contest-terms.tsx';
 
 interface Props {
   readonly desk: Desk;
-  readonly id: string;
-  /** Minor units. */
-  readonly deposit: string;
+  /** On its account, in minor units. */
+  readonly units: string;
+  readonly order: ComponentProps<typeof PayIn>['order'];
   onDone(): void;
 }
 
-export function Contest({ desk, id, deposit, onDone }: Props) {
+/** What this clinic may object to, and what it objected to. */
+export function Contests(props: Props) {
+  const { desk } = props;
+  const list = useQuery({
+    queryKey: ['contests', desk.organisationId],
+    refetchInterval: 4_000,
+    queryFn: () => deskApi.call(contestApi.readContests, { params: { id: desk.organisationId } }),
+  });
+  if (list.error) return <Refusal error={list.error} />;
+  return (list.data?.contests ?? []).map((contest) =>
+    contest.stage === 'open' ? (
+      <Contest
+        key={contest.id}
+        {...props}
+        contest={contest}
+        onDone={() => [list.refetch(), props.onDone()]}
+      />
+    ) : contest.by === desk.account ? (
+      <Card key={contest.id} title={t('contest.mine')}>
+        <ContestStatus contest={contest} coming={null} />
+      </Card>
+    ) : null,
+  );
+}
+
+function Contest({ desk, contest, units, order, onDone }: Props & { readonly contest: Told }) {
   const [text, setText] = useState('');
-  const act = useMutation({ mutationFn: () => contestCheck(desk, id, text.trim()), onSuccess: onDone });
+  const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: onDone });
+  const missing = BigInt(contest.deposit) - BigInt(units);
+  const waits = order?.state === 'expected' || order?.state === 'received';
+  const amount = missing.toString();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    act.mutate();
+    act.mutate(() => contestCheck(desk, contest.id, text.trim()));
   };
   return (
-    <Card title={t('check.contest')}>
-      <p className="m-0">{t('check.contest.lead', { deposit: yuan(deposit) })}</p>
+    <Card title={t('contest.title')}>
+      <p className="m-0">{t('contest.lead', { until: date(contest.until!, now(), true) })}</p>
+      <ContestTerms contest={contest} />
+      {missing > 0n ? <p className="m-0">{t('contest.need', { amount: yuan(amount) })}</p> : null}
+      {missing > 0n && !waits ? (
+        <Button
+          busy={act.isPending}
+          onClick={() =>
+            act.mutate(() => deskApi.call(verificationApi.orderCheckMoney, { body: { amount } }))
+          }
+        >
+          {t('check.fee.order')}
+        </Button>
+      ) : null}
+      {missing > 0n ? <PayIn order={order} busy={act.isPending} run={act.mutate} /> : null}
       <form className="flex flex-col gap-3" onSubmit={submit}>
-        <Field label={t('check.contest.text')} lines={3} value={text} onValueChange={setText} />
-        <Button type="submit" busy={act.isPending} disabled={text.trim().length < 10}>
+        <Field
+          label={t('contest.text')}
+          hint={t('contest.text.hint')}
+          lines={3}
+          maxLength={1_000}
+          value={text}
+          onValueChange={setText}
+        />
+        <Button type="submit" busy={act.isPending} disabled={text.trim().length < 10 || missing > 0n}>
           {t('check.contest.submit')}
         </Button>
       </form>

@@ -16,6 +16,7 @@ import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { PublicCheckCard } from '../checks/public-check.tsx';
+import { PublicContests } from '../checks/public-contest.tsx';
 import { AgeStatement, useProvenAge } from '../guardian/age.tsx';
 import { AskingCard, AskingStopped, useGuardian } from '../guardian/ask.tsx';
 import { Reasons } from '../health/reasons.tsx';
@@ -103,6 +104,7 @@ export function ClinicPage() {
         <Details>{c.licences.map((l) => `${l.type} ${l.issuer} ${l.code}`).join(' · ')}</Details>
       </Card>
       <PublicCheckCard id={id} />
+      <PublicContests id={id} />
       <SameOwner id={id} />
       <Card title={t('clinic.doctors')}>
         {doctors.map((d) => (

@@ -42,7 +42,7 @@ export function DeskCheckAnswerPage() {
 }
 
 function One({ seat, read }: { seat: CheckSeat; read: Read }) {
-  const { task, clinic, statement } = read;
+  const { task, clinic, statement, grounds } = read;
   const todo = todoOf(task);
   return (
     <>
@@ -62,6 +62,11 @@ function One({ seat, read }: { seat: CheckSeat; read: Read }) {
         />
         {task.mine === null ? null : <p className="m-0">{t(`check.mine.${task.mine}`)}</p>}
       </Card>
+      {grounds ? (
+        <Card title={t('verifier.grounds')}>
+          <p className="m-0 break-words">{grounds}</p>
+        </Card>
+      ) : null}
       {todo === 'answer' ? (
         <AnswerForm seat={seat} id={task.id} clinic={say(clinic)} statement={statement} />
       ) : (

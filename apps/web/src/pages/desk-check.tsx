@@ -3,8 +3,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { askForCheck, type CheckSeat, clinicCheck, keepUpWithCheck } from '@zhenmei/client/check.ts';
 import { verificationApi } from '@zhenmei/money/verification-api.ts';
 import { type FormEvent, useEffect, useState } from 'react';
-import { Contest } from '../checks/contest.tsx';
+import { Contests } from '../checks/contest.tsx';
 import { CheckWords } from '../checks/public-check.tsx';
+import { TakeOut } from '../checks/take-out.tsx';
 import { useCheckSeat } from '../checks/use-check-seat.ts';
 import { PayIn } from '../desk/pay-in.tsx';
 import { Button } from '../look/button.tsx';
@@ -44,9 +45,12 @@ export function DeskCheckPage() {
           </Card>
           {d.task && !may ? <Running task={d.task} /> : null}
           {open.error ? <Refusal error={open.error} /> : null}
-          {d.task?.phase === 'challengeable' ? (
-            <Contest desk={seat!.desk} id={d.task.id} deposit={d.deposit} onDone={() => desk.refetch()} />
-          ) : null}
+          <Contests desk={seat!.desk} units={d.units} order={d.order} onDone={() => desk.refetch()} />
+          {d.credit === '0' ? null : (
+            <Card title={t('verifier.credit.clinic')}>
+              <TakeOut desk={seat!.desk} credit={d.credit} onDone={() => desk.refetch()} />
+            </Card>
+          )}
           {may ? (
             <div className="grid gap-4 md:grid-cols-2 items-start">
               <FeeCard data={d} onDone={() => desk.refetch()} />

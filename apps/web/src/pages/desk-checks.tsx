@@ -1,4 +1,4 @@
-/** A verifier's desk: whom it was drawn to check, and where it stands; for the authority, the checks that stand. */
+/** A verifier's desk: whom it was drawn to check, its admission and money; for the authority, the checks that stand and who may check. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import {
@@ -9,8 +9,12 @@ import {
   verifierDesk,
 } from '@zhenmei/client/check.ts';
 import type { Desk } from '@zhenmei/client/desk.ts';
+import { readPurse } from '@zhenmei/client/verifier.ts';
 import { verificationApi } from '@zhenmei/money/verification-api.ts';
 import { useState } from 'react';
+import { AdmissionCard } from '../checks/admission-card.tsx';
+import { Admissions } from '../checks/admissions.tsx';
+import { PurseCard } from '../checks/purse-card.tsx';
 import { useCheckSeat } from '../checks/use-check-seat.ts';
 import { useSeat } from '../desk/use-seat.ts';
 import { Ask } from '../look/ask.tsx';
@@ -40,8 +44,16 @@ function Queue() {
     refetchInterval: 3_000,
     queryFn: () => verifierDesk(seat!),
   });
+  const purse = useQuery({
+    queryKey: ['check-purse', seat?.desk.organisationId],
+    enabled: Boolean(seat),
+    refetchInterval: 3_000,
+    queryFn: () => readPurse(seat!.desk),
+  });
   const d = desk.data;
-  const error = unread ?? desk.error;
+  const error = unread ?? desk.error ?? purse.error;
+  const money = seat && purse.data ? { desk: seat.desk, purse: purse.data } : null;
+  const again = () => void purse.refetch();
   return (
     <Page title={t('check.queue')} lead={t('check.queue.lead')}>
       {error ? <Refusal error={error} /> : null}
@@ -81,14 +93,16 @@ function Queue() {
           <Facts
             rows={[
               [t('check.queue.pay'), yuan(d.pay)],
-              [t('check.queue.bond'), yuan(d.bond)],
               [t('check.queue.rate'), t('check.queue.rate.n', { n: d.checks, misses: d.misses })],
             ]}
           />
-          {d.admitted && BigInt(d.bond) < BigInt(d.lock) ? (
-            <p className="m-0 text-amber">{t('check.queue.bond.low', { lock: yuan(d.lock) })}</p>
-          ) : null}
         </Card>
+      ) : null}
+      {money ? (
+        <div className="grid gap-4 md:grid-cols-2 items-start">
+          <AdmissionCard {...money} onDone={again} />
+          <PurseCard {...money} onDone={again} />
+        </div>
       ) : null}
     </Page>
   );
@@ -117,6 +131,7 @@ function Standing() {
           {seat ? <Acts desk={seat.desk} check={check} onDone={() => list.refetch()} /> : null}
         </Card>
       ))}
+      {seat ? <Admissions desk={seat.desk} /> : null}
     </Page>
   );
 }

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { verificationApi } from '@zhenmei/money/verification-api.ts';
 import { type FormEvent, useState } from 'react';
+import { AdmissionPill, admissionFacts } from '../checks/admission-words.tsx';
 import { phaseName } from '../checks/phase-name.ts';
 import { Button } from '../look/button.tsx';
 import { Toggle } from '../look/choice.tsx';
@@ -86,6 +87,22 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
             </>,
           ])}
         />
+      </Card>
+      <Card title={t('verifier.op')}>
+        <p className="m-0 soft">{t('verifier.op.lead')}</p>
+        {d.admissions.length === 0 ? <p className="m-0 soft">{t('verifier.op.none')}</p> : null}
+        {d.admissions.map((one) => (
+          <div key={one.account} className="border-t border-line pt-3 first-of-type:border-0">
+            <span className="font-semibold">{say(one.name)}</span>
+            <AdmissionPill state={one.state} />
+            <Facts
+              rows={[
+                ...admissionFacts(one),
+                ...(one.about ? [[t('verifier.about.said'), one.about] as const] : []),
+              ]}
+            />
+          </div>
+        ))}
       </Card>
       <Card title={t('check.op.tasks')}>
         {d.tasks.length === 0 ? <p className="m-0 soft">{t('check.op.tasks.none')}</p> : null}

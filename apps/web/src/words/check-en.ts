@@ -9,8 +9,7 @@ export const checkEn: Record<keyof typeof checkZh, string> = {
   'check.public.none':
     'No independent verifier has checked this clinic. That says nothing good or bad; go by its licences.',
   'check.public.running': 'Independent verifiers are checking; there is no result yet.',
-  'check.public.open':
-    'Checked on {when} by {n} independent verifiers; any organisation may object until {until}.',
+  'check.public.open': 'Checked on {when} by {n} independent verifiers; anybody may object until {until}.',
   'check.public.standing':
     'Checked on {when} by {n} independent verifiers: it fits the public registers. Good until {until}.',
   'check.public.rejected':
@@ -82,11 +81,10 @@ export const checkEn: Record<keyof typeof checkZh, string> = {
     'When you are drawn, compare each point with the public register. The pay is the same whether it fits or not.',
   'check.queue.empty': 'You are not drawn for any check now.',
   'check.queue.standing': 'Where you stand',
-  'check.queue.bond': 'Free bond',
   'check.queue.bond.low': 'The bond is too small for one check ({lock}), so you are not drawn. Add to it.',
-  'check.queue.out': 'You are not entered as a verifier, so you are not drawn. Ask the authority.',
+  'check.queue.out': 'You are not admitted, so you are not drawn. Ask below.',
   'check.queue.suspended':
-    'More than one spot check in ten was answered wrongly: you are not drawn. Ask the authority.',
+    'More than one spot check in ten was answered wrongly: you are not drawn any more. Free bond can be taken out at any time.',
   'check.queue.rate': 'Spot checks missed',
   'check.queue.rate.n': '{misses} of {n}',
   'check.queue.pay': 'Pay for each',
@@ -107,10 +105,6 @@ export const checkEn: Record<keyof typeof checkZh, string> = {
     'It cannot be changed afterwards, and is opened together with all the others. You confirm twice: once to sign, once to seal.',
   'check.answer.submit': 'Sign and hand in',
   'check.answer.missing': 'Choose for each point, and say where you looked and what you saw.',
-  'check.contest': 'Object',
-  'check.contest.lead':
-    'It takes a deposit of {deposit}. Three other verifiers look again: if you are right you get the others’ deposit; if not, they get yours.',
-  'check.contest.text': 'What is wrong, and how you know',
   'check.contest.submit': 'Put down the deposit and object',
   'check.stand': 'Checks that stand',
   'check.stand.lead':

@@ -24,6 +24,7 @@ import { signinEn } from './signin-en.ts';
 import { stockEn } from './stock.en.ts';
 import { supplyEn } from './supply-en.ts';
 import { vaultEn } from './vault-en.ts';
+import { verifierEn } from './verifier-en.ts';
 import { wardEn } from './ward-en.ts';
 import type { Words } from './zh.ts';
 
@@ -34,6 +35,7 @@ export const en: Words = {
   ...absenceEn,
   ...cancelEn,
   ...checkEn,
+  ...verifierEn,
   ...disputeEn,
   ...claimEn,
   ...healthEn,

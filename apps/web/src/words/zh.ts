@@ -26,6 +26,7 @@ import { signinZh } from './signin-zh.ts';
 import { stockZh } from './stock.zh.ts';
 import { supplyZh } from './supply-zh.ts';
 import { vaultZh } from './vault-zh.ts';
+import { verifierZh } from './verifier-zh.ts';
 import { wardZh } from './ward-zh.ts';
 
 export const zh = {
@@ -34,6 +35,7 @@ export const zh = {
   ...absenceZh,
   ...cancelZh,
   ...checkZh,
+  ...verifierZh,
   ...disputeZh,
   ...claimZh,
   ...healthZh,

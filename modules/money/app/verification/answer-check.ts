@@ -4,6 +4,7 @@ import { seatLock } from '../../core/verification-math.ts';
 import { type AnswerBody, digestOf } from '../../core/verification-papers.ts';
 import type { MoneyContext } from '../context.ts';
 import { payNow } from './ask-for-check.ts';
+import { groundsOf } from './contests.ts';
 import './errors.ts';
 import { type SeatRow, seatsOf, type TaskRow, taskRow } from './views.ts';
 
@@ -74,6 +75,7 @@ export async function readTask(ctx: MoneyContext, verifier: Hex, id: string) {
     task: row(task, seats, verifier),
     clinic: await ctx.guarantee.nameOf(task.clinic),
     statement: { ...kept.statement },
+    grounds: task.round === 2 ? await groundsOf(ctx, task) : null,
   };
 }
 

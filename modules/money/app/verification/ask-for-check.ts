@@ -14,7 +14,7 @@ export async function payNow(ctx: MoneyContext): Promise<bigint> {
 }
 
 export async function clinicCheck(ctx: MoneyContext, clinic: Hex) {
-  const [pay, [task], statement, order] = await Promise.all([
+  const [pay, [task], statement, order, credit] = await Promise.all([
     payNow(ctx),
     tasksOf(ctx, clinic),
     ctx.db
@@ -25,6 +25,7 @@ export async function clinicCheck(ctx: MoneyContext, clinic: Hex) {
       .limit(1)
       .executeTakeFirst(),
     pendingOrder(ctx, 'panel', clinic),
+    ctx.checks.credit(clinic),
   ]);
   const units = await ctx.checks.units(clinic);
   const tagged = await ctx.db
@@ -37,6 +38,7 @@ export async function clinicCheck(ctx: MoneyContext, clinic: Hex) {
     fee: checkFee(pay).toString(),
     deposit: challengeDeposit(pay).toString(),
     units: units.toString(),
+    credit: credit.toString(),
     tagged: tagged !== undefined,
     order,
     statement: statement ? { ...statement.statement } : null,
@@ -93,21 +95,3 @@ export async function openCheckSecret(
 
 export const orderCheckMoney = (ctx: MoneyContext, account: Hex, amount: bigint) =>
   orderOnto(ctx, { purpose: 'panel', account, agreement: null, amount, currency: 'CNY' });
-
-/** Why a result is contested, in words; its digest stands on the ledger. Throws CHECK_UNKNOWN. */
-export async function leaveGrounds(ctx: MoneyContext, id: string, text: string) {
-  const task = await ctx.db
-    .selectFrom('money.check_task')
-    .select(['fee', 'phase'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (task?.phase !== 'challengeable') throw new AppError('CHECK_UNKNOWN');
-  const salt = toHex0x(ctx.random.bytes(32));
-  const digest = digestOf(text, salt);
-  await ctx.db
-    .insertInto('money.check_grounds')
-    .values({ digest, text, salt, at: new Date(ctx.clock.now()) })
-    .execute();
-  const pay = (BigInt(task.fee) * 19n) / 60n;
-  return { digest, deposit: challengeDeposit(pay).toString() };
-}

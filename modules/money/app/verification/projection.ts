@@ -51,9 +51,11 @@ export async function applyChecks(tx: Db, { contract, name, args, time }: MoneyE
         .execute();
       return;
     case 'VerifierAdmitted':
-      return verifier({ admitted: true, until: new Date(Number(args.until) * 1000) });
+      await verifier({ admitted: true, until: new Date(Number(args.until) * 1000) });
+      return changed(tx, account);
     case 'VerifierDismissed':
-      return verifier({ admitted: false, until: null });
+      await verifier({ admitted: false, until: null });
+      return changed(tx, account);
     case 'Measured':
       return verifier({
         checks: Number(args.checks),
@@ -117,6 +119,14 @@ export async function applyChecks(tx: Db, { contract, name, args, time }: MoneyE
     case 'Credited':
       return credited(tx, String(args.who), BigInt(String(args.cover)).toString(), String(args.amount));
   }
+}
+
+async function changed(tx: Db, verifier: Hex): Promise<void> {
+  await tx
+    .updateTable('money.check_verifier')
+    .set((eb) => ({ changes: eb('changes', '+', 1) }))
+    .where('verifier', '=', verifier)
+    .execute();
 }
 
 /** A list in an event is kept as JSON. */

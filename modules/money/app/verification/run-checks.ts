@@ -2,18 +2,20 @@
 import { AppError, type Hex } from '@zhenmei/kernel';
 import { checkFee, MAX_PAY, MIN_PAY, overhead } from '../../core/verification-math.ts';
 import type { MoneyContext } from '../context.ts';
+import { listAdmissions } from './admissions.ts';
 import { payNow } from './ask-for-check.ts';
 import './errors.ts';
 import { comparedFor, iso, seatsOf, taskRow } from './views.ts';
 
 export async function operatorChecks(ctx: MoneyContext) {
-  const [pay, tasks, verifiers, fakes, candidates, lost] = await Promise.all([
+  const [pay, tasks, verifiers, fakes, candidates, lost, admissions] = await Promise.all([
     payNow(ctx),
     ctx.db.selectFrom('money.check_task').selectAll().orderBy('asked_at', 'desc').limit(200).execute(),
     ctx.db.selectFrom('money.check_verifier').selectAll().where('admitted', '=', true).execute(),
     ctx.db.selectFrom('money.check_fake').select('clinic').execute(),
     ctx.disputes.candidates(),
     ctx.checks.lost(),
+    listAdmissions(ctx),
   ]);
   const made = new Set(fakes.map(({ clinic }) => clinic));
   const seats = await seatsOf(
@@ -45,6 +47,15 @@ export async function operatorChecks(ctx: MoneyContext) {
         suspended,
       })),
     ),
+    admissions: admissions.map(({ account, name, state, about, reason, at, until }) => ({
+      account,
+      name,
+      state,
+      about,
+      reason,
+      at,
+      until,
+    })),
     clinics: await Promise.all(
       candidates
         .filter(({ kind }) => kind === 'clinic')
