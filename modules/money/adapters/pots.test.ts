@@ -114,8 +114,14 @@ describe('an order into a pot', () => {
       asked.catch(() => undefined);
       await expect.poll(waits).toBe(1);
       const entry = {
-        ...{ entry: 'E1', direction: 'credit', reverses: null, reference, amount: 1_000n, currency: 'CNY' },
-        ...{ bookedAt: now, rail: 'custodian' },
+        entry: 'E1',
+        rail: 'custodian',
+        direction: 'credit',
+        reverses: null,
+        reference,
+        amount: 1_000n,
+        currency: 'CNY',
+        bookedAt: now,
       } as const;
       await keep(ctx, tx, decideEntry(book, entry), entry, book.order);
     });
