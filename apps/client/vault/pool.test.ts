@@ -52,9 +52,7 @@ function deviceOf(answers: Record<string, () => Response>) {
   const asked: string[] = [];
   const kept: Item[] = [];
   const removed: Item[] = [];
-  const held: Record<string, Vault['contents']> = {
-    now: { ...EMPTY, pool: { [ID]: { token: 't'.repeat(43), sent: [] } } },
-  };
+  let held: Vault['contents'] = { ...EMPTY, pool: { [ID]: { token: 't'.repeat(43), sent: [] } } };
   const api = new Api({
     baseUrl: 'http://house.example',
     seat: 'patient',
@@ -75,7 +73,7 @@ function deviceOf(answers: Record<string, () => Response>) {
     root,
     roots: [root],
     get contents() {
-      return held.now!;
+      return held;
     },
     put: async (facts: object) => {
       const item = { ...facts, object: `o${kept.length}` } as Item;
@@ -84,7 +82,7 @@ function deviceOf(answers: Record<string, () => Response>) {
     },
     remove: async (item: Item) => void removed.push(item),
     update: async (change: (contents: Vault['contents']) => Vault['contents']) => {
-      held.now = change(held.now!);
+      held = change(held);
     },
   } as unknown as Vault;
   return { vault, asked, kept, removed };
