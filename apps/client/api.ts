@@ -127,7 +127,8 @@ export class Api {
   }
 }
 
-const unreached = (cause: unknown): ApiError =>
+/** Nothing answered. */
+export const unreached = (cause: unknown): ApiError =>
   Object.assign(
     new ApiError('NETWORK', 0, true, {
       zh: '网络不通，请检查后重试。',

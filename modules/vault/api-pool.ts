@@ -56,6 +56,8 @@ const DeskStudy = Study.extend({
       people: z.int().nullable(),
       paidOut: Minor.nullable(),
       left: Minor.nullable(),
+      /** What went out and is not covered, because the bank took money back. */
+      debt: Minor.nullable(),
       order: FundOrder.nullable(),
     })
     .nullable(),
@@ -70,6 +72,8 @@ const MyStudy = Study.extend({
   mine: z.object({
     state: z.enum(['none', 'joined', 'left']),
     receipt: Hash.nullable(),
+    /** The notice has changed since she agreed: no answer is taken before she does so again. */
+    changed: z.boolean(),
     /** ε in thousandths. */
     spent: z.int().min(0),
     answered: z.int().min(0),
@@ -213,6 +217,7 @@ export const poolRoutes = {
       'POOL_ANSWER_INVALID',
       'POOL_NOT_OPEN',
       'POOL_ANSWERED',
+      'POOL_NOTICE_CHANGED',
       'POOL_BUDGET_SPENT',
       'POOL_NOT_FUNDED',
       'POOL_FUND_USED',

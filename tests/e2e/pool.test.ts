@@ -169,6 +169,20 @@ describe.each([
     await look(phone, 'study-consent', locale);
   });
 
+  it('asks her again when its notice has changed', async () => {
+    const { db } = place.house.house.engines.database;
+    await sql`UPDATE vault.pool_member SET notice = '2' WHERE token_hash IS NOT NULL`.execute(db);
+    await go(phone, '/vault');
+    await go(phone, '/vault/pool');
+    await own(phone).getByText(w['pool.changed']).waitFor();
+    await own(phone).getByRole('button', { name: w['pool.changed.look'] }).click();
+    await own(phone).getByRole('button', { name: w['agree.again'], exact: true }).waitFor();
+    await look(phone, 'study-changed', locale);
+    await own(phone).getByRole('button', { name: w['agree.again'], exact: true }).click();
+    await own(phone).getByText(w['pool.changed']).waitFor({ state: 'detached' });
+    await state(phone, w['pool.state.joined']).waitFor();
+  });
+
   it('publishes what enough people said, and of a choice that too few took only that', async () => {
     const at = await nowIn(place.house);
     clock = at;

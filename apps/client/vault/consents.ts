@@ -1,7 +1,7 @@
 /** Consents on the patient's device: what was agreed to, who signed, what changed since, and taking it back. */
 import { AppError, fromUtf8, strictJson, toBase64Url, toIso } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
-import { changesSince, type Notice, noticeOf } from '@zhenmei/vault/core/consent/notices.ts';
+import { changesSince, hasChanged, type Notice, noticeOf } from '@zhenmei/vault/core/consent/notices.ts';
 import {
   type ConsentReceipt,
   readReceipt,
@@ -43,14 +43,12 @@ export async function consents(vault: Vault): Promise<Consent[]> {
     const registered = known.find((one) => one.receipt === hash);
     const ended =
       !registered || registered.withdrawnAt !== null || Date.parse(receipt.retention.until) <= now;
-    const changes = changesSince(receipt.notice, now);
-    const material = changes.some(({ change }) => change?.material !== false);
     found.push({
       receipt,
       item,
       notice: noticeOf(receipt.notice.id, receipt.notice.version),
-      changes,
-      state: ended ? 'ended' : material ? 'changed' : 'holds',
+      changes: changesSince(receipt.notice, now),
+      state: ended ? 'ended' : hasChanged(receipt.notice, now) ? 'changed' : 'holds',
       grants: grants.flatMap(({ grant }) => (grant.receipt === hash ? [grant] : [])),
     });
   }

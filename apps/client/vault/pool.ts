@@ -35,6 +35,13 @@ export const myPool = (
   vault.io.api.call(vaultApi.myStudies);
 export const myStudies = async (vault: Vault): Promise<MyStudy[]> => (await myPool(vault)).studies;
 
+/**
+ * Whether answers may leave for a study: she takes part, on a notice that still says what she agreed to, and there is
+ * money for an answer.
+ */
+export const takesAnswers = ({ mine, fund }: Pick<MyStudy, 'mine' | 'fund'>): boolean =>
+  mine.state === 'joined' && !mine.changed && (fund === 'none' || fund === 'ready');
+
 export interface Leaving {
   readonly question: QuestionId;
   /** Code of the choice that is true. */
@@ -54,7 +61,8 @@ export async function wouldLeave(vault: Vault, plan: StudyPlan): Promise<Leaving
 }
 
 /**
- * Agrees to one study, and answers it. The receipt is kept in the vault.
+ * Agrees to one study, or again after its notice has changed, and answers it. The receipt is kept in the vault before
+ * the server knows of it, so that nobody takes part without one; a refusal takes it out again.
  * Throws POOL_NOT_OPEN, POOL_LEFT, POOL_PERSON_BUDGET, POOL_NOT_FUNDED, POOL_FUND_USED, VAULT_CLOSING, and what `answerDue` throws.
  */
 export async function joinStudy(
@@ -86,12 +94,16 @@ export async function joinStudy(
     subject,
     notice: { id: notice.id, version: notice.version, hash: noticeHash(notice) },
   };
-  await keepReceipt(vault, receipt, organisation.name);
+  const item = await keepReceipt(vault, receipt, organisation.name);
   const { study: _, ...body } = given;
-  const { token } = await io.api.call(vaultApi.joinStudy, {
-    params: { id: plan.id },
-    body: { ...body, signature: signConsent(given, subjectSecret(root, organisation.id)) },
-  });
+  const signature = signConsent(given, subjectSecret(root, organisation.id));
+  const { token } = await io.api
+    .call(vaultApi.joinStudy, { params: { id: plan.id }, body: { ...body, signature } })
+    .catch(async (error: unknown) => {
+      // without an answer she may take part, and the receipt is hers
+      if (error instanceof ApiError && !error.retryable) await vault.remove(item).catch(nextTime);
+      throw error;
+    });
   await vault.update((contents) => noted(contents, plan.id, (note) => ({ sent: note?.sent ?? [], token })));
   await answerDue(vault, [plan]);
 }
@@ -148,9 +160,9 @@ export async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Prom
  * @returns how many were answered
  */
 export async function answerAllDue(vault: Vault): Promise<number> {
-  const joined = (await myStudies(vault)).filter(({ mine }) => mine.state === 'joined');
   let count = 0;
-  for (const { plan } of joined) count += await answerDue(vault, [plan]).catch(nextTime);
+  for (const { plan } of (await myStudies(vault)).filter(takesAnswers))
+    count += await answerDue(vault, [plan]).catch(nextTime);
   return count;
 }
 
@@ -178,13 +190,18 @@ async function say(vault: Vault, plan: StudyPlan): Promise<Answers> {
   return answers;
 }
 
+const PAYEES_AT_ONCE = 200;
+
 /** Says for these studies where their money goes: a reference of each alone, always the same. */
 export async function namePayees(vault: Vault, studies: readonly string[]): Promise<void> {
   // the same for ever, whatever roots come later
   const root = vault.roots[0]!;
-  await vault.io.api.call(vaultApi.namePayees, {
-    body: { payees: studies.map((study) => ({ study, payout: payoutIn(root, study) })) },
-  });
+  for (let at = 0; at < studies.length; at += PAYEES_AT_ONCE) {
+    const some = studies.slice(at, at + PAYEES_AT_ONCE);
+    await vault.io.api.call(vaultApi.namePayees, {
+      body: { payees: some.map((study) => ({ study, payout: payoutIn(root, study) })) },
+    });
+  }
 }
 
 /** Leaves a study: what is not published yet is deleted. One step, as it took to agree. Throws CONSENT_UNKNOWN. */

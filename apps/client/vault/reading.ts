@@ -21,7 +21,7 @@ import {
   openListing,
 } from '@zhenmei/vault/core/grants/release.ts';
 import { SEAL_RANDOM, type SealKeys, sealKeys, sealTo } from '@zhenmei/vault/core/seal.ts';
-import { type Api, ApiError } from '../api.ts';
+import { type Api, ApiError, unreached } from '../api.ts';
 import type { Clinic } from '../clinic.ts';
 import type { Bytes } from './io.ts';
 
@@ -158,34 +158,73 @@ export async function leaveFile(
 
 /**
  * Waits until a grant has ended, while something of it is on the screen.
+ * @param heard called with each sign that the server still knows
  * Throws ApiError with the server's code, or NETWORK. @returns false if only the connection ended
  */
-export async function untilEnded(api: Api, id: string, signal: AbortSignal): Promise<boolean> {
+export async function untilEnded(
+  api: Api,
+  id: string,
+  signal: AbortSignal,
+  heard: () => void = () => undefined,
+): Promise<boolean> {
   let text = '';
   for await (const part of api.stream(grantEvents.path.replace(':id', id), signal)) {
+    // a state, or a heartbeat; that the connection was made says nothing yet
+    if (/^(data)?:/m.test(part)) heard();
     text = (text + part).slice(-1_000);
     if (/^data: .*"ended"/m.test(text)) return true;
   }
   return false;
 }
 
+export interface Waits {
+  /** Before a lost connection is made again. */
+  pause(): Promise<unknown>;
+  /** Ends when nothing may have been heard for longer than this; its signal says that something was. */
+  silence(signal: AbortSignal): Promise<unknown>;
+}
+
 /**
  * The same, with a lost connection made again after a pause; also if the server is away for a moment.
- * Throws ApiError if the server refuses: then nobody here learns of the end. @returns false if the signal ended it
+ * Throws ApiError if the server refuses, or is not heard for too long: then nobody here learns of the end.
+ * @returns false if the signal ended it
  */
 export async function watchEnd(
   api: Api,
   id: string,
   signal: AbortSignal,
-  pause: () => Promise<unknown>,
+  { pause, silence }: Waits,
 ): Promise<boolean> {
-  while (!signal.aborted) {
-    try {
-      if (await untilEnded(api, id, signal)) return true;
-    } catch (error) {
-      if (!signal.aborted && !(error instanceof ApiError && error.retryable)) throw error;
+  const stop = new AbortController();
+  let why: unknown = unreached(null);
+  let quiet = new AbortController();
+  const heard = () => {
+    quiet.abort();
+    const mine = new AbortController();
+    quiet = mine;
+    void silence(mine.signal).then(() => {
+      if (!mine.signal.aborted) stop.abort();
+    });
+  };
+  const leave = () => stop.abort();
+  signal.addEventListener('abort', leave);
+  heard();
+  try {
+    while (!signal.aborted && !stop.signal.aborted) {
+      try {
+        if (await untilEnded(api, id, stop.signal, heard)) return true;
+      } catch (error) {
+        if (!stop.signal.aborted) {
+          if (!(error instanceof ApiError && error.retryable)) throw error;
+          why = error;
+        }
+      }
+      if (!stop.signal.aborted) await pause();
     }
-    if (!signal.aborted) await pause();
+    if (signal.aborted) return false;
+    throw why;
+  } finally {
+    signal.removeEventListener('abort', leave);
+    quiet.abort();
   }
-  return false;
 }

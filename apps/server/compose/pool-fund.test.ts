@@ -42,6 +42,7 @@ describe('a study that promises money', () => {
       people: null,
       paidOut: '0',
       left: '0',
+      debt: '0',
       order: null,
     });
     expect(await codeOf(ask(plan, 39))).toBe('POOL_FUND_SMALL');

@@ -38,7 +38,9 @@ export function studyRounds(vault: VaultContext): () => Promise<void> {
   let next = 0;
   return async () => {
     const published = await publishDue(vault);
-    if (published === 0 && vault.clock.now() < next) return;
+    // what was published is settled even if that fails now: the next round tries again
+    if (published > 0) next = 0;
+    if (vault.clock.now() < next) return;
     await settleStudies(vault);
     next = nextNight(vault.clock.now());
   };

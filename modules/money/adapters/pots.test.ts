@@ -4,12 +4,14 @@ import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import { DAY, type Hex } from '@zhenmei/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MoneyContext } from '../app/context.ts';
+import { keep, loadBook } from '../app/credits.ts';
 import { orderIntoPot } from '../app/pot/order-into-pot.ts';
 import { giveBackFromPot, payFromPot } from '../app/pot/pay-from-pot.ts';
 import { potBalance, potOrder, rewardStates } from '../app/pot/read-pot.ts';
 import { readEntries } from '../app/read-statement-entries.ts';
 import { reconcileMoney } from '../app/reconcile-money.ts';
 import { payOutDue } from '../app/send-home.ts';
+import { decideEntry } from '../core/rail.ts';
 import { type DemoPayment, transferAtDemoBank } from './demo-bank.ts';
 import { railContext, START } from './fixtures/rail-context.ts';
 import type { MoneyDatabase } from './schema.ts';
@@ -93,6 +95,45 @@ describe('an order into a pot', () => {
     expect(await order(300n)).toMatchObject({ reference: two.reference, amount: '200' });
     expect((await order(100n, OTHER)).reference).not.toBe(two.reference);
     expect(await potOrder(ctx, OTHER)).toMatchObject({ amount: '100' });
+  });
+
+  it('can be asked for while its money comes in: the order is locked before the pot, by everybody', async () => {
+    const { reference } = await order(1_000n);
+    const waits = async () =>
+      Number(
+        (
+          await database.pool.query(
+            `select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          )
+        ).rows[0].n,
+      );
+    let asked: ReturnType<typeof order> | undefined;
+    await ctx.db.transaction().execute(async (tx) => {
+      const book = await loadBook(ctx, tx, reference, null);
+      asked = order(1_000n);
+      asked.catch(() => undefined);
+      await expect.poll(waits).toBe(1);
+      const entry = {
+        entry: 'E1',
+        rail: 'custodian',
+        direction: 'credit',
+        reverses: null,
+        reference,
+        amount: 1_000n,
+        currency: 'CNY',
+        bookedAt: now,
+      } as const;
+      await keep(ctx, tx, decideEntry(book, entry), entry, book.order);
+    });
+    // what is paid waits no more: it is the next one
+    expect(await asked).toMatchObject({ state: 'expected', missing: '1000' });
+    expect((await asked!).reference).not.toBe(reference);
+    expect(await balance()).toMatchObject({ came: 1_000n });
+  });
+
+  it('is one, however many ask at a time', async () => {
+    const all = await Promise.all(Array.from({ length: 4 }, () => order(1_000n)));
+    expect(new Set(all.map((one) => one.reference)).size).toBe(1);
   });
 
   it('takes nothing after its time: what comes then goes home', async () => {

@@ -271,6 +271,8 @@ export interface VaultDatabase {
     handle: string;
     token_hash: Uint8Array | null;
     pseudonym: Generated<string | null>;
+    /** Version of the notice that was agreed to; null from before this was kept. */
+    notice: Generated<string | null>;
     spent: Generated<number>;
     answered: Generated<number>;
     /** Answers from when nothing could be paid. */

@@ -18,6 +18,8 @@ const WHY: readonly Reason[] = ['visit', 'planning', 'aftercare', 'second-opinio
 const NOBODY = 'nobody';
 /** Milliseconds until a lost connection is made again. */
 const RETRY = 1_000;
+/** Milliseconds without a sign of the server, whose heart beats every 15 seconds, after which the content goes. */
+const SILENCE = 60_000;
 
 /** @param gone whether it is no longer among those that hold */
 export function SharedGrant({
@@ -34,7 +36,7 @@ export function SharedGrant({
   const [person, setPerson] = useState(grant.grantee.person ?? NOBODY);
   const asked: Asked = { reason, person: person === NOBODY ? null : person };
   const list = useMutation({ mutationFn: () => openList(clinic, received, asked) });
-  const { ended, unheard } = useEnded(grant.id, list.isSuccess);
+  const { ended, unheard, again } = useEnded(clinic, grant.id, list);
   const doctors = useQuery({
     queryKey: ['clinic-doctors', grant.grantee.organisation],
     queryFn: async () =>
@@ -49,6 +51,9 @@ export function SharedGrant({
       <Card title={title} tone="cinnabar">
         <p className="m-0">{t('shared.unheard')}</p>
         <Refusal error={unheard} />
+        <Button kind="main" className="self-start" onClick={again}>
+          {t('shared.again')}
+        </Button>
       </Card>
     );
   if (ended || gone)
@@ -101,18 +106,36 @@ export function SharedGrant({
   );
 }
 
-/** Listens while something is on the screen; what the server refuses is final, for nobody would hear of the end. */
-function useEnded(id: string, reading: boolean): { ended: boolean; unheard: unknown } {
-  const [state, setState] = useState<{ ended: boolean; unheard: unknown }>({ ended: false, unheard: null });
+interface List {
+  readonly isSuccess: boolean;
+  reset(): void;
+}
+
+/**
+ * Listens while something is on the screen. What the server refuses is final, and so is its silence, for nobody would
+ * hear of the end: what was opened is dropped, and is opened anew by whoever tries again or has signed in again.
+ */
+function useEnded(clinic: Clinic, id: string, { isSuccess: reading, reset }: List) {
+  const [ended, setEnded] = useState(false);
+  const [lost, setLost] = useState<{ readonly error: unknown; readonly by: Clinic } | null>(null);
   useEffect(() => {
     if (!reading) return;
     const stop = new AbortController();
     const pause = () => new Promise((resolve) => setTimeout(resolve, RETRY));
-    watchEnd(deskApi, id, stop.signal, pause).then(
-      (ended) => ended && setState({ ended, unheard: null }),
-      (unheard: unknown) => setState({ ended: false, unheard }),
+    watchEnd(deskApi, id, stop.signal, { pause, silence }).then(
+      (over) => over && setEnded(true),
+      (error: unknown) => {
+        setLost({ error, by: clinic });
+        reset();
+      },
     );
     return () => stop.abort();
-  }, [id, reading]);
-  return state;
+  }, [clinic, id, reading, reset]);
+  return { ended, unheard: lost?.by === clinic ? lost.error : null, again: () => setLost(null) };
 }
+
+const silence = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, SILENCE);
+    signal.addEventListener('abort', () => clearTimeout(timer));
+  });

@@ -1,9 +1,9 @@
 /** Registers a study: what is asked, when it publishes, how much noise, how many people at least, what is promised. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { DAY, newId, toIso } from '@zhenmei/kernel';
+import { newId } from '@zhenmei/kernel';
 import { vaultApi } from '@zhenmei/vault/api.ts';
-import { QUESTION_IDS, type QuestionId, questionOf } from '@zhenmei/vault/core/pool/questions.ts';
-import { MOST_EPSILON, MOST_ONCE, type StudyPlan } from '@zhenmei/vault/core/pool/study.ts';
+import { QUESTION_IDS, questionOf } from '@zhenmei/vault/core/pool/questions.ts';
+import type { StudyPlan } from '@zhenmei/vault/core/pool/study.ts';
 import { useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Select, Tick } from '../look/choice.tsx';
@@ -13,49 +13,9 @@ import { toast } from '../look/toasts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 import { DESK_STUDIES } from '../state/pool.ts';
-
-/** ε of one question in one release, in thousandths. */
-const NOISE = { strong: 250, middle: 500, weak: 1_000 } as const;
-const EVERY = ['7', '30', '90'] as const;
-const TIMES = ['1', '3', '6', '12'] as const;
-
-const EMPTY = {
-  nameZh: '',
-  nameEn: '',
-  whyZh: '',
-  whyEn: '',
-  questions: [] as QuestionId[],
-  every: '30' as (typeof EVERY)[number],
-  times: '3' as (typeof TIMES)[number],
-  noise: 'middle' as keyof typeof NOISE,
-  k: '20',
-  pay: '0',
-};
-type Draft = typeof EMPTY;
-
-/** "5.50" → "550"; null if it is no amount. */
-function minorOf(pay: string): string | null {
-  const [, whole, part = ''] = /^(\d{1,7})(?:\.(\d{1,2}))?$/.exec(pay.trim()) ?? [];
-  return whole === undefined ? null : String(BigInt(whole) * 100n + BigInt(part.padEnd(2, '0')));
-}
+import { type Draft, EMPTY, EVERY, minorOf, paidFirst, planOf, TIMES } from './study-draft.ts';
 
 const freshId = () => newId(now(), crypto.getRandomValues(new Uint8Array(10)));
-
-function planOf(draft: Draft, id: string, at: number): StudyPlan {
-  const epsilon = Math.min(MOST_ONCE, NOISE[draft.noise] * draft.questions.length);
-  const times = Number(draft.times);
-  return {
-    id,
-    title: { zh: draft.nameZh.trim(), en: draft.nameEn.trim() },
-    why: { zh: draft.whyZh.trim(), en: draft.whyEn.trim() },
-    questions: draft.questions,
-    epsilon,
-    epsilonTotal: Math.min(MOST_EPSILON, epsilon * times),
-    k: Number(draft.k),
-    releases: Array.from({ length: times }, (_, i) => toIso(at + (i + 1) * Number(draft.every) * DAY)),
-    payment: { minor: minorOf(draft.pay) ?? '0', currency: 'CNY' },
-  };
-}
 
 export function StudyForm() {
   const queries = useQueryClient();
@@ -82,6 +42,7 @@ export function StudyForm() {
     />
   );
   const payWrong = minorOf(draft.pay) === null;
+  const first = paidFirst(draft);
   const complete =
     [draft.nameZh, draft.nameEn, draft.whyZh, draft.whyEn].every((one) => one.trim() !== '') &&
     draft.questions.length > 0 &&
@@ -146,9 +107,7 @@ export function StudyForm() {
           inputMode="decimal"
           maxLength={10}
           error={payWrong ? t('study.pay.wrong') : null}
-          {...(payWrong || minorOf(draft.pay) === '0'
-            ? {}
-            : { hint: t('study.pay.hint', { n: Number(draft.k) * Number(draft.times) }) })}
+          {...(first === null ? {} : { hint: t('study.pay.hint', { n: first }) })}
         />
       </div>
       <Button

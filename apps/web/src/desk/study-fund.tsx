@@ -24,11 +24,17 @@ export function StudyFund({ study }: { study: DeskStudy }) {
   const few = t('fund.few', { n: plan.k });
   const open = openRelease(plan, now()) !== null;
   const waiting = openOrder(fund) !== null;
+  const owes = fund.debt !== null && fund.debt !== '0';
   return (
     <section className="flex flex-col gap-3" data-study-fund>
       <h3 className="m-0 text-base font-semibold">{t('fund.title')}</h3>
+      {owes ? (
+        <Pill tone="cinnabar">
+          {t(open ? 'fund.debt' : 'fund.debt.over', { amount: yuan(fund.debt ?? '0') })}
+        </Pill>
+      ) : null}
       {fund.funded ? (
-        open ? (
+        open && !owes ? (
           <Pill tone="jade">{t('fund.ready')}</Pill>
         ) : null
       ) : (
@@ -50,8 +56,8 @@ export function StudyFund({ study }: { study: DeskStudy }) {
           [t('fund.people'), fund.people === null ? few : t('fund.people.n', { n: fund.people })],
         ]}
       />
-      {open && (!fund.funded || waiting) ? <PayIn study={study} fund={fund} /> : null}
-      {open && fund.funded && !waiting ? (
+      {open && (!fund.funded || waiting || owes) ? <PayIn study={study} fund={fund} /> : null}
+      {open && fund.funded && !waiting && !owes ? (
         <details>
           <summary className="soft cursor-pointer min-h-11 py-2.5">{t('fund.more')}</summary>
           <div className="flex flex-col gap-3 mt-2">
@@ -75,6 +81,8 @@ function PayIn({ study: { plan }, fund }: { study: DeskStudy; fund: Fund }) {
   const n = /^[1-9]\d{0,7}$/.test(answers.trim()) ? Number(answers.trim()) : null;
   const fits = n !== null && n >= fund.least && n <= MOST_ANSWERS;
   const order = openOrder(fund);
+  // once a part of it has come in, the order stays as it is
+  const begun = order !== null && order.missing !== order.amount;
   return (
     <>
       {order ? (
@@ -82,7 +90,7 @@ function PayIn({ study: { plan }, fund }: { study: DeskStudy; fund: Fund }) {
           <p className="m-0 amount">{yuan(order.missing)}</p>
           <p className="m-0">{t('fund.pay', { reference: order.reference, payee: say(order.payee) })}</p>
           {order.payBy ? (
-            <p className="m-0 soft">{t('pay.by', { until: date(order.payBy, now()) })}</p>
+            <p className="m-0 soft">{t('pay.by', { until: date(order.payBy, now(), true) })}</p>
           ) : null}
           {config.data?.demo ? (
             <Button
@@ -100,32 +108,34 @@ function PayIn({ study: { plan }, fund }: { study: DeskStudy; fund: Fund }) {
           ) : null}
         </div>
       ) : null}
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (fits)
-            act.mutate(() =>
-              deskApi.call(vaultApi.fundStudy, { params: { id: plan.id }, body: { answers: n } }),
-            );
-        }}
-      >
-        <Field
-          label={t('fund.answers')}
-          value={answers}
-          onValueChange={setAnswers}
-          inputMode="numeric"
-          maxLength={8}
-          hint={t('fund.answers.sum', {
-            amount: n === null ? '—' : yuan(String(BigInt(n) * BigInt(plan.payment.minor))),
-            each: yuan(plan.payment.minor),
-          })}
-          error={fits ? null : t('fund.answers.wrong', { n: fund.least })}
-        />
-        <Button type="submit" kind={order ? 'quiet' : 'main'} disabled={!fits} busy={act.isPending}>
-          {t(order ? 'fund.order.other' : 'fund.order')}
-        </Button>
-      </form>
+      {begun ? null : (
+        <form
+          className="flex flex-col gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (fits)
+              act.mutate(() =>
+                deskApi.call(vaultApi.fundStudy, { params: { id: plan.id }, body: { answers: n } }),
+              );
+          }}
+        >
+          <Field
+            label={t('fund.answers')}
+            value={answers}
+            onValueChange={setAnswers}
+            inputMode="numeric"
+            maxLength={8}
+            hint={t('fund.answers.sum', {
+              amount: n === null ? '—' : yuan(String(BigInt(n) * BigInt(plan.payment.minor))),
+              each: yuan(plan.payment.minor),
+            })}
+            error={fits ? null : t('fund.answers.wrong', { n: fund.least })}
+          />
+          <Button type="submit" kind={order ? 'quiet' : 'main'} disabled={!fits} busy={act.isPending}>
+            {t(order ? 'fund.order.other' : 'fund.order')}
+          </Button>
+        </form>
+      )}
       {act.error ? <Refusal error={act.error} /> : null}
     </>
   );

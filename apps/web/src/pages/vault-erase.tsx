@@ -170,6 +170,7 @@ function WaitingCard({ vault, erasure }: { vault: Vault; erasure: Erasure }) {
   return (
     <Card title={<Pill tone="amber">{t('wipe.waiting')}</Pill>} tone="amber">
       <p className="m-0">{t('wipe.waiting.due', { when: date(erasure.dueAt, now(), true) })}</p>
+      {erasure.state === 'waiting' ? <Unclaimed vault={vault} /> : null}
       <Button kind="main" className="self-start" busy={undo.isPending} onClick={() => undo.mutate()}>
         {t('wipe.undo')}
       </Button>

@@ -1,5 +1,6 @@
 /** What a person does with a consent: take it back, or agree to what the notice says now. One press each. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type Consent, withdrawConsent } from '@zhenmei/client/vault/consents.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { Button } from '../look/button.tsx';
@@ -44,6 +45,11 @@ export function ConsentActs({ vault, consent }: { vault: Vault; consent: Consent
             {t('agree.again')}
           </Button>
         ) : null}
+        {changed && consent.receipt.study ? (
+          <Link to="/vault/pool" className="btn">
+            {t('pool.changed.look')}
+          </Link>
+        ) : null}
         <Button
           kind="danger"
           busy={act.isPending}
@@ -64,7 +70,7 @@ function Changes({ consent }: { consent: Consent }) {
   const newest = consent.changes.at(-1);
   return (
     <div className="flex flex-col gap-2">
-      <Pill tone="amber">{t('agree.changed.means')}</Pill>
+      <Pill tone="amber">{t(consent.receipt.study ? 'pool.changed' : 'agree.changed.means')}</Pill>
       {consent.changes.map(({ version, change }) => (
         <section key={version}>
           <h3 className="m-0 text-base font-medium">{t('agree.changed.what', { version })}</h3>

@@ -48,7 +48,8 @@ export function PoolStudy({ vault, study }: { vault: Vault; study: MyStudy }) {
         </Pill>
       ) : null}
       {study.fund === 'used' && open ? <Pill tone="amber">{t('pool.fund.used')}</Pill> : null}
-      {state === 'none' && (study.fund === 'none' || study.fund === 'ready') ? (
+      {mine.changed && open ? <Pill tone="amber">{t('pool.changed')}</Pill> : null}
+      {(state === 'none' || (mine.changed && open)) && (study.fund === 'none' || study.fund === 'ready') ? (
         <Offer vault={vault} study={study} />
       ) : null}
       {mine.state === 'none' ? null : <Sent vault={vault} study={study} />}
@@ -102,6 +103,7 @@ function useAct(vault: Vault) {
 function Offer({ vault, study }: { vault: Vault; study: MyStudy }) {
   const [looking, setLooking] = useState(false);
   const act = useAct(vault);
+  const { changed } = study.mine;
   const would = useQuery({
     queryKey: [...STUDIES, 'would', study.plan.id, vault.contents.items.length],
     queryFn: () => wouldLeave(vault, study.plan),
@@ -110,11 +112,12 @@ function Offer({ vault, study }: { vault: Vault; study: MyStudy }) {
   if (!looking)
     return (
       <Button kind="main" onClick={() => setLooking(true)}>
-        {t('pool.look')}
+        {t(changed ? 'pool.changed.look' : 'pool.look')}
       </Button>
     );
   if (would.isPending) return <Waiting what={t('loading')} lines={2} />;
   if (would.error) return <Refusal error={would.error} />;
+  const notice = noticeFor('HRESCH', now());
   return (
     <section className="flex flex-col gap-3">
       <h3 className="m-0 text-base font-semibold">{t('pool.would')}</h3>
@@ -129,7 +132,8 @@ function Offer({ vault, study }: { vault: Vault; study: MyStudy }) {
         ))}
       </ul>
       <p className="m-0">{t('pool.would.where')}</p>
-      {linesOf(noticeFor('HRESCH', now())).map((line) => (
+      {changed && notice.change ? <p className="m-0 font-medium">{say(notice.change)}</p> : null}
+      {linesOf(notice).map((line) => (
         <p key={line} className="m-0 soft text-sm">
           {line}
         </p>
@@ -139,10 +143,13 @@ function Offer({ vault, study }: { vault: Vault; study: MyStudy }) {
           kind="main"
           busy={act.isPending}
           onClick={() =>
-            act.mutate({ work: (held) => joinStudy(held, study, language()), done: t('pool.agreed') })
+            act.mutate({
+              work: (held) => joinStudy(held, study, language()),
+              done: t(changed ? 'agree.againDone' : 'pool.agreed'),
+            })
           }
         >
-          {t('pool.agree')}
+          {t(changed ? 'agree.again' : 'pool.agree')}
         </Button>
         <Button onClick={() => setLooking(false)}>{t('pool.agree.not')}</Button>
       </div>

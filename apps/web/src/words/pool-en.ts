@@ -39,7 +39,7 @@ export const poolEn: Record<keyof typeof poolZh, string> = {
   'earn.asks': '{amount} waits for you to say where to',
   'earn.tonight': '{amount} will be paid to you the coming night.',
   'earn.name': 'Pay it to me',
-  'earn.named': 'Noted; what you earn is paid to you from now on',
+  'earn.named': 'Noted; what these studies pay goes to you',
   'earn.means':
     'Your device makes a payout number for each study, and the custodian pays by it. The payment names no study and nothing about health. What you earned stays yours for as long as you do not say; once you delete everything, it cannot be claimed any more.',
   'earn.named.means':
@@ -52,6 +52,9 @@ export const poolEn: Record<keyof typeof poolZh, string> = {
   'fund.missing': '{amount} missing; no answer is taken before it is paid in',
   'fund.ready': 'Enough is paid in; answers are taken',
   'fund.over': 'Not enough was paid in; the study is over',
+  'fund.debt': 'The bank took money back: {amount} more went out than is paid in. Make up for it below.',
+  'fund.debt.over':
+    'The bank took money back: {amount} more went out than is paid in. Settle it with the custodian.',
   'fund.came': 'Paid in',
   'fund.out': 'Paid to people',
   'fund.left': 'Left',
@@ -85,6 +88,9 @@ export const poolEn: Record<keyof typeof poolZh, string> = {
   'pool.would.chance': 'sent as it is with a chance of {chance}%, otherwise as one of the other choices',
   'pool.would.where':
     'What is sent carries neither name nor account. The platform still knows that you take part in this study, and sees the network address it is sent from.',
+  'pool.changed':
+    'What you agreed to has changed in an important way. No answer is sent before you have read it and agreed again; what you have earned stays yours.',
+  'pool.changed.look': 'See what has changed',
   'pool.agree': 'Agree and take part',
   'pool.agree.not': 'Not now',
   'pool.agreed': 'You take part; the answers were sent with noise',

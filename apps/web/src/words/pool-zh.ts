@@ -32,7 +32,7 @@ export const poolZh = {
   'earn.asks': '{amount} 在等你说付到哪里',
   'earn.tonight': '{amount} 会在下一个夜里付给你。',
   'earn.name': '付给我',
-  'earn.named': '记下了，以后的报酬都付给你',
+  'earn.named': '记下了，这些研究的报酬会付给你',
   'earn.means':
     '你的设备会给每项研究一个单独的收款编号，托管银行按它付款。付款上没有研究的名称，也没有任何健康内容。不说付到哪里，已得的报酬会一直留着；但删除全部资料之后就领不到了。',
   'earn.named.means':
@@ -44,6 +44,8 @@ export const poolZh = {
   'fund.missing': '还差 {amount}，存够之前不收任何回答',
   'fund.ready': '已存够，可以收回答',
   'fund.over': '没有存够，研究已结束',
+  'fund.debt': '银行收回了存入的钱，付出的比存入的多 {amount}。请在下面补存。',
+  'fund.debt.over': '银行收回了存入的钱，付出的比存入的多 {amount}。请与托管银行核对。',
   'fund.came': '已存入',
   'fund.out': '已付给参加者',
   'fund.left': '余款',
@@ -74,6 +76,8 @@ export const poolZh = {
   'pool.would.truth': '真实答案：{truth}',
   'pool.would.chance': '有 {chance}% 的机会如实送出，否则换成其他选项之一',
   'pool.would.where': '送出的内容不带姓名和账号。平台仍会知道你参加了这项研究，也能看到送出时的网络地址。',
+  'pool.changed': '说明有了重要变化。看过并重新同意之前，不再送出任何回答；已得的报酬仍归你。',
+  'pool.changed.look': '看看有什么变化',
   'pool.agree': '同意并参加',
   'pool.agree.not': '先不参加',
   'pool.agreed': '已参加，回答已加噪声送出',

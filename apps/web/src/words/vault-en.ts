@@ -267,6 +267,7 @@ export const vaultEn: Record<keyof typeof vaultZh, string> = {
   'shared.close': 'Close',
   'shared.save': 'Save a copy',
   'shared.unheard': 'Whether the permission still holds cannot be seen now; the content is off the screen.',
+  'shared.again': 'Try again',
   'shared.ended': 'The patient has just taken the permission back; the content is off the screen.',
   'shared.leave': 'Leave a note for the patient',
   'shared.leave.text': 'Text',

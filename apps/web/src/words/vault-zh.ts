@@ -248,6 +248,7 @@ export const vaultZh = {
   'shared.close': '关闭',
   'shared.save': '保存一份',
   'shared.unheard': '现在无法得知授权是否还有效，内容已从屏幕上移除。',
+  'shared.again': '重试',
   'shared.ended': '患者刚刚收回了授权，内容已从屏幕上移除。',
   'shared.leave': '给患者放入一份说明',
   'shared.leave.text': '内容',

@@ -1,5 +1,6 @@
 /** An order that puts money into a pot. It comes in like any payment, and nothing is minted for it. */
 import { AppError } from '@zhenmei/kernel';
+import { sql } from 'kysely';
 import type { MoneyContext } from '../context.ts';
 import type { OrderRow } from '../credits.ts';
 import { OPEN_FOR, openOrder } from '../open-order.ts';
@@ -21,12 +22,13 @@ export async function orderIntoPot(ctx: MoneyContext, { pot, amount, currency, u
   if (!ctx.rail) throw new AppError('RAIL_MISSING');
   const now = ctx.clock.now();
   const row = await ctx.db.transaction().execute(async (tx): Promise<OrderRow> => {
+    // one asks at a time. Not by a lock of the pot: who takes money in has locked the order before it comes to the pot
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`money.pot/order/${pot}`}, 0))`.execute(tx);
     await tx
       .insertInto('money.pot')
       .values({ id: pot, currency })
       .onConflict((c) => c.doNothing())
       .execute();
-    await tx.selectFrom('money.pot').select('id').where('id', '=', pot).forUpdate().execute();
     const waiting = await tx
       .selectFrom('money.payment_order')
       .selectAll()

@@ -10,7 +10,7 @@ import {
 } from '../../core/pool/study.ts';
 import type { VaultContext } from '../context.ts';
 import { lockStudy, reserveOne } from './funds.ts';
-import { studyOf } from './studies.ts';
+import { mustAgreeAgain, studyOf } from './studies.ts';
 
 export interface Signed extends Contribution {
   readonly pseudonym: string;
@@ -20,8 +20,8 @@ export interface Signed extends Contribution {
 
 /**
  * One answer per person and release; the same again changes nothing.
- * Throws POOL_NOT_YOURS, POOL_STUDY_UNKNOWN, POOL_ANSWER_INVALID, POOL_NOT_OPEN, POOL_ANSWERED, POOL_BUDGET_SPENT,
- * POOL_NOT_FUNDED, POOL_FUND_USED.
+ * Throws POOL_NOT_YOURS, POOL_STUDY_UNKNOWN, POOL_ANSWER_INVALID, POOL_ANSWERED, POOL_NOTICE_CHANGED, POOL_NOT_OPEN,
+ * POOL_BUDGET_SPENT, POOL_NOT_FUNDED, POOL_FUND_USED.
  */
 export async function contribute(ctx: VaultContext, given: Signed): Promise<void> {
   const { study, release, answers, pseudonym, signature } = given;
@@ -50,6 +50,7 @@ export async function contribute(ctx: VaultContext, given: Signed): Promise<void
       .executeTakeFirst();
     if (known && canonicalJson(known.answers) === canonicalJson(answers)) return;
     if (known) throw new AppError('POOL_ANSWERED');
+    if (mustAgreeAgain(member, ctx.clock.now())) throw new AppError('POOL_NOTICE_CHANGED');
     if (openRelease(plan, ctx.clock.now()) !== release || (await isPublished(tx, study, release)))
       throw new AppError('POOL_NOT_OPEN');
     const spent = spend(plan, member.spent);

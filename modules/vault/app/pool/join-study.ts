@@ -64,11 +64,11 @@ export async function joinStudy(
       .values({ patient_id: patientId, study: consent.study, receipt: consent.receipt })
       .onConflict((c) => c.columns(['patient_id', 'study']).doUpdateSet({ receipt: consent.receipt }))
       .execute();
-    const token_hash = sha256(token);
+    const pass = { token_hash: sha256(token), notice: consent.notice.version };
     await tx
       .insertInto('vault.pool_member')
-      .values({ ...at, token_hash })
-      .onConflict((c) => c.columns(['study', 'handle']).doUpdateSet({ token_hash }))
+      .values({ ...at, ...pass })
+      .onConflict((c) => c.columns(['study', 'handle']).doUpdateSet(pass))
       .execute();
   });
   return { token: toBase64Url(token) };

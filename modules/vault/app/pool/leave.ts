@@ -3,6 +3,7 @@
  * What was earned before stays payable.
  */
 import type { VaultContext, VaultTx } from '../context.ts';
+import { payBeforeForgetting } from './pay-earned.ts';
 import { handleOf } from './studies.ts';
 
 /** Every study that rests on this consent. */
@@ -34,9 +35,14 @@ export async function leaveStudies(
   }
 }
 
-/** Every trace of a person in every study, also in those she left; numbers that are published stay as they are. */
+/**
+ * Every trace of a person in every study, also in those she left; numbers that are published stay as they are. What she
+ * earned and said where to is asked for first.
+ */
 export async function forgetInPool(ctx: VaultContext, tx: VaultTx, patientId: string): Promise<void> {
   const studies = await tx.selectFrom('vault.pool_study').select('id').execute();
   const handles = studies.map(({ id }) => handleOf(ctx, patientId, id));
-  if (handles.length > 0) await tx.deleteFrom('vault.pool_member').where('handle', 'in', handles).execute();
+  if (handles.length === 0) return;
+  await payBeforeForgetting(ctx, tx, handles);
+  await tx.deleteFrom('vault.pool_member').where('handle', 'in', handles).execute();
 }

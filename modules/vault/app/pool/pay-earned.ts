@@ -18,15 +18,7 @@ export const paymentKey = (ctx: Pick<VaultContext, 'pool'>, study: string, relea
  * that it was made are one transaction. @returns how many were asked for
  */
 export async function payEarned(ctx: VaultContext): Promise<number> {
-  const studies = await ctx.db
-    .selectFrom('vault.pool_earned as e')
-    .innerJoin('vault.pool_payee as p', (join) =>
-      join.onRef('p.study', '=', 'e.study').onRef('p.handle', '=', 'e.handle'),
-    )
-    .select('e.study')
-    .distinct()
-    .where('e.asked', '=', false)
-    .execute();
+  const studies = await due(ctx.db).select('e.study').distinct().execute();
   let count = 0;
   for (const { study } of studies) {
     for (;;) {
@@ -38,28 +30,60 @@ export async function payEarned(ctx: VaultContext): Promise<number> {
   return count;
 }
 
-/** @returns how many were asked for; fewer than a batch at the end, or where the money is not there */
-async function payBatch(ctx: VaultContext, tx: VaultTx, study: string): Promise<number> {
-  await lockStudy(tx, study);
-  const { plan } = await studyOf(tx, study);
-  const rows = await tx
+/**
+ * The same for one person whose handles are about to be forgotten, in that transaction: afterwards nobody knows any
+ * more where her money was to go. What the bank took back meanwhile is not there to be paid.
+ */
+export async function payBeforeForgetting(
+  ctx: VaultContext,
+  tx: VaultTx,
+  handles: readonly string[],
+): Promise<void> {
+  // in one order, so that two at a time do not wait for each other
+  for (const { study } of await due(tx)
+    .select('e.study')
+    .distinct()
+    .where('e.handle', 'in', handles)
+    .orderBy('e.study')
+    .execute())
+    while ((await payBatch(ctx, tx, study, handles)) === BATCH);
+}
+
+/** Earned, not asked for, and she said where to. */
+const due = (tx: Pick<VaultTx, 'selectFrom'>) =>
+  tx
     .selectFrom('vault.pool_earned as e')
     .innerJoin('vault.pool_payee as p', (join) =>
       join.onRef('p.study', '=', 'e.study').onRef('p.handle', '=', 'e.handle'),
     )
+    .where('e.asked', '=', false);
+
+/**
+ * @param only of these handles; of everybody if not given
+ * @returns how many were asked for; fewer than a batch at the end, or where the money is not there
+ */
+async function payBatch(
+  ctx: VaultContext,
+  tx: VaultTx,
+  study: string,
+  only?: readonly string[],
+): Promise<number> {
+  await lockStudy(tx, study);
+  const { plan } = await studyOf(tx, study);
+  const rows = await due(tx)
     .select(['e.release', 'e.handle', 'p.payout'])
     .where('e.study', '=', study)
-    .where('e.asked', '=', false)
+    .$if(only !== undefined, (query) => query.where('e.handle', 'in', only ?? []))
     .orderBy('e.release')
     .orderBy('e.handle')
     .limit(BATCH)
     .forUpdate('e')
     .execute();
-  const due = rows.map((row) => ({ ...row, key: paymentKey(ctx, study, row.release, row.handle) }));
+  const keyed = rows.map((row) => ({ ...row, key: paymentKey(ctx, study, row.release, row.handle) }));
   // the order of the payments says nothing of that of the handles
-  due.sort((a, b) => (a.key < b.key ? -1 : 1));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
   let count = 0;
-  for (const { release, handle, payout, key } of due) {
+  for (const { release, handle, payout, key } of keyed) {
     if (!(await ctx.funds.pay(tx, { study, key, to: payout, amount: priceOf(plan) }))) break;
     await tx
       .updateTable('vault.pool_earned')

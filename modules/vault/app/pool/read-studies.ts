@@ -1,5 +1,7 @@
 /** Studies as a person sees them, and as the organisation does that registered them. */
 import { toIso } from '@zhenmei/kernel';
+import { type Selectable, sql } from 'kysely';
+import type { VaultDatabase } from '../../adapters/schema.ts';
 import { isFunded, leastAnswers, neededFor, pays } from '../../core/pool/pay.ts';
 import { personBudget } from '../../core/pool/person-budget.ts';
 import type { VaultContext } from '../context.ts';
@@ -7,12 +9,29 @@ import { earningsOf, sumOf } from './earnings.ts';
 import { stateOfFund } from './funds.ts';
 import { partsOf } from './person-budget.ts';
 import { assertMayStudy } from './register-study.ts';
-import { handleOf } from './studies.ts';
+import { handleOf, mustAgreeAgain } from './studies.ts';
 
-type Study = Awaited<ReturnType<typeof allStudies>>[number];
+type Study = Selectable<VaultDatabase['vault.pool_study']>;
 
-const allStudies = ({ db }: VaultContext) =>
-  db.selectFrom('vault.pool_study').selectAll().orderBy('registered_at', 'desc').limit(200).execute();
+/** Studies that may still be joined, the newest of them. */
+const NEWEST = 200;
+
+const newest = ({ db }: VaultContext) =>
+  db.selectFrom('vault.pool_study').selectAll().orderBy('registered_at', 'desc').orderBy('id');
+
+/** What she may join, and whatever she takes or took part in, however old. */
+async function studiesAround(ctx: VaultContext, own: readonly string[]): Promise<Study[]> {
+  const now = new Date(ctx.clock.now());
+  const lastRelease = sql<Date>`(plan -> 'releases' ->> -1)::timestamptz`;
+  return newest(ctx)
+    .where((eb) =>
+      eb.or([
+        eb('id', 'in', newest(ctx).clearSelect().select('id').where(lastRelease, '>', now).limit(NEWEST)),
+        own.length > 0 ? eb('id', 'in', own) : eb.val(false),
+      ]),
+    )
+    .execute();
+}
 
 async function withReleases(ctx: VaultContext, { id, plan, organisation_id, registered_at }: Study) {
   const [where, rows] = await Promise.all([
@@ -37,10 +56,11 @@ async function withReleases(ctx: VaultContext, { id, plan, organisation_id, regi
   };
 }
 
-/** All of them, with what this person has agreed to, spent and earned. */
+/** Those around a person, with what this person has agreed to, spent and earned. */
 export async function studiesFor(ctx: VaultContext, patientId: string) {
+  const parts = await partsOf(ctx, ctx.db, patientId);
   const studies = await Promise.all(
-    (await allStudies(ctx)).map(async (study) => {
+    (await studiesAround(ctx, [...parts.keys()])).map(async (study) => {
       const handle = handleOf(ctx, patientId, study.id);
       const [joined, member, pay] = await Promise.all([
         ctx.db
@@ -51,7 +71,7 @@ export async function studiesFor(ctx: VaultContext, patientId: string) {
           .executeTakeFirst(),
         ctx.db
           .selectFrom('vault.pool_member')
-          .select(['spent', 'answered', 'token_hash', 'unpaid'])
+          .select(['spent', 'answered', 'notice', 'unpaid'])
           .where('study', '=', study.id)
           .where('handle', '=', handle)
           .executeTakeFirst(),
@@ -70,6 +90,7 @@ export async function studiesFor(ctx: VaultContext, patientId: string) {
         mine: {
           state: joined ? ('joined' as const) : member ? ('left' as const) : ('none' as const),
           receipt: joined?.receipt ?? null,
+          changed: joined !== undefined && mustAgreeAgain(member ?? { notice: null }, ctx.clock.now()),
           spent,
           answered: member?.answered ?? 0,
           pay: { ...pay.view, unpaid: member?.unpaid ?? 0 },
@@ -77,7 +98,6 @@ export async function studiesFor(ctx: VaultContext, patientId: string) {
       };
     }),
   );
-  const parts = await partsOf(ctx, ctx.db, patientId);
   return {
     studies,
     budget: personBudget([...parts.values()], ctx.clock.now()),
@@ -88,7 +108,7 @@ export async function studiesFor(ctx: VaultContext, patientId: string) {
 /** Throws POOL_NOT_ALLOWED. */
 export async function studiesOf(ctx: VaultContext, organisation: string) {
   await assertMayStudy(ctx, organisation);
-  const own = (await allStudies(ctx)).filter(({ organisation_id }) => organisation_id === organisation);
+  const own = await newest(ctx).where('organisation_id', '=', organisation).execute();
   const studies = own.map(async (study) => ({
     ...(await withReleases(ctx, study)),
     fund: await deskFund(ctx, study),
@@ -118,6 +138,7 @@ async function deskFund(ctx: VaultContext, { id, plan }: Study) {
   const enough = people >= plan.k;
   // before the first release nobody can have been paid
   const open = enough || Number(published.n) === 0;
+  const rest = fund.came - fund.paidOut - fund.returned;
   return {
     needed: neededFor(plan).toString(),
     least: leastAnswers(plan, fund),
@@ -126,7 +147,9 @@ async function deskFund(ctx: VaultContext, { id, plan }: Study) {
     returned: fund.returned.toString(),
     people: enough ? people : null,
     paidOut: open ? fund.paidOut.toString() : null,
-    left: open ? (fund.came - fund.paidOut - fund.returned).toString() : null,
+    left: open ? (rest > 0n ? rest : 0n).toString() : null,
+    // the bank took back what had gone out already
+    debt: open ? (rest < 0n ? -rest : 0n).toString() : null,
     order,
   };
 }

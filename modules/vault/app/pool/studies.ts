@@ -1,5 +1,6 @@
 /** Studies as rows, and the name of a person in one. */
 import { AppError } from '@zhenmei/kernel';
+import { hasChanged } from '../../core/consent/notices.ts';
 import type { VaultContext, VaultTx } from '../context.ts';
 
 /** Deny by default. Throws POOL_STUDY_UNKNOWN. */
@@ -11,3 +12,7 @@ export async function studyOf(tx: Pick<VaultTx, 'selectFrom'>, id: string) {
 
 export const handleOf = ({ pool }: Pick<VaultContext, 'pool'>, patientId: string, study: string): string =>
   pool.handle(`${study}/${patientId}`);
+
+/** Whether somebody who takes part agreed to what the notice says no more. Unknown is asked. */
+export const mustAgreeAgain = ({ notice }: { readonly notice: string | null }, now: number): boolean =>
+  notice === null || hasChanged({ id: 'research-pool', version: notice }, now);

@@ -188,6 +188,10 @@ export function changesSince({ id, version }: Pick<Notice, 'id' | 'version'>, at
   return versions.slice(versions.indexOf(noticeOf(id, version)) + 1);
 }
 
+/** Whether a later version is so different that a consent to this one opens nothing. Throws CONSENT_NOTICE_UNKNOWN. */
+export const hasChanged = (notice: Pick<Notice, 'id' | 'version'>, at: number): boolean =>
+  changesSince(notice, at).some(({ change }) => change?.material !== false);
+
 /** Whether a consent to this version still carries. Throws CONSENT_NOTICE_CHANGED, CONSENT_NOTICE_UNKNOWN. */
 export function assertNoticeHolds(
   notice: Pick<Notice, 'id' | 'version'> & { readonly hash: string },
@@ -197,8 +201,7 @@ export function assertNoticeHolds(
   const known = noticeOf(notice.id, notice.version);
   if (known.purpose !== purpose || noticeHash(known) !== notice.hash || !inForce(known, at))
     throw new AppError('CONSENT_NOTICE_UNKNOWN');
-  if (changesSince(notice, at).some(({ change }) => change?.material !== false))
-    throw new AppError('CONSENT_NOTICE_CHANGED');
+  if (hasChanged(notice, at)) throw new AppError('CONSENT_NOTICE_CHANGED');
 }
 
 export const noticeHash = (notice: Notice): string => toBase64Url(sha256(utf8(canonicalJson(notice))));

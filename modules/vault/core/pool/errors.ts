@@ -29,6 +29,11 @@ defineErrors({
     '你已退出这项研究，不能再次参加：否则两次发布的差别会泄露你的回答。请看看别的研究。',
     'You left this study and cannot join it again: the difference between two releases could then give your answer away. Look at other studies.',
   ),
+  POOL_NOTICE_CHANGED: refused(
+    403,
+    '参加说明在你同意之后有了重要变化，回答没有收下。请打开统计研究，看过新的说明再同意一次，或退出。',
+    'What you agreed to has changed in an important way since, so the answer was not taken. Open the page of studies, read what is new and agree again, or leave.',
+  ),
   POOL_NOT_OPEN: refused(
     409,
     '这项研究现在不收这一次的回答。请等下一次发布之前再试。',
