@@ -2,6 +2,7 @@ import './core/payment.ts';
 
 export { absenceApi } from './absence-api.ts';
 export { absenceHandlers } from './adapters/absence-http.ts';
+export { backingHandlers } from './adapters/backing-http.ts';
 export { railsHandlers } from './adapters/card-http.ts';
 export { claimHandlers } from './adapters/claim-http.ts';
 export { demoAcquirer, messageOf } from './adapters/demo-acquirer.ts';
@@ -49,6 +50,8 @@ export { noteSent, signedReturns } from './app/token/take-return.ts';
 export { watchDeposits } from './app/token/watch-deposits.ts';
 export { applyChecks, resetChecks } from './app/verification/projection.ts';
 export { checkRevoked } from './app/verification/views.ts';
+export { backingApi } from './backing-api.ts';
+export type { BackingPort } from './backing-port.ts';
 export { claimApi } from './claim-api.ts';
 export {
   drawSecret,

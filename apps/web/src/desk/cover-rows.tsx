@@ -22,6 +22,7 @@ export function CoverCard({
       <Facts
         rows={[
           ...(named ? [[t('guarantee.of'), say(cover.clinic)] as const] : []),
+          ...(cover.backing.profile === 'promise' ? [] : [[t('backing.who'), behindName(cover)] as const]),
           [t('guarantee.price'), yuan(cover.price)],
           [t('guarantee.sum'), yuan(cover.cover.sum)],
           [t('guarantee.until'), date(cover.until, now())],
@@ -36,6 +37,32 @@ export function CoverCard({
       />
       {children}
     </Card>
+  );
+}
+
+const behindName = ({ backing }: DeskCover): string =>
+  backing.profile === 'insurer' && backing.name
+    ? t('insurer.behind', { name: say(backing.name) })
+    : t(`backing.${backing.profile}`);
+
+/** What whoever stands behind a promise wants to know of it: its part, its price, the decision, what it paid. */
+export function BackerFacts({ cover }: { cover: DeskCover }) {
+  const { backing, ruling, silent } = cover;
+  const verdict = silent
+    ? t('backing.verdict.silent')
+    : ruling === null
+      ? null
+      : t(`guarantee.decide.${ruling}` as Key);
+  return (
+    <Facts
+      rows={[
+        [t('backing.first'), yuan(backing.firstLoss)],
+        [t('backing.part'), yuan(backing.backed)],
+        ...(backing.premium === null ? [] : [[t('backing.premium'), yuan(backing.premium)] as const]),
+        ...(verdict === null ? [] : [[t('backing.verdict'), verdict] as const]),
+        ...(backing.paid === null ? [] : [[t('backing.paid'), yuan(backing.paid)] as const]),
+      ]}
+    />
   );
 }
 
