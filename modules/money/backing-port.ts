@@ -28,9 +28,9 @@ export interface BackingPort {
   licenseInsurer(account: Hex, licensed: boolean): Promise<void>;
   /** The same for the pool; with the first licence the key that signs prices is named. Throws CHAIN_REVERTED. */
   licensePool(licensed: boolean): Promise<void>;
+  poolLicensed(): Promise<boolean>;
   pool(): Promise<
     PoolState & {
-      readonly licensed: boolean;
       /** What shares would bring now, rounded down. */
       worth(shares: bigint): bigint;
     }

@@ -71,10 +71,10 @@ export function backingPort(
         encodeFunctionData({ ...pool, functionName: 'license', args: [licensed] }),
       );
     },
+    poolLicensed: () => viem.readContract({ ...pool, functionName: 'licensed' }),
     async pool() {
       const at = { ...pool, blockNumber: BigInt((await engines.chain.head()).number) } as const;
-      const [licensed, capital, frozen, exposure, minimum, supply] = await Promise.all([
-        viem.readContract({ ...at, functionName: 'licensed' }),
+      const [capital, frozen, exposure, minimum, supply] = await Promise.all([
         viem.readContract({ ...at, functionName: 'totalAssets' }),
         viem.readContract({ ...at, functionName: 'frozen' }),
         viem.readContract({ ...at, functionName: 'exposure' }),
@@ -82,7 +82,7 @@ export function backingPort(
         viem.readContract({ ...at, functionName: 'totalSupply' }),
       ]);
       const worth = (shares: bigint) => toAssets(shares, supply, capital, false);
-      return { licensed, capital, frozen, exposure, minimum, worth };
+      return { capital, frozen, exposure, minimum, worth };
     },
     async shareOf(account) {
       const [shares, ready] = await Promise.all([

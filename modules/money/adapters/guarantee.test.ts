@@ -45,7 +45,7 @@ beforeAll(async () => {
     backing: {
       packs: [cn],
       authority: async () => ARBITER,
-      pool: async () => ({ licensed: false }),
+      poolLicensed: async () => false,
     },
     guarantee: {
       agreement: async (id: Hex) =>

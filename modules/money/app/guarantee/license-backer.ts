@@ -16,7 +16,7 @@ export async function readBackers(ctx: MoneyContext): Promise<OperatorBackers> {
         licensed: account !== null && (await insurerLicensed(ctx, account)),
       })),
     ),
-    pool: (await ctx.backing.pool()).licensed,
+    pool: await ctx.backing.poolLicensed(),
   };
 }
 
@@ -35,6 +35,6 @@ export async function licenseInsurer(ctx: MoneyContext, id: string, licensed: bo
 /** Lets the pool take capital and covers, or stops it; what it stands for stays. Throws GUARANTEE_PROFILE_OFF. */
 export async function licensePool(ctx: MoneyContext, licensed: boolean): Promise<void> {
   if (licensed && regionSays(ctx, 'pool').outcome !== 'allow') throw new AppError('GUARANTEE_PROFILE_OFF');
-  if ((await ctx.backing.pool()).licensed === licensed) return;
+  if ((await ctx.backing.poolLicensed()) === licensed) return;
   await ctx.backing.licensePool(licensed);
 }

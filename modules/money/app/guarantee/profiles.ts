@@ -34,8 +34,7 @@ export async function readProfiles(ctx: MoneyContext): Promise<ProfileView[]> {
   const insurers = await Promise.all(
     licensed.map(async ({ account }) => ({ account, name: await ctx.guarantee.nameOf(account) })),
   );
-  const { licensed: poolLicensed } = await ctx.backing.pool();
-  const onChain = { promise: true, insurer: insurers.length > 0, pool: poolLicensed };
+  const onChain = { promise: true, insurer: insurers.length > 0, pool: await ctx.backing.poolLicensed() };
   return PROFILES.map((profile): ProfileView => {
     const said = regionSays(ctx, profile);
     const off = said.outcome === 'allow' ? null : (said.reasons[0] ?? null);
@@ -53,5 +52,5 @@ export async function readProfiles(ctx: MoneyContext): Promise<ProfileView[]> {
 export async function assertProfile(ctx: MoneyContext, profile: Profile, backer: Hex): Promise<void> {
   const licensed = profile === 'insurer' ? await insurerLicensed(ctx, backer) : true;
   if (regionSays(ctx, profile, licensed).outcome !== 'allow') throw new AppError('GUARANTEE_PROFILE_OFF');
-  if (profile === 'pool' && !(await ctx.backing.pool()).licensed) throw new AppError('GUARANTEE_PROFILE_OFF');
+  if (profile === 'pool' && !(await ctx.backing.poolLicensed())) throw new AppError('GUARANTEE_PROFILE_OFF');
 }
