@@ -254,7 +254,7 @@ describe.each([
     await i.getByLabel(w['insurer.premium']).fill('200');
     await fitsEveryScreen(i, `${tag}-request`);
     await press(i, w['insurer.sign']);
-    await i.getByRole('alertdialog').getByRole('button', { name: w['insurer.sign'] }).click();
+    await i.getByRole('dialog').getByRole('button', { name: w['insurer.sign'] }).click();
     await d.getByRole('button', { name: w['insurer.open'] }).waitFor({ timeout: 30_000 });
     await fitsEveryScreen(d, `${tag}-signed`);
     await press(d, w['insurer.open']);

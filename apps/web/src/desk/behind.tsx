@@ -1,7 +1,7 @@
 /** Who stands behind promises, in plain words: what is open, what is off and why, and who pays of one promise. */
 import type { CoverView, ProfileView } from '@zhenmei/money/guarantee-api.ts';
 import { Pill } from '../look/parts.tsx';
-import { say, t, yuan } from '../shell/words.ts';
+import { isChinese, say, t, yuan } from '../shell/words.ts';
 
 /** Why a way is off, and what to do instead; nothing for one that is open. */
 export function WhyOff({ of }: { of: ProfileView }) {
@@ -14,7 +14,8 @@ export function WhyOff({ of }: { of: ProfileView }) {
       : t(of.profile === 'pool' ? 'backing.why.pool' : 'backing.why.insurer');
   return (
     <p className="m-0 soft">
-      {why} {of.next ? say(of.next) : null}
+      {why}
+      {of.next ? `${isChinese() ? '' : ' '}${say(of.next)}` : null}
     </p>
   );
 }

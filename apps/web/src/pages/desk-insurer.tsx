@@ -13,7 +13,7 @@ import { minorOf } from '../dispute/settle.tsx';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Page, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
+import { Page, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { saveFile } from '../look/save.ts';
 import { calendarDay, date, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
@@ -47,7 +47,7 @@ export function DeskInsurerPage() {
           <h2 className="text-lg font-semibold m-0">{t('insurer.requests')}</h2>
           {d.requests.length === 0 ? <p className="m-0 soft">{t('insurer.requests.none')}</p> : null}
           {d.requests.map((cover) => (
-            <CoverCard key={cover.id} cover={cover} named>
+            <CoverCard key={cover.id} cover={cover} named backed={false}>
               <Answer cover={cover} maySign={d.licensed} onDone={refresh} />
             </CoverCard>
           ))}
@@ -59,9 +59,8 @@ export function DeskInsurerPage() {
           )}
           <div className="grid gap-4 md:grid-cols-2">
             {d.covers.map((cover) => (
-              <CoverCard key={cover.id} cover={cover} named>
+              <CoverCard key={cover.id} cover={cover} named backed={false}>
                 <BackerFacts cover={cover} />
-                {cover.state === 'offered' ? <Pill tone="amber">{t('insurer.signedWaiting')}</Pill> : null}
               </CoverCard>
             ))}
           </div>

@@ -45,7 +45,7 @@ export function DeskPoolPage() {
               {d.covers.length === 0 ? <p className="m-0 soft">{t('backing.pool.covers.none')}</p> : null}
               <div className="grid gap-4 md:grid-cols-2">
                 {d.covers.map((cover) => (
-                  <CoverCard key={cover.id} cover={cover} named>
+                  <CoverCard key={cover.id} cover={cover} named backed={false}>
                     <BackerFacts cover={cover} />
                   </CoverCard>
                 ))}

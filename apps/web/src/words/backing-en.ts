@@ -105,5 +105,6 @@ export const backingEn: Record<keyof typeof backingZh, string> = {
   'insurer.csv': 'Download the bordereau (CSV)',
   'insurer.csv.text':
     'One line for each promise: number, sum, premium, claim, decision, paid. Nothing about any person.',
+  'insurer.toAnswer': 'Waiting for the insurer',
   'insurer.signedWaiting': 'Signed; the clinic has not opened it yet',
 };

@@ -75,7 +75,7 @@ export const backingZh = {
   'backing.verdict.silent': '裁定方到期没有答复',
   'insurer.behind': '{name}（保险公司）承保',
   'insurer.pays': '先从机构的保障金付，最多 {first}；其余由保险公司{name}从它押下的保障金付，最多 {backed}。',
-  'insurer.ask': '请 {name} 承保',
+  'insurer.ask': '请{name}承保',
   'insurer.asked': '已请{name}承保，等待答复。{until}前没有开立就作废。',
   'insurer.declined': '{name}没有接受。可以改选其他方式，或者再问一次。',
   'insurer.signed': '{name}已签署承保，保费 {premium}。开立时锁定机构保障金 {first}。',
@@ -97,5 +97,6 @@ export const backingZh = {
   'insurer.covers.none': '还没有承保。签署后的保障会出现在这里。',
   'insurer.csv': '下载承保明细（CSV）',
   'insurer.csv.text': '每份保障一行：编号、保障额、保费、申请、裁定、赔付。没有任何顾客信息。',
+  'insurer.toAnswer': '等承保公司答复',
   'insurer.signedWaiting': '已签署，等机构开立',
 } as const;
