@@ -244,7 +244,6 @@ describe.each([
     await joinDesk(d, url, w, CLINIC[locale]);
     await goTo(d, w, w['guarantee.desk']);
     await payIn(d, w, '10000', w['guarantee.bond.place']);
-    await d.getByRole('button', { name: w['guarantee.bond.reclaim'] }).waitFor({ timeout: 30_000 });
     await d.goto(`${url}/desk/visits`);
     await holdTogether(url, p, d, w);
     await d.getByRole('radio', { name: w['insurer.behind'].replace('{name}', shown) }).check();

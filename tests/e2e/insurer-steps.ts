@@ -42,7 +42,9 @@ export async function payIn(page: Page, w: Words, amount: string, place: string)
   await page.getByLabel(w['deposit.add']).fill(amount);
   await page.getByRole('button', { name: w['deposit.order'], exact: true }).click();
   await page.getByRole('button', { name: w['deposit.demo'], exact: true }).click();
-  await page.getByRole('button', { name: new RegExp(`^${place}`) }).click({ timeout: 30_000 });
+  const put = page.getByRole('button', { name: new RegExp(`^${place}`) });
+  await put.click({ timeout: 30_000 });
+  await put.waitFor({ state: 'detached', timeout: 30_000 });
 }
 
 /** A region whose pack says nothing against a pool, for as long as `look` takes. */
