@@ -9,7 +9,7 @@ import { drawFace } from '../house/drawn-face.ts';
 import { differencesIn } from '../house/reconciled.ts';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 import { englishWords, fitsEveryScreen, goTo, joinDesk, openBrowser, openSeat, shot } from './browser.ts';
-import { joinWithCode, payIn, registerInsurer } from './insurer-steps.ts';
+import { joinWithCode, payIn, registerInsurer, wherePoolsAreAllowed } from './insurer-steps.ts';
 import { finishTreatment, holdTogether, openUnitTogether } from './visit-steps.ts';
 
 const here = {} as { browser: Browser; house: TestHouse };
@@ -206,6 +206,7 @@ const COMPANY = {
     gln: '6941234500998',
   },
 };
+const LENDER = { 'zh-CN': '恒信消费金融', en: 'Evertrust Consumer Finance' };
 
 describe.each([
   { locale: 'zh-CN', w: zh, width: 390 },
@@ -259,11 +260,28 @@ describe.each([
     await press(d, w['insurer.open']);
     await d.getByText(w['guarantee.given']).waitFor({ timeout: 30_000 });
 
-    // the patient reads who pays, from which money
+    // the patient reads who pays, from which money; the insurer’s list names no person
     await p.getByRole('link', { name: w['guarantee.open'] }).click({ timeout: 30_000 });
     await p.getByText(w['insurer.pays'].split('{name}')[0]!.split('{first}')[0]!).waitFor();
     await p.getByText(shown).waitFor();
     await fitsEveryScreen(p, `${tag}-patient`);
+    await i.getByText(w['guarantee.state.open']).first().waitFor({ timeout: 30_000 });
+    const [file] = await Promise.all([i.waitForEvent('download'), press(i, w['insurer.csv'])]);
+    expect(file.suggestedFilename()).toMatch(/^bordereau-\d{4}-\d{2}-\d{2}\.csv$/);
+    await fitsEveryScreen(i, `${tag}-desk`);
+
+    // the pool is off in this region, and its desk says so; elsewhere it takes capital
+    await joinDesk(o, url, w, LENDER[locale]);
+    await goTo(o, w, w['backing.pool.desk']);
+    await o.getByText(w['backing.pool.off']).waitFor();
+    await fitsEveryScreen(o, `${tag}-pool-off`);
+    expect(await o.locator('main').textContent()).not.toMatch(/保险|insur/i);
+    await wherePoolsAreAllowed(here.house, async () => {
+      await payIn(o, w, '100000', w['backing.pool.place']);
+      await o.getByRole('button', { name: w['backing.pool.ask'] }).waitFor({ timeout: 30_000 });
+      await fitsEveryScreen(o, `${tag}-pool`);
+      expect(await o.locator('main').textContent()).not.toMatch(/保险|insur/i);
+    });
     if (locale === 'zh-CN')
       for (const page of [p, d, i, o])
         expect(await englishWords(page, /CSV|PDF|mL|PRF/g, 'main')).toEqual([]);

@@ -1,6 +1,8 @@
-/** An insurance company of its own for a journey. */
+/** An insurance company of its own for a journey, and the world in which a pool is allowed. */
 import { apiAt } from '@zhenmei/cli/visit-play.ts';
 import { identityApi } from '@zhenmei/identity/api.ts';
+import { backingApi } from '@zhenmei/money/backing-api.ts';
+import { cn } from '@zhenmei/policy';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import type { Page } from 'playwright-core';
 import type { TestHouse } from '../house/test-house.ts';
@@ -43,4 +45,20 @@ export async function payIn(page: Page, w: Words, amount: string, place: string)
   const put = page.getByRole('button', { name: new RegExp(`^${place}`) });
   await put.click({ timeout: 30_000 });
   await put.waitFor({ state: 'detached', timeout: 30_000 });
+}
+
+/** A region whose pack says nothing against a pool, for as long as `look` takes. */
+export async function wherePoolsAreAllowed(house: TestHouse, look: () => Promise<void>): Promise<void> {
+  const { backing } = house.house.modules.money;
+  const requirements = cn.requirements.filter(({ id }) => id !== 'guarantee-pool-off');
+  const license = (licensed: boolean) =>
+    apiOf(house).call(backingApi.licensePool, {
+      bearer: house.house.operatorToken,
+      body: { licensed },
+    });
+  Object.assign(backing, { packs: [{ ...cn, requirements }] });
+  await license(true);
+  await look();
+  await license(false);
+  Object.assign(backing, { packs: [cn] });
 }
