@@ -38,6 +38,8 @@ const KEYS = {
   'money.cover': ['id'],
   'money.bond': ['provider'],
   'money.price_table': ['epoch'],
+  'money.insurer': ['account'],
+  'money.pool_exit': ['owner'],
   'money.absence': ['agreement_id', 'milestone'],
   'money.dispute': ['agreement_id', 'milestone'],
   'money.dispute_secret': ['panel_id', 'round', 'side'],

@@ -4,6 +4,7 @@ import { type CoverJson, coverArgs, coverId, NO_RATE } from '@zhenmei/contracts/
 import { agreementId, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { ClinicBondAbi, GuaranteeBookAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { AppError, defineErrors, derive, type Hex, toHex0x, toSeconds } from '@zhenmei/kernel';
+import type { PriceLine } from '@zhenmei/money/backing-api.ts';
 import { conditionsKnown, draftCover } from '@zhenmei/money/core/guarantee-cover.ts';
 import type { Finding } from '@zhenmei/money/core/guarantee-math.ts';
 import { type CoverView, type DeskCover, guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
@@ -31,12 +32,11 @@ const bookData = (functionName: BookCall, args: readonly unknown[]): Hex =>
 const contractOf = async (desk: Desk, name: 'GuaranteeBook' | 'ClinicBond'): Promise<Hex> =>
   (await desk.api.call(houseApi.readConfig)).contracts[name]!;
 
-/**
- * The clinic promises the outcome of a visit whose money is held. One passkey prompt.
- * Throws COVER_NOT_POSSIBLE, and CHAIN_REVERTED if the bond is too small.
- */
-export async function openCover(clinic: Clinic, view: VisitView, arbiter: Hex): Promise<void> {
-  const { api } = clinic.desk;
+/** Who is to stand behind a promise; nobody: the clinic's own bond alone. */
+export type Behind = Parameters<typeof draftCover>[0]['behind'];
+
+/** The promise that the published conditions make of a visit, kept by the house before it is opened. */
+async function draft(clinic: Clinic, view: VisitView, arbiter: Hex, behind?: Behind) {
   const secret = visitSecretOf(clinic, view.id);
   const terms = termsFromJson(view.terms as unknown as TermsJson);
   const cover = draftCover({
@@ -48,10 +48,47 @@ export async function openCover(clinic: Clinic, view: VisitView, arbiter: Hex): 
     salt: toHex0x(derive(secret, 'zhenmei/guarantee/salt')),
     now: toSeconds(clinic.now()),
     startsAt: terms.milestones.at(-1)!.dueBy,
+    ...(behind ? { behind } : {}),
   });
-  await api.call(guaranteeApi.offerCover, { body: { cover } });
+  const { id } = await clinic.desk.api.call(guaranteeApi.offerCover, { body: { cover } });
+  return { id, terms, cover };
+}
+
+/**
+ * The clinic promises the outcome of a visit whose money is held. One passkey prompt.
+ * Throws COVER_NOT_POSSIBLE, and CHAIN_REVERTED if the bond is too small.
+ */
+export async function openCover(clinic: Clinic, view: VisitView, arbiter: Hex): Promise<void> {
+  const { terms, cover } = await draft(clinic, view, arbiter);
   const data = bookData('open', [terms, coverArgs(cover), NO_RATE, '0x']);
   await operate(clinic.desk, [{ to: await contractOf(clinic.desk, 'GuaranteeBook'), data }]);
+}
+
+/**
+ * Asks an insurer or the pool to stand behind the promise; nothing is in force yet.
+ * @param authority who decides: a backer is never heard by a panel
+ * Throws COVER_NOT_POSSIBLE, GUARANTEE_PROFILE_OFF.
+ */
+export async function askBacking(
+  clinic: Clinic,
+  view: VisitView,
+  authority: Hex,
+  behind: NonNullable<Behind>,
+): Promise<Hex> {
+  return (await draft(clinic, view, authority, behind)).id;
+}
+
+/** Opens a promise with the policy that its insurer signed. One passkey prompt. Throws CHAIN_REVERTED if a bond is too small. */
+export async function openInsured(desk: Desk, { terms, cover, policy }: DeskCover): Promise<void> {
+  const data = bookData('open', [...argsOf(terms, cover), NO_RATE, policy]);
+  await operate(desk, [{ to: await contractOf(desk, 'GuaranteeBook'), data }]);
+}
+
+/** Opens a promise that the pool stands behind, and pays its premium. One passkey prompt. */
+export async function openPooled(desk: Desk, { terms, cover }: DeskCover, price: PriceLine): Promise<void> {
+  const rate = { ...price.rate, expense: BigInt(price.rate.expense) };
+  const data = bookData('open', [...argsOf(terms, cover), rate, price.signature]);
+  await operate(desk, [{ to: await contractOf(desk, 'GuaranteeBook'), data }]);
 }
 
 /** Puts what was paid in into the bond. One passkey prompt. */

@@ -29,6 +29,8 @@ import { AppError, type Hex, toIso } from '@zhenmei/kernel';
 import {
   absenceApi,
   absenceHandlers,
+  backingApi,
+  backingHandlers,
   claimApi,
   claimHandlers,
   contestApi,
@@ -246,13 +248,12 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
   http.mountAll(priceApi, priceHandlers(modules.care));
   http.mountAll(deviceApi, deviceHandlers(modules.care));
   const money = moneyHandlers(modules.money, accountOf);
-  http.mountAll(
-    guaranteeApi,
-    guaranteeHandlers(modules.money, async (id) => {
-      const [found] = await organisations(modules.identity, { id });
-      return found ? { kind: found.kind, account: found.account } : null;
-    }),
-  );
+  const seatOf = async (id: string) => {
+    const [found] = await organisations(modules.identity, { id });
+    return found ? { kind: found.kind, account: found.account } : null;
+  };
+  http.mountAll(guaranteeApi, guaranteeHandlers(modules.money, seatOf));
+  http.mountAll(backingApi, backingHandlers(modules.money, seatOf));
   http.mountAll(moneyApi, {
     ...money,
     relay: async (input) => {

@@ -38,3 +38,38 @@ export const cellOf = (clinic: Address, standard: Hex): Hex =>
 
 /** For a cover whose price is not on chain. */
 export const NO_RATE = { table: `0x${'0'.repeat(64)}`, epoch: 0, ppm: 0, expense: 0n } as const;
+
+const domain = (chainId: number, book: Address) =>
+  ({ name: 'Zhenmei GuaranteeBook', version: '1', chainId, verifyingContract: book }) as const;
+
+/** What a licensed insurer's account signs to stand behind a cover. */
+export const policyTypedData = (chainId: number, book: Address, cover: Hex) =>
+  ({
+    domain: domain(chainId, book),
+    types: { Policy: [{ name: 'cover', type: 'bytes32' }] },
+    primaryType: 'Policy',
+    message: { cover },
+  }) as const;
+
+/** One line of a posted table as calls take it, and what the pricing key signs of it. */
+export interface RateLine {
+  readonly table: Hex;
+  readonly epoch: number;
+  readonly ppm: number;
+  readonly expense: bigint;
+}
+export const rateTypedData = (chainId: number, book: Address, cell: Hex, rate: RateLine) =>
+  ({
+    domain: domain(chainId, book),
+    types: {
+      Rate: [
+        { name: 'table', type: 'bytes32' },
+        { name: 'epoch', type: 'uint32' },
+        { name: 'cell', type: 'bytes32' },
+        { name: 'ppm', type: 'uint32' },
+        { name: 'expense', type: 'uint96' },
+      ],
+    },
+    primaryType: 'Rate',
+    message: { ...rate, cell },
+  }) as const;

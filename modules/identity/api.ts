@@ -86,7 +86,7 @@ export const identityApi = {
     summary: { zh: '登记机构（平台运营者）', en: 'Register an organisation (operator)' },
     auth: 'operator',
     body: z.object({
-      kind: z.enum(['regulator', 'maker', 'distributor', 'clinic', 'lender', 'assessor']),
+      kind: z.enum(['regulator', 'maker', 'distributor', 'clinic', 'lender', 'insurer', 'assessor']),
       name: Text,
       city: Text,
       address: Text,
@@ -293,7 +293,16 @@ export const identityApi = {
     response: {
       200: z.object({
         subject: z.uuid(),
-        kind: z.enum(['doctor', 'regulator', 'maker', 'distributor', 'clinic', 'lender', 'assessor']),
+        kind: z.enum([
+          'doctor',
+          'regulator',
+          'maker',
+          'distributor',
+          'clinic',
+          'lender',
+          'insurer',
+          'assessor',
+        ]),
         name: Text,
         title: Text.nullable(),
         closedAt: z.iso.datetime().nullable(),

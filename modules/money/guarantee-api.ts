@@ -2,6 +2,7 @@
 import { defineErrors, defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { PaymentOrder } from './api.ts';
+import { PROFILES } from './core/guarantee-cover.ts';
 
 const Bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<`0x${string}`>;
 const Address = z.string().regex(/^0x[0-9a-f]{40}$/) as z.ZodType<`0x${string}`>;
@@ -29,7 +30,20 @@ export const Cover = z.strictObject({
   salt: Bytes32,
 });
 
-const Bond = z.object({ total: Minor, locked: Minor });
+export const Bond = z.object({ total: Minor, locked: Minor });
+
+/** One way of standing behind a promise, and whether it may be chosen here. */
+export const ProfileView = z.object({
+  profile: z.enum(PROFILES),
+  /** `not-here`: the region's pack does not allow it; `not-licensed`: it would, and nobody is licensed yet. */
+  state: z.enum(['on', 'not-here', 'not-licensed']),
+  /** Of the pack's rule, where the region does not allow it. */
+  reason: Text.nullable(),
+  next: Text.nullable(),
+  /** Who is licensed, by name. */
+  insurers: z.array(z.object({ account: Address, name: Text })),
+});
+export type ProfileView = z.infer<typeof ProfileView>;
 
 export const CoverView = z.object({
   id: Bytes32,
@@ -48,12 +62,35 @@ export const CoverView = z.object({
   silent: z.boolean().nullable(),
   /** Who decides where clinic and patient differ. */
   decider: z.enum(['panel', 'authority']),
+  /** Whose money stands for how much of the price, and in which order. */
+  backing: z.object({
+    profile: z.enum(PROFILES),
+    /** The insurer's. */
+    name: Text.nullable(),
+    /** The clinic's bond pays first, up to this. */
+    firstLoss: Minor,
+    backed: Minor,
+    /** What the insurer said to the clinic's request. */
+    answer: z.enum(['asked', 'signed', 'declined']).nullable(),
+    /** What the clinic pays for it. */
+    premium: Minor.nullable(),
+    /** What came from who stands behind the clinic. */
+    paid: Minor.nullable(),
+  }),
   paidOut: Minor.nullable(),
 });
 export type CoverView = z.infer<typeof CoverView>;
 
 /** With the agreement's terms, as whoever acts on it needs them. */
-export const DeskCover = CoverView.extend({ clinic: Text, terms: z.unknown() });
+export const DeskCover = CoverView.extend({
+  clinic: Text,
+  terms: z.unknown(),
+  /** The insurer's signature, with which the clinic opens the promise. */
+  policy: z
+    .string()
+    .regex(/^0x[0-9a-f]*$/)
+    .nullable(),
+});
 export type DeskCover = z.infer<typeof DeskCover>;
 
 const Experience = z.object({
@@ -85,7 +122,13 @@ export const guaranteeApi = {
     auth: 'desk',
     body: z.strictObject({ cover: Cover }),
     response: { 200: z.object({ id: Bytes32 }) },
-    errors: ['COVER_NOT_POSSIBLE', 'COVER_BY_LOAN', 'COVER_DIFFERS', 'GUARANTEE_SEAT_WRONG'],
+    errors: [
+      'COVER_NOT_POSSIBLE',
+      'COVER_BY_LOAN',
+      'COVER_DIFFERS',
+      'GUARANTEE_PROFILE_OFF',
+      'GUARANTEE_SEAT_WRONG',
+    ],
   }),
   readDesk: defineRoute({
     method: 'GET',
@@ -97,6 +140,9 @@ export const guaranteeApi = {
         bond: Bond,
         /** Who decides where clinic and patient differ; null where nobody does yet. */
         arbiter: Address.nullable(),
+        /** Who decides where somebody stands behind the clinic; null where nobody does yet. */
+        authority: Address.nullable(),
+        profiles: z.array(ProfileView),
         covers: z.array(DeskCover),
         experience: Experience,
         order: PaymentOrder.nullable(),

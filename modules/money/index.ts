@@ -2,6 +2,7 @@ import './core/payment.ts';
 
 export { absenceApi } from './absence-api.ts';
 export { absenceHandlers } from './adapters/absence-http.ts';
+export { backingHandlers } from './adapters/backing-http.ts';
 export { railsHandlers } from './adapters/card-http.ts';
 export { claimHandlers } from './adapters/claim-http.ts';
 export { demoAcquirer, messageOf } from './adapters/demo-acquirer.ts';
@@ -52,6 +53,8 @@ export { watchDeposits } from './app/token/watch-deposits.ts';
 export { assertContester, isContester } from './app/verification/contests.ts';
 export { applyChecks, resetChecks } from './app/verification/projection.ts';
 export { checkRevoked } from './app/verification/views.ts';
+export { backingApi } from './backing-api.ts';
+export type { BackingPort } from './backing-port.ts';
 export { claimApi } from './claim-api.ts';
 export { contestApi } from './contest-api.ts';
 export { inPrice } from './core/coin-amounts.ts';

@@ -9,7 +9,8 @@ import { drawFace } from '../house/drawn-face.ts';
 import { differencesIn } from '../house/reconciled.ts';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 import { englishWords, fitsEveryScreen, goTo, joinDesk, openBrowser, openSeat, shot } from './browser.ts';
-import { finishTreatment, openUnitTogether } from './visit-steps.ts';
+import { joinWithCode, payIn, registerInsurer, wherePoolsAreAllowed } from './insurer-steps.ts';
+import { finishTreatment, holdTogether, openUnitTogether } from './visit-steps.ts';
 
 const here = {} as { browser: Browser; house: TestHouse };
 beforeAll(async () => {
@@ -191,4 +192,103 @@ describe.each([
       await context.close();
     }
   }, 600_000);
+});
+
+const COMPANY = {
+  'zh-CN': {
+    name: { zh: '安和财产保险', en: 'Anhe Insurance' },
+    shown: '安和财产保险',
+    gln: '6941234500981',
+  },
+  en: {
+    name: { zh: '康泰健康保险', en: 'Kangtai Insurance' },
+    shown: 'Kangtai Insurance',
+    gln: '6941234500998',
+  },
+};
+const LENDER = { 'zh-CN': '恒信消费金融', en: 'Evertrust Consumer Finance' };
+
+describe.each([
+  { locale: 'zh-CN', w: zh, width: 390 },
+  { locale: 'en', w: en, width: 1440 },
+] as const)('who stands behind a promise in $locale', ({ locale, w, width }) => {
+  it('is licensed by the operator, signs at its desk, and is named to the patient', async () => {
+    const seat = { width, height: 900, locale, prf: true };
+    const [patient, clinic, insurer, operator] = await Promise.all([
+      openSeat(here.browser, seat),
+      openSeat(here.browser, { ...seat, width: 1440 }),
+      openSeat(here.browser, seat),
+      openSeat(here.browser, seat),
+    ]);
+    const [p, d, i, o] = [patient.page, clinic.page, insurer.page, operator.page];
+    const { url } = here.house;
+    const tag = `insurer-${locale}`;
+    const { name, shown, gln } = COMPANY[locale];
+
+    // the company joins, and may do nothing until the operator licenses it by its name
+    await joinWithCode(i, url, w, await registerInsurer(here.house, name, gln));
+    await goTo(i, w, w['insurer.desk']);
+    await i.getByText(w['insurer.off']).waitFor();
+    await fitsEveryScreen(i, `${tag}-off`);
+    await o.goto(`${url}/operator/guarantee`);
+    await o.getByLabel(w['op.token']).fill(here.house.house.operatorToken);
+    await press(o, w['op.open']);
+    await o.getByText(w['backing.op.region']).waitFor();
+    await o.getByRole('switch', { name: shown }).click();
+    await o.getByText(w['insurer.behind'].replace('{name}', shown)).waitFor({ timeout: 30_000 });
+    await fitsEveryScreen(o, `${tag}-operator`);
+    await payIn(i, w, '20000', w['guarantee.bond.place']);
+    await i.getByRole('button', { name: w['guarantee.bond.reclaim'] }).waitFor({ timeout: 30_000 });
+
+    // the clinic asks it, it signs for a premium, and the clinic opens the promise
+    await joinDesk(d, url, w, CLINIC[locale]);
+    await goTo(d, w, w['guarantee.desk']);
+    await payIn(d, w, '10000', w['guarantee.bond.place']);
+    await d.goto(`${url}/desk/visits`);
+    await holdTogether(url, p, d, w);
+    await d.getByRole('radio', { name: w['insurer.behind'].replace('{name}', shown) }).check();
+    await d.getByText(w['backing.off']).click();
+    await fitsEveryScreen(d, `${tag}-choice`);
+    await press(d, w['insurer.ask'].replace('{name}', shown));
+    await d.getByText(w['insurer.asked'].split('{until}')[0]!.replace('{name}', shown)).waitFor();
+    await i.getByLabel(w['insurer.premium']).fill('200');
+    await fitsEveryScreen(i, `${tag}-request`);
+    await press(i, w['insurer.sign']);
+    await i.getByRole('dialog').getByRole('button', { name: w['insurer.sign'] }).click();
+    await d.getByRole('button', { name: w['insurer.open'] }).waitFor({ timeout: 30_000 });
+    await fitsEveryScreen(d, `${tag}-signed`);
+    await press(d, w['insurer.open']);
+    await d.getByText(w['guarantee.given']).waitFor({ timeout: 30_000 });
+
+    // the patient reads who pays, from which money; the insurer’s list names no person
+    await p.getByRole('link', { name: w['guarantee.open'] }).click({ timeout: 30_000 });
+    await p.getByText(w['insurer.pays'].split('{name}')[0]!.split('{first}')[0]!).waitFor();
+    await p.getByText(shown).waitFor();
+    await fitsEveryScreen(p, `${tag}-patient`);
+    await i.getByText(w['guarantee.state.open']).first().waitFor({ timeout: 30_000 });
+    const [file] = await Promise.all([i.waitForEvent('download'), press(i, w['insurer.csv'])]);
+    expect(file.suggestedFilename()).toMatch(/^bordereau-\d{4}-\d{2}-\d{2}\.csv$/);
+    await fitsEveryScreen(i, `${tag}-desk`);
+
+    // the pool is off in this region, and its desk says so; elsewhere it takes capital
+    await joinDesk(o, url, w, LENDER[locale]);
+    await goTo(o, w, w['backing.pool.desk']);
+    await o.getByText(w['backing.pool.off']).waitFor();
+    await fitsEveryScreen(o, `${tag}-pool-off`);
+    expect(await o.locator('main').textContent()).not.toMatch(/保险|insur/i);
+    await wherePoolsAreAllowed(here.house, async () => {
+      await payIn(o, w, '100000', w['backing.pool.place']);
+      await o.getByRole('button', { name: w['backing.pool.ask'] }).waitFor({ timeout: 30_000 });
+      await fitsEveryScreen(o, `${tag}-pool`);
+      expect(await o.locator('main').textContent()).not.toMatch(/保险|insur/i);
+    });
+    if (locale === 'zh-CN')
+      for (const page of [p, d, i, o])
+        expect(await englishWords(page, /CSV|PDF|mL|PRF/g, 'main')).toEqual([]);
+    expect(await differencesIn(here.house)).toEqual([]);
+    for (const { problems, context } of [patient, clinic, insurer, operator]) {
+      expect(problems).toEqual([]);
+      await context.close();
+    }
+  }, 300_000);
 });

@@ -49,7 +49,7 @@ it('a clinic without the specialty cannot list a rhinoplasty, whatever it calls 
   };
   const surgery = { department: 'aesthetic-surgery', specialty: 'aesthetic-surgery' };
   expect(await list({ code: 'rhinoplasty', ...surgery })).toMatch(
-    /^SCOPE_REFUSED .*pack cn 1\.5\.0: .*doctor-lead-specialty/,
+    /^SCOPE_REFUSED .*pack cn 1\.6\.0: .*doctor-lead-specialty/,
   );
   expect(await list({ code: 'rhinoplasty' })).toMatch(/^SCOPE_REFUSED .*procedure-as-listed/);
   expect(await list({ code: 'nose-magic' })).toMatch(/^SCOPE_REFUSED .*procedure-listed/);

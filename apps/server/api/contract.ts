@@ -119,7 +119,15 @@ export const houseApi = {
 export type HouseApi = typeof houseApi;
 
 const Text = z.object({ zh: z.string(), en: z.string() });
-export const OrganisationKind = z.enum(['regulator', 'maker', 'distributor', 'clinic', 'lender', 'assessor']);
+export const OrganisationKind = z.enum([
+  'regulator',
+  'maker',
+  'distributor',
+  'clinic',
+  'lender',
+  'insurer',
+  'assessor',
+]);
 
 export const demoApi = {
   listDesks: defineRoute({

@@ -4,6 +4,7 @@ import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
 import {
   absenceApi,
+  backingApi,
   claimApi,
   contestApi,
   disputeApi,
@@ -35,6 +36,7 @@ const CONTRACTS: readonly RouteContract[] = [
   moneyApi,
   instalmentApi,
   guaranteeApi,
+  backingApi,
   disputeApi,
   absenceApi,
   verificationApi,

@@ -15,9 +15,9 @@ export async function dueGuarantees(
   return (await dueCovers(money, skip)).map(({ id, act, terms, cover }) => ({
     key: `guarantee/${act}/${id}`,
     gas: 1_500_000n,
-    ...(act === 'pay'
+    ...(act === 'pay' || act === 'pay-pool'
       ? {
-          to: contracts.ClinicBond,
+          to: act === 'pay' ? contracts.ClinicBond : contracts.GuaranteePool,
           data: encodeFunctionData({
             abi: ClinicBondAbi,
             functionName: 'payOut',

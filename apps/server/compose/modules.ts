@@ -38,6 +38,7 @@ import type { VaultContext } from '@zhenmei/vault';
 import { absencePort } from './absences.ts';
 import { accountAuthority } from './account-authority.ts';
 import { agreementFacts, chainPort } from './agreements.ts';
+import { backingPort } from './backing.ts';
 import { cardPort, railFacts } from './card-rail.ts';
 import { listen } from './chain-listener.ts';
 import { tokenPort } from './coin-work.ts';
@@ -264,6 +265,7 @@ export async function composeModules(deps: ModuleDeps): Promise<Modules> {
     ...railFacts(deps, identity),
     chainMoney: chainMoney(deps, () => indexer),
     guarantee: guaranteePort(deps, identity),
+    backing: backingPort(deps, identity, () => indexer),
     disputes: disputePort(deps, identity, () => indexer),
     absences: absencePort(deps),
     checks: verificationPort(deps, () => indexer),

@@ -16,6 +16,7 @@ import {
   ClinicBondAbi,
   EntryPointAbi,
   GuaranteeBookAbi,
+  GuaranteePoolAbi,
   InstalmentPoolAbi,
   IssuerRegistryAbi,
   ParamsAbi,
@@ -98,7 +99,11 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['ProviderVerification', ['commitAnswer', 'bondFor', 'unbond', 'challenge', 'payOut']],
   ],
   distributor: [],
-  lender: [['InstalmentPool', ['deposit', 'askExit', 'serveExits', 'collectExit']]],
+  lender: [
+    ['InstalmentPool', ['deposit', 'askExit', 'serveExits', 'collectExit']],
+    ['GuaranteePool', ['deposit', 'askExit', 'redeem']],
+  ],
+  insurer: [['ClinicBond', ['deposit', 'reclaim', 'payOut']]],
 };
 const ABIS = {
   ClinicBond: ClinicBondAbi,
@@ -107,6 +112,7 @@ const ABIS = {
   GuaranteePanel: AssessorPanelAbi,
   AssessorPool: AssessorPoolAbi,
   CareEscrow: CareEscrowAbi,
+  GuaranteePool: GuaranteePoolAbi,
   InstalmentPool: InstalmentPoolAbi,
   ProviderVerification: ProviderVerificationAbi,
   IssuerRegistry: IssuerRegistryAbi,

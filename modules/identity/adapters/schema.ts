@@ -13,7 +13,14 @@ type Doc<T> = JSONColumnType<T & object, string, string>;
 
 export type RegisterState = 'valid' | 'suspended' | 'revoked';
 
-export type OrganisationKind = 'regulator' | 'maker' | 'distributor' | 'clinic' | 'lender' | 'assessor';
+export type OrganisationKind =
+  | 'regulator'
+  | 'maker'
+  | 'distributor'
+  | 'clinic'
+  | 'lender'
+  | 'insurer'
+  | 'assessor';
 
 export interface IdentityDatabase {
   'identity.patient': { id: string; created_at: Date };

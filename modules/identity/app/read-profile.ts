@@ -94,7 +94,15 @@ function facts(read: readonly Read[], type: string) {
 
 export interface Profile {
   readonly subject: string;
-  readonly kind: 'doctor' | 'regulator' | 'maker' | 'distributor' | 'clinic' | 'lender' | 'assessor';
+  readonly kind:
+    | 'doctor'
+    | 'regulator'
+    | 'maker'
+    | 'distributor'
+    | 'clinic'
+    | 'lender'
+    | 'insurer'
+    | 'assessor';
   readonly name: Bilingual;
   readonly title: Bilingual | null;
   readonly closedAt: string | null;

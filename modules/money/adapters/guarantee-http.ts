@@ -12,11 +12,10 @@ interface Seat {
   readonly account: Hex | null;
 }
 
+export type SeatOf = (organisationId: string) => Promise<Seat | null>;
+
 /** @param seatOf kind and account of a signed-in organisation */
-export function guaranteeHandlers(
-  ctx: MoneyContext,
-  seatOf: (organisationId: string) => Promise<Seat | null>,
-): Handlers<GuaranteeApi> {
+export function guaranteeHandlers(ctx: MoneyContext, seatOf: SeatOf): Handlers<GuaranteeApi> {
   const seat = async (caller: { organisationId?: string | null } | null, kind: string): Promise<Hex> => {
     const found = caller?.organisationId ? await seatOf(caller.organisationId) : null;
     if (found?.kind !== kind || !found.account) throw new AppError('GUARANTEE_SEAT_WRONG');

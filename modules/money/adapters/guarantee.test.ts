@@ -1,6 +1,7 @@
 /** The guarantee over a real database: what may be promised, who may look, how a bond is paid in, what the chain tells. */
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import { type AppError, type Caller, DAY, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { cn } from '@zhenmei/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoverJson, draftCover } from '../core/guarantee-cover.ts';
 import {
@@ -41,6 +42,11 @@ beforeAll(async () => {
     rail: demoBank(db.as(), () => now),
     loans: null,
     payee: { zh: '托管', en: 'Custody' },
+    backing: {
+      packs: [cn],
+      authority: async () => ARBITER,
+      poolLicensed: async () => false,
+    },
     guarantee: {
       agreement: async (id: Hex) =>
         id === AGREEMENT ? { terms: { payout: PAYOUT }, dueBy: NOW / 1000 + 14 * 86_400 } : null,
@@ -135,12 +141,25 @@ describe('a promise', () => {
     ['conditions', { conditions: word('other') }],
     ['goodwillBps', { goodwillBps: 0 }],
     ['until', { until: 1 }],
-    ['profile', { profile: 2 }],
+    ['backer', { backer: CLINIC }],
     ['openBy', { openBy: NOW / 1000 }],
   ] as const)('must have the published %s', async (field, change) => {
     expect(await codeOf(as('clinic', 'offerCover', { body: { cover: draft(change) } }))).toBe(
       `COVER_DIFFERS ${field}`,
     );
+  });
+
+  it('has nobody behind it who is not allowed to stand there', async () => {
+    for (const change of [{ profile: 2 }, { profile: 1, backer: word('x').slice(0, 42) as Hex }])
+      expect(await codeOf(as('clinic', 'offerCover', { body: { cover: draft(change) } }))).toBe(
+        'GUARANTEE_PROFILE_OFF',
+      );
+    const plain = ctx;
+    ctx = { ...ctx, backing: { ...ctx.backing, packs: [] } };
+    expect(await codeOf(as('clinic', 'offerCover', { body: { cover: draft() } }))).toBe(
+      'GUARANTEE_PROFILE_OFF',
+    );
+    ctx = plain;
   });
 
   it('is kept once, and shown to whoever knows the agreement', async () => {

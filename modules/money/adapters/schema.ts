@@ -9,6 +9,7 @@ import type { RailName } from '../core/rail-move.ts';
 import type { Difference, ReconciliationBody } from '../core/reconcile.ts';
 import type { Place } from '../core/unit-flows.ts';
 import type { AbsenceTables } from './absence-schema.ts';
+import type { BackingTables } from './backing-schema.ts';
 import type { CardTables } from './card-schema.ts';
 import type { DisputeTables } from './dispute-schema.ts';
 import type { PotTables } from './pot-schema.ts';
@@ -21,6 +22,7 @@ export type AccountPurpose = 'instalment' | 'capital' | 'bond' | 'panel';
 export interface MoneyDatabase
   extends DisputeTables,
     AbsenceTables,
+    BackingTables,
     VerificationTables,
     PotTables,
     CardTables,
@@ -153,6 +155,7 @@ export interface MoneyDatabase
     from_backer: Generated<string | null>;
     payout: Generated<Hex | null>;
     paid_out: Generated<boolean>;
+    pool_paid_out: Generated<boolean | null>;
     settled_block: Generated<string | bigint | null>;
   };
   'money.bond': { provider: Hex; total: string; locked: string };

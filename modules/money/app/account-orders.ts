@@ -138,6 +138,10 @@ async function placedBy(
   switch (`${contract}.${name}`) {
     case 'ClinicBond.Deposited':
       return { purpose: 'bond', account: args.provider as Hex, amount };
+    case 'GuaranteePool.Underwritten':
+      // a premium is paid out of what the clinic paid in
+      return { purpose: 'bond', account: args.clinic as Hex, amount: BigInt(String(args.premium)) };
+    case 'GuaranteePool.Deposit':
     case 'InstalmentPool.Deposit':
       return { purpose: 'capital', account: args.sender as Hex, amount };
     case 'AssessorPool.Funded':

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
+import type { BackingPort } from '../backing-port.ts';
 import type {
   AbsencePort,
   AgreementFacts,
@@ -31,6 +32,7 @@ export interface MoneyContext {
   readonly tokens: TokenChainPort | null;
   readonly chainMoney: ChainMoneyPort;
   readonly guarantee: GuaranteePort;
+  readonly backing: BackingPort;
   readonly disputes: DisputePort;
   readonly absences: AbsencePort;
   readonly checks: VerificationPort;

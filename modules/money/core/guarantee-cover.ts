@@ -1,6 +1,6 @@
 /** A cover as JSON, drafted from an agreement's terms: the clinic and the server compute it alike. */
 import { canonicalJson, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
-import { due, dueInSilence, FINDING, GUARANTEE, mostCovered } from './guarantee-math.ts';
+import { due, dueInSilence, FINDING, GUARANTEE, layers, mostCovered } from './guarantee-math.ts';
 
 export const PROFILES = ['promise', 'insurer', 'pool'] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -47,7 +47,7 @@ export const conditionsKnown = (hash: Hex): boolean =>
 const DAY = 86_400;
 const NOBODY: Hex = `0x${'0'.repeat(40)}`;
 
-/** The clinic's own promise for an agreement. @param now seconds @param dueBy of the last milestone, seconds */
+/** A promise for an agreement: the clinic's own, unless somebody is to stand behind it. Times in seconds. */
 export function draftCover(input: {
   readonly agreement: Hex;
   readonly price: bigint;
@@ -56,6 +56,8 @@ export function draftCover(input: {
   readonly salt: Hex;
   readonly now: number;
   readonly startsAt: number;
+  /** The insurer's account; an insurer and the pool are heard by the authority, never by the panel. */
+  readonly behind?: { readonly profile: 'insurer'; readonly backer: Hex } | { readonly profile: 'pool' };
 }): CoverJson {
   const from = Math.max(
     input.startsAt + CONDITIONS.waitingDays * DAY,
@@ -63,9 +65,9 @@ export function draftCover(input: {
   );
   return {
     agreement: input.agreement,
-    profile: 0,
+    profile: PROFILES.indexOf(input.behind?.profile ?? 'promise'),
     arbiter: input.arbiter,
-    backer: NOBODY,
+    backer: input.behind && 'backer' in input.behind ? input.behind.backer : NOBODY,
     conditions: conditionsHash(),
     person: input.person,
     sum: mostCovered(input.price).toString(),
@@ -90,4 +92,20 @@ export function casesOf(cover: Pick<CoverJson, 'sum' | 'goodwillBps' | 'silentBp
     silent: dueInSilence(FINDING.noImprovement, paid, sum, goodwill, BigInt(cover.silentBps)).toString(),
   };
 }
+
+/** Who stands behind a cover. */
+export const profileOf = ({ profile }: Pick<CoverJson, 'profile'>): Profile => PROFILES[profile]!;
+
+/** Parts of a price: what the clinic's bond stands for, and who stands behind it. Minor units. */
+export function partsOf(cover: Pick<CoverJson, 'profile' | 'sum'>, price: bigint) {
+  return layers(profileOf(cover) === 'promise', price, BigInt(cover.sum));
+}
+
+/** Whether the clinic may agree to a claim alone: its own bond pays all of it. @param amount what the claim asks for */
+export const mayConcede = (
+  cover: Pick<CoverJson, 'profile' | 'sum'>,
+  price: bigint,
+  amount: bigint,
+): boolean => amount <= partsOf(cover, price).firstLoss;
+
 export type CoverState = 'offered' | 'open' | 'claimed' | 'settled' | 'lapsed';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cn, cn130, cn140 } from '../packs/cn.ts';
+import { cn, cn130, cn140, cn150 } from '../packs/cn.ts';
 import { decide, type Facts } from './decide.ts';
 import { PolicyPack, packHash } from './pack.ts';
 
@@ -64,6 +64,26 @@ describe('decide', () => {
       'refuse',
     );
   });
+
+  it.each([
+    ['allow', [], 'promise', undefined],
+    ['allow', [], 'insurer', true],
+    ['refuse', ['insurer-licensed'], 'insurer', false],
+    ['ask', ['insurer-licensed'], 'insurer', undefined],
+    ['refuse', ['guarantee-pool-off'], 'pool', true],
+    ['refuse', ['guarantee-pool-off'], 'anything', undefined],
+    ['ask', ['guarantee-pool-off', 'insurer-licensed'], undefined, true],
+  ] as const)(
+    'answers %s %j about a promise with %s behind it, licensed %s',
+    (outcome, rules, profile, licensed) => {
+      const facts = { 'cover.profile': profile, 'insurer.licensed': licensed };
+      const decision = decide([cn], 'guarantee.back', facts, AT);
+      expect([decision.outcome, decision.reasons.map((r) => r.rule)]).toEqual([outcome, rules]);
+      // a pack that does not speak of it forbids it
+      expect(decide([cn150], 'guarantee.back', facts, AT).outcome).toBe('refuse');
+      expect(decide([cn, cn150], 'guarantee.back', facts, AT).outcome).toBe('refuse');
+    },
+  );
 
   it('asks, and never allows, when any fact is missing', () => {
     fc.assert(

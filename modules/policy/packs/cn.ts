@@ -1,6 +1,7 @@
 /** Mainland China, the default pack: what the law asks before a treatment is listed, booked or done. */
 import type { PolicyPack } from '../core/pack.ts';
 import { CN_CANCELLATION } from './cn-cancellation.ts';
+import { CN_GUARANTEE } from './cn-guarantee.ts';
 import { CN_LOANS } from './cn-loans.ts';
 import { CN_AGE, CN_DEADLINES, CN_GUARDIAN_VIEW, CN_MINORS, CN_RETENTION } from './cn-persons.ts';
 import { CN_PROCEDURES } from './cn-procedures.ts';
@@ -155,8 +156,15 @@ export const cn140: PolicyPack = {
   requirements: [...cn130.requirements, ...CN_AGE, ...CN_GUARDIAN_VIEW, ...CN_LOANS],
 };
 
-export const cn: PolicyPack = {
+/** As it was before it said who may stand behind a promise about an outcome. */
+export const cn150: PolicyPack = {
   ...cn140,
   version: '1.5.0',
   requirements: [...cn140.requirements, ...CN_CANCELLATION],
+};
+
+export const cn: PolicyPack = {
+  ...cn150,
+  version: '1.6.0',
+  requirements: [...cn150.requirements, ...CN_GUARANTEE],
 };

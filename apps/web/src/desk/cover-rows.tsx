@@ -9,19 +9,25 @@ import { now } from '../state/apis.ts';
 export function CoverCard({
   cover,
   named = false,
+  backed = true,
   children,
 }: {
   cover: DeskCover;
   /** Says whose promise it is. */
   named?: boolean;
+  /** Says who stands behind it; not needed at that one's own desk. */
+  backed?: boolean;
   children?: ReactNode;
 }) {
   return (
     <Card>
-      <Pill tone={toneOf(cover.state)}>{t(`guarantee.state.${cover.state}` as Key)}</Pill>
+      <Pill tone={toneOf(cover.state)}>{stateOf(cover)}</Pill>
       <Facts
         rows={[
           ...(named ? [[t('guarantee.of'), say(cover.clinic)] as const] : []),
+          ...(cover.backing.profile === 'promise' || !backed
+            ? []
+            : [[t('backing.who'), behindName(cover)] as const]),
           [t('guarantee.price'), yuan(cover.price)],
           [t('guarantee.sum'), yuan(cover.cover.sum)],
           [t('guarantee.until'), date(cover.until, now())],
@@ -36,6 +42,38 @@ export function CoverCard({
       />
       {children}
     </Card>
+  );
+}
+
+/** A request is no promise yet: it waits for its insurer, or for the clinic. */
+const stateOf = ({ state, backing }: DeskCover): string =>
+  state === 'offered' && backing.profile === 'insurer'
+    ? t(backing.answer === 'signed' ? 'insurer.signedWaiting' : 'insurer.toAnswer')
+    : t(`guarantee.state.${state}` as Key);
+
+const behindName = ({ backing }: DeskCover): string =>
+  backing.profile === 'insurer' && backing.name
+    ? t('insurer.behind', { name: say(backing.name) })
+    : t(`backing.${backing.profile}`);
+
+/** What whoever stands behind a promise wants to know of it: its part, its price, the decision, what it paid. */
+export function BackerFacts({ cover }: { cover: DeskCover }) {
+  const { backing, ruling, silent } = cover;
+  const verdict = silent
+    ? t('backing.verdict.silent')
+    : ruling === null
+      ? null
+      : t(`guarantee.decide.${ruling}` as Key);
+  return (
+    <Facts
+      rows={[
+        [t('backing.first'), yuan(backing.firstLoss)],
+        [t('backing.part'), yuan(backing.backed)],
+        ...(backing.premium === null ? [] : [[t('backing.premium'), yuan(backing.premium)] as const]),
+        ...(verdict === null ? [] : [[t('backing.verdict'), verdict] as const]),
+        ...(backing.paid === null ? [] : [[t('backing.paid'), yuan(backing.paid)] as const]),
+      ]}
+    />
   );
 }
 

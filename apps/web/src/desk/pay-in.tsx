@@ -11,7 +11,8 @@ import { deskApi, now } from '../state/apis.ts';
 
 interface Order {
   readonly state: string;
-  /** Minor units: the rest of what was asked for. */
+  /** Minor units: what was asked for, and the rest of it. */
+  readonly amount: string;
   readonly missing: string;
   /** After this nothing is taken any more. */
   readonly payBy: string | null;

@@ -16,6 +16,8 @@ interface Section {
     | '/desk/devices'
     | '/desk/guarantee'
     | '/desk/guarantee-book'
+    | '/desk/insurer'
+    | '/desk/guarantee-pool'
     | '/desk/toxin'
     | '/desk/alerts'
     | '/desk/recalls'
@@ -110,6 +112,18 @@ const SECTIONS: readonly Section[] = [
     key: 'guarantee.desk',
     icon: 'M12 3 5 6v6c0 4 3 7.5 7 9 4-1.5 7-5 7-9V6zM9 12l2 2 4-4',
     kinds: ['clinic'],
+  },
+  {
+    to: '/desk/insurer',
+    key: 'insurer.desk',
+    icon: 'M12 3 5 6v6c0 4 3 7.5 7 9 4-1.5 7-5 7-9V6zM9 12l2 2 4-4',
+    kinds: ['insurer'],
+  },
+  {
+    to: '/desk/guarantee-pool',
+    key: 'backing.pool.desk',
+    icon: 'M12 3 5 6v6c0 4 3 7.5 7 9 4-1.5 7-5 7-9V6zM9 12l2 2 4-4',
+    kinds: ['lender'],
   },
   {
     to: '/desk/guarantee-book',
@@ -230,7 +244,7 @@ const SECTIONS: readonly Section[] = [
     to: '/desk/sign-in-devices',
     key: 'signin.title',
     icon: 'M7 3h10v18H7zM11 18h2M10 9.5l1.5 1.5L15 7.5',
-    kinds: ['clinic', 'maker', 'distributor', 'regulator'],
+    kinds: ['clinic', 'maker', 'distributor', 'insurer', 'regulator'],
   },
 ];
 

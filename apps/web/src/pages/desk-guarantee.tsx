@@ -1,14 +1,16 @@
 /** A clinic's bond, its open promises, and how its claims came out. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { endCover, placeBond, reclaimBond } from '@zhenmei/client/guarantee.ts';
+import { endCover } from '@zhenmei/client/guarantee.ts';
+import { mayConcede } from '@zhenmei/money/core/guarantee-cover.ts';
 import { type DeskCover, guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
 import { useState } from 'react';
+import { ProfileLine } from '../desk/behind.tsx';
+import { BondCard } from '../desk/bond-card.tsx';
 import { CoverCard, ExperienceCard } from '../desk/cover-rows.tsx';
-import { OrderForm, PayIn } from '../desk/pay-in.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
-import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { Card, Page, Refusal, Waiting } from '../look/parts.tsx';
 import { t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -25,64 +27,31 @@ export function DeskGuaranteePage() {
       {desk.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
       {desk.data ? (
         <>
-          <BondCard data={desk.data} onDone={refresh} />
+          <BondCard
+            {...desk.data}
+            orderBond={(amount) => deskApi.call(guaranteeApi.orderBond, { body: { amount } })}
+            onDone={refresh}
+          />
+          <Card title={t('backing.who')}>
+            {desk.data.profiles.map((one) => (
+              <ProfileLine key={one.profile} of={one} />
+            ))}
+          </Card>
           <h2 className="text-lg font-semibold m-0">{t('guarantee.covers')}</h2>
           {desk.data.covers.length === 0 ? <p className="m-0 soft">{t('guarantee.covers.none')}</p> : null}
           <div className="grid gap-4 md:grid-cols-2">
-            {desk.data.covers.map((cover) => (
-              <CoverCard key={cover.id} cover={cover}>
-                <CoverActs cover={cover} onDone={refresh} />
-              </CoverCard>
-            ))}
+            {desk.data.covers
+              .filter(({ state, backing }) => state !== 'offered' || backing.profile === 'promise')
+              .map((cover) => (
+                <CoverCard key={cover.id} cover={cover}>
+                  <CoverActs cover={cover} onDone={refresh} />
+                </CoverCard>
+              ))}
           </div>
           <ExperienceCard experience={desk.data.experience} />
         </>
       ) : null}
     </Page>
-  );
-}
-
-type Data = Awaited<ReturnType<typeof deskApi.call<typeof guaranteeApi.readDesk>>>;
-
-function BondCard({ data, onDone }: { data: Data; onDone(): void }) {
-  const { desk } = useSupply();
-  const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: onDone });
-  const free = BigInt(data.bond.total) - BigInt(data.bond.locked);
-  const { order } = data;
-  return (
-    <Card title={t('guarantee.bond')}>
-      <Facts
-        rows={[
-          [t('guarantee.bond.total'), yuan(data.bond.total)],
-          [t('guarantee.bond.locked'), yuan(data.bond.locked)],
-          [t('guarantee.bond.free'), yuan(free.toString())],
-        ]}
-      />
-      {order?.state === 'minted' ? (
-        <Button
-          kind="main"
-          busy={act.isPending}
-          onClick={() => act.mutate(() => placeBond(desk, BigInt(order.amount)))}
-        >
-          {t('guarantee.bond.place')} · {yuan(order.amount)}
-        </Button>
-      ) : null}
-      <PayIn order={order} busy={act.isPending} run={act.mutate} />
-      {!order || order.state === 'expected' ? (
-        <OrderForm
-          busy={act.isPending}
-          onOrder={(minor) =>
-            act.mutate(() => deskApi.call(guaranteeApi.orderBond, { body: { amount: minor.toString() } }))
-          }
-        />
-      ) : null}
-      {free > 0n ? (
-        <Button kind="quiet" busy={act.isPending} onClick={() => act.mutate(() => reclaimBond(desk, free))}>
-          {t('guarantee.bond.reclaim')}
-        </Button>
-      ) : null}
-      {act.error ? <Refusal error={act.error} /> : null}
-    </Card>
   );
 }
 
@@ -98,7 +67,9 @@ function CoverActs({ cover, onDone }: { cover: DeskCover; onDone(): void }) {
   const label = t('guarantee.concede', { amount: yuan(amount) });
   return (
     <>
-      {cover.state === 'claimed' && cover.ruling === null ? (
+      {cover.state === 'claimed' &&
+      cover.ruling === null &&
+      mayConcede(cover.cover, BigInt(cover.price), BigInt(amount)) ? (
         <>
           <Button busy={act.isPending} onClick={() => setAsking(true)}>
             {label}

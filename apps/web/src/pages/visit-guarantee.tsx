@@ -8,6 +8,7 @@ import { type PatientVisit, readVisit } from '@zhenmei/client/patient.ts';
 import { FINDING } from '@zhenmei/money/core/guarantee-math.ts';
 import type { CoverView } from '@zhenmei/money/guarantee-api.ts';
 import { useMemo, useState } from 'react';
+import { whoPays } from '../desk/behind.tsx';
 import { ClaimBody } from '../dispute/claim-body.tsx';
 import { AccountCard, useVault } from '../look/account.tsx';
 import { Button } from '../look/button.tsx';
@@ -42,7 +43,12 @@ function Loaded({ visit }: { visit: PatientVisit }) {
   const cover = useCover(view.data?.agreementId ?? null);
   const error = view.error ?? cover.error;
   return (
-    <Page title={t('guarantee.title')} lead={t('guarantee.lead')}>
+    <Page
+      title={t('guarantee.title')}
+      lead={t(
+        (cover.data?.cover?.backing.profile ?? 'promise') === 'promise' ? 'guarantee.lead' : 'backing.lead',
+      )}
+    >
       <Link
         to="/visits/$id"
         params={{ id: visit.id }}
@@ -93,7 +99,7 @@ function Shown(props: { visit: PatientVisit; view: VisitView; cover: CoverView; 
           rows={[
             [t('guarantee.from'), date(cover.from, now())],
             [t('guarantee.until'), date(cover.until, now())],
-            [t('guarantee.bonded'), t('guarantee.bonded.text')],
+            [t('guarantee.bonded'), whoPays(cover)],
             [t('claimcase.who'), t(`claimcase.decider.${cover.decider}`)],
           ]}
         />

@@ -160,6 +160,14 @@ const sections = [
     lazyRouteComponent(() => import('../pages/desk-guarantee.tsx'), 'DeskGuaranteePage'),
   ),
   section(
+    '/insurer',
+    lazyRouteComponent(() => import('../pages/desk-insurer.tsx'), 'DeskInsurerPage'),
+  ),
+  section(
+    '/guarantee-pool',
+    lazyRouteComponent(() => import('../pages/desk-pool.tsx'), 'DeskPoolPage'),
+  ),
+  section(
     '/guarantee-book',
     lazyRouteComponent(() => import('../pages/desk-guarantee-book.tsx'), 'DeskGuaranteeBookPage'),
   ),

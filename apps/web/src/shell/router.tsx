@@ -27,6 +27,11 @@ const bare = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/operator/guarantee',
+    component: lazyRouteComponent(() => import('../pages/operator-guarantee.tsx'), 'OperatorGuaranteePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/try',
     component: lazyRouteComponent(() => import('../pages/try.tsx'), 'TryPage'),
   }),

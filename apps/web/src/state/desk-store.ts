@@ -1,7 +1,14 @@
 /** Where a device keeps what it joined with; private keys cannot be exported. */
 import type { Desk } from '@zhenmei/client/desk.ts';
 
-export type OrganisationKind = 'clinic' | 'maker' | 'distributor' | 'lender' | 'regulator' | 'assessor';
+export type OrganisationKind =
+  | 'clinic'
+  | 'maker'
+  | 'distributor'
+  | 'lender'
+  | 'insurer'
+  | 'regulator'
+  | 'assessor';
 
 export interface Organisation {
   readonly id: string;

@@ -1,4 +1,5 @@
 import { absenceEn } from './absence-en.ts';
+import { backingEn } from './backing-en.ts';
 import { cancelEn } from './cancel-en.ts';
 import { cardEn } from './card-en.ts';
 import { checkEn } from './check-en.ts';
@@ -31,6 +32,7 @@ import type { Words } from './zh.ts';
 /** English catalogue. */
 export const en: Words = {
   ...guaranteeEn,
+  ...backingEn,
   ...stockEn,
   ...absenceEn,
   ...cancelEn,

@@ -1,6 +1,7 @@
 /** Chinese catalogue. Its keys are the keys of every catalogue. */
 
 import { absenceZh } from './absence-zh.ts';
+import { backingZh } from './backing-zh.ts';
 import { cancelZh } from './cancel-zh.ts';
 import { cardZh } from './card-zh.ts';
 import { checkZh } from './check-zh.ts';
@@ -31,6 +32,7 @@ import { wardZh } from './ward-zh.ts';
 
 export const zh = {
   ...guaranteeZh,
+  ...backingZh,
   ...stockZh,
   ...absenceZh,
   ...cancelZh,

@@ -3,7 +3,7 @@ import type { MoneyContext } from '../context.ts';
 
 export interface DueCover {
   readonly id: Hex;
-  readonly act: 'settle' | 'lapse' | 'pay';
+  readonly act: 'settle' | 'lapse' | 'pay' | 'pay-pool';
   readonly terms: unknown;
   readonly cover: unknown;
 }
@@ -21,7 +21,7 @@ export async function dueCovers(ctx: MoneyContext, skip = 0): Promise<DueCover[]
   const rows = await ctx.db
     .selectFrom('money.cover as c')
     .innerJoin('money.cover_offer as o', 'o.id', 'c.id')
-    .select(['c.id', 'c.state', 'c.from_bond', 'o.terms', 'o.cover'])
+    .select(['c.id', 'c.state', 'c.from_bond', 'c.paid_out', 'o.terms', 'o.cover'])
     .where((eb) =>
       eb.or([
         eb.and([
@@ -30,6 +30,7 @@ export async function dueCovers(ctx: MoneyContext, skip = 0): Promise<DueCover[]
         ]),
         eb.and([eb('c.state', '=', 'open'), eb('c.until', '<', now)]),
         eb.and([eb('c.state', '=', 'settled'), eb('c.from_bond', '>', '0'), eb('c.paid_out', '=', false)]),
+        eb('c.pool_paid_out', '=', false),
       ]),
     )
     .orderBy('c.opened_block')
@@ -37,9 +38,16 @@ export async function dueCovers(ctx: MoneyContext, skip = 0): Promise<DueCover[]
     .offset(skip)
     .limit(MOST)
     .execute();
-  return rows.map(({ id, state, terms, cover }) => ({
+  return rows.map(({ id, state, from_bond, paid_out, terms, cover }) => ({
     id,
-    act: state === 'claimed' ? 'settle' : state === 'open' ? 'lapse' : 'pay',
+    act:
+      state === 'claimed'
+        ? 'settle'
+        : state === 'open'
+          ? 'lapse'
+          : BigInt(from_bond ?? 0) > 0n && !paid_out
+            ? 'pay'
+            : 'pay-pool',
     terms,
     cover,
   }));

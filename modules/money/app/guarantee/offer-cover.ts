@@ -1,6 +1,7 @@
 import { AppError, canonicalJson, type Hex, toSeconds } from '@zhenmei/kernel';
-import { CONDITIONS, type CoverJson, draftCover } from '../../core/guarantee-cover.ts';
+import { CONDITIONS, type CoverJson, draftCover, PROFILES } from '../../core/guarantee-cover.ts';
 import type { MoneyContext } from '../context.ts';
+import { assertProfile } from './profiles.ts';
 
 const DAY = 86_400;
 /** Seconds by which the clinic's clock may be off. */
@@ -8,7 +9,8 @@ const TOLERANCE = 3_600;
 
 /**
  * Keeps a cover in clear before the clinic opens it on the ledger. It must be exactly what the published conditions
- * make of the agreement. Throws COVER_NOT_POSSIBLE, COVER_BY_LOAN, COVER_DIFFERS.
+ * make of the agreement, and who stands behind it must be allowed to. Throws COVER_NOT_POSSIBLE, COVER_BY_LOAN,
+ * COVER_DIFFERS, GUARANTEE_PROFILE_OFF.
  */
 export async function offerCover(ctx: MoneyContext, clinic: Hex, cover: CoverJson): Promise<{ id: Hex }> {
   const agreement = await ctx.guarantee.agreement(cover.agreement);
@@ -17,7 +19,10 @@ export async function offerCover(ctx: MoneyContext, clinic: Hex, cover: CoverJso
     .selectAll()
     .where('agreement_id', '=', cover.agreement)
     .executeTakeFirst();
-  const arbiter = await ctx.guarantee.arbiter();
+  const profile = PROFILES[cover.profile]!;
+  await assertProfile(ctx, profile, cover.backer);
+  // a clinic that puts nothing down before a panel gives up its own case, and must not give up a backer's
+  const arbiter = await (profile === 'promise' ? ctx.guarantee.arbiter() : ctx.backing.authority());
   if (
     !agreement ||
     !arbiter ||
@@ -42,6 +47,8 @@ export async function offerCover(ctx: MoneyContext, clinic: Hex, cover: CoverJso
     salt,
     now,
     startsAt: agreement.dueBy,
+    ...(profile === 'insurer' ? { behind: { profile, backer: cover.backer } } : {}),
+    ...(profile === 'pool' ? { behind: { profile } } : {}),
   });
   for (const [field, value] of Object.entries(expected))
     if (cover[field as keyof CoverJson] !== value) throw new AppError('COVER_DIFFERS', { field });

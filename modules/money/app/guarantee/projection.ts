@@ -3,6 +3,7 @@ import type { Hex } from '@zhenmei/kernel';
 import type { Kysely } from 'kysely';
 import type { MoneyDatabase } from '../../adapters/schema.ts';
 import type { MoneyEvent } from '../projection.ts';
+import { applyBackers, resetBackers } from './project-backers.ts';
 
 type Db = Kysely<MoneyDatabase>;
 
@@ -10,10 +11,12 @@ export async function resetGuarantee(tx: Db): Promise<void> {
   await tx.deleteFrom('money.cover').execute();
   await tx.deleteFrom('money.bond').execute();
   await tx.deleteFrom('money.price_table').execute();
+  await resetBackers(tx);
 }
 
 /** @param book whose compartment of the bonds counts */
 export async function applyGuarantee(tx: Db, event: MoneyEvent, book: Hex): Promise<void> {
+  await applyBackers(tx, event);
   if (event.contract === 'GuaranteeBook') return applyBook(tx, event);
   if (event.contract !== 'ClinicBond') return;
   if (event.name === 'Credited' || event.name === 'PaidOut') return applyCredit(tx, event);

@@ -1,15 +1,19 @@
 import type { Hex } from '@zhenmei/kernel';
+import { type CoverJson, partsOf, profileOf } from '../../core/guarantee-cover.ts';
 import { type CoverEvent, cellsOf } from '../../core/guarantee-experience.ts';
 import { priceTable } from '../../core/guarantee-price.ts';
 import type { DeskCover } from '../../guarantee-api.ts';
 import { pendingOrder } from '../account-orders.ts';
 import type { MoneyContext } from '../context.ts';
-import { type CoverRow, coverRows, coverView } from './views.ts';
+import { readProfiles } from './profiles.ts';
+import { backerName, type CoverRow, coverRows, coverView } from './views.ts';
 
-async function deskCovers(ctx: MoneyContext, rows: readonly CoverRow[]): Promise<DeskCover[]> {
+/** As whoever acts on them needs them. */
+export async function deskCovers(ctx: MoneyContext, rows: readonly CoverRow[]): Promise<DeskCover[]> {
   return Promise.all(
     rows.map(async (row) => ({
-      ...coverView(row, ctx.guarantee.panel),
+      ...coverView(row, ctx.guarantee.panel, await backerName(ctx, row)),
+      policy: row.answer?.signature ?? null,
       clinic: await ctx.guarantee.nameOf(row.offer.clinic),
       terms: row.offer.terms,
     })),
@@ -49,11 +53,17 @@ export async function readGuaranteeDesk(ctx: MoneyContext, clinic: Hex) {
   return {
     bond: { total: bond?.total ?? '0', locked: bond?.locked ?? '0' },
     arbiter: await ctx.guarantee.arbiter(),
+    authority: await ctx.backing.authority(),
+    profiles: await readProfiles(ctx),
     covers: await deskCovers(ctx, rows),
     experience: experienceOf(rows),
     order: await pendingOrder(ctx, 'bond', clinic),
   };
 }
+
+/** What bonds stand for. */
+const boundBy = (cover: CoverJson, price: bigint): bigint =>
+  profileOf(cover) === 'pool' ? partsOf(cover, price).firstLoss : price;
 
 /** Everything that was promised, and whether there is enough for it. */
 export async function readGuaranteeBook(ctx: MoneyContext) {
@@ -61,7 +71,11 @@ export async function readGuaranteeBook(ctx: MoneyContext) {
   const bonds = await ctx.db.selectFrom('money.bond').selectAll().execute();
   const all = (list: readonly (string | null)[]) => list.reduce((sum, one) => sum + BigInt(one ?? 0), 0n);
   const live = rows.filter(({ cover }) => cover?.state === 'open' || cover?.state === 'claimed');
-  const exposure = all(live.map(({ cover }) => cover!.price));
+  // the pool's part has its own capital and its own measure
+  const exposure = live.reduce(
+    (sum, { offer, cover }) => sum + boundBy(offer.cover as CoverJson, BigInt(cover!.price)),
+    0n,
+  );
   const locked = all(bonds.map((b) => b.locked));
   return {
     covers: await deskCovers(ctx, rows),
@@ -72,7 +86,9 @@ export async function readGuaranteeBook(ctx: MoneyContext) {
       claimed: all(
         live.filter(({ cover }) => cover!.state === 'claimed').map(({ cover }) => cover!.price),
       ).toString(),
-      paid: all(rows.map(({ cover }) => cover?.from_bond ?? null)).toString(),
+      paid: all(
+        rows.flatMap(({ cover }) => [cover?.from_bond ?? null, cover?.from_backer ?? null]),
+      ).toString(),
       enough: locked >= exposure,
     },
     experience: experienceOf(rows),

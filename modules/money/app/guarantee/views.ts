@@ -1,20 +1,31 @@
 /** A cover as people see it: what was offered in clear, what the chain says, and what the agreement came to. */
 import { type Hex, toIso } from '@zhenmei/kernel';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { MoneyDatabase } from '../../adapters/schema.ts';
-import { type CoverJson, casesOf } from '../../core/guarantee-cover.ts';
+import {
+  type CoverJson,
+  casesOf,
+  PROFILES,
+  type Profile,
+  partsOf,
+  profileOf,
+} from '../../core/guarantee-cover.ts';
 import type { CoverView } from '../../guarantee-api.ts';
+import type { MoneyContext } from '../context.ts';
 
 export interface CoverRow {
   readonly offer: Selectable<MoneyDatabase['money.cover_offer']>;
   readonly cover: Selectable<MoneyDatabase['money.cover']> | null;
   readonly account: Selectable<MoneyDatabase['money.account']> | null;
+  /** What the insurer answered; null where none was asked, or none answered. */
+  readonly answer: Selectable<MoneyDatabase['money.policy_answer']> | null;
 }
 
 type Wanted =
   | { readonly id: Hex }
   | { readonly agreement: Hex }
   | { readonly clinic: Hex }
+  | { readonly profile: Profile; readonly backer?: Hex }
   | Record<string, never>;
 const MOST = 500;
 
@@ -23,6 +34,10 @@ export async function coverRows(db: Kysely<MoneyDatabase>, wanted: Wanted): Prom
   if ('id' in wanted) query = query.where('id', '=', wanted.id as Hex);
   if ('agreement' in wanted) query = query.where('agreement_id', '=', wanted.agreement as Hex);
   if ('clinic' in wanted) query = query.where('clinic', '=', wanted.clinic as Hex);
+  if ('profile' in wanted) {
+    query = query.where(sql`(cover->>'profile')::int`, '=', PROFILES.indexOf(wanted.profile as Profile));
+    if (wanted.backer) query = query.where(sql`cover->>'backer'`, '=', wanted.backer);
+  }
   const offers = await query.orderBy('created_at', 'desc').limit(MOST).execute();
   if (offers.length === 0) return [];
   const ids = offers.map(({ id }) => id);
@@ -33,15 +48,28 @@ export async function coverRows(db: Kysely<MoneyDatabase>, wanted: Wanted): Prom
     .selectAll()
     .where('agreement_id', 'in', agreements)
     .execute();
+  const answers = await db
+    .selectFrom('money.policy_answer')
+    .selectAll()
+    .where('cover_id', 'in', ids)
+    .execute();
   return offers.map((offer) => ({
     offer,
     cover: covers.find(({ id }) => id === offer.id) ?? null,
     account: accounts.find(({ agreement_id }) => agreement_id === offer.agreement_id) ?? null,
+    answer: answers.find(({ cover_id }) => cover_id === offer.id) ?? null,
   }));
 }
 
-/** @param panel whose promises a panel decides about; null where there is none */
-export function coverView({ offer, cover, account }: CoverRow, panel: Hex | null): CoverView {
+/**
+ * @param panel whose promises a panel decides about; null where there is none
+ * @param backer the insurer's name, where one stands behind it and it is to be shown
+ */
+export function coverView(
+  { offer, cover, account, answer }: CoverRow,
+  panel: Hex | null,
+  backer: CoverView['backing']['name'] = null,
+): CoverView {
   const json = offer.cover as CoverJson;
   const price = BigInt(account?.funded ?? 0);
   const over = account?.state === 'closed';
@@ -59,6 +87,15 @@ export function coverView({ offer, cover, account }: CoverRow, panel: Hex | null
     deadline: cover?.deadline?.toISOString() ?? null,
     ruling: cover?.ruling ?? null,
     silent: cover?.silent ?? null,
+    backing: {
+      profile: profileOf(json),
+      name: backer,
+      ...parts(json, price),
+      answer:
+        profileOf(json) !== 'insurer' ? null : answer ? (answer.signature ? 'signed' : 'declined') : 'asked',
+      premium: profileOf(json) === 'pool' ? (cover?.premium ?? null) : (answer?.premium ?? null),
+      paid: cover?.from_backer ?? null,
+    },
     decider: json.arbiter === panel ? 'panel' : 'authority',
     paidOut:
       cover?.from_bond === null || cover?.from_bond === undefined
@@ -66,3 +103,14 @@ export function coverView({ offer, cover, account }: CoverRow, panel: Hex | null
         : (BigInt(cover.from_bond) + BigInt(cover.from_backer ?? 0)).toString(),
   };
 }
+
+const parts = (cover: CoverJson, price: bigint) => {
+  const { firstLoss, backed } = partsOf(cover, price);
+  return { firstLoss: firstLoss.toString(), backed: backed.toString() };
+};
+
+/** The insurer behind a promise by its name; null where no insurer is. */
+export const backerName = async (ctx: MoneyContext, { offer }: CoverRow) => {
+  const json = offer.cover as CoverJson;
+  return profileOf(json) === 'insurer' ? ctx.guarantee.nameOf(json.backer) : null;
+};

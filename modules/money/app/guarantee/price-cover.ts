@@ -1,0 +1,59 @@
+/** What the pool asks for a cover: a line of this epoch's table, computed from public events and signed. */
+import { AppError, type Hex } from '@zhenmei/kernel';
+import type { PriceLine } from '../../backing-api.ts';
+import {
+  type ChainCover,
+  epochOf,
+  type Posted,
+  recomputed,
+  tableOf,
+} from '../../core/guarantee-experience.ts';
+import { premium } from '../../core/guarantee-math.ts';
+import { tableHash } from '../../core/guarantee-price.ts';
+import type { MoneyContext } from '../context.ts';
+import { assertProfile } from './profiles.ts';
+import { coverRows } from './views.ts';
+
+/** Throws POLICY_UNKNOWN, GUARANTEE_PROFILE_OFF. */
+export async function priceCover(ctx: MoneyContext, clinic: Hex, id: Hex): Promise<PriceLine> {
+  const [row] = await coverRows(ctx.db, { id });
+  const cover = row?.offer.cover as { profile: number; sum: string; backer: Hex } | undefined;
+  if (!row || row.cover || row.offer.clinic !== clinic || cover?.profile !== 2)
+    throw new AppError('POLICY_UNKNOWN');
+  await assertProfile(ctx, 'pool', cover.backer);
+  const { block, time } = await ctx.backing.head();
+  const epoch = epochOf(time);
+  const { covers, posted } = await experience(ctx);
+  const tables = recomputed(covers, posted);
+  const standing = tables.find((one) => one.posted.epoch === epoch);
+  const before = tables.at(-1)?.table ?? null;
+  const table = standing?.table ?? tableOf(covers, { epoch, asOf: block }, before);
+  const hash = standing?.posted.hash ?? tableHash(table);
+  if (!standing) await ctx.backing.postTable(hash, { epoch, asOf: block });
+  const cell = ctx.backing.cellOf(clinic, (row.offer.terms as { standard: Hex }).standard);
+  const ppm = table.lines.find((line) => line.cell === cell)?.ppm ?? table.collectivePpm;
+  const rate = { table: hash, epoch, ppm, expense: table.expense };
+  return {
+    rate,
+    signature: await ctx.backing.signRate(cell, rate),
+    premium: premium(BigInt(cover.sum), BigInt(ppm), BigInt(table.expense)).toString(),
+    ready: (await ctx.checks.units(clinic)).toString(),
+  };
+}
+
+async function experience(ctx: MoneyContext): Promise<{ covers: ChainCover[]; posted: Posted[] }> {
+  const [covers, tables] = await Promise.all([
+    ctx.db.selectFrom('money.cover').selectAll().orderBy('opened_block').execute(),
+    ctx.db.selectFrom('money.price_table').selectAll().orderBy('epoch').execute(),
+  ]);
+  return {
+    covers: covers.map((c) => ({
+      cell: c.cell,
+      openedAt: c.opened_at.getTime(),
+      sum: BigInt(c.sum),
+      paid: BigInt(c.from_bond ?? 0) + BigInt(c.from_backer ?? 0),
+      endedAt: c.settled_block === null ? null : Number(c.settled_block),
+    })),
+    posted: tables.map(({ epoch, hash, as_of }) => ({ epoch, hash, asOf: Number(as_of) })),
+  };
+}
