@@ -129,7 +129,7 @@ describe.each([
   });
 });
 
-it('is refused where the region has no cards, by the real address, and no message is believed without a signature', async () => {
+it('is shown to nobody but its patient, by the real address, and no message is believed without a signature', async () => {
   const { house } = place;
   const api = apiAt({ baseUrl: house.url, origin: house.url, patience: 0 }, 'patient');
   const id = (
@@ -140,10 +140,16 @@ it('is refused where the region has no cards, by the real address, and no messag
       .where('agreement_id', 'is not', null)
       .executeTakeFirstOrThrow()
   ).agreement_id!;
-  expect((await api.call(railsApi.readRails, { params: { id } })).rails).toEqual(['custodian']);
-  await expect(api.call(railsApi.payByCard, { params: { id }, body: {} })).rejects.toMatchObject({
-    code: 'RAIL_NOT_OFFERED',
-  });
+  // what she can pay with is read from the ledger's number of the agreement by nobody else
+  for (const bearer of [undefined, 'A'.repeat(43)])
+    for (const route of [railsApi.readRails, railsApi.payByCard] as const)
+      await expect(
+        api.call(route as typeof railsApi.payByCard, {
+          params: { id },
+          body: {},
+          ...(bearer ? { bearer } : {}),
+        }),
+      ).rejects.toMatchObject({ code: 'PAYMENT_UNKNOWN' });
   await expect(
     api.call(railsApi.takeCardEvent, { body: { payload: '{}', signature: '0'.repeat(64) } }),
   ).rejects.toMatchObject({ code: 'CARD_EVENT_REFUSED' });

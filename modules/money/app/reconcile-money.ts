@@ -16,6 +16,7 @@ import { HOLDERS } from '../core/unit-flows.ts';
 import type { ChainMoneyPort } from '../ports.ts';
 import { cardLosses, railBalances, wrongDeposits, wrongRails } from './card/reconcile-rails.ts';
 import type { MoneyContext } from './context.ts';
+import { latePayments } from './late-payments.ts';
 import { readEntries } from './read-statement-entries.ts';
 
 type Db = Kysely<MoneyDatabase>;
@@ -43,6 +44,7 @@ export async function reconcileMoney(ctx: MoneyContext, ms: () => number): Promi
     ...(await wrongAccounts(ctx.db, held)),
     ...(await wrongRails(ctx.db, balances, CURRENCY)),
     ...(await cardLosses(ctx.db, CURRENCY)),
+    ...(await latePayments(ctx.db, CURRENCY, ctx.clock.now())),
     ...(await wrongDeposits(ctx)),
   );
   const at = ctx.clock.now();

@@ -4,6 +4,7 @@ import { homeward } from '../core/rail.ts';
 import { routePayouts } from './card/route-payouts.ts';
 import type { MoneyContext } from './context.ts';
 import { creditOf, orderOf } from './credits.ts';
+import { noteRefusal, noteSent } from './late-payments.ts';
 
 /** Milliseconds after which a payment that was not booked is asked for again. */
 const ASK_AGAIN = 10 * MINUTE;
@@ -12,6 +13,7 @@ const ASK_AGAIN = 10 * MINUTE;
 export async function payOutDue(ctx: MoneyContext): Promise<number> {
   if (!ctx.rail) return 0;
   await markHomeward(ctx);
+  await noteSent(ctx);
   if (await isStopped(ctx.db)) return 0;
   await askForReturns(ctx);
   await routePayouts(ctx);
@@ -32,7 +34,11 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
   for (const { key, party, amount, currency, rail, refunds } of due) {
     const by = rail === 'card' && ctx.card ? ctx.card : ctx.rail;
     // either knows the key: what was asked for before a crash is asked for again, and paid once
-    await by.pay({ key, party, amount: BigInt(amount), currency, refunds });
+    const told = await by.pay({ key, party, amount: BigInt(amount), currency, refunds });
+    if (told === 'refused') {
+      await noteRefusal(ctx, key);
+      continue;
+    }
     await ctx.db
       .updateTable('money.rail_payment')
       .set({ state: 'sent', updated_at: new Date(ctx.clock.now()) })
@@ -90,7 +96,7 @@ async function askForReturns(ctx: MoneyContext): Promise<void> {
       .where('state', '=', 'return-due')
       .returningAll()
       .execute();
-    for (const { entry, amount, currency, rail } of going)
+    for (const { entry, amount, currency, rail, capture } of going)
       await tx
         .insertInto('money.rail_payment')
         .values({
@@ -102,7 +108,8 @@ async function askForReturns(ctx: MoneyContext): Promise<void> {
           state: 'due',
           entry: null,
           rail,
-          refunds: rail === 'card' ? entry : null,
+          // what a chargeback gave back is known to the acquirer by its capture
+          refunds: rail === 'card' ? capture : null,
           created_at: now,
           updated_at: now,
         })

@@ -21,7 +21,7 @@ import { io } from '../state/vault.ts';
 export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
   const params = { id: view.agreementId! };
   const order = usePayment(params.id, true);
-  const rails = useRails(params.id).data;
+  const rails = useRails(visit, params.id).data;
   const [chosen, setChosen] = useState<'custodian' | 'card' | null>(null);
   const pay = useMutation({
     mutationFn: async () => {
@@ -67,7 +67,7 @@ export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitV
         />
       ) : null}
       {byCard && way === 'card' ? (
-        <CardPay id={params.id} card={rails?.card ?? null} missing={found!.missing} />
+        <CardPay visit={visit} id={params.id} card={rails?.card ?? null} missing={found!.missing} />
       ) : (
         <Button kind="main" busy={pay.isPending} disabled={!found} onClick={() => pay.mutate()}>
           {found ? labelOf(found) : t('visit.pay')}
