@@ -6,7 +6,7 @@ import { keepPart } from '../credits.ts';
 type Db = MoneyContext['db'];
 
 /** A payment home, or a part of it, that a chargeback was already. */
-export interface SetOff {
+interface SetOff {
   readonly rail: 'card';
   readonly state: 'booked';
   /** The debit by which her bank took it. */
@@ -82,7 +82,7 @@ async function nextPart(tx: Db, entry: string): Promise<string> {
   return `${entry}/${rows[0]!.n + 1}`;
 }
 
-export interface PaidIn {
+interface PaidIn {
   /** The entry that made up for a chargeback; it came by the bank, where nobody can tell whose it was. */
   readonly entry: string;
   /** What of it has not gone back yet. */
