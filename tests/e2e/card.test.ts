@@ -32,7 +32,7 @@ describe.each([
         expect(
           await englishWords(
             page,
-            /English|mL|[A-Z]{3}-[0-9A-F]{12}|[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{3,4}/g,
+            /English|mL|[A-Z]{3}-[0-9A-F]{12}|[0-9A-F]{16}|[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{3,4}/g,
             'main',
           ),
           name,
