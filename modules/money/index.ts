@@ -13,6 +13,7 @@ export {
   presentCard,
   readAcquirerPage,
 } from './adapters/demo-acquirer-cards.ts';
+export { acquirerDay } from './adapters/demo-acquirer-day.ts';
 export { DEMO_PAYMENTS, type DemoPayment, demoBank, transferAtDemoBank } from './adapters/demo-bank.ts';
 export { disputeHandlers } from './adapters/dispute-http.ts';
 export { guaranteeHandlers } from './adapters/guarantee-http.ts';

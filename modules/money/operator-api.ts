@@ -38,7 +38,22 @@ export const EntryView = z.object({
 export const MoneyDesk = z.object({
   connected: z.boolean(),
   balance: Minor,
+  /** Of each way to pay; null where it does not answer. */
+  balances: z.array(z.object({ rail: z.enum(['custodian', 'card']), balance: Minor.nullable() })),
   stopped: z.boolean(),
+  /** Payments that wait until somebody says whose money made up for a chargeback: all of them. */
+  parked: z.array(
+    z.object({
+      key: z.string(),
+      amount: Minor,
+      currency: z.string(),
+      at: z.iso.datetime(),
+      /** The entry that made up for it. */
+      entry: z.string(),
+      paidIn: Minor,
+      order: z.string().nullable(),
+    }),
+  ),
   entries: z.array(EntryView),
   outgoing: z.array(
     z.object({
@@ -102,6 +117,19 @@ export const moneyOperatorApi = {
     auth: 'operator',
     params: Entry,
     body: z.strictObject({ reason: Reason }),
+    response: { 200: Done },
+    errors: ['BANK_ENTRY_UNKNOWN'],
+  }),
+  tellPayer: defineRoute({
+    method: 'POST',
+    path: '/api/operator/money/entries/:entry/payer',
+    summary: {
+      zh: '说明补上拒付的是谁：患者本人则照付，平台则抵销',
+      en: 'Say who made up for a chargeback: the patient, and she is paid, or the house, and it is set off',
+    },
+    auth: 'operator',
+    params: Entry,
+    body: z.strictObject({ payer: z.enum(['patient', 'house']) }),
     response: { 200: Done },
     errors: ['BANK_ENTRY_UNKNOWN'],
   }),

@@ -43,7 +43,8 @@ export interface RailPort {
   entriesFrom(from: number): Promise<readonly StatementEntry[]>;
   /** The closing balance of all that is booked. */
   balance(currency: string): Promise<bigint>;
-  pay(order: PayOut): Promise<void>;
+  /** `refused`: it will not be paid as it was asked for, and nothing has left. Asked again under its key, it is paid once. */
+  pay(order: PayOut): Promise<'taken' | 'refused'>;
 }
 
 /**
@@ -69,7 +70,7 @@ export interface CardPort extends RailPort {
   heard(message: CardMessage): { readonly id: string; readonly number: string } | null;
   /** Chargebacks that are not decided, and those decided lately. */
   disputes(): Promise<readonly CardDispute[]>;
-  /** Throws CARD_DISPUTE_CLOSED. */
+  /** Answered already is answered. Throws CARD_DISPUTE_CLOSED. */
   answerDispute(id: string, answer: string): Promise<void>;
 }
 

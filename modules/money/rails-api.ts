@@ -40,7 +40,7 @@ export const CardDisputes = z.object({
       currency: z.string(),
       state: z.enum(['open', 'answered', 'won', 'lost']),
       respondBy: z.iso.datetime(),
-      answer: z.string().nullable(),
+      answer: z.string().nullable().meta({ phi: true }),
     }),
   ),
 });
@@ -51,7 +51,7 @@ export const railsApi = {
   readRails: defineRoute({
     method: 'GET',
     path: '/api/agreements/:id/payment/rails',
-    summary: { zh: '可以怎样付款', en: 'How this agreement can be paid' },
+    summary: { zh: '可以怎样付款', en: 'How this agreement can be paid; asked by its patient' },
     auth: 'public',
     params: z.object({ id: Bytes32 }),
     response: { 200: PaymentRails },
@@ -60,7 +60,7 @@ export const railsApi = {
   payByCard: defineRoute({
     method: 'POST',
     path: '/api/agreements/:id/payment/card',
-    summary: { zh: '用银行卡付款', en: 'Pay by card, on the page of the acquirer' },
+    summary: { zh: '用银行卡付款', en: 'Pay by card, on the page of the acquirer; asked by its patient' },
     auth: 'public',
     perMinute: 12,
     params: z.object({ id: Bytes32 }),
@@ -110,7 +110,7 @@ export const railsApi = {
     summary: { zh: '运营方：答复拒付', en: 'Operator: answer a chargeback' },
     auth: 'operator',
     params: z.object({ id: z.string().max(60) }),
-    body: z.strictObject({ answer: z.string().trim().min(5).max(2_000) }),
+    body: z.strictObject({ answer: z.string().trim().min(5).max(2_000).meta({ phi: true }) }),
     response: { 200: Done },
     errors: ['CARD_DISPUTE_CLOSED'],
   }),

@@ -3,7 +3,7 @@
  * clinic's does; all else is the real house, its acquirer included.
  */
 import { apiAt } from '@zhenmei/cli/visit-play.ts';
-import { chargeBack, moneyApi, railsApi } from '@zhenmei/money';
+import { chargeBack, moneyApi, railsApi, transferAtDemoBank } from '@zhenmei/money';
 import { demoAcquirerOf } from '@zhenmei/server/compose/card-rail.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
@@ -32,7 +32,7 @@ describe.each([
         expect(
           await englishWords(
             page,
-            /English|mL|[A-Z]{3}-[0-9A-F]{12}|[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{3,4}/g,
+            /English|mL|[A-Z]{3}-[0-9A-F]{12}|[0-9A-F]{16}|[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{3,4}/g,
             'main',
           ),
           name,
@@ -43,6 +43,16 @@ describe.each([
     const back = async () => {
       await p.getByRole('link', { name: w['card.demo.back'] }).click();
       await press(p, w['account.signIn']);
+    };
+
+    const patientOrder = async (reference: string) => {
+      const owed = await money.db
+        .selectFrom('money.rail_entry')
+        .select('amount')
+        .where('order_reference', '=', reference)
+        .where('state', '=', 'owed')
+        .executeTakeFirstOrThrow();
+      return { reference, missing: BigInt(owed.amount) };
     };
 
     // her bank takes it back while it is held: she owes it, the operator answers
@@ -63,6 +73,42 @@ describe.each([
       await o.getByLabel(w['card.dispute.answer']).fill('本人签署，并到场就诊');
       await press(o, w['card.dispute.do']);
       await o.getByText(w['card.dispute.answered']).waitFor({ timeout: 30_000 });
+      // somebody makes up for it by the bank, and a refund waits for the operator's word
+      const { missing, reference } = await patientOrder(capture.order_reference!);
+      await transferAtDemoBank(
+        money.db,
+        { reference, amount: missing, currency: 'CNY', how: 'exact', payBy: 0, key: 'made-up' },
+        house.house.deps.clock.now(),
+      );
+      await p.getByText(w['entry.settled']).waitFor({ timeout: 30_000 });
+      const { entry } = await money.db
+        .selectFrom('money.rail_entry')
+        .select('entry')
+        .where('reference', '=', reference)
+        .where('rail', '=', 'custodian')
+        .where('state', '=', 'matched')
+        .executeTakeFirstOrThrow();
+      const at = new Date(house.house.deps.clock.now());
+      const waits = { kind: 'payout', currency: 'CNY', state: 'due', entry: null, rail: null } as const;
+      await money.db
+        .insertInto('money.rail_payment')
+        .values({
+          ...waits,
+          key: 'payout/waits',
+          party: '0x00',
+          amount: '298000',
+          refunds: null,
+          asks: entry,
+          created_at: at,
+          updated_at: at,
+        })
+        .execute();
+      await o.getByText(w['op.parked.lead']).waitFor({ timeout: 30_000 });
+      await look(o, 'parked');
+      await press(o, w['op.parked.house']);
+      await o.getByRole('dialog').getByRole('button', { name: w['op.parked.house'] }).click();
+      await o.getByText(w['op.parked.lead']).waitFor({ state: 'detached', timeout: 30_000 });
+      await money.db.deleteFrom('money.rail_payment').where('key', '=', 'payout/waits').execute();
     };
 
     // in China's region there is one way, and nothing to choose
@@ -129,7 +175,7 @@ describe.each([
   });
 });
 
-it('is refused where the region has no cards, by the real address, and no message is believed without a signature', async () => {
+it('is shown to nobody but its patient, by the real address, and no message is believed without a signature', async () => {
   const { house } = place;
   const api = apiAt({ baseUrl: house.url, origin: house.url, patience: 0 }, 'patient');
   const id = (
@@ -140,10 +186,14 @@ it('is refused where the region has no cards, by the real address, and no messag
       .where('agreement_id', 'is not', null)
       .executeTakeFirstOrThrow()
   ).agreement_id!;
-  expect((await api.call(railsApi.readRails, { params: { id } })).rails).toEqual(['custodian']);
-  await expect(api.call(railsApi.payByCard, { params: { id }, body: {} })).rejects.toMatchObject({
-    code: 'RAIL_NOT_OFFERED',
-  });
+  // what she can pay with is read from the ledger's number of the agreement by nobody else
+  for (const given of [{}, { bearer: 'A'.repeat(43) }]) {
+    const asked = { params: { id }, ...given };
+    await expect(api.call(railsApi.readRails, asked)).rejects.toMatchObject({ code: 'PAYMENT_UNKNOWN' });
+    await expect(api.call(railsApi.payByCard, { ...asked, body: {} })).rejects.toMatchObject({
+      code: 'PAYMENT_UNKNOWN',
+    });
+  }
   await expect(
     api.call(railsApi.takeCardEvent, { body: { payload: '{}', signature: '0'.repeat(64) } }),
   ).rejects.toMatchObject({ code: 'CARD_EVENT_REFUSED' });

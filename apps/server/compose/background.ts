@@ -5,7 +5,7 @@ import type { HttpServer } from '@zhenmei/http';
 import { refreshLists } from '@zhenmei/identity';
 import { createWorker, createWorkflows, forgetDone, type JobsSchema } from '@zhenmei/jobs';
 import { DAY, type Hex, HOUR, MINUTE } from '@zhenmei/kernel';
-import { carryOutLoans, issueInvoices } from '@zhenmei/money';
+import { acquirerDay, carryOutLoans, issueInvoices } from '@zhenmei/money';
 import {
   BACKFILL,
   backfillGoods,
@@ -21,6 +21,7 @@ import {
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { eraseDue } from '@zhenmei/vault';
 import { dueReports } from './absences.ts';
+import { demoAcquirerOf } from './card-rail.ts';
 import { dueRefunds, followCoins } from './coin-work.ts';
 import { PAY_CONTESTER, payContesterJob } from './contest-work.ts';
 import type { ModuleDeps } from './deps.ts';
@@ -105,6 +106,8 @@ export function startBackground(
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('rail', 1_000, () => followRail(modules.money), log, shutdown);
   loop('coins', 1_000, () => followCoins(modules.money), log, shutdown);
+  if (deps.config.demo)
+    loop('acquirer', 10 * MINUTE, () => acquirerDay(demoAcquirerOf(deps), 'CNY'), log, shutdown);
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);
   loop('studies', 2_000, studyRounds(modules.vault), log, shutdown);
   loop(

@@ -20,9 +20,15 @@ export function railsHandlers(
     if (!account) throw new AppError('PAYMENT_UNKNOWN');
     return account;
   };
+  // an agreement's number is no secret, what its patient pays with is: whoever else asks learns not even that there is one
+  const own = async ({ params, bearer }: { params: { id: Hex }; bearer: string | null }): Promise<Hex> => {
+    const side = await ctx.disputes.side(params.id, { token: bearer, organisationId: null });
+    if (side !== 'patient') throw new AppError('PAYMENT_UNKNOWN');
+    return params.id;
+  };
   return {
-    readRails: ({ params }) => readRails(ctx, params.id),
-    payByCard: ({ params }) => beginCardPayment(ctx, params.id),
+    readRails: async (input) => readRails(ctx, await own(input)),
+    payByCard: async (input) => beginCardPayment(ctx, await own(input)),
     takeCardEvent: async ({ body }) => {
       await takeCardEvent(ctx, body);
       if (ctx.rail) await readEntries(ctx);

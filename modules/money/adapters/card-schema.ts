@@ -1,5 +1,6 @@
 /** The tables of cards: attempts, chargebacks, which clinic takes what, and the demo acquirer's own books. */
 import type { Hex } from '@zhenmei/kernel';
+import type { Generated } from 'kysely';
 import type { CardState } from '../core/card-payment.ts';
 
 export interface CardTables {
@@ -45,6 +46,8 @@ export interface CardTables {
     number: string | null;
     kind: 'capture' | 'refund' | 'chargeback' | 'reinstated' | 'settlement';
     of_entry: string | null;
+    /** The chargeback that is given back. */
+    undoes: Generated<string | null>;
     reference: string;
     amount: string;
     currency: string;
@@ -57,5 +60,6 @@ export interface CardTables {
     currency: string;
     state: 'open' | 'answered' | 'won' | 'lost';
     respond_by: Date;
+    answered_at: Generated<Date | null>;
   };
 }

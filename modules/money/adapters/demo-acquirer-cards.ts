@@ -129,6 +129,7 @@ export async function decideDispute({ db, now }: DemoAcquirer, id: string, won: 
         number,
         kind: 'reinstated',
         of_entry: row.of_entry,
+        undoes: numberOf('CHB', id),
         reference,
         amount: row.amount,
         currency: row.currency,

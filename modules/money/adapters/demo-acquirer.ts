@@ -11,6 +11,8 @@ import { DEMO_CARDS, type DemoAcquirer, type DemoCard, leftOf, numberOf } from '
 
 /** Milliseconds for which its page may be used. */
 const OPEN_FOR = 30 * MINUTE;
+/** Chargebacks that it still tells of after they were decided. */
+const LATELY = 500;
 
 const sign = (secret: Uint8Array, payload: string): string =>
   createHmac('sha256', secret).update(payload).digest('hex');
@@ -118,7 +120,7 @@ export function demoAcquirer(own: DemoAcquirer): CardPort {
       return rows.map((row) => ({
         entry: row.entry,
         direction: row.kind === 'capture' || row.kind === 'reinstated' ? 'credit' : 'debit',
-        reverses: row.kind === 'chargeback' ? row.of_entry : null,
+        reverses: row.kind === 'chargeback' ? row.of_entry : row.undoes,
         reference: row.reference,
         amount: BigInt(row.amount),
         currency: row.currency,
@@ -133,8 +135,15 @@ export function demoAcquirer(own: DemoAcquirer): CardPort {
     },
     async pay({ key, amount, currency, refunds }) {
       if (!refunds) throw new AppError('CARD_UNAVAILABLE');
-      await db.transaction().execute(async (tx) => {
-        if ((await leftOf(tx, refunds)) < amount) return;
+      return db.transaction().execute(async (tx) => {
+        const left = await leftOf(tx, refunds);
+        const asked = await tx
+          .selectFrom('money.demo_card_entry')
+          .select('entry')
+          .where('entry', '=', numberOf('REF', key))
+          .executeTakeFirst();
+        if (asked) return 'taken';
+        if (left < amount) return 'refused';
         await tx
           .insertInto('money.demo_card_entry')
           .values({
@@ -149,6 +158,7 @@ export function demoAcquirer(own: DemoAcquirer): CardPort {
           })
           .onConflict((c) => c.doNothing())
           .execute();
+        return 'taken';
       });
     },
     async disputes() {
@@ -159,12 +169,15 @@ export function demoAcquirer(own: DemoAcquirer): CardPort {
         .where('state', '=', 'open')
         .where('respond_by', '<', now())
         .execute();
-      const rows = await db
-        .selectFrom('money.demo_card_dispute')
-        .selectAll()
-        .orderBy('respond_by')
-        .limit(500)
-        .execute();
+      const all = db.selectFrom('money.demo_card_dispute').selectAll();
+      const rows = [
+        ...(await all.where('state', 'in', ['open', 'answered']).orderBy('respond_by').execute()),
+        ...(await all
+          .where('state', 'in', ['won', 'lost'])
+          .orderBy('respond_by', 'desc')
+          .limit(LATELY)
+          .execute()),
+      ];
       return rows.map((row) => ({
         id: row.id,
         entry: row.of_entry,
@@ -177,9 +190,10 @@ export function demoAcquirer(own: DemoAcquirer): CardPort {
     async answerDispute(id) {
       const row = await db
         .updateTable('money.demo_card_dispute')
-        .set({ state: 'answered' })
+        .set((eb) => ({ state: 'answered', answered_at: eb.fn.coalesce('answered_at', eb.val(now())) }))
         .where('id', '=', id)
-        .where('state', '=', 'open')
+        // told again, it has been answered
+        .where('state', 'in', ['open', 'answered'])
         .where('respond_by', '>=', now())
         .returning('id')
         .executeTakeFirst();

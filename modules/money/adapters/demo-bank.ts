@@ -129,6 +129,7 @@ export function demoBank(db: Db, now: () => number): RailPort {
         })
         .onConflict((c) => c.doNothing())
         .execute();
+      return 'taken' as const;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { MoneyContext } from '../app/context.ts';
 import { assignEntry } from '../app/payments.ts';
 import { readMoneyDesk, reconciliationView } from '../app/read-money-desk.ts';
 import { reconcileMoney } from '../app/reconcile-money.ts';
-import { closeAlarm, explainEntry, returnEntry } from '../app/settle-entry.ts';
+import { closeAlarm, explainEntry, returnEntry, tellPayer } from '../app/settle-entry.ts';
 import { readReference } from '../core/rail.ts';
 import { nextNight } from '../core/reconcile.ts';
 import type { MoneyOperatorApi } from '../operator-api.ts';
@@ -25,6 +25,10 @@ export function moneyOperatorHandlers(ctx: MoneyContext): Handlers<MoneyOperator
     },
     explainEntry: async ({ params, body }) => {
       await explainEntry(ctx, params.entry, body.reason);
+      return DONE;
+    },
+    tellPayer: async ({ params, body }) => {
+      await tellPayer(ctx, params.entry, body.payer);
       return DONE;
     },
     reconcileNow: async () => reconciliationView(await reconcileMoney(ctx, () => performance.now())),

@@ -60,6 +60,13 @@ export interface MoneyDatabase
     received_at: Date;
     explained: string | null;
     explained_at: Date | null;
+    /** Of what a card paid: the capture that the acquirer knows it by. */
+    capture: Generated<string | null>;
+    /** The debit that took it back, and the credit that made up for it. */
+    taken_by: Generated<string | null>;
+    settled_by: Generated<string | null>;
+    /** Whose money made up for a chargeback, as an operator says. */
+    paid_by: Generated<'patient' | 'house' | null>;
   };
   'money.rail_payment': {
     key: string;
@@ -74,6 +81,10 @@ export interface MoneyDatabase
     rail: RailName | null;
     /** The capture of which it gives something back, where it goes home to a card. */
     refunds: string | null;
+    /** The entry about which an operator must say whose money it was. */
+    asks: Generated<string | null>;
+    sent_at: Generated<Date | null>;
+    refused_at: Generated<Date | null>;
     created_at: Date;
     updated_at: Date;
   };

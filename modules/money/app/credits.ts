@@ -19,6 +19,10 @@ export function creditOf(row: EntryRow): Credit {
     amount: BigInt(row.amount),
     currency: row.currency,
     bookedAt: row.booked_at.getTime(),
+    debit: row.direction === 'debit',
+    capture: row.capture,
+    takenBy: row.taken_by,
+    settledBy: row.settled_by,
   };
 }
 
@@ -38,18 +42,29 @@ export async function orderOf(ctx: MoneyContext, row: OrderRow): Promise<RailOrd
   };
 }
 
-/** Locks the order, so that two entries for it are decided one after the other. */
+/**
+ * Locks the order, so that two entries for it are decided one after the other.
+ * @param reference read from the entry; what undoes another one belongs to the order of that, whatever it says
+ */
 export async function loadBook(
   ctx: MoneyContext,
   tx: Db,
   reference: string | null,
   reverses: string | null,
 ): Promise<RailBook> {
-  const row = reference
+  const undone = reverses
+    ? await tx
+        .selectFrom('money.rail_entry')
+        .select('order_reference')
+        .where('entry', '=', reverses)
+        .executeTakeFirst()
+    : undefined;
+  const of = undone ? undone.order_reference : reference;
+  const row = of
     ? await tx
         .selectFrom('money.payment_order')
         .selectAll()
-        .where('reference', '=', reference)
+        .where('reference', '=', of)
         .forUpdate()
         .executeTakeFirst()
     : undefined;
@@ -59,16 +74,40 @@ export async function loadBook(
     .where((eb) =>
       eb.or([
         ...(row ? [eb('order_reference', '=', row.reference)] : []),
-        ...(reverses ? [eb('entry', '=', reverses)] : []),
+        ...(reverses
+          ? [eb('entry', '=', reverses), eb('capture', '=', reverses), eb('taken_by', '=', reverses)]
+          : []),
         eb.val(false),
       ]),
     )
+    .orderBy('booked_at')
+    .orderBy('entry')
     .forUpdate()
     .execute();
+  const spent = reverses ? await sentBack(tx, credits) : new Set<string>();
   const order = row ? await orderOf(ctx, row) : null;
   // what is paid in a coin takes nothing from a bank
   const inCoin = row?.agreement_id && (await ctx.agreement(row.agreement_id))?.coin;
-  return { order: order && inCoin ? { ...order, payBy: 0 } : order, credits: credits.map(creditOf) };
+  return {
+    order: order && inCoin ? { ...order, payBy: 0 } : order,
+    credits: credits.map((credit) => ({ ...creditOf(credit), spent: spent.has(credit.entry) })),
+  };
+}
+
+/** Entries of which some has gone back to whoever sent it, instead of to a patient who had it from her bank. */
+async function sentBack(tx: Db, entries: readonly EntryRow[]): Promise<ReadonlySet<string>> {
+  if (entries.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom('money.rail_payment')
+    .select('party')
+    .where('kind', '=', 'payout')
+    .where(
+      'party',
+      'in',
+      entries.map(({ entry }) => entry),
+    )
+    .execute();
+  return new Set(rows.map(({ party }) => party));
 }
 
 /** Keeps what was decided; a complete order is handed on to be minted, or put into its pot, in the same transaction. */
@@ -81,7 +120,14 @@ export async function keep(
 ): Promise<void> {
   const now = new Date(ctx.clock.now());
   for (const credit of decision.credits) {
-    const changed = { state: credit.state, reason: credit.reason, order_reference: credit.order };
+    const changed = {
+      state: credit.state,
+      reason: credit.reason,
+      order_reference: credit.order,
+      amount: credit.amount.toString(),
+      taken_by: credit.takenBy ?? null,
+      settled_by: credit.settledBy ?? null,
+    };
     if (entry?.entry === credit.entry)
       await tx
         .insertInto('money.rail_entry')
@@ -91,16 +137,17 @@ export async function keep(
           direction: entry.direction,
           reverses: entry.reverses,
           reference: entry.reference.slice(0, 140),
-          amount: entry.amount.toString(),
           currency: entry.currency,
           booked_at: new Date(entry.bookedAt),
           received_at: now,
           explained: null,
           explained_at: null,
+          capture: captureOf(entry, credit),
           ...changed,
         })
         .onConflict((c) => c.doNothing())
         .execute();
+    else if (credit.partOf) await keepPart(tx, { ...changed, entry: credit.entry }, credit.partOf);
     else await tx.updateTable('money.rail_entry').set(changed).where('entry', '=', credit.entry).execute();
   }
   if (!decision.mint || !order) return;
@@ -128,4 +175,28 @@ export async function keep(
     to: row.payer_address,
     amount: BigInt(row.amount),
   });
+}
+
+/** What an acquirer knows it by: its own number, or that of the capture it takes or gives back. */
+function captureOf(entry: StatementEntry & { readonly rail: RailName }, credit: Credit): string | null {
+  if (entry.rail !== 'card') return null;
+  return credit.capture ?? (entry.direction === 'credit' && entry.reverses === null ? entry.entry : null);
+}
+
+/** A part of an entry, which is an entry of its own from now on: all together are what the bank has booked. */
+export async function keepPart(
+  tx: Db,
+  part: Pick<EntryRow, 'entry' | 'amount'> & Partial<EntryRow>,
+  of: string,
+): Promise<void> {
+  const whole = await tx
+    .selectFrom('money.rail_entry')
+    .selectAll()
+    .where('entry', '=', of)
+    .executeTakeFirstOrThrow();
+  await tx
+    .insertInto('money.rail_entry')
+    .values({ ...whole, ...part })
+    .onConflict((c) => c.doNothing())
+    .execute();
 }

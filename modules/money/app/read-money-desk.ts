@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { MoneyDesk, ReconciliationView } from '../operator-api.ts';
 import type { MoneyContext } from './context.ts';
+import { railsIn } from './read-statement-entries.ts';
 import type { Reconciliation } from './reconcile-money.ts';
 import { isStopped } from './send-home.ts';
 
@@ -29,6 +30,23 @@ export async function readMoneyDesk(
     .orderBy('created_at', 'desc')
     .limit(20)
     .execute();
+  const parked = await ctx.db
+    .selectFrom('money.rail_payment as p')
+    .innerJoin('money.rail_entry as e', 'e.entry', 'p.asks')
+    .select(['p.key', 'p.amount', 'p.currency', 'p.created_at', 'e.entry', 'e.order_reference'])
+    .select('e.amount as paid_in')
+    .where('p.state', '=', 'due')
+    .where('e.paid_by', 'is', null)
+    .orderBy('p.created_at')
+    .orderBy('p.key')
+    .execute();
+  const balances = await Promise.all(
+    railsIn(ctx).map(async ([rail, port]) => ({
+      rail,
+      // a rail that does not answer hides nothing of the other
+      balance: await port.balance('CNY').then(String, () => null),
+    })),
+  );
   const alarms = await ctx.db
     .selectFrom('money.alarm')
     .selectAll()
@@ -43,8 +61,18 @@ export async function readMoneyDesk(
     .executeTakeFirst();
   return {
     connected: ctx.rail !== null,
-    balance: ((await ctx.rail?.balance('CNY')) ?? 0n).toString(),
+    balance: balances.find(({ rail }) => rail === 'custodian')?.balance ?? '0',
+    balances,
     stopped: await isStopped(ctx.db),
+    parked: parked.map((p) => ({
+      key: p.key,
+      amount: p.amount,
+      currency: p.currency,
+      at: p.created_at.toISOString(),
+      entry: p.entry,
+      paidIn: p.paid_in,
+      order: p.order_reference,
+    })),
     entries: entries.map((e) => ({
       entry: e.entry,
       direction: e.direction,

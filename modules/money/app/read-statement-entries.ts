@@ -74,7 +74,9 @@ async function takeEntry(
   await ctx.db.transaction().execute(async (tx) => {
     if (entry.direction === 'debit' && entry.reverses === null && (await ownPayment(ctx, tx, entry))) return;
     const moved = await ownMove(tx, entry);
-    if (moved) return keep(ctx, tx, { credits: [moved], mint: false }, entry, null);
+    // found by its number, whatever else stands there
+    const number = readMove(entry.reference) ?? entry.reference;
+    if (moved) return keep(ctx, tx, { credits: [moved], mint: false }, { ...entry, reference: number }, null);
     const reference = entry.direction === 'credit' ? readReference(entry.reference) : null;
     const found = await loadBook(ctx, tx, reference, entry.reverses);
     await keep(ctx, tx, decideEntry(found, entry), entry, found.order);

@@ -22,6 +22,7 @@ import {
   wrongRails,
 } from './card/reconcile-rails.ts';
 import type { MoneyContext } from './context.ts';
+import { latePayments } from './late-payments.ts';
 import { readEntries } from './read-statement-entries.ts';
 import { wrongCoins } from './token/reconcile-coins.ts';
 
@@ -52,6 +53,7 @@ export async function reconcileMoney(ctx: MoneyContext, ms: () => number): Promi
     ...(await wrongAccounts(ctx.db, held)),
     ...wrongRails(balances, known),
     ...(await cardLosses(ctx.db, CURRENCY)),
+    ...(await latePayments(ctx.db, CURRENCY, ctx.clock.now())),
     ...(await wrongDeposits(ctx)),
     ...(await wrongCoins(ctx)),
   );

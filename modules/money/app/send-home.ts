@@ -4,6 +4,7 @@ import { homeward } from '../core/rail.ts';
 import { routePayouts } from './card/route-payouts.ts';
 import type { MoneyContext } from './context.ts';
 import { creditOf, orderOf } from './credits.ts';
+import { noteRefusal, noteSent } from './late-payments.ts';
 import { eachOnItsOwn } from './on-its-own.ts';
 
 /** Milliseconds after which a payment that was not booked is asked for again. */
@@ -13,6 +14,7 @@ const ASK_AGAIN = 10 * MINUTE;
 export async function payOutDue(ctx: MoneyContext): Promise<number> {
   if (!ctx.rail) return 0;
   await markHomeward(ctx);
+  await noteSent(ctx);
   if (await isStopped(ctx.db)) return 0;
   await askForReturns(ctx);
   await routePayouts(ctx);
@@ -41,14 +43,16 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
         .where('key', '=', key)
         .where('state', '!=', 'booked')
         .execute();
+    let told: Awaited<ReturnType<typeof by.pay>>;
     try {
       // either knows the key: what was asked for before a crash is asked for again, and paid once
-      await by.pay({ key, party, amount: BigInt(amount), currency, refunds });
+      told = await by.pay({ key, party, amount: BigInt(amount), currency, refunds });
     } catch (error) {
       await tried(state);
       throw error;
     }
-    await tried('sent');
+    if (told === 'refused') await noteRefusal(ctx, key);
+    else await tried('sent');
   });
   return due.length;
 }
@@ -100,7 +104,7 @@ async function askForReturns(ctx: MoneyContext): Promise<void> {
       .where('state', '=', 'return-due')
       .returningAll()
       .execute();
-    for (const { entry, amount, currency, rail } of going)
+    for (const { entry, amount, currency, rail, capture } of going)
       await tx
         .insertInto('money.rail_payment')
         .values({
@@ -112,7 +116,8 @@ async function askForReturns(ctx: MoneyContext): Promise<void> {
           state: 'due',
           entry: null,
           rail,
-          refunds: rail === 'card' ? entry : null,
+          // what a chargeback gave back is known to the acquirer by its capture
+          refunds: rail === 'card' ? capture : null,
           created_at: now,
           updated_at: now,
         })

@@ -102,9 +102,14 @@ describe('our own money between rails', () => {
   });
 
   it.each([
-    ['that was never sent', 'custodian', entry, null],
-    ['of another amount', 'custodian', { ...entry, amount: 4n }, sent],
-    ['of another currency', 'custodian', { ...entry, currency: 'USD' }, sent],
+    ['was never sent, or has arrived', entry, null],
+    ['is of another amount', { ...entry, amount: 4n }, sent],
+    ['is of another currency', { ...entry, currency: 'USD' }, sent],
+  ] as const)('is asked about where it %s', (_, one, before) => {
+    expect(decideMove('custodian', one, before)).toMatchObject({ state: 'ask', reason: 'other-amount' });
+  });
+
+  it.each([
     ['that the bank pays out', 'custodian', { ...entry, direction: 'debit' }, sent],
     ['that comes in at the acquirer', 'card', entry, sent],
     ['that undoes another', 'card', { ...entry, direction: 'debit', reverses: 'E0' }, null],

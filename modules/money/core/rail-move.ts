@@ -23,7 +23,10 @@ export interface Sent {
   readonly currency: string;
 }
 
-/** The entry as a part of such a transfer, or null if it is something else. A wrong amount is something else. */
+/**
+ * The entry as a part of such a transfer, or null if it is something else. What comes under the number of a transfer and is
+ * not what was sent is asked about: as an unknown payer's money it would go home.
+ */
 export function decideMove(rail: RailName, entry: StatementEntry, sent: Sent | null): Credit | null {
   if (entry.reverses !== null || readMove(entry.reference) === null) return null;
   const arrives =
@@ -32,7 +35,10 @@ export function decideMove(rail: RailName, entry: StatementEntry, sent: Sent | n
     sent?.amount === entry.amount &&
     sent.currency === entry.currency;
   const leaves = rail === 'card' && entry.direction === 'debit';
-  if (!arrives && !leaves) return null;
+  if (!leaves && (rail !== 'custodian' || entry.direction !== 'credit')) return null;
   const { entry: number, amount, currency, bookedAt } = entry;
-  return { entry: number, state: 'moved', reason: null, order: null, amount, currency, bookedAt };
+  const credit = { entry: number, order: null, amount, currency, bookedAt, debit: leaves };
+  return arrives || leaves
+    ? { ...credit, state: 'moved', reason: null }
+    : { ...credit, state: 'ask', reason: 'other-amount' };
 }

@@ -110,12 +110,30 @@ describe('a debit', () => {
   it.each([
     ['unknown-debit', { reverses: null }],
     ['unknown-reversal', { reverses: 'B9' }],
-    ['other-amount', { amount: 1n }],
+    ['other-amount', { amount: 100_001n }],
   ] as const)('that fits nothing is asked about: %s', (reason, change) => {
     expect(outcome(book([credit({ state: 'matched' })]), { ...undo, ...change })).toEqual({
       mint: false,
       now: [['B2', 'ask', reason]],
     });
+  });
+  it.each([
+    ['matched', 'owed'],
+    ['part', 'reversed'],
+    ['unassigned', 'reversed'],
+    ['return-due', 'reversed'],
+  ] as const)('takes back a part of what is %s: that part is %s', (state, then) => {
+    const { credits } = decideEntry(book([credit({ state })]), { ...entry, ...undo, amount: 1n });
+    expect(credits).toMatchObject([
+      { entry: 'B0', state, amount: 99_999n },
+      { entry: 'B0/B2', partOf: 'B0', state: then, amount: 1n, takenBy: 'B2' },
+      { entry: 'B2', state: 'reversed', amount: 1n },
+    ]);
+  });
+  it.each(['returning', 'returned'] as const)('of a part of what is %s is asked about', (state) => {
+    expect(outcome(book([credit({ state })]), { ...undo, amount: 1n }).now).toEqual([
+      ['B2', 'ask', 'other-amount'],
+    ]);
   });
   it('cannot take one credit back twice', () => {
     expect(outcome(book([credit({ state: 'reversed' })]), undo).now).toEqual([
@@ -134,6 +152,46 @@ describe('a debit', () => {
     expect(outcome(book([owed], { paid: true }), { amount: 1n }).now).toEqual([
       ['B1', 'return-due', 'paid-already'],
     ]);
+  });
+});
+
+describe('what was taken and is given back', () => {
+  const taken = (change: Partial<Credit> = {}): Credit[] => [
+    credit({ entry: 'D1', state: 'reversed', debit: true }),
+    credit({ state: 'owed', takenBy: 'D1', ...change }),
+  ];
+  const given = { reverses: 'D1', reference: 'whatever', amount: 100_000n };
+  const now = (credits: Credit[], change: Partial<StatementEntry> = {}) =>
+    outcome(book(credits, { paid: true }), { ...given, ...change }).now.filter(([name]) => name !== 'D1');
+  it('settles what was owed, sends home what was set off, and gives back what somebody had paid in', () => {
+    expect(now(taken())).toEqual([
+      ['B0', 'settled', null],
+      ['B1', 'matched', null],
+    ]);
+    expect(now(taken({ state: 'matched' }))).toEqual([['B1', 'return-due', 'paid-already']]);
+    const cover = credit({ entry: 'K', state: 'matched' });
+    expect(now([...taken({ state: 'settled', settledBy: 'K' }), cover])).toEqual([
+      ['B0', 'settled', null],
+      ['K', 'return-due', 'paid-already'],
+      ['B1', 'matched', null],
+    ]);
+  });
+  it('is a part again where the order still waits for the rest', () => {
+    expect(outcome(book(taken({ state: 'reversed' })), given).now.at(-1)).toEqual(['B1', 'part', null]);
+  });
+  it.each([
+    ['twice', [{ ...taken()[0]!, settledBy: 'B9' }, taken()[1]!], {}, 'unknown-reversal'],
+    ['of a debit that nobody knows', [], {}, 'unknown-reversal'],
+    ['of a credit', [credit({ entry: 'D1' })], {}, 'unknown-reversal'],
+    ['of another amount', taken(), { amount: 99_999n }, 'other-amount'],
+    [
+      'after some of what was paid in went back',
+      [...taken({ state: 'settled', settledBy: 'K' }), credit({ entry: 'K', state: 'matched', spent: true })],
+      {},
+      'unknown-reversal',
+    ],
+  ] as const)('is asked about: %s', (_, credits, change, reason) => {
+    expect(now([...credits], change)).toEqual([['B1', 'ask', reason]]);
   });
 });
 
@@ -174,14 +232,20 @@ describe('any statement', () => {
         );
         const told = new Set<string>();
         const tell = (e: StatementEntry) => {
-          const of = orders.get(e.reference) ?? null;
+          const undone = credits.get(e.reverses ?? '');
+          const of = orders.get((undone ? undone.order : e.reference) ?? '') ?? null;
           const known = [...credits.values()].filter(
-            (c) => (of && c.order === of.reference) || c.entry === e.reverses || c.entry === e.entry,
+            (c) =>
+              (of && c.order === of.reference) ||
+              [c.entry, c.takenBy].includes(e.reverses ?? '') ||
+              c.entry === e.entry,
           );
           const { credits: changed, mint } = decideEntry({ order: of, credits: known }, e);
           for (const c of changed) {
             credits.set(c.entry, c);
             if (c.entry === e.entry) direction.set(e.entry, e.direction === 'credit' ? 1n : -1n);
+            // a part goes the way of the whole
+            else if (c.partOf) direction.set(c.entry, direction.get(c.partOf) ?? 1n);
           }
           if (mint && of) {
             minted.set(of.reference, (minted.get(of.reference) ?? 0) + 1);

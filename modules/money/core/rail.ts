@@ -9,7 +9,7 @@ export interface StatementEntry {
   /** `AcctSvcrRef`: the bank's own unique number of this entry. */
   readonly entry: string;
   readonly direction: 'credit' | 'debit';
-  /** `RvslInd`: the number of the earlier entry that this one undoes. */
+  /** `RvslInd`: the number of the earlier entry that this one undoes: a credit taken back, or such a debit given back. */
   readonly reverses: string | null;
   /** `RmtInf`: what the payer wrote, as it is; on our own debits, what we wrote. */
   readonly reference: string;
@@ -59,6 +59,18 @@ export interface Credit {
   readonly amount: bigint;
   readonly currency: string;
   readonly bookedAt: number;
+  /** It went out; only debits say so. */
+  readonly debit?: boolean;
+  /** Of what a card paid: the entry that the acquirer knows it by. */
+  readonly capture?: string | null;
+  /** The debit that took it back. Matched all the same: set off against a payment home. */
+  readonly takenBy?: string | null;
+  /** The credit that made up for it. Of a debit: the credit that gave it back. */
+  readonly settledBy?: string | null;
+  /** Some of it has gone back to whoever sent it. */
+  readonly spent?: boolean;
+  /** The entry of the statement that this is a part of, where it is not an entry itself. */
+  readonly partOf?: string;
 }
 
 export interface RailOrder {
@@ -74,7 +86,7 @@ export interface RailOrder {
 /** What is known when an entry comes in: only what the entry may touch. */
 export interface RailBook {
   readonly order: RailOrder | null;
-  /** The order's credits, and the entry that is reversed. */
+  /** The order's entries, and those that the entry undoes. */
   readonly credits: readonly Credit[];
 }
 
@@ -95,9 +107,7 @@ export function decideEntry(book: RailBook, entry: StatementEntry): Decision {
   const known = book.credits.some((c) => c.entry === entry.entry);
   if (known) return NOTHING;
   if (entry.direction === 'debit') return decideDebit(book, entry);
-  const credit = asCredit(entry);
-  if (entry.reverses !== null) return one(credit, 'ask', 'unknown-reversal');
-  return decideCredit(book, credit);
+  return entry.reverses === null ? decideCredit(book, asCredit(entry)) : decideGivenBack(book, entry);
 }
 
 /** A credit against its order: also when its payer claims it later. */
@@ -107,10 +117,12 @@ export function decideCredit({ order, credits }: RailBook, credit: Credit): Deci
   if (credit.currency !== order.currency) return one(of, 'return-due', 'wrong-currency');
   const debts = credits.filter((c) => c.order === order.reference && c.state === 'owed');
   const debt = debts.find((c) => c.amount === credit.amount);
-  if (debt)
+  // the page asks for all that is owed in one sum
+  const paid = debt ? [debt] : sumOf(debts) === credit.amount ? debts : [];
+  if (paid.length > 0)
     return {
       credits: [
-        { ...debt, state: 'settled' },
+        ...paid.map((c): Credit => ({ ...c, state: 'settled', settledBy: credit.entry })),
         { ...of, state: 'matched', reason: null },
       ],
       mint: false,
@@ -118,34 +130,98 @@ export function decideCredit({ order, credits }: RailBook, credit: Credit): Deci
   if (order.paid) return one(of, 'return-due', 'paid-already');
   if (credit.bookedAt > order.payBy) return one(of, 'return-due', 'late');
   const parts = credits.filter((c) => c.order === order.reference && c.state === 'part');
-  const collected = parts.reduce((sum, part) => sum + part.amount, 0n) + credit.amount;
+  const collected = sumOf(parts) + credit.amount;
   if (collected > order.amount) return one(of, 'return-due', 'too-much');
   if (collected < order.amount) return one(of, 'part', null);
   return { credits: [...parts, of].map((c) => ({ ...c, state: 'matched', reason: null })), mint: true };
 }
 
+/** Of these a part can be taken; of what is on its way home, or is there, only the whole. */
+const DIVISIBLE: readonly EntryState[] = ['matched', 'part', 'unassigned', 'return-due'];
+const WHOLE: readonly EntryState[] = [...DIVISIBLE, 'returning', 'returned'];
+
 /** The bank takes back what it had credited, or pays out what we did not ask for. */
 function decideDebit({ credits }: RailBook, entry: StatementEntry): Decision {
-  const target = entry.reverses === null ? null : credits.find((c) => c.entry === entry.reverses);
-  const debit = asCredit(entry);
+  const debit: Credit = { ...asCredit(entry), debit: true };
   if (entry.reverses === null) return one(debit, 'ask', 'unknown-debit');
-  if (!target) return one(debit, 'ask', 'unknown-reversal');
-  if (target.amount !== entry.amount || target.currency !== entry.currency)
-    return one(debit, 'ask', 'other-amount');
-  const undone: Credit = { ...debit, state: 'reversed', order: target.order };
-  switch (target.state) {
-    case 'part':
-    case 'unassigned':
-    case 'return-due':
-      return { credits: [{ ...target, state: 'reversed' }, undone], mint: false };
-    // it has been used, or is on its way home already: somebody has the money twice
-    case 'matched':
-    case 'returning':
-    case 'returned':
-      return { credits: [{ ...target, state: 'owed' }, undone], mint: false };
-    default:
-      return one(debit, 'ask', 'unknown-reversal');
+  const there = credits.filter(
+    (c) => !c.debit && !c.takenBy && (c.capture ?? c.entry) === entry.reverses && WHOLE.includes(c.state),
+  );
+  if (there.length === 0) return one(debit, 'ask', 'unknown-reversal');
+  const fit = there.filter((c) => c.currency === entry.currency);
+  const exact = fit.find((c) => c.amount === entry.amount);
+  const from = exact ? [exact] : fit.filter((c) => DIVISIBLE.includes(c.state));
+  if (sumOf(from) < entry.amount) return one(debit, 'ask', 'other-amount');
+  const changed: Credit[] = [];
+  let left = entry.amount;
+  for (const credit of from) {
+    if (left === 0n) break;
+    const whole = credit.amount <= left;
+    const amount = whole ? credit.amount : left;
+    left -= amount;
+    if (!whole) changed.push({ ...credit, amount: credit.amount - amount });
+    changed.push({
+      ...credit,
+      ...(whole ? {} : { entry: `${credit.entry}/${entry.entry}`, partOf: credit.entry }),
+      amount,
+      // used, or on its way home already: somebody has the money twice
+      state: ['part', 'unassigned', 'return-due'].includes(credit.state) ? 'reversed' : 'owed',
+      takenBy: entry.entry,
+    });
   }
+  const { order, capture } = from[0]!;
+  changed.push({ ...debit, state: 'reversed', order, capture: capture ?? null });
+  return { credits: changed, mint: false };
+}
+
+/**
+ * What a debit took is given back, as when a chargeback is won. It is decided against that debit, whatever is written on
+ * it: what was owed is settled; what was set off goes home after all; where somebody has made up for it, she gets that back.
+ */
+function decideGivenBack(book: RailBook, entry: StatementEntry): Decision {
+  const { credits } = book;
+  const debit = credits.find((c) => c.debit && c.entry === entry.reverses);
+  const credit: Credit = { ...asCredit(entry), order: debit?.order ?? null, capture: debit?.capture ?? null };
+  if (!debit || debit.settledBy) return one(credit, 'ask', 'unknown-reversal');
+  const taken = credits.filter((c) => !c.debit && c.takenBy === debit.entry);
+  if (sumOf(taken) !== entry.amount || taken.some((c) => c.currency !== entry.currency))
+    return one(credit, 'ask', 'other-amount');
+  const given: Credit = { ...debit, settledBy: entry.entry };
+  if (taken.every(({ state }) => state === 'reversed')) {
+    const { credits: fresh, mint } = decideCredit(book, credit);
+    return { credits: [given, ...fresh], mint };
+  }
+  const changed: Credit[] = [];
+  let [stays, home] = [0n, 0n];
+  for (const one of taken) {
+    const cover = credits.find((c) => c.entry === one.settledBy);
+    if (one.state === 'matched') home += one.amount;
+    else if (one.state === 'owed') {
+      stays += one.amount;
+      changed.push({ ...one, state: 'settled', settledBy: entry.entry });
+    } else if (
+      one.state === 'settled' &&
+      cover?.state === 'matched' &&
+      cover.amount === one.amount &&
+      !cover.spent &&
+      !cover.takenBy
+    ) {
+      stays += one.amount;
+      changed.push(
+        { ...one, settledBy: entry.entry },
+        { ...cover, state: 'return-due', reason: 'paid-already' },
+      );
+    } else return { credits: [{ ...credit, state: 'ask', reason: 'unknown-reversal' }], mint: false };
+  }
+  const kept: Credit = { ...credit, state: 'matched', reason: null, amount: stays };
+  const back: Credit = { ...credit, state: 'return-due', reason: 'paid-already', amount: home };
+  const parts =
+    stays === 0n
+      ? [back]
+      : home === 0n
+        ? [kept]
+        : [kept, { ...back, entry: `${entry.entry}/home`, partOf: entry.entry }];
+  return { credits: [given, ...changed, ...parts], mint: false };
 }
 
 /** What has waited long enough goes home. @param order null for credits without one */
@@ -178,6 +254,8 @@ function asCredit(entry: StatementEntry): Credit {
   const { entry: number, amount, currency, bookedAt } = entry;
   return { entry: number, state: 'ask', reason: null, order: null, amount, currency, bookedAt };
 }
+
+const sumOf = (credits: readonly Credit[]): bigint => credits.reduce((sum, { amount }) => sum + amount, 0n);
 
 function one(credit: Credit, state: EntryState, reason: RailReason | null): Decision {
   return { credits: [{ ...credit, state, reason }], mint: false };

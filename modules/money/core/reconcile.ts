@@ -70,6 +70,7 @@ export const DIFFERENCES = [
   'bank',
   'rail',
   'transit',
+  'late',
   'loss',
   'token',
 ] as const;

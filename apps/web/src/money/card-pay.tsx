@@ -1,5 +1,6 @@
 /** Paying by card: where the attempt stands, and the way to the acquirer's page. */
 import { useMutation } from '@tanstack/react-query';
+import { bearerOf, type PatientVisit } from '@zhenmei/client/patient-steps.ts';
 import { type PaymentRails, railsApi } from '@zhenmei/money/rails-api.ts';
 import type { z } from 'zod';
 import { Button } from '../look/button.tsx';
@@ -27,10 +28,21 @@ const TONES: Record<Card['state'], Tone> = {
   voided: 'slate',
 };
 
-export function CardPay({ id, card, missing }: { id: `0x${string}`; card: Card | null; missing: string }) {
+interface CardPayProps {
+  readonly visit: PatientVisit;
+  readonly id: `0x${string}`;
+  readonly card: Card | null;
+  readonly missing: string;
+}
+
+export function CardPay({ visit, id, card, missing }: CardPayProps) {
   const begin = useMutation({
     mutationFn: async () => {
-      const { url } = await patientApi.call(railsApi.payByCard, { params: { id }, body: {} });
+      const { url } = await patientApi.call(railsApi.payByCard, {
+        params: { id },
+        bearer: bearerOf(visit),
+        body: {},
+      });
       if (url) window.location.assign(url);
     },
   });

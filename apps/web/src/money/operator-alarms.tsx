@@ -15,8 +15,10 @@ type Desk = z.infer<typeof MoneyDesk>;
 type Alarm = Desk['alarms'][number];
 
 /** The name of a contract that holds money; an agreement is told by its number. */
-const placeName = (where: string): string =>
-  HOLDERS.some((holder) => holder === where) ? t(`op.place.${where as Holder}`) : where;
+const placeName = (where: string): string => {
+  if (where === 'custodian' || where === 'card') return t(`op.rail.${where}`);
+  return HOLDERS.some((holder) => holder === where) ? t(`op.place.${where as Holder}`) : where;
+};
 
 const SUMS = ['funded', 'paid', 'fee', 'refunded', 'held', 'balance'] as const;
 

@@ -39,7 +39,9 @@ export function OperatorDisputes({ acts }: { acts: OperatorActs }) {
 
 function One({ dispute, acts }: { dispute: Dispute; acts: OperatorActs }) {
   const [answer, setAnswer] = useState('');
-  const given = { bearer: acts.bearer, params: { id: dispute.id }, body: { answer } };
+  // an answer that the acquirer did not hear is sent again as it was kept
+  const text = dispute.answer ?? answer;
+  const given = { bearer: acts.bearer, params: { id: dispute.id }, body: { answer: text } };
   return (
     <section className="flex flex-col gap-3 border-t border-line first-of-type:border-0 pt-3">
       <span className="flex flex-wrap justify-between gap-x-4">
@@ -55,16 +57,18 @@ function One({ dispute, acts }: { dispute: Dispute; acts: OperatorActs }) {
           <span className="soft">
             {t('card.dispute.by', { until: date(dispute.respondBy, now(), true) })}
           </span>
-          <Field
-            label={t('card.dispute.answer')}
-            hint={t('card.dispute.hint')}
-            lines={3}
-            value={answer}
-            onValueChange={setAnswer}
-          />
+          {dispute.answer ? null : (
+            <Field
+              label={t('card.dispute.answer')}
+              hint={t('card.dispute.hint')}
+              lines={3}
+              value={answer}
+              onValueChange={setAnswer}
+            />
+          )}
           <Button
             busy={acts.busy}
-            disabled={answer.trim().length < 5}
+            disabled={text.trim().length < 5}
             onClick={() => acts.act(() => deskApi.call(railsApi.answerCardDispute, given))}
           >
             {t('card.dispute.do')}

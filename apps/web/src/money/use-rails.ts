@@ -1,13 +1,14 @@
 /** How an agreement can be paid, followed while it may change. */
 import { useQuery } from '@tanstack/react-query';
+import { bearerOf, type PatientVisit } from '@zhenmei/client/patient-steps.ts';
 import { railsApi } from '@zhenmei/money/rails-api.ts';
 import { patientApi } from '../state/apis.ts';
 
 const EVERY = 2_000;
 
-export const useRails = (id: `0x${string}`) =>
+export const useRails = (visit: PatientVisit, id: `0x${string}`) =>
   useQuery({
     queryKey: ['rails', id],
     refetchInterval: EVERY,
-    queryFn: () => patientApi.call(railsApi.readRails, { params: { id } }),
+    queryFn: () => patientApi.call(railsApi.readRails, { params: { id }, bearer: bearerOf(visit) }),
   });

@@ -6,6 +6,7 @@ import { Alarms, LastReconciliation } from '../money/operator-alarms.tsx';
 import { OperatorDisputes } from '../money/operator-disputes.tsx';
 import { type OperatorActs, OperatorEntries } from '../money/operator-entries.tsx';
 import { OperatorPage, TurnedAway } from '../money/operator-page.tsx';
+import { OperatorParked } from '../money/operator-parked.tsx';
 import { fullMoment, t, yuan } from '../shell/words.ts';
 import { deskApi, syncClock } from '../state/apis.ts';
 
@@ -44,13 +45,20 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
         word={t(d.stopped ? 'op.stopped' : 'op.running')}
         sentence={t(d.stopped ? 'op.stopped.lead' : 'op.running.lead')}
       >
-        <p className="m-0 soft">{t('op.balance')}</p>
-        <p className="m-0 amount">{yuan(d.balance)}</p>
+        {d.balances.map(({ rail, balance }) => (
+          <div key={rail}>
+            <p className="m-0 soft">{t(`op.balance.${rail}`)}</p>
+            <p className={balance === null ? 'm-0' : 'm-0 amount'}>
+              {balance === null ? t('op.balance.none') : yuan(balance)}
+            </p>
+          </div>
+        ))}
         {d.connected ? null : <p className="m-0">{t('op.none')}</p>}
       </Verdict>
       {work.error ? <Refusal error={work.error} /> : null}
       <Alarms desk={d} acts={acts} />
       <OperatorEntries entries={d.entries} acts={acts} />
+      <OperatorParked parked={d.parked} acts={acts} />
       <OperatorDisputes acts={acts} />
       <LastReconciliation desk={d} acts={acts} />
       <Card title={t('op.out')}>

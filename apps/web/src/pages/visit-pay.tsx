@@ -23,7 +23,7 @@ import { io } from '../state/vault.ts';
 export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
   const params = { id: view.agreementId! };
   const order = usePayment(params.id, true);
-  const rails = useRails(params.id).data;
+  const rails = useRails(visit, params.id).data;
   const coin = useCoin(view.terms);
   const [chosen, setChosen] = useState<'custodian' | 'card' | null>(null);
   const pay = useMutation({
@@ -71,7 +71,7 @@ export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitV
         />
       ) : null}
       {byCard && way === 'card' ? (
-        <CardPay id={params.id} card={rails?.card ?? null} missing={found!.missing} />
+        <CardPay visit={visit} id={params.id} card={rails?.card ?? null} missing={found!.missing} />
       ) : (
         <Button kind="main" busy={pay.isPending} disabled={!found} onClick={() => pay.mutate()}>
           {found ? labelOf(found) : t('visit.pay')}

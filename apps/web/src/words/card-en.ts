@@ -57,4 +57,21 @@ export const cardEn: Record<keyof typeof cardZh, string> = {
   'card.demo.captured': 'Taken.',
   'card.demo.declinedText': 'Not accepted; nothing was taken.',
   'card.demo.voided': 'This page is no longer valid; nothing was taken.',
+  'op.balance.custodian': 'Balance at the custodian',
+  'op.balance.card': 'Balance at the acquirer',
+  'op.balance.none': 'No answer just now',
+  'op.diff.late': 'Payments that were asked for are not booked after seven days',
+  'op.rail.custodian': 'Custodian',
+  'op.rail.card': 'Cards',
+  'op.parked': 'Refunds that wait for you',
+  'op.parked.lead':
+    'The patient charged back, and somebody made up for it by bank transfer. Unless it was she, she has the money already and must not get it a second time. Find out first who paid.',
+  'op.parked.paidIn': '{amount} came by transfer',
+  'op.parked.house': 'The house paid: set it off',
+  'op.parked.patient': 'She paid: refund her',
+  'op.parked.ask': 'Are you sure? This cannot be changed.',
+  'op.parked.houseMeans':
+    '{amount} is not refunded to the patient and goes back to the account that paid in. So do other refunds that wait for the same transfer.',
+  'op.parked.patientMeans':
+    '{amount} is refunded to the patient. So are other refunds that wait for the same transfer.',
 };

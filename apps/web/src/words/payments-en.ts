@@ -53,7 +53,6 @@ export const paymentsEn: Record<keyof typeof paymentsZh, string> = {
   'op.lead': 'Where every cent at the custodian is, and what waits for you.',
   'op.token': 'Operator’s secret',
   'op.open': 'Open',
-  'op.balance': 'Balance at the custodian',
   'op.none': 'No custodian is connected yet.',
   'op.stopped': 'Payouts are stopped',
   'op.stopped.lead':

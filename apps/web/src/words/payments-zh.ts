@@ -49,7 +49,6 @@ export const paymentsZh = {
   'op.lead': '托管银行里的每一分钱在哪里，哪些需要你处理。',
   'op.token': '运营口令',
   'op.open': '打开',
-  'op.balance': '托管银行余额',
   'op.none': '还没有接入托管银行。',
   'op.stopped': '付款已暂停',
   'op.stopped.lead': '对账有差额。查清原因、写明说明并关闭警报之后，付款才继续。',

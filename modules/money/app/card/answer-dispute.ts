@@ -4,17 +4,26 @@ import type { z } from 'zod';
 import type { CardDisputes } from '../../rails-api.ts';
 import type { MoneyContext } from '../context.ts';
 
-const SHOWN = 100;
+/** Decided chargebacks that are still shown. */
+const DECIDED = 100;
 
+/** Every one that is not decided, the most urgent first, then those that were decided last. */
 export async function listCardDisputes(ctx: MoneyContext): Promise<z.infer<typeof CardDisputes>> {
-  const rows = await ctx.db
+  const all = ctx.db
     .selectFrom('money.card_dispute as d')
     .leftJoin('money.rail_entry as e', 'e.entry', 'd.entry')
     .selectAll('d')
-    .select('e.order_reference')
-    .orderBy('d.respond_by')
-    .limit(SHOWN)
-    .execute();
+    .select('e.order_reference');
+  const rows = [
+    ...(await all.where('d.state', '=', 'open').orderBy('d.respond_by').execute()),
+    ...(await all.where('d.state', '=', 'answered').orderBy('d.respond_by').execute()),
+    ...(await all
+      .where('d.state', 'in', ['won', 'lost'])
+      .orderBy('d.updated_at', 'desc')
+      .orderBy('d.id')
+      .limit(DECIDED)
+      .execute()),
+  ];
   return {
     disputes: rows.map((d) => ({
       id: d.id,
@@ -29,20 +38,27 @@ export async function listCardDisputes(ctx: MoneyContext): Promise<z.infer<typeo
   };
 }
 
-/** Throws CARD_DISPUTE_CLOSED. */
+/**
+ * The text is kept before the acquirer is told. Where it did not hear, the same text is sent again; another one is refused,
+ * since it may have heard the first. Throws CARD_DISPUTE_CLOSED.
+ */
 export async function answerCardDispute(ctx: MoneyContext, id: string, answer: string): Promise<void> {
-  const open = await ctx.db
-    .selectFrom('money.card_dispute')
-    .select('id')
+  const now = new Date(ctx.clock.now());
+  const kept = await ctx.db
+    .updateTable('money.card_dispute')
+    .set({ answer, updated_at: now })
     .where('id', '=', id)
     .where('state', '=', 'open')
-    .where('respond_by', '>', new Date(ctx.clock.now()))
+    .where('respond_by', '>', now)
+    .where((eb) => eb.or([eb('answer', 'is', null), eb('answer', '=', answer)]))
+    .returning('id')
     .executeTakeFirst();
-  if (!open || !ctx.card) throw new AppError('CARD_DISPUTE_CLOSED');
+  if (!kept || !ctx.card) throw new AppError('CARD_DISPUTE_CLOSED');
   await ctx.card.answerDispute(id, answer);
   await ctx.db
     .updateTable('money.card_dispute')
-    .set({ state: 'answered', answer, updated_at: new Date(ctx.clock.now()) })
+    .set({ state: 'answered', updated_at: now })
     .where('id', '=', id)
+    .where('state', '=', 'open')
     .execute();
 }

@@ -25,9 +25,13 @@ export async function beginCardPayment(
     .where('purpose', '=', 'agreement')
     .executeTakeFirst();
   if (!order) throw new AppError('PAYMENT_UNKNOWN');
-  const wanted = await wantedOf(ctx, ctx.db, order);
-  const { missing } = wanted;
-  if (decideAuthorised(wanted, missing, ctx.clock.now()) === 'void') throw new AppError('CARD_NOTHING_DUE');
+  const stillWanted = async () => {
+    const wanted = await wantedOf(ctx, ctx.db, order);
+    if (decideAuthorised(wanted, wanted.missing, ctx.clock.now()) === 'void')
+      throw new AppError('CARD_NOTHING_DUE');
+    return wanted.missing;
+  };
+  let missing = await stillWanted();
   const open = await ctx.db
     .selectFrom('money.card_payment')
     .selectAll()
@@ -36,7 +40,10 @@ export async function beginCardPayment(
     .executeTakeFirst();
   if (open && BigInt(open.amount) === missing) return viewCard(open);
   // the rest of a part is another amount: the old page is of no use any more
-  if (open) await letGo(ctx, open);
+  if (open) {
+    await letGo(ctx, open);
+    missing = await stillWanted();
+  }
   const now = new Date(ctx.clock.now());
   const id = newId(now.getTime(), ctx.random.bytes(10));
   const { number, url } = await ctx.card.begin({
@@ -76,11 +83,13 @@ export async function beginCardPayment(
   return viewCard(kept);
 }
 
+/** The acquirer may have taken the money a moment before: what it says afterwards counts. */
 async function letGo(ctx: MoneyContext, { id, number }: { id: string; number: string }): Promise<void> {
   await ctx.card!.release(number);
+  const told = await ctx.card!.read(number);
   await ctx.db
     .updateTable('money.card_payment')
-    .set({ state: 'voided', updated_at: new Date(ctx.clock.now()) })
+    .set({ ...told, updated_at: new Date(ctx.clock.now()) })
     .where('id', '=', id)
     .where('state', 'in', ['open', 'challenge', 'authorised'])
     .execute();

@@ -38,20 +38,27 @@ export function wrongRails(balances: readonly RailBalance[], known: RailSums): D
 }
 
 /**
- * The house's loss account: what was charged back of each agreement and is held no more. It stands until the house has
- * paid it in, with the order's reference, or an operator has said of a part what it was.
+ * The house's loss account: what was charged back of each agreement and is neither held any more nor on its way home to
+ * whoever has it already. It stands until the house has paid it in, with the order's reference, or an operator has said of
+ * a debit that fits nothing what it was.
  */
 export async function cardLosses(db: Db, currency: string): Promise<Difference[]> {
   const { rows } = await sql<{ agreement: string; back: string; held: string }>`
-    select o.agreement_id as agreement, sum(d.amount)::text as back,
-      coalesce(max(a.held), case when max(o.state) = 'held' then 0 else max(o.amount) end)::text as held
-    from money.rail_entry d
-      join money.rail_entry c on c.entry = d.reverses and c.rail = 'card'
-      join money.payment_order o on o.reference = c.order_reference
+    with taken as (
+      select order_reference, amount from money.rail_entry
+        where capture is not null and direction = 'credit' and state = 'owed' and currency = ${currency}
+      union all
+      select c.order_reference, d.amount from money.rail_entry d join money.rail_entry c on c.entry = d.reverses
+        where d.rail = 'card' and d.direction = 'debit' and d.state = 'ask' and d.explained_at is null
+          and d.currency = ${currency})
+    select o.agreement_id as agreement, sum(t.amount)::text as back,
+      (coalesce(max(a.held), case when max(o.state) = 'held' then 0 else max(o.amount) end)
+        + coalesce((select sum(p.amount) from money.rail_payment p where p.party = max(o.payout)
+          and p.kind = 'payout' and p.state = 'due' and p.rail is null), 0))::text as held
+    from taken t
+      join money.payment_order o on o.reference = t.order_reference
       left join money.account a on a.agreement_id = o.agreement_id
-    where d.rail = 'card' and d.direction = 'debit' and d.currency = ${currency}
-      and (c.state = 'owed' or (d.state = 'ask' and d.explained_at is null))
-    group by 1 order by 1`.execute(db);
+    group by o.agreement_id order by 1`.execute(db);
   return rows
     .map(({ agreement, back, held }) => ({ where: agreement, found: lossOf(BigInt(back), BigInt(held)) }))
     .filter(({ found }) => found > 0n)

@@ -1,15 +1,28 @@
 /** Where money that leaves the ledger goes: back to the card it came from, as far as it came from one; else by the bank. */
+import { MINUTE } from '@zhenmei/kernel';
 import { sql } from 'kysely';
 import { spreadHome } from '../../core/card-payment.ts';
 import type { MoneyContext } from '../context.ts';
+import { paidInFor, setOff } from './set-off.ts';
 
-/** Decides once about every payment that is due. A payment over several captures becomes several of the same sum. */
+type Db = MoneyContext['db'];
+
+/** Milliseconds after which what an acquirer refused is decided again: its statement may say why by then. */
+const DECIDE_AGAIN = 10 * MINUTE;
+
+/** Decides once about every payment that is due. What becomes of it in several ways becomes several of the same sum. */
 export async function routePayouts(ctx: MoneyContext): Promise<void> {
+  await releaseAnswered(ctx.db);
   const due = await ctx.db
     .selectFrom('money.rail_payment')
     .select('key')
     .where('state', '=', 'due')
     .where('rail', 'is', null)
+    // what waits for a person does not stand in the way of the rest
+    .where('asks', 'is', null)
+    .where((eb) =>
+      eb.or([eb('refused_at', 'is', null), eb('refused_at', '<', new Date(ctx.clock.now() - DECIDE_AGAIN))]),
+    )
     .orderBy('created_at')
     .orderBy('key')
     .limit(200)
@@ -17,7 +30,13 @@ export async function routePayouts(ctx: MoneyContext): Promise<void> {
   for (const { key } of due) await ctx.db.transaction().execute((tx) => route(tx, key));
 }
 
-async function route(tx: MoneyContext['db'], key: string): Promise<void> {
+/** A person has answered, or the question is none any more. */
+async function releaseAnswered(db: Db): Promise<void> {
+  await sql`update money.rail_payment p set asks = null from money.rail_entry e
+    where e.entry = p.asks and (e.paid_by is not null or e.state <> 'matched')`.execute(db);
+}
+
+async function route(tx: Db, key: string): Promise<void> {
   const row = await tx
     .selectFrom('money.rail_payment')
     .selectAll()
@@ -26,19 +45,29 @@ async function route(tx: MoneyContext['db'], key: string): Promise<void> {
     .forUpdate()
     .executeTakeFirst();
   if (!row) return;
-  const debts = await chargedBack(tx, row.party, row.currency);
-  // whoever took the money back by her bank has it: she is not paid a second time
-  if (debts.length > 0)
-    return setOff(
-      tx,
-      row.key,
-      debts.find(({ amount }) => amount === row.amount),
-    );
-  const { parts, rest } = spreadHome(BigInt(row.amount), await captures(tx, row.party, row.currency));
+  const paidIn = await paidInFor(tx, row.party, row.currency);
+  const unknown = paidIn.find(({ by }) => by === null);
+  // somebody made up for a chargeback: unless it was she, she has the money
+  if (unknown) {
+    await tx.updateTable('money.rail_payment').set({ asks: unknown.entry }).where('key', '=', key).execute();
+    return;
+  }
+  const off = await setOff(tx, row.party, row.currency, BigInt(row.amount));
+  let left = off.reduce((rest, { amount }) => rest - BigInt(amount), BigInt(row.amount));
+  const house = paidIn.flatMap(({ entry, by, left: most }) => {
+    let amount = left;
+    if (amount > most) amount = most;
+    if (by !== 'house' || amount === 0n) return [];
+    left -= amount;
+    return [{ rail: 'custodian' as const, party: entry, refunds: null, amount: amount.toString() }];
+  });
+  const { parts, rest } = spreadHome(left, await captures(tx, row.party, row.currency));
   const [first, ...others] = [
-    ...parts.map((part) => ({ rail: 'card' as const, refunds: part.entry, amount: part.amount })),
-    ...(rest > 0n ? [{ rail: 'custodian' as const, refunds: null, amount: rest }] : []),
-  ].map((part) => ({ ...part, amount: part.amount.toString() }));
+    ...off,
+    ...house,
+    ...parts.map((part) => ({ rail: 'card' as const, refunds: part.entry, amount: part.amount.toString() })),
+    ...(rest > 0n ? [{ rail: 'custodian' as const, refunds: null, amount: rest.toString() }] : []),
+  ];
   await tx.updateTable('money.rail_payment').set(first!).where('key', '=', key).execute();
   for (const [i, part] of others.entries())
     await tx
@@ -47,47 +76,20 @@ async function route(tx: MoneyContext['db'], key: string): Promise<void> {
       .execute();
 }
 
-/** Captures that paid for what this payout reference gets back, with what is left of each. Locked until it is decided. */
-async function captures(tx: MoneyContext['db'], payout: string, currency: string) {
-  const { rows } = await sql<{ entry: string; left: string }>`
-    select e.entry, (e.amount - coalesce((select sum(p.amount) from money.rail_payment p
-      where p.refunds = e.entry), 0))::text as left
+/**
+ * Captures that paid for what this payout reference gets back, with what is left of each: what was won back of it counts
+ * with it. Locked until it is decided.
+ */
+async function captures(tx: Db, payout: string, currency: string) {
+  const { rows } = await sql<{ capture: string; amount: string; back: string }>`
+    select e.capture, e.amount::text as amount, coalesce((select sum(p.amount) from money.rail_payment p
+      where p.refunds = e.capture and p.kind <> 'return'), 0)::text as back
     from money.rail_entry e join money.payment_order o on o.reference = e.order_reference
-    where o.payout = ${payout} and e.rail = 'card' and e.direction = 'credit' and e.state = 'matched'
+    where o.payout = ${payout} and e.capture is not null and e.direction = 'credit' and e.state = 'matched'
       and e.currency = ${currency}
     order by e.booked_at, e.entry for update of e`.execute(tx);
-  return rows.map((row) => ({ entry: row.entry, left: BigInt(row.left) }));
-}
-
-interface Debt {
-  readonly entry: string;
-  readonly debit: string;
-  readonly amount: string;
-}
-
-/** Captures for this payout reference that were charged back, with the debit that took each. */
-async function chargedBack(tx: MoneyContext['db'], payout: string, currency: string): Promise<Debt[]> {
-  const { rows } = await sql<Debt>`
-    select e.entry, d.entry as debit, e.amount::text as amount
-    from money.rail_entry e join money.payment_order o on o.reference = e.order_reference
-      join money.rail_entry d on d.reverses = e.entry and d.state = 'reversed'
-    where o.payout = ${payout} and e.rail = 'card' and e.state = 'owed' and e.currency = ${currency}
-    order by e.booked_at, e.entry for update of e`.execute(tx);
-  return rows;
-}
-
-/** The chargeback was the payment home, if it was of the same amount; otherwise the payment waits for a person. */
-async function setOff(tx: MoneyContext['db'], key: string, debt: Debt | undefined): Promise<void> {
-  if (!debt) return;
-  await tx
-    .updateTable('money.rail_entry')
-    .set({ state: 'matched' })
-    .where('entry', '=', debt.entry)
-    .execute();
-  await tx.updateTable('money.rail_entry').set({ state: 'paid' }).where('entry', '=', debt.debit).execute();
-  await tx
-    .updateTable('money.rail_payment')
-    .set({ rail: 'card', state: 'booked', entry: debt.debit, refunds: debt.entry })
-    .where('key', '=', key)
-    .execute();
+  const left = new Map<string, bigint>();
+  for (const { capture, amount, back } of rows)
+    left.set(capture, (left.get(capture) ?? -BigInt(back)) + BigInt(amount));
+  return [...left].map(([entry, amount]) => ({ entry, left: amount }));
 }
