@@ -30,12 +30,21 @@ export class ApiError extends Error {
   readonly status: number;
   readonly retryable: boolean;
   readonly texts: { readonly zh: string; readonly en: string };
-  constructor(code: string, status: number, retryable: boolean, texts: { zh: string; en: string }) {
+  /** What the texts leave to machines: rules, versions, limits. */
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  constructor(
+    code: string,
+    status: number,
+    retryable: boolean,
+    texts: { zh: string; en: string },
+    params: ApiError['params'] = {},
+  ) {
     super(`${code}: ${texts.en}`);
     this.code = code;
     this.status = status;
     this.retryable = retryable;
     this.texts = texts;
+    this.params = params;
   }
 }
 
@@ -157,6 +166,7 @@ function problem(status: number, json: unknown): ApiError {
     title?: string;
     detail?: string;
     texts?: Record<string, unknown>;
+    params?: ApiError['params'];
   };
   const read = (lang: string) => {
     const text = p.texts?.[lang];
@@ -168,10 +178,8 @@ function problem(status: number, json: unknown): ApiError {
           )
         : (p.detail ?? p.title ?? '');
   };
-  return new ApiError(p.code ?? `HTTP_${status}`, status, p.retryable ?? status >= 500, {
-    zh: read('zh-CN') || read('zh'),
-    en: read('en'),
-  });
+  const texts = { zh: read('zh-CN') || read('zh'), en: read('en') };
+  return new ApiError(p.code ?? `HTTP_${status}`, status, p.retryable ?? status >= 500, texts, p.params);
 }
 
 /** A cookie jar for places without a browser. */

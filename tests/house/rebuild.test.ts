@@ -32,7 +32,9 @@ const UNUSED = [
   'money.dispute',
   'money.dispute_seat',
   'money.dispute_secret',
+  'money.insurer',
   'money.loan',
+  'money.pool_exit',
   'money.price_table',
 ];
 

@@ -147,7 +147,7 @@ async function readReturn(signed: Hex): Promise<SignedReturn | null> {
 }
 
 /** Gas of a transfer of any coin in use, with room. */
-const RETURN_GAS = 150_000n;
+const RETURN_GAS = 200_000n;
 /** How many times the network's present price a signed transfer may offer: prices fall while it waits. */
 const FEE_MARGIN = 10n;
 
