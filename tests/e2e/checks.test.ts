@@ -117,8 +117,7 @@ async function clinicPage(page: Page, name: string): Promise<void> {
   await page.goto(`${here.house.url}/clinics/${id}`);
 }
 
-/** Another one each time: the first ends suspended. */
-const FRESH = { 'zh-CN': ASSESSORS[0]!.name, en: ASSESSORS[1]!.name };
+const FRESH = ASSESSORS[0]!.name;
 const ABOUT = {
   'zh-CN': '在登记机关做过三年核对，和任何机构都没有关系。',
   en: 'Three years of comparing registers; connected with no clinic.',
@@ -147,13 +146,15 @@ describe.each([
     const [d, a, p, r] = [clinic.page, fresh.page, patient.page, authority.page];
     const { url } = here.house;
     const tag = `check-${locale}`;
-    const name = FRESH[locale][locale === 'en' ? 'en' : 'zh'];
-    const rest = await emptyRoster(CLINIC[locale], FRESH[locale].zh);
+    const name = FRESH[locale === 'en' ? 'en' : 'zh'];
+    const rest = await emptyRoster(CLINIC[locale], FRESH.zh);
 
     // asks to be admitted
     await joinDesk(a, url, w, new RegExp(name));
     await goTo(a, w, w['check.queue']);
-    await a.getByText(w['verifier.state.ended']).waitFor();
+    // taken off the roster by the ledger alone, or suspended at the end of the other journey
+    const out = new RegExp(`${w['verifier.state.ended']}|${w['verifier.state.suspended']}`);
+    await a.getByText(out).first().waitFor();
     await a.getByLabel(w['verifier.about']).fill(ABOUT[locale]);
     await looks(a, `${tag}-admission`, locale);
     await press(a, w['verifier.ask.again']);
@@ -194,15 +195,16 @@ describe.each([
       rest,
       rest.map(({ tags }) => [tags, end]),
     );
-    const mine = (await readAdmissions(here.authority)).find(
-      (row) => row.name.zh === FRESH[locale].zh,
-    )!.account;
+    const mine = (await readAdmissions(here.authority)).find((row) => row.name.zh === FRESH.zh)!.account;
     expect(verifiers).toContain(mine);
     const [other] = await assessorsAt(
       here.house,
       verifiers.filter((one) => one !== mine),
     );
-    await a.getByText(w['check.task'].replace('{id}', id)).first().click();
+    await a
+      .getByRole('link', { name: w['check.task'].replace('{id}', id) })
+      .first()
+      .click();
     await a.getByRole('button', { name: w['check.answer.submit'] }).waitFor();
     for (const fits of await a.getByRole('radio', { name: w['check.answer.fits'] }).all()) await fits.check();
     for (const said of await a.getByLabel(w['check.answer.said']).all())
