@@ -28,6 +28,8 @@ export const FISCO_CONTRACTS = [
   'Params',
   'TokenGate',
   'GuaranteePanel',
+  'ProviderVerification',
+  'AbsencePledge',
 ] as const;
 
 /** In Cancun, but zero or without effect on such a chain: a contract that relies on one is wrong there. */

@@ -24,6 +24,8 @@ export { tokenHandlers } from './adapters/token-http.ts';
 export { verificationHandlers } from './adapters/verification-http.ts';
 export { moneyApi } from './api.ts';
 export { dueAbsences } from './app/absence/due-absences.ts';
+export { type DuePledge, duePledges } from './app/absence/read-pledges.ts';
+export { applyPledges, resetPledges } from './app/absence/project-pledges.ts';
 export { applyAbsences, resetAbsences } from './app/absence/projection.ts';
 export { assertReport } from './app/absence/read-absence.ts';
 export { onPlaced } from './app/account-orders.ts';

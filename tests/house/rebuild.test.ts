@@ -33,6 +33,8 @@ const UNUSED = [
   'money.dispute_seat',
   'money.dispute_secret',
   'money.loan',
+  'money.pledge',
+  'money.pledge_bond',
   'money.price_table',
 ];
 

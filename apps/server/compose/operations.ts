@@ -10,6 +10,7 @@ import {
 } from '@zhenmei/contracts/deploy/account.ts';
 import type { RoleName } from '@zhenmei/contracts/deploy/wiring.ts';
 import {
+  AbsencePledgeAbi,
   AssessorPanelAbi,
   AssessorPoolAbi,
   CareEscrowAbi,
@@ -72,6 +73,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['UnitRegistry', ['open']],
     ['ClinicBond', ['deposit', 'reclaim', 'payOut']],
     ['GuaranteeBook', ['open', 'concede', 'lapse']],
+    ['AbsencePledge', ['pledge', 'witness', 'settle']],
     [
       'CareEscrow',
       ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire', 'patientAbsent'],
@@ -100,6 +102,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
   lender: [['InstalmentPool', ['deposit', 'askExit', 'serveExits', 'collectExit']]],
 };
 const ABIS = {
+  AbsencePledge: AbsencePledgeAbi,
   ClinicBond: ClinicBondAbi,
   GuaranteeBook: GuaranteeBookAbi,
   AssessorPanel: AssessorPanelAbi,

@@ -5,6 +5,7 @@ import { type DeskCover, guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
 import { useState } from 'react';
 import { CoverCard, ExperienceCard } from '../desk/cover-rows.tsx';
 import { OrderForm, PayIn } from '../desk/pay-in.tsx';
+import { PledgeBond } from '../desk/pledge-bond.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
@@ -26,6 +27,7 @@ export function DeskGuaranteePage() {
       {desk.data ? (
         <>
           <BondCard data={desk.data} onDone={refresh} />
+          <PledgeBond data={desk.data} onDone={refresh} />
           <h2 className="text-lg font-semibold m-0">{t('guarantee.covers')}</h2>
           {desk.data.covers.length === 0 ? <p className="m-0 soft">{t('guarantee.covers.none')}</p> : null}
           <div className="grid gap-4 md:grid-cols-2">

@@ -11,6 +11,7 @@ import { AskingCard, AskingStopped, useGuardian } from '../guardian/ask.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Facts, Refusal, Waiting } from '../look/parts.tsx';
 import { CancelDates } from '../money/cancel-dates.tsx';
+import { PledgeSign } from '../money/pledge.tsx';
 import { PlainTermsList } from '../money/plain-terms.tsx';
 import { QuoteSource } from '../money/quote-source.tsx';
 import { date, isChinese, language, say, t, yuan } from '../shell/words.ts';
@@ -101,6 +102,7 @@ export function Consent({
         held={view.total}
         note={t('cancel.cooling', { days: Math.round(coolingOff(view) / 86_400) })}
       />
+      <PledgeSign bps={view.quote.pledgeBps} total={view.total} />
       <PlainTermsList terms={view.terms} />
       <h3 className="font-semibold m-0">{say(template.data.title)}</h3>
       <section

@@ -10,6 +10,7 @@ import { healthEn } from './health-en.ts';
 import { instalmentsEn } from './instalments-en.ts';
 import { paymentsEn } from './payments-en.ts';
 import { personsEn } from './persons-en.ts';
+import { pledgeEn } from './pledge-en.ts';
 import { poolEn } from './pool-en.ts';
 import { pricesEn } from './prices-en.ts';
 import { recordsEn } from './records-en.ts';
@@ -31,6 +32,7 @@ export const en: Words = {
   ...stockEn,
   ...absenceEn,
   ...cancelEn,
+  ...pledgeEn,
   ...checkEn,
   ...disputeEn,
   ...claimEn,

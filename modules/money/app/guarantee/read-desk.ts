@@ -2,6 +2,7 @@ import type { Hex } from '@zhenmei/kernel';
 import { type CoverEvent, cellsOf } from '../../core/guarantee-experience.ts';
 import { priceTable } from '../../core/guarantee-price.ts';
 import type { DeskCover } from '../../guarantee-api.ts';
+import { pledgesOfClinic } from '../absence/read-pledges.ts';
 import type { MoneyContext } from '../context.ts';
 import { pendingBondOrder } from './order-bond.ts';
 import { type CoverRow, coverRows, coverView } from './views.ts';
@@ -52,6 +53,7 @@ export async function readGuaranteeDesk(ctx: MoneyContext, clinic: Hex) {
     covers: await deskCovers(ctx, rows),
     experience: experienceOf(rows),
     order: await pendingBondOrder(ctx, clinic),
+    pledges: await pledgesOfClinic(ctx, clinic),
   };
 }
 
