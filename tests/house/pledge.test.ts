@@ -1,9 +1,10 @@
 /** A clinic that does not come pays what it put aside, to the cent; one that objects does not. Through the public API. */
-import { rebuildAndCompare } from '@zhenmei/cli/rebuild.ts';
-import { openClinic, openPatient, type Place, until, VisitPlay } from '@zhenmei/cli/visit-play.ts';
+
 import { careApi } from '@zhenmei/care/api.ts';
 import { serviceCode } from '@zhenmei/care/core/service.ts';
 import { priceApi } from '@zhenmei/care/price-api.ts';
+import { rebuildAndCompare } from '@zhenmei/cli/rebuild.ts';
+import { openClinic, openPatient, type Place, until, VisitPlay } from '@zhenmei/cli/visit-play.ts';
 import {
   type AbsenceSeat,
   clinicAbsenceSeat,

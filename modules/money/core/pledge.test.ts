@@ -15,7 +15,12 @@ describe('what is due about a pledge', () => {
   it.each([
     ['a report is seen', { agreement: 'clinic-absent', until: UNTIL }, UNTIL, 'witness'],
     ['an objection is seen', { state: 'reported', agreement: 'disputed' }, UNTIL, 'witness'],
-    ['what nobody answered is settled', { state: 'reported', agreement: 'clinic-absent', until: UNTIL }, UNTIL + 1_001, 'settle'],
+    [
+      'what nobody answered is settled',
+      { state: 'reported', agreement: 'clinic-absent', until: UNTIL },
+      UNTIL + 1_001,
+      'settle',
+    ],
     ['even unseen', { agreement: 'clinic-absent', until: UNTIL }, UNTIL + 1_001, 'settle'],
     ['it ends with the agreement', { agreement: 'closed' }, 0, 'settle'],
     ['however it ended', { state: 'reported', agreement: 'closed' }, 0, 'settle'],
@@ -29,7 +34,11 @@ describe('what is due about a pledge', () => {
     ['a part is claimed', { agreement: 'claimed' }, UNTIL],
     ['the patient was absent', { agreement: 'patient-absent' }, UNTIL],
     ['the report was seen already', { state: 'reported', agreement: 'clinic-absent', until: UNTIL }, UNTIL],
-    ['the last second is not over', { state: 'reported', agreement: 'clinic-absent', until: UNTIL }, UNTIL + 1_000],
+    [
+      'the last second is not over',
+      { state: 'reported', agreement: 'clinic-absent', until: UNTIL },
+      UNTIL + 1_000,
+    ],
     ['the objection was seen', { agreement: 'disputed' }, UNTIL],
     ['it is paid out', { state: 'paid', agreement: 'closed', paidOut: true }, UNTIL],
     ['it is freed', { state: 'freed', agreement: 'closed' }, UNTIL],

@@ -30,7 +30,8 @@ export const pledgeEn: Record<keyof typeof pledgeZh, string> = {
   'pledge.give.byLoan':
     'This treatment is paid by instalments: a payment would reach the lender, not the patient, so nothing can be put aside. Tell the patient.',
   'pledge.bond': 'Bond for coming',
-  'pledge.bond.lead': 'What patients get on top if you do not come. It is kept apart from promises about outcomes.',
+  'pledge.bond.lead':
+    'What patients get on top if you do not come. It is kept apart from promises about outcomes.',
   'pledge.bond.standing': 'Visits that it is locked for',
   'pledge.bond.place': 'Put into the bond for coming',
 };

@@ -41,7 +41,12 @@ export async function duePledges(ctx: MoneyContext, skip = 0): Promise<(DuePledg
     .execute();
   const now = ctx.clock.now();
   return rows.map(({ agreement_id, state, agreement, until, paid_out, milestone, payout }) => {
-    const facts = { state, agreement: agreement as never, until: until?.getTime() ?? null, paidOut: paid_out };
+    const facts = {
+      state,
+      agreement: agreement as never,
+      until: until?.getTime() ?? null,
+      paidOut: paid_out,
+    };
     const act = pledgeDue(facts, now);
     return act && { agreement: agreement_id, act, milestone, payout, reported: state === 'reported' };
   });
