@@ -28,7 +28,6 @@ export const FISCO_CONTRACTS = [
   'Params',
   'TokenGate',
   'GuaranteePanel',
-  'ProviderVerification',
   'AbsencePledge',
 ] as const;
 

@@ -52,14 +52,26 @@ async function applyCredit(tx: Db, { name, args }: MoneyEvent): Promise<void> {
     await tx.updateTable('money.pledge').set({ paid_out: true }).where('payout', '=', who).execute();
 }
 
-async function applyBond(tx: Db, { name, args }: MoneyEvent): Promise<void> {
+/** What an event adds to the whole bond, and to what is locked of it. */
+function changeOf({ name, args }: MoneyEvent): readonly [total: bigint, locked: bigint] {
   const amount = BigInt(String(args.amount ?? 0));
-  const [total, locked] = {
-    Deposited: [amount, 0n],
-    Reclaimed: [-amount, 0n],
-    Locked: [0n, amount],
-    Released: [-BigInt(String(args.paid ?? 0)), -amount],
-  }[name] ?? [0n, 0n];
+  switch (name) {
+    case 'Deposited':
+      return [amount, 0n];
+    case 'Reclaimed':
+      return [-amount, 0n];
+    case 'Locked':
+      return [0n, amount];
+    case 'Released':
+      return [-BigInt(String(args.paid)), -amount];
+    default:
+      return [0n, 0n];
+  }
+}
+
+async function applyBond(tx: Db, event: MoneyEvent): Promise<void> {
+  const { args } = event;
+  const [total, locked] = changeOf(event);
   const provider = String(args.provider).toLowerCase() as Hex;
   const before = await tx
     .selectFrom('money.pledge_bond')
@@ -67,8 +79,8 @@ async function applyBond(tx: Db, { name, args }: MoneyEvent): Promise<void> {
     .where('provider', '=', provider)
     .executeTakeFirst();
   const row = {
-    total: (BigInt(before?.total ?? 0) + total!).toString(),
-    locked: (BigInt(before?.locked ?? 0) + locked!).toString(),
+    total: (BigInt(before?.total ?? 0) + total).toString(),
+    locked: (BigInt(before?.locked ?? 0) + locked).toString(),
   };
   await tx
     .insertInto('money.pledge_bond')

@@ -2,7 +2,7 @@ import type { Hex } from '@zhenmei/kernel';
 import { pledgeDue } from '../../core/pledge.ts';
 import type { MoneyContext } from '../context.ts';
 
-export interface DuePledge {
+interface DuePledge {
   readonly agreement: Hex;
   readonly act: 'witness' | 'settle' | 'pay';
   /** Tells an act from the same act about another part of the agreement. */
