@@ -158,7 +158,6 @@ describe('a clinic that stands for its coming', () => {
     await standsAs('standing');
     // nobody rules: the price comes back, and nothing on top
     await play.passTime(play.clinic.now() + 31 * DAY);
-    await play.reached('cancelled');
     await standsAs('freed');
     await arrives(BigInt(held));
     expect(await bond()).toEqual({ total: String(before), locked: '0' });
