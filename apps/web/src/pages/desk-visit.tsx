@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
-import { presenceCode } from '@zhenmei/care/core/presence.ts';
+import { presenceCode, presenceHash } from '@zhenmei/care/core/presence.ts';
 import { GATED } from '@zhenmei/care/core/visit.ts';
 import { clinicAbsenceSeat } from '@zhenmei/client/absence.ts';
 import {
@@ -87,8 +87,10 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
   const waiting = view.pending && !view.pending.sides.includes('patient');
   const stopped =
     GATED.includes(view.state) && view.gate && view.gate.outcome !== 'clear' && !view.gate.override;
+  // digits of the step before, or of another device's proposal, are not those that the patient must type
+  const fits = waiting && code !== null && presenceHash(view.id, code) === view.pending!.step.data.presence;
   const step = () => {
-    if (waiting && code)
+    if (fits)
       return (
         <>
           <p className="m-0">{t('desk.code')}</p>
