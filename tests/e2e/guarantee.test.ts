@@ -57,12 +57,7 @@ describe.each([
     await joinDesk(d, url, w, CLINIC[locale]);
     await goTo(d, w, w['guarantee.desk']);
     await d.getByText(w['guarantee.covers.none']).or(d.getByText(w['guarantee.sum'])).first().waitFor();
-    await d.getByLabel(w['deposit.add']).fill('100000');
-    await press(d, w['deposit.order']);
-    await press(d, w['deposit.demo']);
-    await d
-      .getByRole('button', { name: new RegExp(`^${w['guarantee.bond.place']}`) })
-      .click({ timeout: 30_000 });
+    await payIn(d, w, '100000', w['guarantee.bond.place']);
     await d.getByRole('button', { name: w['guarantee.bond.reclaim'] }).waitFor({ timeout: 30_000 });
     await shot(d, `${tag}-bond`);
 
