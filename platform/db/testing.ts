@@ -130,8 +130,9 @@ async function ownServer(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'zhenmei-test-'));
   chmodSync(folder, 0o711);
   const server = await startEmbeddedPostgres({ dataDir: folder, log: SILENT, settings: FAST });
+  // the process ends when its work does; the server does not keep it
+  server.leave();
   process.once('exit', () => {
-    server.leave();
     process.kill(server.pid(), 'SIGQUIT');
     const nap = new Int32Array(new SharedArrayBuffer(4));
     for (let i = 0; i < 100 && startOf(server.pid()) !== null; i++) Atomics.wait(nap, 0, 0, 20);
