@@ -4,6 +4,7 @@ import { type CoverEvent, cellsOf } from '../../core/guarantee-experience.ts';
 import { priceTable } from '../../core/guarantee-price.ts';
 import type { DeskCover } from '../../guarantee-api.ts';
 import { pendingOrder } from '../account-orders.ts';
+import { pledgesOfClinic } from '../absence/read-pledges.ts';
 import type { MoneyContext } from '../context.ts';
 import { readProfiles } from './profiles.ts';
 import { backerName, type CoverRow, coverRows, coverView } from './views.ts';
@@ -58,6 +59,7 @@ export async function readGuaranteeDesk(ctx: MoneyContext, clinic: Hex) {
     covers: await deskCovers(ctx, rows),
     experience: experienceOf(rows),
     order: await pendingOrder(ctx, 'bond', clinic),
+    pledges: await pledgesOfClinic(ctx, clinic),
   };
 }
 
