@@ -126,17 +126,43 @@ contract PledgeMovesSpec {
         assert(n.state == IAbsencePledge.State.Freed);
     }
 
-    function prove_whatWasPartlyKeptIsNotPaid(
+    /// @dev A note says what the report would return (below); less than that comes back, and only all of it is paid for.
+    function prove_whatWasPartlyKeptIsNotAllThatWasNoted(ICareEscrow.Account memory e, uint88 kept) external pure {
+        require(kept > 0);
+        uint256 all = uint256(e.held) + e.refunded;
+        (ICareEscrow.Account memory closed,) = e.keep(kept).close();
+        assert(closed.refunded < all);
+    }
+
+    function prove_aNoteSaysWhatAReportWouldReturn(IAbsencePledge.Account memory p, ICareEscrow.Account memory e)
+        external
+        pure
+    {
+        require(e.state == ICareEscrow.State.ClinicAbsent);
+        (uint256 all, uint8 milestone) = (uint256(e.held) + e.refunded, e.milestone);
+        IAbsencePledge.Account memory n = p.witness(e);
+        assert(n.back == all && n.milestone == milestone);
+    }
+
+    function prove_anAgreementThatIsOverPaysExactlyWhatWasNoted(
         IAbsencePledge.Account memory p,
         ICareEscrow.Account memory e,
-        uint88 kept,
         uint40 time
     ) external pure {
-        require(e.state == ICareEscrow.State.ClinicAbsent && kept > 0);
-        p = p.witness(e);
-        e = e.keep(kept);
-        (e,) = e.close();
+        require(e.state == ICareEscrow.State.Closed);
+        bool noted = p.state == IAbsencePledge.State.Reported;
+        (uint88 back, uint8 milestone) = (p.back, p.milestone);
         (IAbsencePledge.Account memory n,) = p.settle(e, time);
-        assert(n.state == IAbsencePledge.State.Freed);
+        assert((n.state == IAbsencePledge.State.Paid) == (noted && e.refunded == back && e.milestone == milestone));
+    }
+
+    function prove_anAbsenceThatIsOverPaysThoughNobodyLooked(
+        IAbsencePledge.Account memory p,
+        ICareEscrow.Account memory e,
+        uint40 time
+    ) external pure {
+        require(e.state == ICareEscrow.State.ClinicAbsent);
+        (IAbsencePledge.Account memory n, bool absent) = p.settle(e, time);
+        assert(absent && n.state == IAbsencePledge.State.Paid);
     }
 }

@@ -2,11 +2,11 @@
 pragma solidity 0.8.37;
 
 import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
-import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IAbsencePledge} from "./interfaces/IAbsencePledge.sol";
 import {ICareEscrow, Terms} from "./interfaces/ICareEscrow.sol";
 import {IClinicBond} from "./interfaces/IClinicBond.sol";
+import {ForwardRequest, IForwarder} from "./interfaces/IForwarder.sol";
 import {CoverBounds} from "./base/CoverBounds.sol";
 import {PledgeMoves} from "./base/PledgeMoves.sol";
 import {TermsHash} from "./base/TermsHash.sol";
@@ -52,9 +52,9 @@ contract AbsencePledge is IAbsencePledge, ERC2771Context, ReentrancyGuardTransie
     }
 
     /// @inheritdoc IAbsencePledge
-    function carry(ERC2771Forwarder.ForwardRequestData calldata request, Terms calldata terms) external nonReentrant {
+    function carry(ForwardRequest calldata request, Terms calldata terms) external nonReentrant {
         if (request.to != address(ESCROW)) revert AnotherContract(request.to);
-        ERC2771Forwarder(trustedForwarder()).execute(request);
+        IForwarder(trustedForwarder()).execute(request);
         _witness(terms);
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 import {IAbsencePledge} from "../src/interfaces/IAbsencePledge.sol";
 import {IClinicBond} from "../src/interfaces/IClinicBond.sol";
 import {ICareEscrow, Terms} from "../src/interfaces/ICareEscrow.sol";
+import {ForwardRequest, IForwarder} from "../src/interfaces/IForwarder.sol";
 import {PledgeWorld} from "./base/PledgeWorld.sol";
 
 /// @notice pledge, witness and carry.
@@ -135,7 +135,7 @@ contract AbsencePledgeTest is PledgeWorld {
 
     function test_pledge_takesTheClinicsWordThroughTheForwarder() public {
         Terms memory t = _present();
-        forwarder.execute(_request(CLINIC_KEY, address(book), abi.encodeCall(book.pledge, (t, SUM))));
+        IForwarder(address(forwarder)).execute(_request(CLINIC_KEY, address(book), abi.encodeCall(book.pledge, (t, SUM))));
         _is(t, IAbsencePledge.State.Standing);
     }
 
@@ -244,7 +244,7 @@ contract AbsencePledgeTest is PledgeWorld {
 
     function test_carry_revertsForACallToAnybodyElse() public {
         Terms memory t = _pledged();
-        ERC2771Forwarder.ForwardRequestData memory r =
+        ForwardRequest memory r =
             _request(CLINIC_KEY, address(bond), abi.encodeCall(bond.reclaim, (address(book), 1)));
         vm.expectRevert(abi.encodeWithSelector(IAbsencePledge.AnotherContract.selector, address(bond)));
         book.carry(r, t);
@@ -253,7 +253,7 @@ contract AbsencePledgeTest is PledgeWorld {
     function test_carry_revertsWhenTheEscrowRefuses() public {
         Terms memory t = _pledged();
         // not the patient's to say
-        ERC2771Forwarder.ForwardRequestData memory r =
+        ForwardRequest memory r =
             _request(CLINIC_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
         vm.expectRevert();
         book.carry(r, t);
@@ -262,7 +262,7 @@ contract AbsencePledgeTest is PledgeWorld {
 
     function test_carry_revertsWithoutAPledgeToLookAt() public {
         Terms memory t = _present();
-        ERC2771Forwarder.ForwardRequestData memory r =
+        ForwardRequest memory r =
             _request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
         vm.expectRevert(_not(IAbsencePledge.State.None));
         book.carry(r, t);

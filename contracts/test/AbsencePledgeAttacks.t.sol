@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 import {IAbsencePledge} from "../src/interfaces/IAbsencePledge.sol";
 import {IClinicBond} from "../src/interfaces/IClinicBond.sol";
 import {ICareEscrow, Terms} from "../src/interfaces/ICareEscrow.sol";
+import {ForwardRequest, IForwarder} from "../src/interfaces/IForwarder.sol";
 import {PledgeWorld} from "./base/PledgeWorld.sol";
 
 /// @notice What must not work against a pledge, by name; with an ERC-20 that misbehaves.
@@ -19,8 +19,8 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         _is(t, IAbsencePledge.State.Standing);
     }
 
-    /// @dev 02: paying out hands the token over, which comes back; nothing is paid twice.
-    function test_attack_02_reenteringFindsTheDoorClosedOrThePledgeOver() public {
+    /// @dev 01: paying out hands the token over, which comes back; nothing is paid twice.
+    function test_attack_01_reenteringFindsTheDoorClosedOrThePledgeOver() public {
         Terms memory t = _seen();
         vm.warp(block.timestamp + 48 hours + 1);
         book.settle(t);
@@ -29,14 +29,14 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         yes(!coin.reentered(), "settled again");
         // a request that is carried cannot lead back into the book
         Terms memory other = _terms();
-        ERC2771Forwarder.ForwardRequestData memory r =
+        ForwardRequest memory r =
             _request(PATIENT_KEY, address(book), abi.encodeCall(book.settle, (other)));
         vm.expectRevert(abi.encodeWithSelector(IAbsencePledge.AnotherContract.selector, address(book)));
         book.carry(r, other);
     }
 
-    /// @dev 16: whoever is quicker ends the agreement, and not what it owes.
-    function test_attack_16_clinicThatSettlesFirstStillPays() public {
+    /// @dev 11: whoever is quicker ends the agreement, and not what it owes.
+    function test_attack_11_clinicThatSettlesFirstStillPays() public {
         Terms memory t = _seen();
         vm.warp(block.timestamp + 48 hours + 1);
         vm.prank(clinic);
@@ -48,8 +48,8 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         _paid(t);
     }
 
-    /// @dev 16: between the report and its being seen there is no room.
-    function test_attack_16_clinicCannotCancelBetweenReportAndWitness() public {
+    /// @dev 11: between the report and its being seen there is no room.
+    function test_attack_11_clinicCannotCancelBetweenReportAndWitness() public {
         Terms memory t = _pledged();
         book.carry(_request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t))), t);
         vm.prank(clinic);
@@ -59,17 +59,33 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         _paid(t);
     }
 
-    /// @dev 16: what was signed for the book alone is not carried twice.
-    function test_attack_16_carriedRequestServesOnce() public {
+    /// @dev 25: what was signed for the book alone is not carried twice.
+    function test_attack_25_carriedRequestServesOnce() public {
         Terms memory t = _pledged();
-        ERC2771Forwarder.ForwardRequestData memory r =
+        ForwardRequest memory r =
             _request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
         book.carry(r, t);
         vm.expectRevert();
         book.carry(r, t);
     }
 
-    function test_attack_falseReportThatIsObjectedToPaysNothing() public {
+    /// @dev 25: whoever takes the request out of the act brings the report, and the note follows it.
+    function test_attack_25_reportThatAnotherBroughtFirstStillCounts() public {
+        Terms memory t = _pledged();
+        ForwardRequest memory r = _request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
+        vm.prank(stranger);
+        IForwarder(address(forwarder)).execute(r);
+        vm.expectRevert();
+        book.carry(r, t);
+        _is(t, IAbsencePledge.State.Standing);
+        book.witness(t);
+        vm.prank(clinic);
+        escrow.providerCancel(t);
+        book.settle(t);
+        _paid(t);
+    }
+
+    function test_attack_11_falseReportThatIsObjectedToPaysNothing() public {
         Terms memory t = _seen();
         _object(t);
         // the patient agrees with nobody, the arbiter stays silent
@@ -79,7 +95,7 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         _freed(t);
     }
 
-    function test_attack_oldReportIsNotPaidForALaterEnd() public {
+    function test_attack_11_oldReportIsNotPaidForALaterEnd() public {
         Terms memory t = _seen();
         _object(t);
         vm.prank(arbiter);
@@ -91,7 +107,7 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         _freed(t);
     }
 
-    function test_attack_pledgeAfterTheReportIsNone() public {
+    function test_attack_19_pledgeAfterTheReportIsNone() public {
         Terms memory t = _payable(_terms());
         _openAndPay(t, 1);
         vm.prank(patient);
@@ -101,7 +117,7 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         book.pledge(t, SUM);
     }
 
-    function test_attack_doubleSettlePaysOnce() public {
+    function test_attack_19_doubleSettlePaysOnce() public {
         Terms memory t = _seen();
         vm.prank(clinic);
         escrow.providerCancel(t);
@@ -111,14 +127,31 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         _paid(t);
     }
 
-    function test_attack_clinicCannotReclaimWhatStands() public {
+    function test_attack_18_clinicCannotReclaimWhatStands() public {
         _pledged();
         vm.prank(clinic);
         vm.expectRevert(abi.encodeWithSelector(IClinicBond.BondTooSmall.selector, BOND - SUM, BOND));
         bond.reclaim(address(book), BOND);
     }
 
-    function test_attack_termsWithAnotherPayoutAreAnotherAgreement() public {
+    /// @dev Each book has its own compartment, and the one of pledges asks who speaks.
+    function test_attack_18_anotherBookCannotTouchWhatStands() public {
+        Terms memory t = _seen();
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IClinicBond.BondTooSmall.selector, 0, SUM));
+        bond.release(clinic, _id(t), SUM, SUM, _as(stranger));
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IClinicBond.BondTooSmall.selector, 0, 1));
+        bond.lock(clinic, _id(t), 1);
+        t.salt = "of a stranger";
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IAbsencePledge.NotThisParty.selector, stranger));
+        book.pledge(t, 1);
+        eq(_bond().total, BOND);
+        eq(_bond().locked, SUM);
+    }
+
+    function test_attack_09_termsWithAnotherPayoutAreAnotherAgreement() public {
         Terms memory t = _seen();
         vm.warp(block.timestamp + 48 hours + 1);
         t.payout = _as(stranger);
@@ -126,7 +159,7 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         book.settle(t);
     }
 
-    function test_attack_blockedPatientKeepsWhatIsOwed() public {
+    function test_attack_06_blockedPatientKeepsWhatIsOwed() public {
         Terms memory t = _seen();
         coin.setBlocked(patient, true);
         vm.warp(block.timestamp + 48 hours + 1);

@@ -92,6 +92,19 @@ contract AbsencePledgeEndTest is PledgeWorld {
         _paid(t);
     }
 
+    /// @dev What both sign names the milestone and not why: the clinic should cancel instead.
+    function test_settle_paysWhenBothHadSignedEverythingBackBeforeTheReport() public {
+        Terms memory t = _pledged();
+        bytes memory byPatient = _splitSigned(PATIENT_KEY, t, REST, 1);
+        bytes memory byClinic = _splitSigned(CLINIC_KEY, t, REST, 1);
+        vm.prank(t.patient);
+        escrow.clinicAbsent(t);
+        book.witness(t);
+        escrow.split(t, uint88(REST), byPatient, byClinic);
+        book.settle(t);
+        _paid(t);
+    }
+
     function test_settle_freesTheBondWhenNobodyWasReported() public {
         Terms memory t = _pledged();
         _claim(t, 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 import {Terms} from "../src/interfaces/ICareEscrow.sol";
+import {ForwardRequest} from "../src/interfaces/IForwarder.sol";
 import {PledgeWorld} from "./base/PledgeWorld.sol";
 
 /// @notice What each act around a pledge costs as a transaction of its own.
@@ -17,7 +17,7 @@ contract PledgeGasTest is PledgeWorld {
         vm.prank(clinic);
         book.pledge(t, SUM);
         _note("pledge.pledge");
-        ERC2771Forwarder.ForwardRequestData memory r =
+        ForwardRequest memory r =
             _request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
         book.carry(r, t);
         _note("pledge.carry a report");

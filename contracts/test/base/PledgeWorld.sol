@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AbsencePledge} from "../../src/AbsencePledge.sol";
 import {ClinicBond} from "../../src/ClinicBond.sol";
 import {IAbsencePledge} from "../../src/interfaces/IAbsencePledge.sol";
 import {IClinicBond} from "../../src/interfaces/IClinicBond.sol";
 import {Terms} from "../../src/interfaces/ICareEscrow.sol";
+import {ForwardRequest} from "../../src/interfaces/IForwarder.sol";
 import {World} from "./World.sol";
 
 /// @notice A bond and the book of pledges beside the escrow, and one agreement whose treatment is due.
@@ -110,10 +110,10 @@ abstract contract PledgeWorld is World {
     function _request(uint256 key, address to, bytes memory data)
         internal
         view
-        returns (ERC2771Forwarder.ForwardRequestData memory r)
+        returns (ForwardRequest memory r)
     {
         address from = vm.addr(key);
-        r = ERC2771Forwarder.ForwardRequestData(from, to, 0, 500_000, uint48(block.timestamp + 60), data, "");
+        r = ForwardRequest(from, to, 0, 500_000, uint48(block.timestamp + 60), data, "");
         bytes32 kind = keccak256(
             "ForwardRequest(address from,address to,uint256 value,uint256 gas,uint256 nonce,uint48 deadline,bytes data)"
         );
