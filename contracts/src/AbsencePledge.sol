@@ -6,7 +6,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {IAbsencePledge} from "./interfaces/IAbsencePledge.sol";
 import {ICareEscrow, Terms} from "./interfaces/ICareEscrow.sol";
 import {IClinicBond} from "./interfaces/IClinicBond.sol";
-import {ForwardRequest, IForwarder} from "./interfaces/IForwarder.sol";
+import {ForwardRequestData, IForwarder} from "./interfaces/IForwarder.sol";
 import {CoverBounds} from "./base/CoverBounds.sol";
 import {PledgeMoves} from "./base/PledgeMoves.sol";
 import {TermsHash} from "./base/TermsHash.sol";
@@ -52,7 +52,7 @@ contract AbsencePledge is IAbsencePledge, ERC2771Context, ReentrancyGuardTransie
     }
 
     /// @inheritdoc IAbsencePledge
-    function carry(ForwardRequest calldata request, Terms calldata terms) external nonReentrant {
+    function carry(ForwardRequestData calldata request, Terms calldata terms) external nonReentrant {
         if (request.to != address(ESCROW)) revert AnotherContract(request.to);
         IForwarder(trustedForwarder()).execute(request);
         _witness(terms);

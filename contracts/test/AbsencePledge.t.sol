@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IAbsencePledge} from "../src/interfaces/IAbsencePledge.sol";
 import {IClinicBond} from "../src/interfaces/IClinicBond.sol";
 import {ICareEscrow, Terms} from "../src/interfaces/ICareEscrow.sol";
-import {ForwardRequest, IForwarder} from "../src/interfaces/IForwarder.sol";
+import {ForwardRequestData, IForwarder} from "../src/interfaces/IForwarder.sol";
 import {PledgeWorld} from "./base/PledgeWorld.sol";
 
 /// @notice pledge, witness and carry.
@@ -244,7 +244,7 @@ contract AbsencePledgeTest is PledgeWorld {
 
     function test_carry_revertsForACallToAnybodyElse() public {
         Terms memory t = _pledged();
-        ForwardRequest memory r =
+        ForwardRequestData memory r =
             _request(CLINIC_KEY, address(bond), abi.encodeCall(bond.reclaim, (address(book), 1)));
         vm.expectRevert(abi.encodeWithSelector(IAbsencePledge.AnotherContract.selector, address(bond)));
         book.carry(r, t);
@@ -253,7 +253,7 @@ contract AbsencePledgeTest is PledgeWorld {
     function test_carry_revertsWhenTheEscrowRefuses() public {
         Terms memory t = _pledged();
         // not the patient's to say
-        ForwardRequest memory r =
+        ForwardRequestData memory r =
             _request(CLINIC_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
         vm.expectRevert();
         book.carry(r, t);
@@ -262,7 +262,7 @@ contract AbsencePledgeTest is PledgeWorld {
 
     function test_carry_revertsWithoutAPledgeToLookAt() public {
         Terms memory t = _present();
-        ForwardRequest memory r =
+        ForwardRequestData memory r =
             _request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
         vm.expectRevert(_not(IAbsencePledge.State.None));
         book.carry(r, t);

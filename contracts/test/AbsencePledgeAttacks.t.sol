@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IAbsencePledge} from "../src/interfaces/IAbsencePledge.sol";
 import {IClinicBond} from "../src/interfaces/IClinicBond.sol";
 import {ICareEscrow, Terms} from "../src/interfaces/ICareEscrow.sol";
-import {ForwardRequest, IForwarder} from "../src/interfaces/IForwarder.sol";
+import {ForwardRequestData, IForwarder} from "../src/interfaces/IForwarder.sol";
 import {PledgeWorld} from "./base/PledgeWorld.sol";
 
 /// @notice What must not work against a pledge, by name; with an ERC-20 that misbehaves.
@@ -29,7 +29,7 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
         yes(!coin.reentered(), "settled again");
         // a request that is carried cannot lead back into the book
         Terms memory other = _terms();
-        ForwardRequest memory r =
+        ForwardRequestData memory r =
             _request(PATIENT_KEY, address(book), abi.encodeCall(book.settle, (other)));
         vm.expectRevert(abi.encodeWithSelector(IAbsencePledge.AnotherContract.selector, address(book)));
         book.carry(r, other);
@@ -62,7 +62,7 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
     /// @dev 25: what was signed for the book alone is not carried twice.
     function test_attack_25_carriedRequestServesOnce() public {
         Terms memory t = _pledged();
-        ForwardRequest memory r =
+        ForwardRequestData memory r =
             _request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
         book.carry(r, t);
         vm.expectRevert();
@@ -72,7 +72,7 @@ contract AbsencePledgeAttacksTest is PledgeWorld {
     /// @dev 25: whoever takes the request out of the act brings the report, and the note follows it.
     function test_attack_25_reportThatAnotherBroughtFirstStillCounts() public {
         Terms memory t = _pledged();
-        ForwardRequest memory r = _request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
+        ForwardRequestData memory r = _request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
         vm.prank(stranger);
         IForwarder(address(forwarder)).execute(r);
         vm.expectRevert();

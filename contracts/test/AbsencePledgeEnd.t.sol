@@ -117,6 +117,17 @@ contract AbsencePledgeEndTest is PledgeWorld {
         _freed(t);
     }
 
+    /// @dev Nothing came back of the first milestone: the same figures as a note that is empty.
+    function test_settle_freesTheBondWhenEverythingGoesToTheClinicUnreported() public {
+        Terms memory t = _terms();
+        _open(t);
+        _pledge(t, SUM);
+        _split(t, 0, 0);
+        eq(_account(t).refunded, 0);
+        book.settle(t);
+        _freed(t);
+    }
+
     function test_settle_freesTheBondWhenTheReportWasNeverSeen() public {
         Terms memory t = _reported();
         vm.warp(block.timestamp + WAIT + 1);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Terms} from "../src/interfaces/ICareEscrow.sol";
-import {ForwardRequest} from "../src/interfaces/IForwarder.sol";
+import {ForwardRequestData} from "../src/interfaces/IForwarder.sol";
 import {PledgeWorld} from "./base/PledgeWorld.sol";
 
 /// @notice What each act around a pledge costs as a transaction of its own.
@@ -17,7 +17,7 @@ contract PledgeGasTest is PledgeWorld {
         vm.prank(clinic);
         book.pledge(t, SUM);
         _note("pledge.pledge");
-        ForwardRequest memory r =
+        ForwardRequestData memory r =
             _request(PATIENT_KEY, address(escrow), abi.encodeCall(escrow.clinicAbsent, (t)));
         book.carry(r, t);
         _note("pledge.carry a report");

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Terms} from "./ICareEscrow.sol";
-import {ForwardRequest} from "./IForwarder.sol";
+import {ForwardRequestData} from "./IForwarder.sol";
 
 /// @title What a clinic pays on top of the price if it does not come (Civil Code of China, article 587).
 /// @dev A book of `ClinicBond`: it holds no money and nobody governs it. The escrow keeps neither the reason nor the
@@ -56,7 +56,7 @@ interface IAbsencePledge {
 
     /// @notice Anybody: brings a party's signed request to the escrow and looks at the agreement in the same act, so
     /// that neither side can move between a report, or an objection, and its being seen.
-    function carry(ForwardRequest calldata request, Terms calldata terms) external;
+    function carry(ForwardRequestData calldata request, Terms calldata terms) external;
 
     /// @notice Anybody: ends the pledge. If nobody objected in time, settles the absence and pays the patient's payout
     /// reference; once the agreement is over, pays if a noted report stands and everything went back, and otherwise

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @notice What somebody signed for the forwarder, laid out as OpenZeppelin's `ERC2771Forwarder` takes it.
-struct ForwardRequest {
+struct ForwardRequestData {
     address from;
     address to;
     uint256 value;
@@ -16,5 +16,5 @@ struct ForwardRequest {
 /// @dev Its own file draws in code that the prover would have to read.
 interface IForwarder {
     /// @notice Carries the request out in the name of whoever signed it; refused if the call is.
-    function execute(ForwardRequest calldata request) external payable;
+    function execute(ForwardRequestData calldata request) external payable;
 }

@@ -7,7 +7,7 @@ import {ClinicBond} from "../../src/ClinicBond.sol";
 import {IAbsencePledge} from "../../src/interfaces/IAbsencePledge.sol";
 import {IClinicBond} from "../../src/interfaces/IClinicBond.sol";
 import {Terms} from "../../src/interfaces/ICareEscrow.sol";
-import {ForwardRequest} from "../../src/interfaces/IForwarder.sol";
+import {ForwardRequestData} from "../../src/interfaces/IForwarder.sol";
 import {World} from "./World.sol";
 
 /// @notice A bond and the book of pledges beside the escrow, and one agreement whose treatment is due.
@@ -110,10 +110,10 @@ abstract contract PledgeWorld is World {
     function _request(uint256 key, address to, bytes memory data)
         internal
         view
-        returns (ForwardRequest memory r)
+        returns (ForwardRequestData memory r)
     {
         address from = vm.addr(key);
-        r = ForwardRequest(from, to, 0, 500_000, uint48(block.timestamp + 60), data, "");
+        r = ForwardRequestData(from, to, 0, 500_000, uint48(block.timestamp + 60), data, "");
         bytes32 kind = keccak256(
             "ForwardRequest(address from,address to,uint256 value,uint256 gas,uint256 nonce,uint48 deadline,bytes data)"
         );
