@@ -41,6 +41,8 @@ const KEYS = {
   'money.insurer': ['account'],
   'money.pool_exit': ['owner'],
   'money.absence': ['agreement_id', 'milestone'],
+  'money.pledge': ['agreement_id'],
+  'money.pledge_bond': ['provider'],
   'money.dispute': ['agreement_id', 'milestone'],
   'money.dispute_secret': ['panel_id', 'round', 'side'],
   'money.dispute_seat': ['panel_id', 'round', 'assessor'],

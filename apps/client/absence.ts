@@ -1,7 +1,7 @@
 /** One side of an appointment that was not kept: saying so, and objecting. */
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
-import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
+import { AbsencePledgeAbi, CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import type { Hex } from '@zhenmei/kernel';
 import { type AbsenceView, absenceApi } from '@zhenmei/money/absence-api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
@@ -15,6 +15,7 @@ import { bearerOf, type PatientIo, type PatientVisit } from './patient-steps.ts'
 
 export type Absence = z.infer<typeof AbsenceView>;
 type Act = 'clinicAbsent' | 'patientAbsent' | 'dispute';
+const STANDS: readonly string[] = ['standing', 'reported'];
 
 export interface AbsenceSeat {
   readonly you: 'patient' | 'clinic';
@@ -32,6 +33,13 @@ const encoded = (functionName: Act, view: VisitView): Hex =>
     args: [termsFromJson(view.terms as never) as never],
   });
 
+const witnessed = (view: VisitView): Hex =>
+  encodeFunctionData({
+    abi: AbsencePledgeAbi,
+    functionName: 'witness',
+    args: [termsFromJson(view.terms as never) as never],
+  });
+
 export const patientAbsenceSeat = (io: PatientIo, visit: PatientVisit, view: VisitView): AbsenceSeat => ({
   you: 'patient',
   api: io.api,
@@ -46,7 +54,12 @@ export const clinicAbsenceSeat = ({ desk }: Clinic, view: VisitView): AbsenceSea
   agreement: view.agreementId!,
   async act(name) {
     const { contracts } = await desk.api.call(houseApi.readConfig);
-    return operate(desk, [{ to: contracts.CareEscrow!, data: encoded(name, view) }]);
+    const calls = [{ to: contracts.CareEscrow!, data: encoded(name, view) }];
+    const { pledge } = await desk.api.call(absenceApi.readAbsence, { params: { id: view.agreementId! } });
+    // an objection is seen in the same act, so that nothing of the report is left
+    if (name === 'dispute' && pledge && STANDS.includes(pledge.state))
+      calls.push({ to: contracts.AbsencePledge!, data: witnessed(view) });
+    return operate(desk, calls);
   },
 });
 

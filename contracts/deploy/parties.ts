@@ -57,4 +57,5 @@ export interface Contracts {
   readonly TokenGate: Address;
   readonly ProviderVerification: Address;
   readonly GuaranteePanel: Address;
+  readonly AbsencePledge: Address;
 }

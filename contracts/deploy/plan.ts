@@ -149,6 +149,7 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     'GuaranteePanel',
     a(AccessManager, ERC2771Forwarder, SettlementUnit, GuaranteeBook, AssessorPool),
   );
+  const AbsencePledge = create('AbsencePledge', a(ERC2771Forwarder, CareEscrow, ClinicBond, SettlementUnit));
 
   const contracts: Contracts = {
     Deployer: deployer,
@@ -178,6 +179,7 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
     TokenGate,
     ProviderVerification,
     GuaranteePanel,
+    AbsencePledge,
   };
   return { contracts, creates, wiring: wiringOf(contracts, parties) };
 }

@@ -37,6 +37,7 @@ export const CONTRACTS = [
   'TokenGate',
   'ProviderVerification',
   'GuaranteePanel',
+  'AbsencePledge',
 ] as const;
 
 interface Artifact {

@@ -76,6 +76,7 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
     'VerificationAttacks',
   ].map((n) => `${n}.t.sol:${n}Test`),
   GuaranteePanel: CLAIMS,
+  AbsencePledge: ['', 'End', 'Attacks'].map((n) => `AbsencePledge${n}.t.sol:AbsencePledge${n}Test`),
 };
 
 interface Score {

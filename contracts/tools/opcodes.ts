@@ -28,6 +28,7 @@ export const FISCO_CONTRACTS = [
   'Params',
   'TokenGate',
   'GuaranteePanel',
+  'AbsencePledge',
 ] as const;
 
 /** In Cancun, but zero or without effect on such a chain: a contract that relies on one is wrong there. */

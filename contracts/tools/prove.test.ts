@@ -111,6 +111,7 @@ describe('proving', () => {
       'PanelMedian',
       'PanelMoves',
       'ParamsBounds',
+      'PledgeMoves',
       'Reviews',
       'SettlementUnit',
       'Units',

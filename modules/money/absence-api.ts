@@ -21,6 +21,8 @@ export const AbsenceView = z.object({
   ifReported: Follows.nullable(),
   /** What follows if a side does not come, reported at once and not objected to; null where no report is open. */
   ifAbsent: z.object({ patient: Follows, clinic: Follows }).nullable(),
+  /** What the clinic put aside in its bond: the patient gets it on top if the clinic does not come. */
+  pledge: z.object({ sum: Minor, state: z.enum(['standing', 'reported', 'paid', 'freed']) }).nullable(),
   report: z
     .object({
       absent: SIDE,

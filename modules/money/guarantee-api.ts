@@ -146,6 +146,8 @@ export const guaranteeApi = {
         covers: z.array(DeskCover),
         experience: Experience,
         order: PaymentOrder.nullable(),
+        /** The part of the bond that stands for the clinic's coming, and how many agreements it stands for. */
+        pledges: z.object({ bond: Bond, standing: z.int() }),
       }),
     },
     errors: ['GUARANTEE_SEAT_WRONG'],

@@ -35,6 +35,8 @@ const UNUSED = [
   'money.insurer',
   'money.loan',
   'money.pool_exit',
+  'money.pledge',
+  'money.pledge_bond',
   'money.price_table',
 ];
 

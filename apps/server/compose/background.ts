@@ -40,6 +40,7 @@ import {
   scheduleReconciliation,
 } from './money.ts';
 import { advancePanels } from './panels.ts';
+import { duePledgeCalls } from './pledge-work.ts';
 import { studyRounds } from './pool-fund.ts';
 import { advanceChecks } from './verification-work.ts';
 
@@ -95,6 +96,7 @@ export function startBackground(
     guarantee: (skip) => dueGuarantees(deps, modules.money, skip),
     absences: (skip) => dueReports(deps, modules.money, skip),
     refunds: (skip) => dueRefunds(deps, skip),
+    pledges: (skip) => duePledgeCalls(deps, modules.money, skip),
   };
   for (const [name, due] of Object.entries(dueKinds)) {
     const act = (call: DueCall) => carryOut(protocol.relayer, modules.indexer, call);

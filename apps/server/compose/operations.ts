@@ -10,6 +10,7 @@ import {
 } from '@zhenmei/contracts/deploy/account.ts';
 import type { RoleName } from '@zhenmei/contracts/deploy/wiring.ts';
 import {
+  AbsencePledgeAbi,
   AssessorPanelAbi,
   AssessorPoolAbi,
   CareEscrowAbi,
@@ -74,6 +75,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['UnitRegistry', ['open']],
     ['ClinicBond', ['deposit', 'reclaim', 'payOut']],
     ['GuaranteeBook', ['open', 'concede', 'lapse']],
+    ['AbsencePledge', ['pledge', 'witness', 'settle']],
     [
       'CareEscrow',
       ['claim', 'withdraw', 'providerCancel', 'split', 'dispute', 'release', 'expire', 'patientAbsent'],
@@ -106,6 +108,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
   insurer: [['ClinicBond', ['deposit', 'reclaim', 'payOut']]],
 };
 const ABIS = {
+  AbsencePledge: AbsencePledgeAbi,
   ClinicBond: ClinicBondAbi,
   GuaranteeBook: GuaranteeBookAbi,
   AssessorPanel: AssessorPanelAbi,

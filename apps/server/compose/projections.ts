@@ -7,6 +7,7 @@ import {
   applyGuarantee,
   applyLoans,
   applyMoney,
+  applyPledges,
   applyUnits,
   type NameOf,
   resetAbsences,
@@ -15,6 +16,7 @@ import {
   resetGuarantee,
   resetLoans,
   resetMoney,
+  resetPledges,
   resetUnits,
 } from '@zhenmei/money';
 import { applyChainUse, applyLotRoots, resetChainUse, resetLotRoots } from '@zhenmei/provenance';
@@ -51,6 +53,11 @@ export const projectionsOf = (contracts: Protocol['contracts'], holders: NameOf)
     name: 'absences',
     reset: (tx) => resetAbsences(tx as never),
     apply: (tx, event) => applyAbsences(tx as never, event),
+  },
+  {
+    name: 'pledges',
+    reset: (tx) => resetPledges(tx as never),
+    apply: (tx, event) => applyPledges(tx as never, event, contracts.AbsencePledge),
   },
   {
     name: 'checks',

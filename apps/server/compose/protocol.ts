@@ -120,5 +120,6 @@ export function followed(contracts: Contracts) {
     ClinicBond: { address: contracts.ClinicBond, abi: abis.ClinicBondAbi },
     GuaranteePool: { address: contracts.GuaranteePool, abi: abis.GuaranteePoolAbi },
     GuaranteeBook: { address: contracts.GuaranteeBook, abi: abis.GuaranteeBookAbi },
+    AbsencePledge: { address: contracts.AbsencePledge, abi: abis.AbsencePledgeAbi },
   } as unknown as ConstructorParameters<typeof Indexer>[0]['contracts'];
 }

@@ -16,6 +16,7 @@ import type { RelayPort, SettlementPort } from '@zhenmei/money';
 import type { Anchor } from '@zhenmei/tlog';
 import { encodeFunctionData, keccak256, recoverTypedDataAddress, toFunctionSelector } from 'viem';
 import type { ModuleDeps } from './deps.ts';
+import { carriedBy } from './pledge-work.ts';
 import type { Protocol } from './protocol.ts';
 
 export function anchorPort(chain: ChainReader, { contracts, logOperator }: Protocol): Anchor {
@@ -86,9 +87,10 @@ const PATIENT_STEPS = {
 
 /** @param allowed throws where a step may not be sent yet; asked once for each, not when it is sent again */
 export function relayPort(
-  { protocol, engines }: ModuleDeps,
+  deps: ModuleDeps,
   allowed: (call: { to: Hex; data: Hex; from: Hex }) => Promise<void>,
 ): RelayPort {
+  const { protocol, engines } = deps;
   const { contracts, relayer, chainId } = protocol;
   return {
     async forward(request, signature) {
@@ -114,22 +116,21 @@ export function relayPort(
       if (nonce === message.nonce) {
         await allowed(request);
         const { nonce: _, ...data } = message;
-        const call = encodeFunctionData({
-          abi: ERC2771ForwarderAbi,
-          functionName: 'execute',
-          args: [{ ...data, signature }],
-        });
+        const signed = { ...data, signature };
+        const call = (await carriedBy(deps, request, signed)) ?? {
+          to: contracts.ERC2771Forwarder,
+          data: encodeFunctionData({ abi: ERC2771ForwarderAbi, functionName: 'execute', args: [signed] }),
+        };
         await relayer.simulate({
           to: request.to,
           data: request.data.concat(request.from.slice(2)) as Hex,
           from: contracts.ERC2771Forwarder,
         });
-        await relayer.simulate({ to: contracts.ERC2771Forwarder, data: call });
+        await relayer.simulate(call);
         await relayer.send({
           key,
-          to: contracts.ERC2771Forwarder,
-          data: call,
-          gas: BigInt(request.gas) + 200_000n,
+          ...call,
+          gas: BigInt(request.gas) + 300_000n,
         });
       }
       return { key };

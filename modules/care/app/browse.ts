@@ -73,7 +73,7 @@ async function serviceView(
 ): Promise<z.infer<typeof ServiceView>> {
   const product = row.body.gtin ? await ctx.products.read(row.body.gtin, { region: clinic.region }) : null;
   const priced = await pricesOf(ctx, clinic.id, row.body, ctx.clock.now());
-  const { plan: _, cancellation: __, ...body } = row.body;
+  const { plan: _, cancellation: __, pledgeBps: ___, ...body } = row.body;
   const decisions = doctors
     .filter((doctor) => row.body.doctors.includes(doctor.id))
     .map((doctor) => judgeScope(ctx, { action: 'service.publish', body: row.body, clinic, doctor, product }));

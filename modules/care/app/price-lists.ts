@@ -80,15 +80,17 @@ async function inForce(ctx: CareContext, clinicId: string, at: number) {
     .executeTakeFirst();
 }
 
-type Divided = 'plan' | 'cancellation';
+type Divided = 'plan' | 'cancellation' | 'pledgeBps';
 
-/** How a price is divided and what is kept of it, as far as either is said. */
+/** How a price is divided, what is kept of it and what is put aside for it, as far as each is said. */
 export const divided = ({
   plan,
   cancellation,
+  pledgeBps,
 }: Pick<PricedService, Divided>): Pick<PricedService, Divided> => ({
   ...(plan ? { plan } : {}),
   ...(cancellation ? { cancellation } : {}),
+  ...(pledgeBps ? { pledgeBps } : {}),
 });
 
 /** What a service costs now: by the list in force, or as it was listed where there is none. */

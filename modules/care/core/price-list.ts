@@ -6,6 +6,7 @@ import { canonicalJson, defineErrors, type Hex, sha256, toHex0x, utf8 } from '@z
 import { z } from 'zod';
 import { Cancellation } from './cancellation.ts';
 import { Plan } from './plan.ts';
+import { PledgeBps } from './pledge.ts';
 import { Bilingual, type Quote, QuoteItem } from './quote.ts';
 
 defineErrors({
@@ -50,6 +51,8 @@ export const PricedService = z.object({
   plan: Plan.optional(),
   /** A list without it gives everything back, whenever the patient cancels. */
   cancellation: Cancellation.optional(),
+  /** A list without it promises nothing on top of the price if the clinic does not come. */
+  pledgeBps: PledgeBps.optional(),
 });
 export type PricedService = z.infer<typeof PricedService>;
 

@@ -3,6 +3,7 @@ import { commit, type Hex, toHex0x } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { Cancellation } from './cancellation.ts';
 import { Plan } from './plan.ts';
+import { PledgeBps } from './pledge.ts';
 
 export const Bilingual = z.object({ zh: z.string().min(1).max(300), en: z.string().min(1).max(300) });
 export type Bilingual = z.infer<typeof Bilingual>;
@@ -32,6 +33,8 @@ export const Quote = z.object({
   plan: Plan.optional(),
   /** What is kept of it near the appointment; without one, nothing. */
   cancellation: Cancellation.optional(),
+  /** What the clinic pays on top if it does not come; without it, nothing. */
+  pledgeBps: PledgeBps.optional(),
 });
 export type Quote = z.infer<typeof Quote>;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Cancellation } from './cancellation.ts';
 import { DEVICE_CLASSES } from './device.ts';
 import { Plan } from './plan.ts';
+import { PledgeBps } from './pledge.ts';
 import { Bilingual, QuoteItem } from './quote.ts';
 
 export const Procedure = z.object({
@@ -44,6 +45,8 @@ export const ServiceBody = z.object({
   plan: Plan.optional(),
   /** What is kept near the appointment; the price list in force says it anew. */
   cancellation: Cancellation.optional(),
+  /** What the clinic pays on top if it does not come; the price list in force says it anew. */
+  pledgeBps: PledgeBps.optional(),
   doctors: z.array(z.uuid()).min(1).max(50),
   consent: z.object({ id: z.string(), version: z.string() }),
   standard: z.object({ id: z.string(), version: z.string() }),

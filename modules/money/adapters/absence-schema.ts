@@ -1,7 +1,9 @@
 import type { Hex } from '@zhenmei/kernel';
+import type { Generated } from 'kysely';
 import type { AbsenceOutcome } from '../core/absence.ts';
+import type { PledgeState } from '../core/pledge.ts';
 
-/** A projection of the chain. */
+/** Projections of the chain. */
 export interface AbsenceTables {
   'money.absence': {
     agreement_id: Hex;
@@ -11,4 +13,15 @@ export interface AbsenceTables {
     until: Date;
     outcome: AbsenceOutcome | null;
   };
+  'money.pledge': {
+    agreement_id: Hex;
+    clinic: Hex;
+    /** Minor units. */
+    sum: string;
+    state: PledgeState;
+    pledged_block: bigint;
+    payout: Hex | null;
+    paid_out: Generated<boolean>;
+  };
+  'money.pledge_bond': { provider: Hex; total: string; locked: string };
 }

@@ -17,6 +17,7 @@ import { Card, Pill, Refusal } from '../look/parts.tsx';
 import { DemoTime } from '../pages/demo-time.tsx';
 import { date, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
+import { PledgeLine } from './pledge.tsx';
 
 /** Visits that wait for their appointment, and those that ended without it. */
 const WAITING = ['held', 'ready', 'checked-in'];
@@ -57,12 +58,15 @@ export function Absence({
   if (!found) return part === 'ask' && absence.error ? <Refusal error={absence.error} /> : null;
   const refusal = act.error ? <Refusal error={act.error} /> : null;
   if (Boolean(found.report) !== (part === 'report')) return null;
-  if (found.report) return <Reported found={found} act={act} refusal={refusal} onDone={onDone} />;
+  const pledged = <PledgeLine found={found} bps={view.quote.pledgeBps} total={view.total} />;
+  if (found.report)
+    return <Reported found={found} pledged={pledged} act={act} refusal={refusal} onDone={onDone} />;
   const begins = Date.parse(view.slot.startsAt);
   if (found.whyNot === 'ABSENCE_TOO_EARLY')
     return (
       <Card title={t('absence.if')}>
         <IfAbsent found={found} />
+        {pledged}
         <Button disabled>{t(`absence.from.${found.you}`, { from: date(found.from!, now(), true) })}</Button>
         {now() > begins - 15 * MINUTE ? (
           <DemoTime to={toIso(begins + PATIENCE + MINUTE)} label={t('absence.demo.late')} onDone={onDone} />
@@ -88,6 +92,7 @@ export function Absence({
         onYes={() => act.mutate(reportAbsence)}
       />
       <IfAbsent own found={found} />
+      {pledged}
       {refusal}
     </Card>
   );
@@ -116,11 +121,13 @@ function IfAbsent({ found: { you, from, ifAbsent }, own }: { found: AbsenceNow; 
 
 function Reported({
   found,
+  pledged,
   act,
   refusal,
   onDone,
 }: {
   found: AbsenceNow;
+  pledged: React.ReactNode;
   act: { readonly isPending: boolean; mutate(work: (seat: AbsenceSeat) => Promise<unknown>): void };
   refusal: React.ReactNode;
   onDone(): void;
@@ -131,8 +138,11 @@ function Reported({
     return (
       <Card>
         <p className="m-0">{t(`absence.settled.${absent}`)}</p>
+        {pledged}
       </Card>
     );
+  // the clinic gave everything back: what it put aside is owed all the same
+  if (outcome === 'ended' && found.pledge?.state === 'paid') return <Card>{pledged}</Card>;
   if (outcome !== null || !follows) return null;
   const mine = absent === you;
   const by = date(until, now(), true);
@@ -142,6 +152,7 @@ function Reported({
       <p className="m-0">
         {t('absence.follows', { clinic: yuan(follows.toClinic), patient: yuan(follows.toPatient) })}
       </p>
+      {absent === 'clinic' ? pledged : null}
       {report!.mayObject ? (
         <Twice
           label={t('absence.object')}

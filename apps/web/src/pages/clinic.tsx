@@ -26,6 +26,7 @@ import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/part
 import { BookedChange, useBookedChange } from '../money/booked-change.tsx';
 import { CancelPrice } from '../money/cancel-price.tsx';
 import { CoursePrice } from '../money/course-price.tsx';
+import { PledgePrice } from '../money/pledge.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { healthVersion } from '../state/health.ts';
@@ -156,6 +157,7 @@ export function ClinicPage() {
                 {s.body.cancellation ? (
                   <CancelPrice cancellation={s.body.cancellation} total={s.total} />
                 ) : null}
+                <PledgePrice bps={s.body.pledgeBps} total={s.total} />
                 {s.body.excluded.length > 0 ? (
                   <span className="soft block text-sm">
                     {t('clinic.excluded', { what: s.body.excluded.map(say).join(' · ') })}

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { ProfileLine } from '../desk/behind.tsx';
 import { BondCard } from '../desk/bond-card.tsx';
 import { CoverCard, ExperienceCard } from '../desk/cover-rows.tsx';
+import { PledgeBond } from '../desk/pledge-bond.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
@@ -32,6 +33,7 @@ export function DeskGuaranteePage() {
             orderBond={(amount) => deskApi.call(guaranteeApi.orderBond, { body: { amount } })}
             onDone={refresh}
           />
+          <PledgeBond data={desk.data} onDone={refresh} />
           <Card title={t('backing.who')}>
             {desk.data.profiles.map((one) => (
               <ProfileLine key={one.profile} of={one} />

@@ -11,6 +11,7 @@ import { parseMoney } from '@zhenmei/kernel/core/money.ts';
 import { type FormEvent, useState } from 'react';
 import { type CancelDraft, CancelFields, cancelDraftOf, cancellationOf } from '../desk/cancel-fields.tsx';
 import { draftOf, type PlanDraft, PlanFields, planOf } from '../desk/plan-fields.tsx';
+import { PledgeField, pledgeDraftOf, pledgeIn } from '../desk/pledge-field.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
@@ -18,6 +19,7 @@ import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { yuanText } from '../money/amounts.ts';
 import { CancelPrice } from '../money/cancel-price.tsx';
 import { CoursePrice } from '../money/course-price.tsx';
+import { PledgePrice } from '../money/pledge.tsx';
 import { calendarDay, date, say, startOfDay, t, yuan } from '../shell/words.ts';
 import { deskApi, now, syncClock } from '../state/apis.ts';
 
@@ -66,6 +68,7 @@ type Services = readonly {
     readonly procedure: ServiceBody['procedure'];
     readonly plan?: Plan | undefined;
     readonly cancellation?: Cancellation | undefined;
+    readonly pledgeBps?: number | undefined;
     readonly items: PriceList['services'][number]['items'];
     readonly excluded: PriceList['services'][number]['excluded'];
   };
@@ -84,13 +87,18 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
   /** What is kept; never of a price in parts. */
   const keptFor = (body: Services[number]['body']) =>
     planOf(draftFor(body)) === undefined ? cancellationOf(cancelFor(body)) : undefined;
+  const [pledges, setPledges] = useState<Readonly<Record<string, string>>>({});
+  const pledgeFor = (body: Services[number]['body']) =>
+    pledges[serviceCode(body)] ?? pledgeDraftOf(body.pledgeBps);
   const itemsFor = (body: Services[number]['body']) =>
     body.items.map((item, i) => ({
       ...item,
       quantity: quantityOf(item.quantity, body.plan, planOf(draftFor(body))),
       unitPrice: priceOf(prices[`${serviceCode(body)}/${i}`], item.unitPrice),
     }));
-  const wrong = services.some(({ body }) => planOf(draftFor(body)) === null || keptFor(body) === null);
+  const wrong = services.some(({ body }) =>
+    [planOf(draftFor(body)), keptFor(body), pledgeIn(pledgeFor(body))].includes(null),
+  );
   const [from, setFrom] = useState(calendarDay(now()));
   const publish = useMutation({
     mutationFn: async () => {
@@ -107,6 +115,7 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
             excluded: body.excluded,
             ...planPart(planOf(draftFor(body))),
             ...(keptFor(body) ? { cancellation: keptFor(body)! } : {}),
+            ...pledgePart(pledgeIn(pledgeFor(body))),
           })),
         },
       });
@@ -145,6 +154,11 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
               divided={planOf(draftFor(body)) !== undefined}
               onChange={(draft) => setCancels({ ...cancels, [serviceCode(body)]: draft })}
             />
+            <PledgeField
+              draft={pledgeFor(body)}
+              total={totalOf(() => itemsTotal(itemsFor(body)))}
+              onChange={(draft) => setPledges({ ...pledges, [serviceCode(body)]: draft })}
+            />
           </fieldset>
         ))}
         <Field
@@ -177,6 +191,8 @@ function totalOf(read: () => bigint): bigint | null {
   }
 }
 
+const pledgePart = (pledgeBps: number | undefined | null) => (pledgeBps ? { pledgeBps } : {});
+
 const planPart = (plan: Plan | undefined | null) => (plan ? { plan } : {});
 
 const priceOf = (typed: string | undefined, before: string): string =>
@@ -200,6 +216,7 @@ function Version({ list, names }: { list: PriceList; names: ReadonlyMap<string, 
           {service.cancellation ? (
             <CancelPrice cancellation={service.cancellation} total={String(itemsTotal(service.items))} />
           ) : null}
+          <PledgePrice bps={service.pledgeBps} total={String(itemsTotal(service.items))} />
         </section>
       ))}
     </Card>

@@ -20,6 +20,7 @@ import { proposeFollowUp } from '@zhenmei/client/course.ts';
 import { recordOf, type Written } from '@zhenmei/client/records/written-record.ts';
 import { useState } from 'react';
 import { DeskCourseNow } from '../desk/course-acts.tsx';
+import { GivePledge } from '../desk/give-pledge.tsx';
 import { GivePromise } from '../desk/give-promise.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { DeskGate } from '../health/desk-gate.tsx';
@@ -190,6 +191,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
       </Card>
       <CourseParts view={view} side="desk" />
       <Absence part="ask" {...absence} />
+      <GivePledge clinic={clinic} view={view} />
       <GivePromise clinic={clinic} view={view} />
       <ClinicLeaves clinic={clinic} view={view} />
       {(view.treatment as { recordObject?: string } | null)?.recordObject || view.parts?.done ? (

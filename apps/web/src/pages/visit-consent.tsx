@@ -12,6 +12,7 @@ import { Choice } from '../look/choice.tsx';
 import { Facts, Refusal, Waiting } from '../look/parts.tsx';
 import { CancelDates } from '../money/cancel-dates.tsx';
 import { PlainTermsList } from '../money/plain-terms.tsx';
+import { PledgeSign } from '../money/pledge.tsx';
 import { QuoteSource } from '../money/quote-source.tsx';
 import { usePriced } from '../money/use-coin.ts';
 import { date, isChinese, language, say, t, yuan } from '../shell/words.ts';
@@ -108,6 +109,7 @@ export function Consent({
         currency={view.quote.currency}
         note={t('cancel.cooling', { days: Math.round(coolingOff(view) / 86_400) })}
       />
+      <PledgeSign bps={view.quote.pledgeBps} total={view.total} />
       <PlainTermsList terms={view.terms} />
       <h3 className="font-semibold m-0">{say(template.data.title)}</h3>
       <section

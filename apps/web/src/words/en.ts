@@ -12,6 +12,7 @@ import { healthEn } from './health-en.ts';
 import { instalmentsEn } from './instalments-en.ts';
 import { paymentsEn } from './payments-en.ts';
 import { personsEn } from './persons-en.ts';
+import { pledgeEn } from './pledge-en.ts';
 import { poolEn } from './pool-en.ts';
 import { pricesEn } from './prices-en.ts';
 import { recordsEn } from './records-en.ts';
@@ -36,6 +37,7 @@ export const en: Words = {
   ...stockEn,
   ...absenceEn,
   ...cancelEn,
+  ...pledgeEn,
   ...checkEn,
   ...verifierEn,
   ...disputeEn,

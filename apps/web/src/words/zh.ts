@@ -14,6 +14,7 @@ import { healthZh } from './health-zh.ts';
 import { instalmentsZh } from './instalments-zh.ts';
 import { paymentsZh } from './payments-zh.ts';
 import { personsZh } from './persons-zh.ts';
+import { pledgeZh } from './pledge-zh.ts';
 import { poolZh } from './pool-zh.ts';
 import { pricesZh } from './prices-zh.ts';
 import { recordsZh } from './records-zh.ts';
@@ -36,6 +37,7 @@ export const zh = {
   ...stockZh,
   ...absenceZh,
   ...cancelZh,
+  ...pledgeZh,
   ...checkZh,
   ...verifierZh,
   ...disputeZh,

@@ -6,7 +6,8 @@ const MOST = 100;
 
 /**
  * Reports that nobody objected to in time, oldest first: anybody may settle them. The second of the deadline still
- * belongs to whoever may object.
+ * belongs to whoever may object. Where a pledge stands for the
+ * clinic, its own end settles the report.
  * @param skip so many of the oldest are left out
  */
 export async function dueAbsences(
@@ -18,6 +19,18 @@ export async function dueAbsences(
     .select(['agreement_id', 'milestone'])
     .where('outcome', 'is', null)
     .where('until', '<', new Date(ctx.clock.now() - 1000))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('money.pledge as p')
+            .innerJoin('money.account as a', 'a.agreement_id', 'p.agreement_id')
+            .select('p.agreement_id')
+            .whereRef('p.agreement_id', '=', 'money.absence.agreement_id')
+            .where('p.state', 'in', ['standing', 'reported'])
+            .where('a.state', '=', 'clinic-absent'),
+        ),
+      ),
+    )
     .orderBy('until')
     .orderBy('agreement_id')
     .offset(skip)

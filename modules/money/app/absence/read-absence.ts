@@ -13,6 +13,7 @@ import {
 import type { AbsenceAgreement } from '../../ports.ts';
 import type { MoneyContext } from '../context.ts';
 import { priceScale } from '../token/price-scale.ts';
+import { pledgeOfAgreement } from './read-pledges.ts';
 
 export interface Reader {
   readonly token: string | null;
@@ -88,6 +89,7 @@ export async function readAbsence(ctx: MoneyContext, id: Hex, reader: Reader): P
     from: possible ? toIso(from) : null,
     ifReported: whyNot === null ? follows(you === 'patient' ? 'clinic' : 'patient', asSoon) : null,
     ifAbsent: possible ? { patient: follows('patient', asSoon), clinic: follows('clinic', asSoon) } : null,
+    pledge: await pledgeOfAgreement(ctx, id),
     report:
       row && absent
         ? {

@@ -3,6 +3,7 @@ import { type CoverJson, partsOf, profileOf } from '../../core/guarantee-cover.t
 import { type CoverEvent, cellsOf } from '../../core/guarantee-experience.ts';
 import { priceTable } from '../../core/guarantee-price.ts';
 import type { DeskCover } from '../../guarantee-api.ts';
+import { pledgesOfClinic } from '../absence/read-pledges.ts';
 import { pendingOrder } from '../account-orders.ts';
 import type { MoneyContext } from '../context.ts';
 import { readProfiles } from './profiles.ts';
@@ -58,6 +59,7 @@ export async function readGuaranteeDesk(ctx: MoneyContext, clinic: Hex) {
     covers: await deskCovers(ctx, rows),
     experience: experienceOf(rows),
     order: await pendingOrder(ctx, 'bond', clinic),
+    pledges: await pledgesOfClinic(ctx, clinic),
   };
 }
 

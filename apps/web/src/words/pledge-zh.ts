@@ -1,0 +1,27 @@
+/** Words around what a clinic pays on top if it does not come, in Chinese. */
+export const pledgeZh = {
+  'pledge.title': '机构没有来，另外赔付',
+  'pledge.lead': '不填：没有来只退回价款。填了：另外从守约保障金付给患者总价的百分之几，患者签字前就会看到。',
+  'pledge.share': '没有来，另付总价的百分比',
+  'pledge.wrong': '请填 1 到 100 的整数。',
+  'pledge.price': '机构没有来：价款全部退回，另外从机构的保障金付给你 {sum}',
+  'pledge.sign': '机构如果没有来',
+  'pledge.sign.text':
+    '价款全部退给你，另外从机构的保障金付给你 {sum}。付款后机构先押下这笔钱，就诊页上看得到押好没有。机构反对的，进入争议，这笔钱不付。',
+  'pledge.patient.promised': '机构承诺没有来就另付你 {sum}，但还没有押下这笔钱。可以先请机构押好再去。',
+  'pledge.patient.standing': '机构押下了 {sum}：机构没有来又不反对，除了退款，这笔钱也付给你。',
+  'pledge.patient.reported': '没有人反对：另外从机构的保障金付给你 {sum}。',
+  'pledge.patient.paid': '机构的保障金另外付给你 {sum}，退回原付款账户。',
+  'pledge.clinic.promised': '你们承诺没有来就另付 {sum}，还没有押下。',
+  'pledge.clinic.standing': '你们押下了 {sum}，如约治疗就解锁。',
+  'pledge.clinic.reported': '没有人反对：另外从你们的保障金付给患者 {sum}。',
+  'pledge.clinic.paid': '你们的保障金另外付给了患者 {sum}。',
+  'pledge.clinic.freed': '你们押下的 {sum} 已经解锁。',
+  'pledge.give': '押下 {sum}',
+  'pledge.give.text': '价目表承诺：没有来就另付 {sum}。现在从守约保障金锁定，到这次就诊结清为止。',
+  'pledge.give.byLoan': '这次治疗是分期付款的，赔付会先到出借方，所以不能押。请向患者说明。',
+  'pledge.bond': '守约保障金',
+  'pledge.bond.lead': '没有来时另付给患者的钱，与效果保障分开放。',
+  'pledge.bond.standing': '为几次就诊锁定',
+  'pledge.bond.place': '押入守约保障金',
+} as const;
