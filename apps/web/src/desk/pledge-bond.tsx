@@ -1,11 +1,13 @@
 /** The part of a clinic's bond that stands for its coming. */
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { careApi } from '@zhenmei/care/api.ts';
 import { placePledgeBond, reclaimPledgeBond } from '@zhenmei/client/pledge.ts';
 import type { guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
 import { Button } from '../look/button.tsx';
-import { Card, Facts, Refusal } from '../look/parts.tsx';
-import { t, yuan } from '../shell/words.ts';
-import type { deskApi } from '../state/apis.ts';
+import { Card, Facts, Pill, Refusal } from '../look/parts.tsx';
+import { date, say, t, yuan } from '../shell/words.ts';
+import { deskApi, now } from '../state/apis.ts';
 import { useSupply } from './use-supply.ts';
 
 type Data = Awaited<ReturnType<typeof deskApi.call<typeof guaranteeApi.readDesk>>>;
@@ -26,6 +28,9 @@ export function PledgeBond({ data: { order, pledges }, onDone }: { data: Data; o
           [t('pledge.bond.standing'), String(standing)],
         ]}
       />
+      {bond.total === '0' && order?.state !== 'minted' ? (
+        <p className="m-0 soft">{t('pledge.bond.empty')}</p>
+      ) : null}
       {order?.state === 'minted' ? (
         <Button
           busy={act.isPending}
@@ -44,6 +49,42 @@ export function PledgeBond({ data: { order, pledges }, onDone }: { data: Data; o
         </Button>
       ) : null}
       {act.error ? <Refusal error={act.error} /> : null}
+      <Listed list={pledges.list} />
     </Card>
+  );
+}
+
+const TONES = { standing: 'plum', reported: 'amber', paid: 'slate', freed: 'jade' } as const;
+
+/** For which visits: what stands, and the newest that ended. */
+function Listed({ list }: { list: Data['pledges']['list'] }) {
+  const visits = useQuery({
+    queryKey: ['desk-visits'],
+    enabled: list.length > 0,
+    queryFn: () => deskApi.call(careApi.deskVisits, { query: {} }),
+  });
+  if (list.length === 0) return <p className="m-0 soft">{t('pledge.list.none')}</p>;
+  const byAgreement = new Map(visits.data?.visits.map((visit) => [visit.agreementId, visit]));
+  return (
+    <ul className="list-none p-0 m-0 flex flex-col" aria-label={t('pledge.list')}>
+      {list.map(({ agreement, sum, state }) => {
+        const visit = byAgreement.get(agreement);
+        return (
+          <li key={agreement} className="border-t border-line first:border-0 py-3 flex justify-between gap-3">
+            <span>
+              <span className="amount font-medium block">{yuan(sum)}</span>
+              {visit ? (
+                <Link to="/desk/visits/$id" params={{ id: visit.id }} className="block min-h-6">
+                  {say(visit.service.procedure.name)} · {date(visit.slot.startsAt, now(), true)}
+                </Link>
+              ) : null}
+            </span>
+            <span>
+              <Pill tone={TONES[state]}>{t(`pledge.state.${state}`)}</Pill>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -3,8 +3,8 @@ import { type CoverJson, partsOf, profileOf } from '../../core/guarantee-cover.t
 import { type CoverEvent, cellsOf } from '../../core/guarantee-experience.ts';
 import { priceTable } from '../../core/guarantee-price.ts';
 import type { DeskCover } from '../../guarantee-api.ts';
-import { pendingOrder } from '../account-orders.ts';
 import { pledgesOfClinic } from '../absence/read-pledges.ts';
+import { pendingOrder } from '../account-orders.ts';
 import type { MoneyContext } from '../context.ts';
 import { readProfiles } from './profiles.ts';
 import { backerName, type CoverRow, coverRows, coverView } from './views.ts';
