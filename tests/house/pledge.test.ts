@@ -19,7 +19,6 @@ import { ClinicBondAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { DAY, HOUR, MINUTE, toIso } from '@zhenmei/kernel';
 import { guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
-import { pad } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differencesIn } from './reconciled.ts';
 import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
@@ -183,7 +182,7 @@ describe('a clinic that stands for its coming', () => {
       house.house.modules.money.db
         .selectFrom('money.rail_payment')
         .select('amount')
-        .where('party', '=', pad(account, { size: 32 }))
+        .where('party', '=', account.toLowerCase() as typeof account)
         .where('state', '=', 'booked')
         .execute();
     await until(async () => ((await booked()).some(({ amount }) => String(amount) === total) ? true : null));

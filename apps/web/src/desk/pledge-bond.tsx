@@ -17,6 +17,7 @@ export function PledgeBond({ data: { order, pledges }, onDone }: { data: Data; o
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: onDone });
   const { bond, standing } = pledges;
   const free = BigInt(bond.total) - BigInt(bond.locked);
+  const back = useMutation({ mutationFn: () => reclaimPledgeBond(desk, free), onSettled: onDone });
   return (
     <Card title={t('pledge.bond')}>
       <p className="m-0 soft">{t('pledge.bond.lead')}</p>
@@ -40,15 +41,16 @@ export function PledgeBond({ data: { order, pledges }, onDone }: { data: Data; o
         </Button>
       ) : null}
       {free > 0n ? (
-        <Button
-          kind="quiet"
-          busy={act.isPending}
-          onClick={() => act.mutate(() => reclaimPledgeBond(desk, free))}
-        >
-          {t('guarantee.bond.reclaim')}
+        <Button kind="quiet" busy={back.isPending} onClick={() => back.mutate()}>
+          {t('pledge.bond.reclaim')}
         </Button>
       ) : null}
-      {act.error ? <Refusal error={act.error} /> : null}
+      {back.isSuccess && free === 0n ? (
+        <p className="m-0" role="status">
+          {t('pledge.bond.back')}
+        </p>
+      ) : null}
+      {(act.error ?? back.error) ? <Refusal error={act.error ?? back.error} /> : null}
       <Listed list={pledges.list} />
     </Card>
   );

@@ -49,6 +49,8 @@ export const pledgeEn: Record<keyof typeof pledgeZh, string> = {
     'Nothing is in it yet. Pay in under “Bond” above; once it has arrived, put it in here.',
   'pledge.bond.standing': 'Visits that it is locked for',
   'pledge.bond.place': 'Put into the bond for coming',
+  'pledge.bond.reclaim': 'Take back what is not locked for coming',
+  'pledge.bond.back': 'Taken back; the custodian pays it to the clinic’s account.',
   'pledge.list': 'Visits that it was put aside for',
   'pledge.list.none':
     'Nothing is put aside for any visit yet. Once a patient has paid, do it on her visit’s page.',

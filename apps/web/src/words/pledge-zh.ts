@@ -33,6 +33,8 @@ export const pledgeZh = {
   'pledge.bond.empty': '还没有存入。先在上面“保障金”里付款，到账后在这里押入。',
   'pledge.bond.standing': '为几次就诊锁定',
   'pledge.bond.place': '押入守约保障金',
+  'pledge.bond.reclaim': '取回没有锁定的守约保障金',
+  'pledge.bond.back': '已取回，托管银行会付到机构的账户。',
   'pledge.list': '押给了哪些就诊',
   'pledge.list.none': '还没有为哪次就诊押下。患者付款后，在就诊页上押。',
   'pledge.state.standing': '押着',
