@@ -56,7 +56,7 @@ export function PledgeBond({ data: { order, pledges }, onDone }: { data: Data; o
   );
 }
 
-const TONES = { standing: 'plum', reported: 'amber', paid: 'slate', freed: 'jade' } as const;
+const TONES = { standing: 'plum', reported: 'amber', paid: 'jade', freed: 'jade' } as const;
 
 /** For which visits: what stands, and the newest that ended. */
 function Listed({ list }: { list: Data['pledges']['list'] }) {
@@ -74,14 +74,14 @@ function Listed({ list }: { list: Data['pledges']['list'] }) {
         return (
           <li key={agreement} className="border-t border-line first:border-0 py-3 flex justify-between gap-3">
             <span>
-              <span className="amount font-medium block">{yuan(sum)}</span>
+              <span className="font-medium tabular-nums block">{yuan(sum)}</span>
               {visit ? (
                 <Link to="/desk/visits/$id" params={{ id: visit.id }} className="block min-h-6">
                   {say(visit.service.procedure.name)} · {date(visit.slot.startsAt, now(), true)}
                 </Link>
               ) : null}
             </span>
-            <span>
+            <span className="shrink-0">
               <Pill tone={TONES[state]}>{t(`pledge.state.${state}`)}</Pill>
             </span>
           </li>

@@ -4,6 +4,7 @@ import { type PledgeBps, pledgeOf } from '@zhenmei/care/core/pledge.ts';
 import { mayPledge, promisedPledge } from '@zhenmei/client/pledge.ts';
 import type { AbsenceView } from '@zhenmei/money/absence-api.ts';
 import type { z } from 'zod';
+import { Pill } from '../look/parts.tsx';
 import { t, yuan } from '../shell/words.ts';
 import { useConfig } from './use-coin.ts';
 
@@ -45,6 +46,7 @@ export function PledgeLine({ found: { you, pledge, report }, view }: { found: Ab
     const less = promised !== null && BigInt(pledge.sum) < promised;
     return (
       <>
+        {pledge.state === 'standing' && !open ? <Pill tone="jade">{t('pledge.fast')}</Pill> : null}
         <p className="m-0">
           {t(`pledge.${you}.${open ? 'reported' : (pledge.state as 'standing' | 'reported' | 'paid')}`, {
             sum: yuan(pledge.sum),
@@ -62,8 +64,11 @@ export function PledgeLine({ found: { you, pledge, report }, view }: { found: Ab
   if (promised === null || report || !config.data) return null;
   const safe = mayPledge(view, config.data.contracts);
   return (
-    <p className="m-0">
-      {t(safe ? `pledge.${you}.promised` : `pledge.${you}.cannot`, { sum: yuan(String(promised)) })}
-    </p>
+    <>
+      <Pill tone="amber">{t('pledge.notFast')}</Pill>
+      <p className="m-0">
+        {t(safe ? `pledge.${you}.promised` : `pledge.${you}.cannot`, { sum: yuan(String(promised)) })}
+      </p>
+    </>
   );
 }

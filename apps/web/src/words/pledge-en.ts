@@ -14,6 +14,8 @@ export const pledgeEn: Record<keyof typeof pledgeZh, string> = {
     'All of the money held comes back to you, and you get {sum} more from the clinic’s bond. Once you have paid, the clinic puts this money aside; the visit shows whether it has. If the clinic objects, there is a dispute and nothing is paid on top.',
   'pledge.sign.cannot':
     'The clinic’s price list promises {sum} more if it does not come. With your way of paying this money cannot be put aside: you would have to ask the clinic for it yourself.',
+  'pledge.fast': 'Money on top: put aside',
+  'pledge.notFast': 'Money on top: not put aside',
   'pledge.patient.promised':
     'The clinic promised you {sum} more if it does not come, and has not put the money aside yet. Ask it to before you go.',
   'pledge.patient.cannot':

@@ -10,6 +10,8 @@ export const pledgeZh = {
     '托管的钱全部退给你，另外从机构的保障金付给你 {sum}。付款后机构先押下这笔钱，就诊页上看得到押好没有。机构反对的，进入争议，这笔钱不付。',
   'pledge.sign.cannot':
     '机构的价目表承诺没有来就另付 {sum}。按你这次的付款方式，这笔钱押不了：机构没有来，要你自己向机构要。',
+  'pledge.fast': '另付的钱已押好',
+  'pledge.notFast': '另付的钱还没有押下',
   'pledge.patient.promised': '机构承诺没有来就另付你 {sum}，但还没有押下这笔钱。可以先请机构押好再去。',
   'pledge.patient.cannot': '机构承诺没有来就另付你 {sum}，但按这次的付款方式押不了，要你自己向机构要。',
   'pledge.patient.less': '机构承诺的是 {promised}，押下的只有 {sum}，少押的要你自己向机构要。',
