@@ -1,6 +1,7 @@
 /** The HTTP contract of appointments that one side did not keep. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { PLEDGE_STATES } from './core/pledge.ts';
 
 const Bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<`0x${string}`>;
 const Minor = z.string().regex(/^\d{1,30}$/);
@@ -22,7 +23,7 @@ export const AbsenceView = z.object({
   /** What follows if a side does not come, reported at once and not objected to; null where no report is open. */
   ifAbsent: z.object({ patient: Follows, clinic: Follows }).nullable(),
   /** What the clinic put aside in its bond: the patient gets it on top if the clinic does not come. */
-  pledge: z.object({ sum: Minor, state: z.enum(['standing', 'reported', 'paid', 'freed']) }).nullable(),
+  pledge: z.object({ sum: Minor, state: z.enum(PLEDGE_STATES) }).nullable(),
   report: z
     .object({
       absent: SIDE,

@@ -3,6 +3,7 @@ import { defineErrors, defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { PaymentOrder } from './api.ts';
 import { PROFILES } from './core/guarantee-cover.ts';
+import { PLEDGE_STATES } from './core/pledge.ts';
 
 const Bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<`0x${string}`>;
 const Address = z.string().regex(/^0x[0-9a-f]{40}$/) as z.ZodType<`0x${string}`>;
@@ -147,7 +148,12 @@ export const guaranteeApi = {
         experience: Experience,
         order: PaymentOrder.nullable(),
         /** The part of the bond that stands for the clinic's coming, and how many agreements it stands for. */
-        pledges: z.object({ bond: Bond, standing: z.int() }),
+        pledges: z.object({
+          bond: Bond,
+          standing: z.int(),
+          /** Those that stand, and the newest that ended. */
+          list: z.array(z.object({ agreement: Bytes32, sum: Minor, state: z.enum(PLEDGE_STATES) })),
+        }),
       }),
     },
     errors: ['GUARANTEE_SEAT_WRONG'],

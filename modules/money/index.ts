@@ -30,7 +30,7 @@ export { dueAbsences } from './app/absence/due-absences.ts';
 export { applyPledges, resetPledges } from './app/absence/project-pledges.ts';
 export { applyAbsences, resetAbsences } from './app/absence/projection.ts';
 export { assertReport } from './app/absence/read-absence.ts';
-export { duePledges } from './app/absence/read-pledges.ts';
+export { duePledges, pledgeMoneyBack } from './app/absence/read-pledges.ts';
 export { onPlaced } from './app/account-orders.ts';
 export { followCards, takeCardEvent } from './app/card/follow-cards.ts';
 export type { MoneyContext } from './app/context.ts';

@@ -1,7 +1,8 @@
 /**
  * Visits that did not take place, on both screens: what the clinic keeps is set in its price list, shown by date before
  * the signature, and kept to the cent when the patient cancels late or does not come; nothing is kept where she objects
- * or the clinic was not there.
+ * or the clinic was not there. What the clinic promises on top if it does not come is set there too, put aside for the
+ * visit, and paid to her to the cent.
  */
 import { apiAt } from '@zhenmei/cli/visit-play.ts';
 import { toIso } from '@zhenmei/kernel';
@@ -13,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differencesIn, owedToPatients } from '../house/reconciled.ts';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 import { englishWords, fitsEveryScreen, openBrowser, openSeat, type Seat } from './browser.ts';
+import { payIn } from './insurer-steps.ts';
 import { press } from './pay-steps.ts';
 import { holdTogether } from './visit-steps.ts';
 
@@ -59,6 +61,9 @@ const RULE = [
   ['0', '10'],
 ] as const;
 
+/** A quarter and a bit of ¥3,980.00, which the clinic pays if it does not come. */
+const ON_TOP = '¥1,014.90';
+
 async function setRule(d: Page, w: Words, service: string, locale: string): Promise<void> {
   await d.goto(`${at.house.url}/desk/prices`);
   const form = d.locator('fieldset', { hasText: service });
@@ -75,6 +80,15 @@ async function setRule(d: Page, w: Words, service: string, locale: string): Prom
     await field('cancel.share', i + 1).fill(share);
   }
   await form.getByText(saying(w['cancel.price.late'], { kept: '¥398.00' })).waitFor();
+  await form.getByText(w['pledge.title'], { exact: true }).click();
+  const onTop = form.getByLabel(w['pledge.share'], { exact: true });
+  for (const none of ['0', '101', '25.555']) {
+    await onTop.fill(none);
+    await form.getByText(w['pledge.wrong']).waitFor();
+    expect(await publish.isDisabled()).toBe(true);
+  }
+  await onTop.fill('25.5');
+  await form.getByText(saying(w['pledge.price'], { sum: ON_TOP })).waitFor();
   await looks(d, `absence-${locale}-desk-rule`, locale);
   // the region's bound
   await field('cancel.share', 2).fill('25');
@@ -111,6 +125,18 @@ async function nearlyThere(p: Page, d: Page, w: Words, offered?: () => Promise<v
 const nobodyCame = (p: Page, w: Words): Promise<void> =>
   p.getByRole('button', { name: w['absence.demo.late'], exact: true }).click(SOON);
 
+/** What the bank has paid to whoever was last paid this amount; minor units, smallest first. */
+async function bookedWith(amount: string): Promise<string[]> {
+  const booked = at.house.house.modules.money.db
+    .selectFrom('money.rail_payment')
+    .select(['party', 'amount'])
+    .where('state', '=', 'booked');
+  const last = await booked.where('amount', '=', amount).orderBy('created_at', 'desc').executeTakeFirst();
+  if (!last) return [];
+  const rows = await booked.where('party', '=', last.party).execute();
+  return rows.map((row) => String(row.amount)).sort((a, b) => Number(BigInt(a) - BigInt(b)));
+}
+
 /** How it ended, on both screens; nothing waits for anybody. */
 async function ended(p: Page, w: Words, paid: string, refunded: string): Promise<void> {
   await p
@@ -132,6 +158,8 @@ describe.each([
     seats.push(seat);
     return seat.page;
   };
+  const says = (page: Page, key: `pledge.${string}` & keyof Words): Promise<void> =>
+    page.getByText(saying(w[key], { sum: ON_TOP })).waitFor(SOON);
   afterAll(async () => {
     for (const { context, problems } of seats) {
       await context.close();
@@ -150,6 +178,7 @@ describe.each([
     await p.goto(at.house.url);
     await p.locator('main ul li a').first().click();
     await p.getByText(w['cancel.price.until'].replace('{hours}', '48')).waitFor();
+    await p.getByText(saying(w['pledge.price'], { sum: ON_TOP })).waitFor();
     await looks(p, `absence-${locale}-choose`, locale);
   });
 
@@ -160,6 +189,7 @@ describe.each([
       await p.getByText(saying(w['cancel.all'], { back: '¥3,980.00' })).waitFor();
       await part('¥3,781.00', '¥199.00').waitFor();
       await part('¥3,582.00', '¥398.00').waitFor();
+      await p.getByText(saying(w['pledge.sign.text'], { sum: ON_TOP })).waitFor();
       await looks(p, `absence-${locale}-sign`, locale);
     });
     await p
@@ -198,19 +228,51 @@ describe.each([
     await looks(d, `absence-${locale}-desk-settled`, locale);
   });
 
-  it('costs nothing if the clinic was not there and says nothing', async () => {
+  it('costs nothing and brings what the clinic promised, if it was not there and says nothing', async () => {
     const p = await sit();
     await nearlyThere(p, d, w);
+    await says(p, 'pledge.patient.promised');
+    await p.getByText(w['pledge.notFast']).waitFor();
+    await looks(p, `absence-${locale}-promised`, locale);
+    // the bond is empty: the visit says what is missing, and leads to where it is paid in
+    const visit = d.url();
+    await d.getByText(saying(w['pledge.give.short'], { free: '¥0.00', missing: ON_TOP })).waitFor(SOON);
+    await looks(d, `absence-${locale}-desk-short`, locale);
+    await d.getByRole('link', { name: w['pledge.give.bond'], exact: true }).click();
+    await d.getByText(w['pledge.bond.empty']).waitFor();
+    await looks(d, `absence-${locale}-desk-bond-empty`, locale);
+    await payIn(d, w, '1500', w['pledge.bond.place']);
+    await d.goto(visit);
+    await press(d, w['pledge.give'].replace('{sum}', ON_TOP));
+    await says(d, 'pledge.clinic.standing');
+    await says(p, 'pledge.patient.standing');
+    await p.getByText(w['pledge.fast']).waitFor();
+    await looks(p, `absence-${locale}-made-fast`, locale);
     await nobodyCame(p, w);
     await p.getByText(w['absence.ask.patient']).waitFor(SOON);
     await looks(p, `absence-${locale}-ask`, locale);
     await pressTwice(p, w['absence.report.patient']);
     await p.getByText(w['absence.of.other.patient']).waitFor(SOON);
     await d.getByText(w['absence.of.you.clinic']).waitFor(SOON);
+    await says(p, 'pledge.patient.reported');
+    await says(d, 'pledge.clinic.reported');
     await looks(d, `absence-${locale}-desk`, locale);
     await press(p, w['absence.demo.over']);
     await p.getByText(w['absence.settled.clinic']).waitFor(SOON);
+    await says(p, 'pledge.patient.paid');
+    await says(d, 'pledge.clinic.paid');
     await ended(p, w, '¥0.00', '¥3,980.00');
+    await looks(p, `absence-${locale}-paid-on-top`, locale);
+    // both left for the bank account that she paid from
+    await expect.poll(() => bookedWith('101490'), SOON).toEqual(['101490', '398000']);
+    // what is left of the bond is the clinic's again
+    await d.goto(`${at.house.url}/desk/guarantee`);
+    await d.getByRole('list', { name: w['pledge.list'] }).getByText(w['pledge.state.paid']).first().waitFor();
+    await looks(d, `absence-${locale}-desk-bond`, locale);
+    await press(d, w['pledge.bond.reclaim']);
+    await d.getByText(w['pledge.bond.back']).waitFor(SOON);
+    await expect.poll(() => bookedWith('48510'), SOON).toContain('48510');
+    expect(await differencesIn(at.house)).toEqual([]);
   });
 
   it('costs nothing if she objects and nobody rules', async () => {

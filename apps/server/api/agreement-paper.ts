@@ -3,6 +3,7 @@
  * has the paper can say whether the one is what the other says.
  */
 import { ConsentTemplate } from '@zhenmei/care/core/consent.ts';
+import { pledgeOf } from '@zhenmei/care/core/pledge.ts';
 import { Bilingual, Quote } from '@zhenmei/care/core/quote.ts';
 import { Address, Bytes32, VisitStep } from '@zhenmei/care/core/steps.ts';
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
@@ -134,7 +135,7 @@ export function agreementPaper(signed: AgreementFile): Paper {
       ],
     },
     ...excluded(signed),
-    ...money(signed),
+    ...money(signed, priced, total),
     { kind: 'heading', text: both(signed.template.title) },
     { kind: 'text', text: signed.template.text.zh },
     { kind: 'text', text: signed.template.text.en },
@@ -156,7 +157,22 @@ const excluded = ({ quote }: AgreementFile): PaperBlock[] =>
         { kind: 'list', items: quote.excluded.map(both) },
       ];
 
-function money(signed: AgreementFile): PaperBlock[] {
+/**
+ * What the quote promises if the clinic does not come. That it lies ready is never said here: it is put aside after the
+ * signature, and only the visit shows whether it was.
+ */
+function onTop({ quote }: AgreementFile, priced: (minor: bigint) => string, total: bigint): PaperBlock[] {
+  if (!quote.pledgeBps) return [];
+  const sum = priced(pledgeOf(total, quote.pledgeBps));
+  return [
+    {
+      kind: 'text',
+      text: `机构的价目表承诺：机构没有来又不反对，除了退款另付 ${sum}。押下没有，看就诊页。 / The clinic’s price list promises: if the clinic does not come and does not object, ${sum} more than what comes back. The visit shows whether it was put aside.`,
+    },
+  ];
+}
+
+function money(signed: AgreementFile, price: (minor: bigint) => string, total: bigint): PaperBlock[] {
   const { coin, absences } = signed;
   const terms: PlainTerms = signed.terms;
   const priced = inPrice(terms, scaleOfFile(signed)) ?? terms;
@@ -170,6 +186,7 @@ function money(signed: AgreementFile): PaperBlock[] {
     ...held.map((text): PaperBlock => ({ kind: 'text', text })),
     { kind: 'list', items: zh.summary },
     { kind: 'list', items: en.summary },
+    ...onTop(signed, price, total),
     { kind: 'small', text: zh.numbers.join('\n') },
   ];
 }

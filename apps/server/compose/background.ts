@@ -40,7 +40,7 @@ import {
   scheduleReconciliation,
 } from './money.ts';
 import { advancePanels } from './panels.ts';
-import { duePledgeCalls } from './pledge-work.ts';
+import { duePledgeBack, duePledgeCalls } from './pledge-work.ts';
 import { studyRounds } from './pool-fund.ts';
 import { advanceChecks } from './verification-work.ts';
 
@@ -97,6 +97,7 @@ export function startBackground(
     absences: (skip) => dueReports(deps, modules.money, skip),
     refunds: (skip) => dueRefunds(deps, skip),
     pledges: (skip) => duePledgeCalls(deps, modules.money, skip),
+    pledgesBack: (skip) => duePledgeBack(deps, modules.money, skip),
   };
   for (const [name, due] of Object.entries(dueKinds)) {
     const act = (call: DueCall) => carryOut(protocol.relayer, modules.indexer, call);

@@ -25,7 +25,11 @@ describe('agreement and consent on paper', () => {
       expect(text).toContain(part);
     const without = agreementPaper({ ...file, absences: false });
     expect(JSON.stringify(without.blocks)).not.toContain('If you do not come');
+    expect(text).not.toContain('机构的价目表承诺');
     expect(JSON.parse(paper.attachment!.text)).toEqual(file);
+    const promised = { ...file, quote: { ...file.quote, pledgeBps: 2_550 } };
+    for (const part of ['另付 ¥1014.90', '¥1014.90 more than what comes back'])
+      expect(JSON.stringify(agreementPaper(promised).blocks)).toContain(part);
   });
   it('are one file, the same for the same moment and seal', async () => {
     const one = await sealedPaper();

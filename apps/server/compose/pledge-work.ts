@@ -2,14 +2,16 @@
 import { agreementId, type TermsJson, termsFromJson } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { AbsencePledgeAbi, CareEscrowAbi, ClinicBondAbi } from '@zhenmei/contracts/generated/abis.ts';
 import type { Hex } from '@zhenmei/kernel';
-import { duePledges, type MoneyContext } from '@zhenmei/money';
-import { decodeFunctionData, encodeFunctionData } from 'viem';
+import { duePledges, type MoneyContext, pledgeMoneyBack } from '@zhenmei/money';
+import { decodeFunctionData, encodeFunctionData, pad } from 'viem';
 import type { ModuleDeps } from './deps.ts';
 import type { DueCall } from './due-work.ts';
 
 interface VisitRead {
   'care.visit': { agreement_id: Hex | null; terms: TermsJson | null };
 }
+const payOutOf = (who: Hex): Hex =>
+  encodeFunctionData({ abi: ClinicBondAbi, functionName: 'payOut', args: [who] });
 /** Places of `Standing` and `Reported` among the contract's states. */
 const STANDS = [1, 2];
 
@@ -28,7 +30,7 @@ export async function duePledgeCalls(
         return {
           key,
           to: contracts.ClinicBond,
-          data: encodeFunctionData({ abi: ClinicBondAbi, functionName: 'payOut', args: [payout!] }),
+          data: payOutOf(payout!),
           gas: 500_000n,
         };
       const visit = await engines.database
@@ -49,6 +51,20 @@ export async function duePledgeCalls(
       };
     }),
   );
+}
+
+/** What clinics took back of it leaves for their accounts without a second signature, as anybody may ask. */
+export async function duePledgeBack(
+  { protocol: { contracts } }: ModuleDeps,
+  money: MoneyContext,
+  skip: number,
+): Promise<DueCall[]> {
+  return (await pledgeMoneyBack(money, skip)).map(({ clinic, block }) => ({
+    key: `pledge/back/${clinic}/${block}`,
+    to: contracts.ClinicBond,
+    data: payOutOf(pad(clinic, { size: 32 })),
+    gas: 500_000n,
+  }));
 }
 
 /**

@@ -23,5 +23,12 @@ export interface AbsenceTables {
     payout: Hex | null;
     paid_out: Generated<boolean>;
   };
-  'money.pledge_bond': { provider: Hex; total: string; locked: string };
+  'money.pledge_bond': {
+    provider: Hex;
+    /** Minor units. */
+    total: string;
+    locked: string;
+    /** What was taken back last in this block has not left for the clinic yet; null where nothing waits. */
+    back_block: bigint | null;
+  };
 }

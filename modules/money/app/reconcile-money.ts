@@ -14,6 +14,7 @@ import {
 } from '../core/reconcile.ts';
 import { HOLDERS } from '../core/unit-flows.ts';
 import type { ChainMoneyPort } from '../ports.ts';
+import { wrongPledges } from './absence/reconcile-pledges.ts';
 import {
   cardLosses,
   type RailSums,
@@ -56,6 +57,7 @@ export async function reconcileMoney(ctx: MoneyContext, ms: () => number): Promi
     ...(await latePayments(ctx.db, CURRENCY, ctx.clock.now())),
     ...(await wrongDeposits(ctx)),
     ...(await wrongCoins(ctx)),
+    ...(await wrongPledges(ctx.db)),
   );
   const at = ctx.clock.now();
   const found: Reconciliation = {

@@ -2,7 +2,8 @@
 import type { EscrowAccount } from './escrow-account.ts';
 
 /** As the contract says it: it stands, a report of the clinic's absence was seen, the patient has it, the clinic has it. */
-export type PledgeState = 'standing' | 'reported' | 'paid' | 'freed';
+export const PLEDGE_STATES = ['standing', 'reported', 'paid', 'freed'] as const;
+export type PledgeState = (typeof PLEDGE_STATES)[number];
 
 export interface PledgeFacts {
   readonly state: PledgeState;

@@ -61,6 +61,7 @@ export const DIFFERENCES = [
   'movements',
   'escrow',
   'holder',
+  'pledges',
   'units',
   'orders',
   'unheld',

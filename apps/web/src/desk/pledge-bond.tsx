@@ -1,11 +1,13 @@
 /** The part of a clinic's bond that stands for its coming. */
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { careApi } from '@zhenmei/care/api.ts';
 import { placePledgeBond, reclaimPledgeBond } from '@zhenmei/client/pledge.ts';
 import type { guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
 import { Button } from '../look/button.tsx';
-import { Card, Facts, Refusal } from '../look/parts.tsx';
-import { t, yuan } from '../shell/words.ts';
-import type { deskApi } from '../state/apis.ts';
+import { Card, Facts, Pill, Refusal } from '../look/parts.tsx';
+import { date, say, t, yuan } from '../shell/words.ts';
+import { deskApi, now } from '../state/apis.ts';
 import { useSupply } from './use-supply.ts';
 
 type Data = Awaited<ReturnType<typeof deskApi.call<typeof guaranteeApi.readDesk>>>;
@@ -15,6 +17,7 @@ export function PledgeBond({ data: { order, pledges }, onDone }: { data: Data; o
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: onDone });
   const { bond, standing } = pledges;
   const free = BigInt(bond.total) - BigInt(bond.locked);
+  const back = useMutation({ mutationFn: () => reclaimPledgeBond(desk, free), onSettled: onDone });
   return (
     <Card title={t('pledge.bond')}>
       <p className="m-0 soft">{t('pledge.bond.lead')}</p>
@@ -26,6 +29,9 @@ export function PledgeBond({ data: { order, pledges }, onDone }: { data: Data; o
           [t('pledge.bond.standing'), String(standing)],
         ]}
       />
+      {bond.total === '0' && order?.state !== 'minted' ? (
+        <p className="m-0 soft">{t('pledge.bond.empty')}</p>
+      ) : null}
       {order?.state === 'minted' ? (
         <Button
           busy={act.isPending}
@@ -35,15 +41,52 @@ export function PledgeBond({ data: { order, pledges }, onDone }: { data: Data; o
         </Button>
       ) : null}
       {free > 0n ? (
-        <Button
-          kind="quiet"
-          busy={act.isPending}
-          onClick={() => act.mutate(() => reclaimPledgeBond(desk, free))}
-        >
-          {t('guarantee.bond.reclaim')}
+        <Button kind="quiet" busy={back.isPending} onClick={() => back.mutate()}>
+          {t('pledge.bond.reclaim')}
         </Button>
       ) : null}
-      {act.error ? <Refusal error={act.error} /> : null}
+      {back.isSuccess && free === 0n ? (
+        <p className="m-0" role="status">
+          {t('pledge.bond.back')}
+        </p>
+      ) : null}
+      {(act.error ?? back.error) ? <Refusal error={act.error ?? back.error} /> : null}
+      <Listed list={pledges.list} />
     </Card>
+  );
+}
+
+const TONES = { standing: 'plum', reported: 'amber', paid: 'jade', freed: 'jade' } as const;
+
+/** For which visits: what stands, and the newest that ended. */
+function Listed({ list }: { list: Data['pledges']['list'] }) {
+  const visits = useQuery({
+    queryKey: ['desk-visits'],
+    enabled: list.length > 0,
+    queryFn: () => deskApi.call(careApi.deskVisits, { query: {} }),
+  });
+  if (list.length === 0) return <p className="m-0 soft">{t('pledge.list.none')}</p>;
+  const byAgreement = new Map(visits.data?.visits.map((visit) => [visit.agreementId, visit]));
+  return (
+    <ul className="list-none p-0 m-0 flex flex-col" aria-label={t('pledge.list')}>
+      {list.map(({ agreement, sum, state }) => {
+        const visit = byAgreement.get(agreement);
+        return (
+          <li key={agreement} className="border-t border-line first:border-0 py-3 flex justify-between gap-3">
+            <span>
+              <span className="font-medium tabular-nums block">{yuan(sum)}</span>
+              {visit ? (
+                <Link to="/desk/visits/$id" params={{ id: visit.id }} className="block min-h-6">
+                  {say(visit.service.procedure.name)} · {date(visit.slot.startsAt, now(), true)}
+                </Link>
+              ) : null}
+            </span>
+            <span className="shrink-0">
+              <Pill tone={TONES[state]}>{t(`pledge.state.${state}`)}</Pill>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -9,7 +9,8 @@ export const pledgeDraftOf = (bps: PledgeBps | undefined): string => (bps ? Stri
 /** `undefined` where nothing is promised; null where what was typed does not hold. */
 export function pledgeIn(draft: string): PledgeBps | undefined | null {
   if (draft === '') return undefined;
-  const found = PledgeBps.safeParse(/^\d{1,3}$/.test(draft) ? Number(draft) * 100 : null);
+  const typed = /^\d{1,3}(\.\d{1,2})?$/.test(draft) ? Math.round(Number(draft) * 100) : null;
+  const found = PledgeBps.safeParse(typed);
   return found.success ? found.data : null;
 }
 
@@ -31,7 +32,7 @@ export function PledgeField({
         <p className="m-0 soft">{t('pledge.lead')}</p>
         <Field
           label={t('pledge.share')}
-          inputMode="numeric"
+          inputMode="decimal"
           value={draft}
           onValueChange={(text: string) => onChange(text.trim())}
         />

@@ -58,7 +58,7 @@ export function Absence({
   if (!found) return part === 'ask' && absence.error ? <Refusal error={absence.error} /> : null;
   const refusal = act.error ? <Refusal error={act.error} /> : null;
   if (Boolean(found.report) !== (part === 'report')) return null;
-  const pledged = <PledgeLine found={found} bps={view.quote.pledgeBps} total={view.total} />;
+  const pledged = <PledgeLine found={found} view={view} />;
   if (found.report)
     return <Reported found={found} pledged={pledged} act={act} refusal={refusal} onDone={onDone} />;
   const begins = Date.parse(view.slot.startsAt);

@@ -109,7 +109,7 @@ export function Consent({
         currency={view.quote.currency}
         note={t('cancel.cooling', { days: Math.round(coolingOff(view) / 86_400) })}
       />
-      <PledgeSign bps={view.quote.pledgeBps} total={view.total} />
+      <PledgeSign view={view} />
       <PlainTermsList terms={view.terms} />
       <h3 className="font-semibold m-0">{say(template.data.title)}</h3>
       <section

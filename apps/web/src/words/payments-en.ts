@@ -85,6 +85,7 @@ export const paymentsEn: Record<keyof typeof paymentsZh, string> = {
   'op.place.ClinicBond': 'Clinics’ bonds',
   'op.place.GuaranteePool': 'Guarantee pool',
   'op.place.AssessorPool': 'Assessors’ bonds and fees',
+  'op.diff.pledges': 'A clinic’s bond for coming keeps another sum than its visits say',
   'op.diff.units': 'The ledger’s total differs from what was issued less what was paid out',
   'op.diff.orders': 'What was issued differs from the payments received',
   'op.diff.unheld': 'What lies on payers’ accounts differs',

@@ -80,6 +80,7 @@ export const paymentsZh = {
   'op.place.ClinicBond': '机构保障金',
   'op.place.GuaranteePool': '保障资金池',
   'op.place.AssessorPool': '评估保证金与费用',
+  'op.diff.pledges': '一家机构的守约保障金，和押下的各笔不符',
   'op.diff.units': '账本里的总额，和发放减去兑付不符',
   'op.diff.orders': '发放的总额，和收到的付款不符',
   'op.diff.unheld': '付款人账户里的款不符',

@@ -13,9 +13,12 @@ CREATE TABLE money.pledge (
 CREATE INDEX pledge_by_clinic ON money.pledge (clinic, pledged_block);
 CREATE INDEX pledge_open ON money.pledge (pledged_block)
   WHERE state IN ('standing', 'reported') OR (state = 'paid' AND NOT paid_out);
+CREATE INDEX pledge_by_payout ON money.pledge (payout) WHERE payout IS NOT NULL;
 
 CREATE TABLE money.pledge_bond (
   provider text PRIMARY KEY,
   total numeric(30, 0) NOT NULL,
-  locked numeric(30, 0) NOT NULL
+  locked numeric(30, 0) NOT NULL,
+  -- taken back last in this block; null once the custodian was asked to pay it
+  back_block bigint
 );

@@ -5,6 +5,8 @@ import type { MoneyDatabase } from '../../adapters/schema.ts';
 import type { MoneyEvent } from '../projection.ts';
 
 type Db = Kysely<MoneyDatabase>;
+/** How the word of an account begins. */
+const ACCOUNT = `0x${'0'.repeat(24)}`;
 
 export async function resetPledges(tx: Db): Promise<void> {
   await tx.deleteFrom('money.pledge').execute();
@@ -39,7 +41,10 @@ async function applyBook(tx: Db, { name, args, block }: MoneyEvent): Promise<voi
   else if (name === 'Settled') await to(BigInt(String(args.paid)) > 0n ? 'paid' : 'freed');
 }
 
-/** A patient's reference is of one agreement alone: what is paid to it ends the pledge's debt. */
+/**
+ * A patient's reference is of one agreement alone: what is paid to it ends the pledge's debt. What is paid to a clinic's
+ * account is all that it took back.
+ */
 async function applyCredit(tx: Db, { name, args }: MoneyEvent): Promise<void> {
   const who = args.who as Hex;
   if (name === 'Credited')
@@ -48,8 +53,16 @@ async function applyCredit(tx: Db, { name, args }: MoneyEvent): Promise<void> {
       .set({ payout: who, paid_out: false })
       .where('agreement_id', '=', args.cover as Hex)
       .execute();
-  else if (name === 'PaidOut')
+  else if (name === 'PaidOut') {
     await tx.updateTable('money.pledge').set({ paid_out: true }).where('payout', '=', who).execute();
+    const provider = `0x${who.slice(-40).toLowerCase()}` as Hex;
+    if (who.startsWith(ACCOUNT))
+      await tx
+        .updateTable('money.pledge_bond')
+        .set({ back_block: null })
+        .where('provider', '=', provider)
+        .execute();
+  }
 }
 
 /** What an event adds to the whole bond, and to what is locked of it. */
@@ -81,6 +94,7 @@ async function applyBond(tx: Db, event: MoneyEvent): Promise<void> {
   const row = {
     total: (BigInt(before?.total ?? 0) + total).toString(),
     locked: (BigInt(before?.locked ?? 0) + locked).toString(),
+    back_block: event.name === 'Reclaimed' ? BigInt(event.block) : (before?.back_block ?? null),
   };
   await tx
     .insertInto('money.pledge_bond')

@@ -1,4 +1,5 @@
 import type { Hex } from '@zhenmei/kernel';
+import { sql } from 'kysely';
 import { pledgeDue } from '../../core/pledge.ts';
 import type { MoneyContext } from '../context.ts';
 
@@ -28,10 +29,12 @@ export async function duePledges(ctx: MoneyContext, skip = 0): Promise<(DuePledg
     )
     .select(['p.agreement_id', 'p.state', 'p.paid_out', 'p.payout', 'a.state as agreement', 'a.milestone'])
     .select('r.until')
+    // of all that stand, those about whose agreement something was said
     .where((eb) =>
       eb.or([
-        eb('p.state', 'in', ['standing', 'reported']),
-        eb.and([eb('p.state', '=', 'paid'), eb('p.paid_out', '=', false)]),
+        eb('p.state', 'in', ['standing', 'reported']).and('a.state', 'in', ['clinic-absent', 'closed']),
+        eb('p.state', '=', 'reported').and('a.state', '!=', 'clinic-absent'),
+        eb('p.state', '=', 'paid').and('p.paid_out', '=', false),
       ]),
     )
     .orderBy('p.pledged_block')
@@ -60,6 +63,26 @@ export const pledgeOfAgreement = async (ctx: MoneyContext, agreement: Hex) =>
     .where('agreement_id', '=', agreement)
     .executeTakeFirst()) ?? null;
 
+/** Clinics that took back what no pledge needs, and for whom the custodian was not asked yet; a page. */
+export async function pledgeMoneyBack(
+  ctx: MoneyContext,
+  skip = 0,
+): Promise<{ readonly clinic: Hex; readonly block: bigint }[]> {
+  const rows = await ctx.db
+    .selectFrom('money.pledge_bond')
+    .select(['provider', 'back_block'])
+    .where('back_block', 'is not', null)
+    .orderBy('back_block')
+    .orderBy('provider')
+    .offset(skip)
+    .limit(MOST)
+    .execute();
+  return rows.map(({ provider, back_block }) => ({ clinic: provider, block: back_block! }));
+}
+
+/** So many of a clinic's pledges are shown: those that stand, and the newest that ended. */
+const LISTED = 50;
+
 /** What a clinic has in the part of its bond that stands for its coming. */
 export async function pledgesOfClinic(ctx: MoneyContext, clinic: Hex) {
   const bond = await ctx.db
@@ -73,5 +96,14 @@ export async function pledgesOfClinic(ctx: MoneyContext, clinic: Hex) {
     .where('clinic', '=', clinic)
     .where('state', 'in', ['standing', 'reported'])
     .executeTakeFirstOrThrow();
-  return { bond: bond ?? { total: '0', locked: '0' }, standing: Number(standing) };
+  const list = await ctx.db
+    .selectFrom('money.pledge')
+    .select(['agreement_id as agreement', 'sum', 'state'])
+    .where('clinic', '=', clinic)
+    .orderBy(sql`state in ('standing', 'reported')`, 'desc')
+    .orderBy('pledged_block', 'desc')
+    .orderBy('agreement_id')
+    .limit(LISTED)
+    .execute();
+  return { bond: bond ?? { total: '0', locked: '0' }, standing: Number(standing), list };
 }
