@@ -13,6 +13,7 @@ import type { BackingTables } from './backing-schema.ts';
 import type { CardTables } from './card-schema.ts';
 import type { DisputeTables } from './dispute-schema.ts';
 import type { PotTables } from './pot-schema.ts';
+import type { ReserveTables } from './reserve-schema.ts';
 import type { TokenTables } from './token-schema.ts';
 import type { VerificationTables } from './verification-schema.ts';
 
@@ -25,6 +26,7 @@ export interface MoneyDatabase
     BackingTables,
     VerificationTables,
     PotTables,
+    ReserveTables,
     CardTables,
     TokenTables {
   'money.payment_order': {
@@ -70,7 +72,7 @@ export interface MoneyDatabase
   };
   'money.rail_payment': {
     key: string;
-    kind: 'payout' | 'return' | 'reward' | 'rest';
+    kind: 'payout' | 'return' | 'reward' | 'rest' | 'reserve';
     pot: Generated<string | null>;
     party: string;
     amount: string;

@@ -4,6 +4,7 @@ import type { MoneyDesk, ReconciliationView } from '../operator-api.ts';
 import type { MoneyContext } from './context.ts';
 import { railsIn } from './read-statement-entries.ts';
 import type { Reconciliation } from './reconcile-money.ts';
+import { viewReserve } from './reserve/view-reserve.ts';
 import { isStopped } from './send-home.ts';
 
 const SHOWN = 100;
@@ -64,6 +65,7 @@ export async function readMoneyDesk(
     balance: balances.find(({ rail }) => rail === 'custodian')?.balance ?? '0',
     balances,
     stopped: await isStopped(ctx.db),
+    reserve: await viewReserve(ctx, 'CNY'),
     parked: parked.map((p) => ({
       key: p.key,
       amount: p.amount,

@@ -6,6 +6,7 @@ import type { MoneyContext } from './context.ts';
 import { creditOf, orderOf } from './credits.ts';
 import { noteRefusal, noteSent } from './late-payments.ts';
 import { eachOnItsOwn } from './on-its-own.ts';
+import { coverLosses } from './reserve/cover-losses.ts';
 
 /** Milliseconds after which a payment that was not booked is asked for again. */
 const ASK_AGAIN = 10 * MINUTE;
@@ -18,6 +19,8 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
   if (await isStopped(ctx.db)) return 0;
   await askForReturns(ctx);
   await routePayouts(ctx);
+  // what was set off is owed no more
+  await coverLosses(ctx, 'CNY');
   const due = await ctx.db
     .selectFrom('money.rail_payment')
     .selectAll()

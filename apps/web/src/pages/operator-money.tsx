@@ -7,6 +7,7 @@ import { OperatorDisputes } from '../money/operator-disputes.tsx';
 import { type OperatorActs, OperatorEntries } from '../money/operator-entries.tsx';
 import { OperatorPage, TurnedAway } from '../money/operator-page.tsx';
 import { OperatorParked } from '../money/operator-parked.tsx';
+import { OperatorReserve } from '../money/operator-reserve.tsx';
 import { fullMoment, t, yuan } from '../shell/words.ts';
 import { deskApi, syncClock } from '../state/apis.ts';
 
@@ -57,6 +58,7 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
       </Verdict>
       {work.error ? <Refusal error={work.error} /> : null}
       <Alarms desk={d} acts={acts} />
+      <OperatorReserve reserve={d.reserve} acts={acts} />
       <OperatorEntries entries={d.entries} acts={acts} />
       <OperatorParked parked={d.parked} acts={acts} />
       <OperatorDisputes acts={acts} />

@@ -1,0 +1,32 @@
+/** 运营方的准备金：垫付什么、还差多少、怎样存入和取出。 */
+export const reserveZh = {
+  'reserve.title': '准备金',
+  'reserve.lead':
+    '付款被银行收回而款项已经用掉时，由平台自己存入托管账户的这笔钱垫付，别人的付款不受影响。追回之后，准备金自动补足。',
+  'reserve.enough': '足够',
+  'reserve.short': '还差 {amount}',
+  'reserve.empty': '还没有存入',
+  'reserve.balance': '余额',
+  'reserve.used': '正在垫付',
+  'reserve.free': '可以取出',
+  'reserve.next':
+    '请从平台自己的账户转 {amount} 到托管账户，附言写 {reference}。到账之后点“现在对账”，再说明原因、关闭警报。',
+  'reserve.payIn': '存入：从平台自己的账户转到托管账户，附言写 {reference}，金额不限，到账即算。',
+  'reserve.covers': '被银行收回的款项',
+  'reserve.none': '没有被收回而未补上的款项。',
+  'reserve.card': '银行卡拒付',
+  'reserve.custodian': '银行收回的转账',
+  'reserve.covered': '已全部垫付',
+  'reserve.part': '垫付了 {amount}',
+  'reserve.bare': '没有垫付',
+  'reserve.out': '取出多余的准备金',
+  'reserve.out.lead': '最多 {amount}，退回到存入时的账户。',
+  'reserve.out.amount': '金额（元）',
+  'reserve.out.hint': '例如 3980 或 3980.50',
+  'reserve.out.do': '取出',
+  'reserve.out.ask': '取出准备金？',
+  'reserve.out.means': '{amount} 将退回存入时的账户。之后再有付款被收回，需要重新存入。',
+  'op.out.reserve': '取出准备金',
+  'op.diff.reserve': '银行收回了存入的准备金，而它已经取出：请补存',
+  'op.sum.covered': '准备金垫付',
+} as const;
