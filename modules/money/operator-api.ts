@@ -2,6 +2,7 @@
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { DIFFERENCES } from './core/reconcile.ts';
+import { RETURN_TROUBLES } from './core/token-return.ts';
 
 const Minor = z.string().regex(/^-?\d{1,30}$/);
 const Reason = z.string().trim().min(5).max(500);
@@ -74,6 +75,17 @@ export const MoneyDesk = z.object({
       entry: z.string(),
       paidIn: Minor,
       order: z.string().nullable(),
+    }),
+  ),
+  /** Signed returns of coins that do not go, and those that the house has given up. */
+  coinReturns: z.array(
+    z.object({
+      hash: z.string(),
+      chainId: z.int(),
+      order: z.string(),
+      state: z.enum(['signed', 'refused']),
+      trouble: z.enum(RETURN_TROUBLES),
+      nextAt: z.iso.datetime(),
     }),
   ),
   entries: z.array(EntryView),

@@ -11,15 +11,26 @@ import {
   type MoneyContext,
   type MoneyDatabase,
   moneyHandlers,
+  moneyOperatorHandlers,
   noteSent,
   reconcileMoney,
   signedReturns,
+  type TokenChainPort,
   tokenHandlers,
   watchDeposits,
 } from '@zhenmei/money';
+import { followCoins } from '@zhenmei/server/compose/coin-work.ts';
 import { sendReturn, tokenChain } from '@zhenmei/server/compose/token-chain.ts';
 import { agreementKey } from '@zhenmei/vault/core/derive.ts';
-import { encodeAbiParameters, encodeFunctionData, erc20Abi, keccak256, parseAbi } from 'viem';
+import {
+  createPublicClient,
+  custom,
+  encodeAbiParameters,
+  encodeFunctionData,
+  erc20Abi,
+  keccak256,
+  parseAbi,
+} from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hostileToken, stableCoin } from './fixtures/coins.ts';
@@ -54,6 +65,7 @@ let count = 0;
 const of = () => ({ params: { id: agreement() } });
 const orderDeposit = () => tokenHandlers(ctx).orderDeposit(of() as never);
 const readDeposit = () => tokenHandlers(ctx).readDeposit(of() as never);
+const readMoneyDesk = () => moneyOperatorHandlers(ctx).readMoneyDesk({} as never);
 const takeReturn = (signed: Hex) => tokenHandlers(ctx).returnTokens({ ...of(), body: { signed } } as never);
 const agreement = (): Hex => `0x${count.toString(16).padStart(64, '0')}`;
 const here = () => key.address.toLowerCase() as Hex;
@@ -197,6 +209,27 @@ describe('a payment in a coin', () => {
     };
     const differences = async () => (await reconcileMoney(night, () => 0)).body.differences;
     await send(coin, COINS);
+    // however many addresses there are, they are asked about in few questions
+    const questions: string[] = [];
+    const request = async (given: { method: string }) => {
+      questions.push(given.method);
+      return chain.viem.request(given as never);
+    };
+    const asking = { ...chain, viem: createPublicClient({ transport: custom({ request }) }) };
+    const tokens = tokenChain({
+      chain: asking,
+      escrow: ESCROW,
+      tokenOf: async () => listed,
+      confirmations: 0,
+    });
+    const tip = (await watchDeposits(ctx))!;
+    const many = Array.from({ length: 300 }, (_, i) => ({
+      token: coin,
+      address: i % 2 === 0 ? here() : (`0x${i.toString(16).padStart(40, '0')}` as Hex),
+    }));
+    const found = await tokens.balances(many, tip);
+    expect([found.length, found[0], found[1], found[298]]).toEqual([300, COINS, 0n, COINS]);
+    expect(questions.filter((one) => one === 'eth_call')).toHaveLength(2);
     expect(await differences()).toEqual([]);
     await ctx.db
       .updateTable('money.token_transfer')
@@ -260,6 +293,45 @@ describe('a payment in a coin', () => {
     expect(await ctx.tokens!.moves(hostile, here(), 6n)).toBe(false);
   });
 
+  it('is not held up by dust, or by nothing sent many times', async () => {
+    await send(coin, 1n);
+    for (let i = 0; i < 3; i++) await send(other, 0n);
+    await send(coin, COINS);
+    expect(await told()).toMatchObject({ state: 'complete', missing: 0n, home: [[coin, 1n]] });
+    expect((await readDeposit()).arrivals).toHaveLength(2);
+    // here the way home costs nothing, so one unit may go; where it costs, it stays
+    expect((await readDeposit()).home).toMatchObject([{ dust: false }]);
+    const tokens = {
+      ...ctx.tokens!,
+      sending: async () => ({ nonce: 0, maxFeePerGas: 1n }),
+    };
+    const dear = tokenHandlers({ ...ctx, tokens });
+    const page = await dear.readDeposit(of() as never);
+    expect([page.dust, page.home[0]!.dust]).toEqual(['1000000', true]);
+    const signed = await signReturn(coin, 1n);
+    await expect(dear.returnTokens({ ...of(), body: { signed } } as never)).rejects.toMatchObject({
+      code: 'TOKEN_RETURN_SMALL',
+    });
+  });
+
+  it('is followed past a coin that logs more transfers than fit into one statement', async () => {
+    const from = (await watchDeposits(ctx))!;
+    await node.mine([]);
+    const spam = Array.from({ length: 9_000 }, (_, logIndex) => ({
+      block: from + 1,
+      logIndex: logIndex + 10_000,
+      token: other,
+      from: ESCROW,
+      to: here(),
+      amount: 1n,
+      at: now,
+    }));
+    const tokens = { ...ctx.tokens!, transfers: async () => spam };
+    expect(await watchDeposits({ ...ctx, tokens })).toBe(from + 1);
+    expect((await readDeposit()).arrivals).toHaveLength(100);
+    await ctx.db.deleteFrom('money.token_transfer').where('receiver', '=', here()).execute();
+  });
+
   it('is refused where the gate lists no coin, or one that cannot say the price', async () => {
     count++;
     const wanted = moneyHandlers(ctx, async () => null);
@@ -303,6 +375,8 @@ describe('what goes home', () => {
     expect(await balance(node, coin, NAMED)).toBe(30n);
     expect(await signedReturns(ctx, null)).toEqual([]);
     expect(await told()).toMatchObject({ state: 'complete', home: [] });
+    // the answer to the first request was lost, and all has gone home since: it is found by its hash
+    expect(await takeReturn(signed)).toMatchObject({ amount: '30', receiver: NAMED });
     await expect(takeReturn(await signReturn(coin, 1n, { nonce: 1 }))).rejects.toMatchObject({
       code: 'TOKEN_RETURN_WRONG',
     });
@@ -325,6 +399,44 @@ describe('what goes home', () => {
       await expect(takeReturn(wrong)).rejects.toMatchObject({ code: 'TOKEN_RETURN_WRONG' });
     await expect(sendReturn(node.url, '0x02', GAS)).rejects.toMatchObject({ code: 'TOKEN_RETURN_WRONG' });
     expect(await signedReturns(ctx, null)).toEqual([]);
+  });
+
+  it('is told of once, tried ever less often, and not at all once it can never go', async () => {
+    await send(coin, COINS + 30n);
+    await told();
+    const signed = await signReturn(coin, 30n, { to: NAMED });
+    await takeReturn(signed);
+    const lines: object[] = [];
+    let tried = 0;
+    let answer: Awaited<ReturnType<TokenChainPort['sendFree']>> | null = 'refused';
+    const sendFree = async () => {
+      tried++;
+      if (!answer) throw new Error('away');
+      return answer;
+    };
+    const money = { ...ctx, tokens: { ...ctx.tokens!, sendFree } };
+    const log = { warn: (fields: object) => void lines.push(fields) };
+    const follow = async (seconds: number) => {
+      for (let i = 0; i < seconds; i++, now += 1_000) await followCoins(money, log);
+    };
+    await follow(20);
+    expect([tried, lines.length]).toEqual([2, 1]);
+    expect(JSON.stringify(lines[0])).not.toMatch(new RegExp(`${here()}|${agreement()}`));
+    expect((await readDeposit()).returns).toMatchObject([{ state: 'signed', trouble: 'refused' }]);
+    // the operator sees it, and may send it by hand
+    expect((await readMoneyDesk()).coinReturns).toMatchObject([{ state: 'signed', trouble: 'refused' }]);
+    answer = 'overtaken';
+    now += 60_000;
+    await follow(20);
+    expect([tried, lines.length]).toEqual([3, 2]);
+    expect((await readDeposit()).returns).toMatchObject([{ state: 'refused', trouble: 'overtaken' }]);
+    expect(await signedReturns(ctx, node.chainId)).toHaveLength(1);
+    // signed again, with the next number, it is another one
+    answer = 'sent';
+    await takeReturn(await signReturn(coin, 30n, { to: NAMED, nonce: 1 }));
+    await follow(1);
+    expect((await readDeposit()).returns.map(({ state }) => state).sort()).toEqual(['refused', 'sent']);
+    await ctx.db.deleteFrom('money.token_return').execute();
   });
 
   it('comes back from another network, where the same key has the same address', async () => {

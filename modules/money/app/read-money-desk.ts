@@ -75,6 +75,7 @@ export async function readMoneyDesk(
       paidIn: p.paid_in,
       order: p.order_reference,
     })),
+    coinReturns: await stuckReturns(ctx),
     entries: entries.map((e) => ({
       entry: e.entry,
       direction: e.direction,
@@ -104,6 +105,27 @@ export async function readMoneyDesk(
       reason: a.reason,
     })),
   };
+}
+
+/** What was sent meanwhile by hand is no trouble any more: it is `sent`. */
+async function stuckReturns(ctx: MoneyContext): Promise<z.infer<typeof MoneyDesk>['coinReturns']> {
+  const rows = await ctx.db
+    .selectFrom('money.token_return')
+    .selectAll()
+    .where('state', 'in', ['signed', 'refused'])
+    .where('trouble', 'is not', null)
+    .orderBy('updated_at', 'desc')
+    .orderBy('hash')
+    .limit(SHOWN)
+    .execute();
+  return rows.map((one) => ({
+    hash: one.hash,
+    chainId: Number(one.chain_id),
+    order: one.order_reference,
+    state: one.state === 'refused' ? 'refused' : 'signed',
+    trouble: one.trouble!,
+    nextAt: one.next_at.toISOString(),
+  }));
 }
 
 export function reconciliationView({

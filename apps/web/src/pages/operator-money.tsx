@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { moneyOperatorApi } from '@zhenmei/money/operator-api.ts';
 import { Card, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { Alarms, LastReconciliation } from '../money/operator-alarms.tsx';
+import { OperatorCoinReturns } from '../money/operator-coin-returns.tsx';
 import { OperatorDisputes } from '../money/operator-disputes.tsx';
 import { type OperatorActs, OperatorEntries } from '../money/operator-entries.tsx';
 import { OperatorPage, TurnedAway } from '../money/operator-page.tsx';
@@ -61,6 +62,7 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
       <OperatorReserve reserve={d.reserve} acts={acts} />
       <OperatorEntries entries={d.entries} acts={acts} />
       <OperatorParked parked={d.parked} acts={acts} />
+      <OperatorCoinReturns returns={d.coinReturns} />
       <OperatorDisputes acts={acts} />
       <LastReconciliation desk={d} acts={acts} />
       <Card title={t('op.out')}>

@@ -88,11 +88,10 @@ export async function wrongDeposits(ctx: MoneyContext): Promise<Difference[]> {
       left join money.token_transfer t on t.chain_id = d.chain_id and t.token = d.token
         and (t.receiver = d.address or t.sender = d.address)
     where d.chain_id = ${port.chainId} group by 1, 2, 3 order by 1`.execute(ctx.db);
-  const wrong: Difference[] = [];
-  for (const { agreement, token, address, sum } of rows) {
-    const found = (await port.balance(token, address, tip)).toString();
-    if (found !== sum && wrong.length < NAMED)
-      wrong.push({ kind: 'token', expected: sum, found, where: agreement });
-  }
-  return wrong;
+  const found = await port.balances(rows, tip);
+  return rows
+    .map(({ agreement, sum }, i) => ({ where: agreement, expected: sum, found: String(found[i]) }))
+    .filter(({ expected, found: is }) => is !== expected)
+    .slice(0, NAMED)
+    .map((one) => ({ kind: 'token', ...one }));
 }
