@@ -154,6 +154,16 @@ export const moneyOperatorApi = {
     response: { 200: Done },
     errors: ['BANK_ENTRY_UNKNOWN'],
   }),
+  payAgain: defineRoute({
+    method: 'POST',
+    path: '/api/operator/money/entries/:entry/again',
+    summary: { zh: '银行退回了付出的款：再付一次', en: 'The bank gave a payment back: make it again' },
+    auth: 'operator',
+    params: Entry,
+    body: z.strictObject({}),
+    response: { 200: Done },
+    errors: ['BANK_ENTRY_UNKNOWN'],
+  }),
   tellPayer: defineRoute({
     method: 'POST',
     path: '/api/operator/money/entries/:entry/payer',

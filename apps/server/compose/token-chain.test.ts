@@ -14,7 +14,7 @@ const word = (n: bigint): Hex => `0x${n.toString(16).padStart(64, '0')}`;
 /** What the node says to each method; throws what it refuses with. */
 let says: Record<string, () => unknown> = {};
 let asked: string[] = [];
-const request = async ({ method }: { method: string }) => {
+const request = async ({ method }: { method: string }): Promise<unknown> => {
   asked.push(method);
   if (!says[method]) throw new AppError('CHAIN_UNAVAILABLE');
   return says[method]();
@@ -26,7 +26,7 @@ const port = tokenChain({
   tokenOf: async () => null,
   confirmations: 0,
 });
-const refuses = (code: number, message: string) => () => {
+const refuses = (code: number, message: string) => (): never => {
   throw Object.assign(new Error('refused'), { cause: Object.assign(new Error(message), { code }) });
 };
 const block = { number: '0x1', timestamp: '0x1', baseFeePerGas: '0x0', transactions: [], hash: word(1n) };
@@ -57,8 +57,8 @@ beforeEach(async () => {
 
 describe('permits of a coin', () => {
   it.each([
-    ['as many as it says', () => word(3n), 3n],
-    ['none where it answers nothing', () => '0x', 0n],
+    ['as many as it says', (): unknown => word(3n), 3n],
+    ['none where it answers nothing', (): unknown => '0x', 0n],
     ['none where it reverts', refuses(3, 'execution reverted'), 0n],
     ['none where an older node says so', refuses(-32000, 'VM Exception: invalid opcode'), 0n],
   ] as const)('are %s', async (_, answer, found) => {

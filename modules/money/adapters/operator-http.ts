@@ -1,6 +1,7 @@
 /** Handlers of the operator's money desk. */
 import type { Handlers } from '@zhenmei/kernel';
 import type { MoneyContext } from '../app/context.ts';
+import { payAgain } from '../app/pay-again.ts';
 import { assignEntry } from '../app/payments.ts';
 import { readMoneyDesk, reconciliationView } from '../app/read-money-desk.ts';
 import { reconcileMoney } from '../app/reconcile-money.ts';
@@ -26,6 +27,10 @@ export function moneyOperatorHandlers(ctx: MoneyContext): Handlers<MoneyOperator
     },
     explainEntry: async ({ params, body }) => {
       await explainEntry(ctx, params.entry, body.reason);
+      return DONE;
+    },
+    payAgain: async ({ params }) => {
+      await payAgain(ctx, params.entry);
       return DONE;
     },
     tellPayer: async ({ params, body }) => {

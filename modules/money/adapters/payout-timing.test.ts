@@ -4,6 +4,7 @@ import { testDatabase } from '@zhenmei/db/testing.ts';
 import { DAY, HOUR } from '@zhenmei/kernel';
 import { describe, expect, it } from 'vitest';
 import { beginCardPayment } from '../app/card/begin-card-payment.ts';
+import { payAgain } from '../app/pay-again.ts';
 import { readPayment } from '../app/payments.ts';
 import { readMoneyDesk } from '../app/read-money-desk.ts';
 import { readEntries } from '../app/read-statement-entries.ts';
@@ -157,8 +158,20 @@ describe('a payment out', () => {
       select 'BACK', 'credit', entry, 'account closed', amount, currency, to_timestamp(${now / 1000})
       from money.demo_bank_entry where direction = 'debit'`);
     for (let i = 0; i < 3; i++) await later(DAY);
-    expect((await readMoneyDesk(ctx, null)).entries).toMatchObject([{ entry: 'BACK', state: 'ask' }]);
+    expect((await readMoneyDesk(ctx, null)).entries).toMatchObject([
+      { entry: 'BACK', state: 'ask', reason: 'given-back' },
+    ]);
     expect(await rows(`select state from money.rail_payment`)).toEqual([{ state: 'booked' }]);
     expect([await differences(), await ctx.rail!.balance('CNY')]).toEqual([[], PRICE]);
+    // whoever may says so: it goes once more, however often that is said
+    const again = await Promise.allSettled([1, 2].map(() => payAgain(ctx, 'BACK')));
+    expect(again.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(payAgain(ctx, 'NONE')).rejects.toMatchObject({ code: 'BANK_ENTRY_UNKNOWN' });
+    expect(await differences()).toEqual([]);
+    for (let i = 0; i < 2; i++) await later(DAY);
+    expect([await differences(), await ctx.rail!.balance('CNY')]).toEqual([[], 0n]);
+    expect(await rows(`select count(*)::int as n, min(state) as state from money.rail_payment`)).toEqual([
+      { n: 1, state: 'booked' },
+    ]);
   });
 });

@@ -85,6 +85,8 @@ export interface MoneyDatabase
     refunds: string | null;
     /** The entry about which an operator must say whose money it was. */
     asks: Generated<string | null>;
+    /** What the rail knows it by, where that is not the key: it was given back once and is paid again. */
+    asked_as: Generated<string | null>;
     sent_at: Generated<Date | null>;
     refused_at: Generated<Date | null>;
     created_at: Date;

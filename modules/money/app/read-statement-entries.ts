@@ -130,7 +130,7 @@ async function ownPayment(
   const payment = await tx
     .updateTable('money.rail_payment')
     .set({ state: 'booked', entry: entry.entry, updated_at: now })
-    .where('key', '=', entry.reference)
+    .where((eb) => eb(eb.fn.coalesce('asked_as', 'key'), '=', entry.reference))
     // it may be booked before we have written down that we asked for it
     .where('state', 'in', ['due', 'sent'])
     .where('rail', '=', entry.rail)

@@ -52,7 +52,7 @@ async function askRails(ctx: MoneyContext, byCustodian: RailPort): Promise<numbe
     .orderBy('created_at')
     .limit(200)
     .execute();
-  await eachOnItsOwn(due, async ({ key, party, amount, currency, rail, refunds, state }) => {
+  await eachOnItsOwn(due, async ({ key, asked_as, party, amount, currency, rail, refunds, state }) => {
     const by = rail === 'card' && ctx.card ? ctx.card : byCustodian;
     const tried = (now: typeof state) =>
       ctx.db
@@ -64,7 +64,7 @@ async function askRails(ctx: MoneyContext, byCustodian: RailPort): Promise<numbe
     let told: Awaited<ReturnType<typeof by.pay>>;
     try {
       // either knows the key: what was asked for before a crash is asked for again, and paid once
-      told = await by.pay({ key, party, amount: BigInt(amount), currency, refunds });
+      told = await by.pay({ key: asked_as ?? key, party, amount: BigInt(amount), currency, refunds });
     } catch (error) {
       await tried(state);
       throw error;

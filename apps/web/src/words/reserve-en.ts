@@ -30,6 +30,12 @@ export const reserveEn: Record<keyof typeof reserveZh, string> = {
   'reserve.out.ask': 'Take out of the reserve?',
   'reserve.out.means':
     '{amount} goes back to the account it came from. If a payment is taken back later, it has to be paid in again.',
+  'entry.why.given-back': 'The bank gave back a payment of ours; its payee did not get it',
+  'op.again.lead':
+    'Check the account with the payee and the custodian first, then pay again. If it is not to be paid, write down why.',
+  'op.again.do': 'Pay it again',
+  'op.again.ask': 'Make this payment again?',
+  'op.again.means': '{amount} goes to the same payee again, once for each time that it was given back.',
   'op.out.reserve': 'Taken out of the reserve',
   'op.diff.reserve':
     'The bank took back money of the reserve that had been taken out already: pay it in again',

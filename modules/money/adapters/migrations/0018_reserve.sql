@@ -44,3 +44,6 @@ ALTER TABLE money.token_return
   ADD COLUMN tries integer NOT NULL DEFAULT 0,
   ADD COLUMN next_at timestamptz NOT NULL DEFAULT 'epoch';
 CREATE INDEX token_return_due ON money.token_return (chain_id, next_at) WHERE state = 'signed';
+
+-- a payment that the bank gave back is made again under a name of its own
+ALTER TABLE money.rail_payment ADD COLUMN asked_as text UNIQUE;
