@@ -11,15 +11,12 @@ import {
   type MoneyContext,
   type MoneyDatabase,
   moneyHandlers,
-  moneyOperatorHandlers,
   noteSent,
   reconcileMoney,
   signedReturns,
-  type TokenChainPort,
   tokenHandlers,
   watchDeposits,
 } from '@zhenmei/money';
-import { followCoins } from '@zhenmei/server/compose/coin-work.ts';
 import { sendReturn, tokenChain } from '@zhenmei/server/compose/token-chain.ts';
 import { agreementKey } from '@zhenmei/vault/core/derive.ts';
 import {
@@ -65,7 +62,6 @@ let count = 0;
 const of = () => ({ params: { id: agreement() } });
 const orderDeposit = () => tokenHandlers(ctx).orderDeposit(of() as never);
 const readDeposit = () => tokenHandlers(ctx).readDeposit(of() as never);
-const readMoneyDesk = () => moneyOperatorHandlers(ctx).readMoneyDesk({} as never);
 const takeReturn = (signed: Hex) => tokenHandlers(ctx).returnTokens({ ...of(), body: { signed } } as never);
 const agreement = (): Hex => `0x${count.toString(16).padStart(64, '0')}`;
 const here = () => key.address.toLowerCase() as Hex;
@@ -314,24 +310,6 @@ describe('a payment in a coin', () => {
     });
   });
 
-  it('is followed past a coin that logs more transfers than fit into one statement', async () => {
-    const from = (await watchDeposits(ctx))!;
-    await node.mine([]);
-    const spam = Array.from({ length: 9_000 }, (_, logIndex) => ({
-      block: from + 1,
-      logIndex: logIndex + 10_000,
-      token: other,
-      from: ESCROW,
-      to: here(),
-      amount: 1n,
-      at: now,
-    }));
-    const tokens = { ...ctx.tokens!, transfers: async () => spam };
-    expect(await watchDeposits({ ...ctx, tokens })).toBe(from + 1);
-    expect((await readDeposit()).arrivals).toHaveLength(100);
-    await ctx.db.deleteFrom('money.token_transfer').where('receiver', '=', here()).execute();
-  });
-
   it('is refused where the gate lists no coin, or one that cannot say the price', async () => {
     count++;
     const wanted = moneyHandlers(ctx, async () => null);
@@ -399,44 +377,6 @@ describe('what goes home', () => {
       await expect(takeReturn(wrong)).rejects.toMatchObject({ code: 'TOKEN_RETURN_WRONG' });
     await expect(sendReturn(node.url, '0x02', GAS)).rejects.toMatchObject({ code: 'TOKEN_RETURN_WRONG' });
     expect(await signedReturns(ctx, null)).toEqual([]);
-  });
-
-  it('is told of once, tried ever less often, and not at all once it can never go', async () => {
-    await send(coin, COINS + 30n);
-    await told();
-    const signed = await signReturn(coin, 30n, { to: NAMED });
-    await takeReturn(signed);
-    const lines: object[] = [];
-    let tried = 0;
-    let answer: Awaited<ReturnType<TokenChainPort['sendFree']>> | null = 'refused';
-    const sendFree = async () => {
-      tried++;
-      if (!answer) throw new Error('away');
-      return answer;
-    };
-    const money = { ...ctx, tokens: { ...ctx.tokens!, sendFree } };
-    const log = { warn: (fields: object) => void lines.push(fields) };
-    const follow = async (seconds: number) => {
-      for (let i = 0; i < seconds; i++, now += 1_000) await followCoins(money, log);
-    };
-    await follow(20);
-    expect([tried, lines.length]).toEqual([2, 1]);
-    expect(JSON.stringify(lines[0])).not.toMatch(new RegExp(`${here()}|${agreement()}`));
-    expect((await readDeposit()).returns).toMatchObject([{ state: 'signed', trouble: 'refused' }]);
-    // the operator sees it, and may send it by hand
-    expect((await readMoneyDesk()).coinReturns).toMatchObject([{ state: 'signed', trouble: 'refused' }]);
-    answer = 'overtaken';
-    now += 60_000;
-    await follow(20);
-    expect([tried, lines.length]).toEqual([3, 2]);
-    expect((await readDeposit()).returns).toMatchObject([{ state: 'refused', trouble: 'overtaken' }]);
-    expect(await signedReturns(ctx, node.chainId)).toHaveLength(1);
-    // signed again, with the next number, it is another one
-    answer = 'sent';
-    await takeReturn(await signReturn(coin, 30n, { to: NAMED, nonce: 1 }));
-    await follow(1);
-    expect((await readDeposit()).returns.map(({ state }) => state).sort()).toEqual(['refused', 'sent']);
-    await ctx.db.deleteFrom('money.token_return').execute();
   });
 
   it('comes back from another network, where the same key has the same address', async () => {
