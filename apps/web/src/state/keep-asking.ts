@@ -22,7 +22,7 @@ export function keepAsking(ask: () => Promise<unknown>, often = 60_000, first = 
       failures++;
     }
     asking = false;
-    timer = setTimeout(run, pause);
+    timer = setTimeout(() => void run(), pause);
   };
   void run();
   return { now: () => void run() };
