@@ -51,7 +51,7 @@ export { applyMoney, resetMoney } from './app/projection.ts';
 export { readEntries } from './app/read-statement-entries.ts';
 export { reconcileMoney } from './app/reconcile-money.ts';
 export { payOutDue } from './app/send-home.ts';
-export { noteSent, signedReturns } from './app/token/take-return.ts';
+export { dueReturns, noteAnswer, noteSent, signedReturns } from './app/token/take-return.ts';
 export { watchDeposits } from './app/token/watch-deposits.ts';
 export { assertContester, isContester } from './app/verification/contests.ts';
 export { applyChecks, resetChecks } from './app/verification/projection.ts';

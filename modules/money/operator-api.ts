@@ -2,6 +2,7 @@
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
 import { DIFFERENCES } from './core/reconcile.ts';
+import { RETURN_TROUBLES } from './core/token-return.ts';
 
 const Minor = z.string().regex(/^-?\d{1,30}$/);
 const Reason = z.string().trim().min(5).max(500);
@@ -35,12 +36,34 @@ export const EntryView = z.object({
   at: z.iso.datetime(),
 });
 
+export const ReserveView = z.object({
+  /** What the operator pays in under. */
+  reference: z.string(),
+  currency: z.string(),
+  balance: Minor,
+  used: Minor,
+  free: Minor,
+  missing: Minor,
+  /** What banks took back after it was used, and how much of it the reserve covers. */
+  owed: z.array(
+    z.object({
+      debit: z.string(),
+      rail: z.enum(['custodian', 'card']),
+      order: z.string().nullable(),
+      amount: Minor,
+      covered: Minor,
+      at: z.iso.datetime(),
+    }),
+  ),
+});
+
 export const MoneyDesk = z.object({
   connected: z.boolean(),
   balance: Minor,
   /** Of each way to pay; null where it does not answer. */
   balances: z.array(z.object({ rail: z.enum(['custodian', 'card']), balance: Minor.nullable() })),
   stopped: z.boolean(),
+  reserve: ReserveView.nullable(),
   /** Payments that wait until somebody says whose money made up for a chargeback: all of them. */
   parked: z.array(
     z.object({
@@ -54,11 +77,22 @@ export const MoneyDesk = z.object({
       order: z.string().nullable(),
     }),
   ),
+  /** Signed returns of coins that do not go, and those that the house has given up. */
+  coinReturns: z.array(
+    z.object({
+      hash: z.string(),
+      chainId: z.int(),
+      order: z.string(),
+      state: z.enum(['signed', 'refused']),
+      trouble: z.enum(RETURN_TROUBLES),
+      nextAt: z.iso.datetime(),
+    }),
+  ),
   entries: z.array(EntryView),
   outgoing: z.array(
     z.object({
       key: z.string(),
-      kind: z.enum(['payout', 'return', 'reward', 'rest']),
+      kind: z.enum(['payout', 'return', 'reward', 'rest', 'reserve']),
       amount: Minor,
       currency: z.string(),
       state: z.enum(['due', 'sent', 'booked']),
@@ -120,6 +154,16 @@ export const moneyOperatorApi = {
     response: { 200: Done },
     errors: ['BANK_ENTRY_UNKNOWN'],
   }),
+  payAgain: defineRoute({
+    method: 'POST',
+    path: '/api/operator/money/entries/:entry/again',
+    summary: { zh: '银行退回了付出的款：再付一次', en: 'The bank gave a payment back: make it again' },
+    auth: 'operator',
+    params: Entry,
+    body: z.strictObject({}),
+    response: { 200: Done },
+    errors: ['BANK_ENTRY_UNKNOWN'],
+  }),
   tellPayer: defineRoute({
     method: 'POST',
     path: '/api/operator/money/entries/:entry/payer',
@@ -132,6 +176,16 @@ export const moneyOperatorApi = {
     body: z.strictObject({ payer: z.enum(['patient', 'house']) }),
     response: { 200: Done },
     errors: ['BANK_ENTRY_UNKNOWN'],
+  }),
+  takeFromReserve: defineRoute({
+    method: 'POST',
+    path: '/api/operator/money/reserve/out',
+    summary: { zh: '从准备金里取出不再需要的部分', en: 'Take out of the reserve what nothing needs' },
+    auth: 'operator',
+    perMinute: 12,
+    body: z.strictObject({ key: z.uuid(), amount: z.string().regex(/^[1-9]\d{0,17}$/) }),
+    response: { 200: Done },
+    errors: ['RESERVE_NOT_FREE', 'RESERVE_STOPPED'],
   }),
   reconcileNow: defineRoute({
     method: 'POST',

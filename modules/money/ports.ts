@@ -9,6 +9,7 @@ import type { StatementEntry } from './core/rail.ts';
 import type { ChainTotals } from './core/reconcile.ts';
 import type { Paper } from './core/settlement-paper.ts';
 import type { TokenTransfer } from './core/token-deposit.ts';
+import type { ReturnAnswer } from './core/token-return.ts';
 
 export type Tx = unknown;
 
@@ -101,6 +102,11 @@ export interface TokenChainPort {
   transfers(addresses: readonly Hex[], from: number, to: number): Promise<readonly TokenTransfer[]>;
   /** What lies there at the end of that block. */
   balance(token: Hex, address: Hex, block: number): Promise<bigint>;
+  /** The same of many, in their order and in few questions. */
+  balances(
+    asked: readonly { readonly token: Hex; readonly address: Hex }[],
+    block: number,
+  ): Promise<readonly bigint[]>;
   /** Whether the token would let the address pay that much to the escrow now; tried without doing it. */
   moves(token: Hex, address: Hex, amount: bigint): Promise<boolean>;
   /** The token that this agreement is held in and its decimals; null if it is none of this house's coins. */
@@ -117,8 +123,11 @@ export interface TokenChainPort {
   readonly escrow: Hex;
   /** What the escrow has of a token now. */
   escrowHas(token: Hex): Promise<bigint>;
-  /** Sends what a payer signed, if the network asks nothing for it or its address can pay; null if not. */
-  sendFree(signed: Hex): Promise<'sent' | null>;
+  /**
+   * Sends what a payer signed, if the network asks nothing for it or its address can pay, and says what became of it.
+   * Throws CHAIN_UNAVAILABLE.
+   */
+  sendFree(signed: Hex): Promise<ReturnAnswer>;
   /** What a signed transaction would do, if it is one transfer of one token; null otherwise. */
   readReturn(signed: Hex): Promise<SignedReturn | null>;
 }

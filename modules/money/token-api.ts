@@ -1,6 +1,7 @@
 /** The HTTP contract of paying in a coin: the address, what arrived there, and what the payer signs to have sent home. */
 import { defineRoute } from '@zhenmei/kernel';
 import { z } from 'zod';
+import { RETURN_TROUBLES } from './core/token-return.ts';
 
 const Bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/) as z.ZodType<`0x${string}`>;
 const Address = z.string().regex(/^0x[0-9a-f]{40}$/) as z.ZodType<`0x${string}`>;
@@ -49,11 +50,23 @@ export const TokenPaymentView = z.object({
       token: Address,
       receiver: Address,
       amount: Amount,
-      state: z.enum(['signed', 'sent']),
+      state: z.enum(['signed', 'sent', 'refused']),
+      /** Why it does not go. */
+      trouble: z.enum(RETURN_TROUBLES).nullable(),
     }),
   ),
   /** What may be sent home now, and who sent it last. */
-  home: z.array(z.object({ token: Address, amount: Amount, from: Address })),
+  home: z.array(
+    z.object({
+      token: Address,
+      amount: Amount,
+      from: Address,
+      /** Less than the way home costs; it stays where it is. */
+      dust: z.boolean(),
+    }),
+  ),
+  /** What is less than this of the agreement's coin is not sent home; 0 where the network asks nothing. */
+  dust: Amount,
 });
 
 const params = z.object({ id: Bytes32 });
@@ -91,7 +104,7 @@ export const tokenApi = {
     params,
     body: z.strictObject({ signed: Hex }),
     response: { 200: z.object({ hash: Bytes32, chainId: z.int(), receiver: Address, amount: Amount }) },
-    errors: ['PAYMENT_UNKNOWN', 'TOKEN_RETURN_WRONG'],
+    errors: ['PAYMENT_UNKNOWN', 'TOKEN_RETURN_WRONG', 'TOKEN_RETURN_SMALL', 'CHAIN_UNAVAILABLE'],
   }),
 };
 export type TokenApi = typeof tokenApi;

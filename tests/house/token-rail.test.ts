@@ -19,7 +19,15 @@ import {
 } from '@zhenmei/money';
 import { sendReturn, tokenChain } from '@zhenmei/server/compose/token-chain.ts';
 import { agreementKey } from '@zhenmei/vault/core/derive.ts';
-import { encodeAbiParameters, encodeFunctionData, erc20Abi, keccak256, parseAbi } from 'viem';
+import {
+  createPublicClient,
+  custom,
+  encodeAbiParameters,
+  encodeFunctionData,
+  erc20Abi,
+  keccak256,
+  parseAbi,
+} from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hostileToken, stableCoin } from './fixtures/coins.ts';
@@ -197,6 +205,27 @@ describe('a payment in a coin', () => {
     };
     const differences = async () => (await reconcileMoney(night, () => 0)).body.differences;
     await send(coin, COINS);
+    // however many addresses there are, they are asked about in few questions
+    const questions: string[] = [];
+    const request = async (given: { method: string }) => {
+      questions.push(given.method);
+      return chain.viem.request(given as never);
+    };
+    const asking = { ...chain, viem: createPublicClient({ transport: custom({ request }) }) };
+    const tokens = tokenChain({
+      chain: asking,
+      escrow: ESCROW,
+      tokenOf: async () => listed,
+      confirmations: 0,
+    });
+    const tip = (await watchDeposits(ctx))!;
+    const many = Array.from({ length: 300 }, (_, i) => ({
+      token: coin,
+      address: i % 2 === 0 ? here() : (`0x${i.toString(16).padStart(40, '0')}` as Hex),
+    }));
+    const found = await tokens.balances(many, tip);
+    expect([found.length, found[0], found[1], found[298]]).toEqual([300, COINS, 0n, COINS]);
+    expect(questions.filter((one) => one === 'eth_call')).toHaveLength(2);
     expect(await differences()).toEqual([]);
     await ctx.db
       .updateTable('money.token_transfer')
@@ -260,6 +289,27 @@ describe('a payment in a coin', () => {
     expect(await ctx.tokens!.moves(hostile, here(), 6n)).toBe(false);
   });
 
+  it('is not held up by dust, or by nothing sent many times', async () => {
+    await send(coin, 1n);
+    for (let i = 0; i < 3; i++) await send(other, 0n);
+    await send(coin, COINS);
+    expect(await told()).toMatchObject({ state: 'complete', missing: 0n, home: [[coin, 1n]] });
+    expect((await readDeposit()).arrivals).toHaveLength(2);
+    // here the way home costs nothing, so one unit may go; where it costs, it stays
+    expect((await readDeposit()).home).toMatchObject([{ dust: false }]);
+    const tokens = {
+      ...ctx.tokens!,
+      sending: async () => ({ nonce: 0, maxFeePerGas: 1n }),
+    };
+    const dear = tokenHandlers({ ...ctx, tokens });
+    const page = await dear.readDeposit(of() as never);
+    expect([page.dust, page.home[0]!.dust]).toEqual(['1000000', true]);
+    const signed = await signReturn(coin, 1n);
+    await expect(dear.returnTokens({ ...of(), body: { signed } } as never)).rejects.toMatchObject({
+      code: 'TOKEN_RETURN_SMALL',
+    });
+  });
+
   it('is refused where the gate lists no coin, or one that cannot say the price', async () => {
     count++;
     const wanted = moneyHandlers(ctx, async () => null);
@@ -303,6 +353,8 @@ describe('what goes home', () => {
     expect(await balance(node, coin, NAMED)).toBe(30n);
     expect(await signedReturns(ctx, null)).toEqual([]);
     expect(await told()).toMatchObject({ state: 'complete', home: [] });
+    // the answer to the first request was lost, and all has gone home since: it is found by its hash
+    expect(await takeReturn(signed)).toMatchObject({ amount: '30', receiver: NAMED });
     await expect(takeReturn(await signReturn(coin, 1n, { nonce: 1 }))).rejects.toMatchObject({
       code: 'TOKEN_RETURN_WRONG',
     });

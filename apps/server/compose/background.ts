@@ -108,7 +108,7 @@ export function startBackground(
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
   loop('rail', 1_000, () => followRail(modules.money), log, shutdown);
-  loop('coins', 1_000, () => followCoins(modules.money), log, shutdown);
+  loop('coins', 1_000, () => followCoins(modules.money, log), log, shutdown);
   if (deps.config.demo)
     loop('acquirer', 10 * MINUTE, () => acquirerDay(demoAcquirerOf(deps), 'CNY'), log, shutdown);
   loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);

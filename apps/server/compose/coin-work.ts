@@ -1,13 +1,7 @@
 /** Coins of this house: how they are watched, and what the house does with them that anybody may do. */
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type Hex, HOUR } from '@zhenmei/kernel';
-import {
-  type MoneyContext,
-  type MoneyDatabase,
-  noteSent,
-  signedReturns,
-  watchDeposits,
-} from '@zhenmei/money';
+import { dueReturns, type MoneyContext, type MoneyDatabase, noteAnswer, watchDeposits } from '@zhenmei/money';
 import { sql } from 'kysely';
 import { encodeFunctionData, pad } from 'viem';
 import { coinAt } from './coins.ts';
@@ -88,9 +82,21 @@ export async function dueRefunds(
 }
 
 /** What arrives is followed; what payers signed to have sent home is sent where the network asks nothing for it. */
-export async function followCoins(money: MoneyContext): Promise<void> {
-  if (!money.tokens) return;
+export async function followCoins(
+  money: MoneyContext,
+  log: { warn(fields: object, message: string): void },
+): Promise<void> {
+  const { tokens } = money;
+  if (!tokens) return;
   await watchDeposits(money);
-  for (const { hash, signed } of await signedReturns(money, money.tokens.chainId))
-    if (await money.tokens.sendFree(signed).catch(() => null)) await noteSent(money, hash);
+  for (const due of await dueReturns(money, tokens.chainId)) {
+    // one that its network refuses keeps no other waiting
+    const answer = await tokens.sendFree(due.signed).catch(() => null);
+    const told = await noteAnswer(money, due.hash, due, answer);
+    if (told)
+      log.warn(
+        { hash: due.hash, trouble: told.trouble, state: told.state },
+        'a signed return of a coin does not go',
+      );
+  }
 }

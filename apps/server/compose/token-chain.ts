@@ -10,7 +10,6 @@ import {
   erc20Abi,
   http,
   keccak256,
-  type PublicClient,
   pad,
   parseAbi,
   parseTransaction,
@@ -18,8 +17,11 @@ import {
   toEventSelector,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { type Ask, callOf, isAnswer, isKnown, receiptOf } from './node-answers.ts';
 
 const PERMITS = parseAbi(['function nonces(address) view returns (uint256)']);
+/** Balances in one question: each makes it some 200 bytes longer, and nodes run no more than 48 KiB (EIP-3860). */
+const AT_ONCE = 150;
 const TRANSFER = toEventSelector('Transfer(address,address,uint256)');
 const tag = (block: number): Hex => `0x${block.toString(16)}`;
 const low = (text: string): Hex => text.toLowerCase() as Hex;
@@ -39,6 +41,26 @@ export function tokenChain({ chain, escrow, tokenOf, confirmations }: TokenChain
     chain.rpc<NodeLog[]>('eth_getLogs', [{ fromBlock: tag(from), toBlock: tag(to), topics }]);
   const timeOf = async (block: number) =>
     Number((await chain.viem.getBlock({ blockNumber: BigInt(block) })).timestamp) * 1000;
+  const balancesOf = (asked: readonly { readonly token: Hex; readonly address: Hex }[], block: number) =>
+    chain.viem.multicall({
+      // no contract has to stand there for it
+      deployless: true,
+      allowFailure: false,
+      batchSize: 0,
+      blockNumber: BigInt(block),
+      contracts: asked.map(({ token, address }) => ({
+        address: token,
+        abi: erc20Abi,
+        functionName: 'balanceOf' as const,
+        args: [address] as const,
+      })),
+    });
+  /** What became of it, by its hash; null if the network does not know it. */
+  const standing = async (hash: Hex) => {
+    const receipt = await receiptOf(chain.rpc, hash);
+    if (receipt) return BigInt(receipt.status) === 1n ? 'sent' : 'failed';
+    return (await isKnown(chain.rpc, hash)) ? 'known' : null;
+  };
   const port: TokenChainPort = {
     chainId: chain.chainId,
     escrow,
@@ -82,16 +104,13 @@ export function tokenChain({ chain, escrow, tokenOf, confirmations }: TokenChain
         args: [address],
         blockNumber: BigInt(block),
       }),
-    async moves(token, address, amount) {
-      const data = encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [escrow, amount] });
-      try {
-        const { data: answer } = await chain.viem.call({ account: address, to: token, data });
-        // many say nothing where they should say yes
-        return answer === undefined || answer === '0x' || BigInt(answer) === 1n;
-      } catch {
-        return false;
-      }
+    async balances(asked, block) {
+      const found: bigint[] = [];
+      for (let i = 0; i < asked.length; i += AT_ONCE)
+        found.push(...(await balancesOf(asked.slice(i, i + AT_ONCE), block)));
+      return found;
     },
+    moves: (token, address, amount) => wouldMove(chain.rpc, { from: address, token, to: escrow, amount }),
     escrowHas: (token) =>
       chain.viem.readContract({ address: token, abi: erc20Abi, functionName: 'balanceOf', args: [escrow] }),
     async seen(address) {
@@ -100,10 +119,12 @@ export function tokenChain({ chain, escrow, tokenOf, confirmations }: TokenChain
       if (confirmations === 0 || from > number) return [];
       return (await port.transfers([address], from, number)).filter(({ to }) => to === address);
     },
-    permits: (token, address) =>
-      chain.viem
-        .readContract({ address: token, abi: PERMITS, functionName: 'nonces', args: [address] })
-        .catch(() => 0n),
+    async permits(token, address) {
+      const data = encodeFunctionData({ abi: PERMITS, functionName: 'nonces', args: [address] });
+      const answer = await callOf(chain.rpc, { to: token, data });
+      // a coin without permits says no, or nothing
+      return answer === null || answer.length < 66 ? 0n : BigInt(answer.slice(0, 66));
+    },
     async sending(address) {
       const [nonce, block] = await Promise.all([
         chain.viem.getTransactionCount({ address }),
@@ -113,14 +134,26 @@ export function tokenChain({ chain, escrow, tokenOf, confirmations }: TokenChain
     },
     async sendFree(signed) {
       const read = await readReturn(signed);
-      if (!read || read.chainId !== chain.chainId) return null;
-      if (await chain.viem.getTransactionReceipt({ hash: read.hash }).catch(() => null)) return 'sent';
-      const { gas = 0n, maxFeePerGas = 0n } = parseTransaction(signed);
+      if (!read || read.chainId !== chain.chainId) return 'waits';
+      const stands = await standing(read.hash);
+      if (stands) return stands;
+      const { gas = 0n, maxFeePerGas = 0n, nonce = 0 } = parseTransaction(signed);
       const { baseFeePerGas } = await chain.viem.getBlock({ blockTag: 'latest' });
-      if (gas * maxFeePerGas > (await chain.viem.getBalance({ address: read.from }))) return null;
-      if (maxFeePerGas < (baseFeePerGas ?? 0n)) return null;
-      await chain.rpc('eth_sendRawTransaction', [signed]);
-      return 'sent';
+      if ((await chain.viem.getTransactionCount({ address: read.from })) > nonce)
+        // it may have come into a block since it was looked for
+        return (await standing(read.hash)) ?? 'overtaken';
+      if (gas * maxFeePerGas > (await chain.viem.getBalance({ address: read.from }))) return 'waits';
+      if (maxFeePerGas < (baseFeePerGas ?? 0n) || !(await wouldMove(chain.rpc, read))) return 'waits';
+      try {
+        await chain.rpc('eth_sendRawTransaction', [signed]);
+      } catch (error) {
+        // an answer that was lost says nothing about what was asked: the network is asked by its hash
+        const taken = await standing(read.hash);
+        if (taken) return taken;
+        if (isAnswer(error)) return 'refused';
+        throw error;
+      }
+      return (await standing(read.hash)) ?? 'known';
     },
   };
   return port;
@@ -151,18 +184,20 @@ const RETURN_GAS = 200_000n;
 /** How many times the network's present price a signed transfer may offer: prices fall while it waits. */
 const FEE_MARGIN = 10n;
 
-/** Whether the transfer would succeed now. */
-async function canMove(node: PublicClient, { from, token, to, amount }: SignedReturn): Promise<boolean> {
+/** Whether the transfer would succeed now; many coins say nothing where they should say yes. Throws CHAIN_UNAVAILABLE. */
+async function wouldMove(
+  ask: Ask,
+  { from, token, to, amount }: Pick<SignedReturn, 'from' | 'token' | 'to' | 'amount'>,
+): Promise<boolean> {
   const data = encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [to, amount] });
-  const asked = [{ from, to: token, data }, 'latest'] as const;
-  const answer = await node.request({ method: 'eth_call', params: asked as never }).catch(() => null);
+  const answer = await callOf(ask, { from, to: token, data });
   return answer === '0x' || (answer !== null && BigInt(answer) === 1n);
 }
 
 /**
  * Sends a signed return on the network it was signed for. What the transfer costs there is given to its address before, from
  * the operator's own key; the transfer itself nobody can change. Done already is done.
- * @param url a node of that network. Throws TOKEN_RETURN_WRONG, TOKEN_CHAIN_OTHER, CHAIN_REVERTED.
+ * @param url a node of that network. Throws TOKEN_RETURN_WRONG, TOKEN_CHAIN_OTHER, CHAIN_REVERTED, CHAIN_UNAVAILABLE.
  */
 export async function sendReturn(url: string, signed: Hex, gasKey: Hex): Promise<Hex> {
   const read = await readReturn(signed);
@@ -170,7 +205,8 @@ export async function sendReturn(url: string, signed: Hex, gasKey: Hex): Promise
   const node = createPublicClient({ transport: http(url), cacheTime: 0, pollingInterval: 200 });
   const found = await node.getChainId();
   if (found !== read.chainId) throw new AppError('TOKEN_CHAIN_OTHER', { wanted: read.chainId, found });
-  const done = await node.getTransactionReceipt({ hash: read.hash }).catch(() => null);
+  const ask: Ask = (method, params) => node.request({ method, params } as never) as never;
+  const done = await receiptOf(ask, read.hash);
   if (!done) {
     const { gas = 0n, maxFeePerGas: most, gasPrice } = parseTransaction(signed);
     const fee = most ?? gasPrice ?? 0n;
@@ -182,7 +218,7 @@ export async function sendReturn(url: string, signed: Hex, gasKey: Hex): Promise
       const maxPriorityFeePerGas = await node.estimateMaxPriorityFeePerGas();
       const maxFeePerGas = 2n * (baseFeePerGas ?? 0n) + maxPriorityFeePerGas;
       // the operator pays for a transfer at the network's price, not for whatever the payer wrote into it
-      if (gas > RETURN_GAS || fee > FEE_MARGIN * maxFeePerGas || !(await canMove(node, read)))
+      if (gas > RETURN_GAS || fee > FEE_MARGIN * maxFeePerGas || !(await wouldMove(ask, read)))
         throw new AppError('TOKEN_RETURN_WRONG');
       const hash = await payer.sendTransaction({
         to: read.from,
@@ -193,9 +229,15 @@ export async function sendReturn(url: string, signed: Hex, gasKey: Hex): Promise
       });
       await node.waitForTransactionReceipt({ hash });
     }
-    await node.sendRawTransaction({ serializedTransaction: signed });
+    try {
+      await node.sendRawTransaction({ serializedTransaction: signed });
+    } catch (error) {
+      // the answer may be lost and the transfer on its way
+      if (!(await isKnown(ask, read.hash))) throw error;
+    }
+    await node.waitForTransactionReceipt({ hash: read.hash });
   }
-  const { status } = done ?? (await node.waitForTransactionReceipt({ hash: read.hash }));
-  if (status !== 'success') throw new AppError('CHAIN_REVERTED', { reason: 'transfer' });
+  const receipt = done ?? (await receiptOf(ask, read.hash));
+  if (!receipt || BigInt(receipt.status) !== 1n) throw new AppError('CHAIN_REVERTED', { reason: 'transfer' });
   return read.hash;
 }

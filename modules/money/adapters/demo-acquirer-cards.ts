@@ -1,5 +1,6 @@
 /** What happens at the demo's acquirer beside the house: its page, its customers' banks, its transfers to our bank. */
 import { AppError, DAY } from '@zhenmei/kernel';
+import { sql } from 'kysely';
 import type { CardState } from '../core/card-payment.ts';
 import { DEMO_CARDS, type DemoAcquirer, type DemoCard, leftOf, numberOf } from './demo-acquirer-books.ts';
 
@@ -139,13 +140,29 @@ export async function decideDispute({ db, now }: DemoAcquirer, id: string, won: 
   });
 }
 
-/** Pays all that it holds to the house's bank, under one number on both sides. @returns the amount, 0 if it holds nothing */
+/**
+ * Pays all that it holds to the house's bank, under one number on both sides. Of several processes that do it at once, one
+ * does. @param since milliseconds since the epoch: not again where it was done from then on
+ * @returns the amount, 0 if it holds nothing
+ */
 export async function settleToBank(
   { db, now }: DemoAcquirer,
   currency: string,
   arrives: number,
+  since = Number.POSITIVE_INFINITY,
 ): Promise<bigint> {
   return db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('money.demo_card_entry/settlement'))`.execute(tx);
+    if (Number.isFinite(since)) {
+      const done = await tx
+        .selectFrom('money.demo_card_entry')
+        .select('entry')
+        .where('kind', '=', 'settlement')
+        .where('currency', '=', currency)
+        .where('books_at', '>=', new Date(since))
+        .executeTakeFirst();
+      if (done) return 0n;
+    }
     const rows = await tx
       .selectFrom('money.demo_card_entry')
       .select(['kind', 'amount'])

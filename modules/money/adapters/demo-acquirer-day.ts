@@ -26,14 +26,6 @@ export async function acquirerDay(acquirer: DemoAcquirer, currency: string): Pro
     .where((eb) => eb.or([eb('answered_at', '<', new Date(today)), eb('answered_at', 'is', null)]))
     .execute();
   for (const { id } of answered) await decideDispute(acquirer, id, (sha256(utf8(id))[0] ?? 0) % 2 === 0);
-  const done = await db
-    .selectFrom('money.demo_card_entry')
-    .select('entry')
-    .where('kind', '=', 'settlement')
-    .where('currency', '=', currency)
-    .where('books_at', '>=', new Date(today))
-    .executeTakeFirst();
-  if (done) return 0n;
   const waiting = await db
     .selectFrom('money.demo_card_entry')
     .select('entry')
@@ -41,5 +33,5 @@ export async function acquirerDay(acquirer: DemoAcquirer, currency: string): Pro
     .where('books_at', '<', new Date(today))
     .limit(1)
     .executeTakeFirst();
-  return waiting ? settleToBank(acquirer, currency, now() + UNDER_WAY) : 0n;
+  return waiting ? settleToBank(acquirer, currency, now() + UNDER_WAY, today) : 0n;
 }

@@ -1,9 +1,11 @@
 /** Handlers of the operator's money desk. */
 import type { Handlers } from '@zhenmei/kernel';
 import type { MoneyContext } from '../app/context.ts';
+import { payAgain } from '../app/pay-again.ts';
 import { assignEntry } from '../app/payments.ts';
 import { readMoneyDesk, reconciliationView } from '../app/read-money-desk.ts';
 import { reconcileMoney } from '../app/reconcile-money.ts';
+import { takeFromReserve } from '../app/reserve/take-from-reserve.ts';
 import { closeAlarm, explainEntry, returnEntry, tellPayer } from '../app/settle-entry.ts';
 import { readReference } from '../core/rail.ts';
 import { nextNight } from '../core/reconcile.ts';
@@ -27,8 +29,16 @@ export function moneyOperatorHandlers(ctx: MoneyContext): Handlers<MoneyOperator
       await explainEntry(ctx, params.entry, body.reason);
       return DONE;
     },
+    payAgain: async ({ params }) => {
+      await payAgain(ctx, params.entry);
+      return DONE;
+    },
     tellPayer: async ({ params, body }) => {
       await tellPayer(ctx, params.entry, body.payer);
+      return DONE;
+    },
+    takeFromReserve: async ({ body }) => {
+      await takeFromReserve(ctx, { key: body.key, amount: BigInt(body.amount), currency: 'CNY' });
       return DONE;
     },
     reconcileNow: async () => reconciliationView(await reconcileMoney(ctx, () => performance.now())),

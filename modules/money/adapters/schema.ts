@@ -13,6 +13,7 @@ import type { BackingTables } from './backing-schema.ts';
 import type { CardTables } from './card-schema.ts';
 import type { DisputeTables } from './dispute-schema.ts';
 import type { PotTables } from './pot-schema.ts';
+import type { ReserveTables } from './reserve-schema.ts';
 import type { TokenTables } from './token-schema.ts';
 import type { VerificationTables } from './verification-schema.ts';
 
@@ -25,6 +26,7 @@ export interface MoneyDatabase
     BackingTables,
     VerificationTables,
     PotTables,
+    ReserveTables,
     CardTables,
     TokenTables {
   'money.payment_order': {
@@ -70,7 +72,7 @@ export interface MoneyDatabase
   };
   'money.rail_payment': {
     key: string;
-    kind: 'payout' | 'return' | 'reward' | 'rest';
+    kind: 'payout' | 'return' | 'reward' | 'rest' | 'reserve';
     pot: Generated<string | null>;
     party: string;
     amount: string;
@@ -83,6 +85,8 @@ export interface MoneyDatabase
     refunds: string | null;
     /** The entry about which an operator must say whose money it was. */
     asks: Generated<string | null>;
+    /** What the rail knows it by, where that is not the key: it was given back once and is paid again. */
+    asked_as: Generated<string | null>;
     sent_at: Generated<Date | null>;
     refused_at: Generated<Date | null>;
     created_at: Date;

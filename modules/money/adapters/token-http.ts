@@ -22,8 +22,14 @@ export function tokenHandlers(ctx: MoneyContext): Handlers<TokenApi> {
   };
 }
 
+/** Transfers that a page lists. Anybody may send an address as many as he likes; what counts is always among them. */
+const SHOWN = 100;
+
+const shown = (arrivals: TokenPayment['deposit']['arrivals']) =>
+  arrivals.filter(({ counted }, i) => counted > 0n || i >= arrivals.length - SHOWN);
+
 function viewOf(payment: TokenPayment): z.infer<typeof TokenPaymentView> {
-  const { wanted, digits, symbol, request, deposit, home, seen, permits, sending, returns } = payment;
+  const { wanted, digits, symbol, request, deposit, home, seen, permits, sending, returns, dust } = payment;
   const { chainId, token, address, amount, payBy } = wanted;
   return {
     state: deposit.state,
@@ -45,13 +51,14 @@ function viewOf(payment: TokenPayment): z.infer<typeof TokenPaymentView> {
       receiver: one.receiver,
       amount: one.amount.toString(),
       state: one.state,
+      trouble: one.trouble,
     })),
     address,
     amount: amount.toString(),
     missing: deposit.missing.toString(),
     request,
     payBy: payBy > 0 && payBy < Number.MAX_SAFE_INTEGER ? new Date(payBy).toISOString() : null,
-    arrivals: deposit.arrivals.map((one) => ({
+    arrivals: shown(deposit.arrivals).map((one) => ({
       at: new Date(one.at).toISOString(),
       token: one.token,
       from: one.from,
@@ -60,5 +67,6 @@ function viewOf(payment: TokenPayment): z.infer<typeof TokenPaymentView> {
       reason: one.reason,
     })),
     home: home.map((one) => ({ ...one, amount: one.amount.toString() })),
+    dust: dust.toString(),
   };
 }

@@ -1,5 +1,7 @@
 /** The tables of payments in a token. Amounts in its own smallest unit. */
 import type { Hex } from '@zhenmei/kernel';
+import type { Generated } from 'kysely';
+import type { ReturnTrouble } from '../core/token-return.ts';
 
 export interface TokenTables {
   'money.token_deposit': {
@@ -30,7 +32,11 @@ export interface TokenTables {
     receiver: Hex;
     amount: string;
     signed: Hex;
-    state: 'signed' | 'sent';
+    state: 'signed' | 'sent' | 'refused';
+    /** Why it does not go, how often in a row it was tried, and when it is tried next. */
+    trouble: Generated<ReturnTrouble | null>;
+    tries: Generated<number>;
+    next_at: Generated<Date>;
     created_at: Date;
     updated_at: Date;
   };

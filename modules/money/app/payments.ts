@@ -71,8 +71,8 @@ export async function viewOrder(ctx: MoneyContext, row: OrderRow): Promise<Order
       entry: e.entry,
       amount: e.amount,
       at: e.booked_at.toISOString(),
-      // nothing of an order is our own transfer
-      state: e.state as Exclude<EntryState, 'moved'>,
+      // nothing of an order is our own transfer, or the reserve's
+      state: e.state as Exclude<EntryState, 'moved' | 'reserve'>,
       reason: e.reason,
     })),
   };

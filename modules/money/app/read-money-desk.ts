@@ -4,6 +4,7 @@ import type { MoneyDesk, ReconciliationView } from '../operator-api.ts';
 import type { MoneyContext } from './context.ts';
 import { railsIn } from './read-statement-entries.ts';
 import type { Reconciliation } from './reconcile-money.ts';
+import { viewReserve } from './reserve/view-reserve.ts';
 import { isStopped } from './send-home.ts';
 
 const SHOWN = 100;
@@ -64,6 +65,7 @@ export async function readMoneyDesk(
     balance: balances.find(({ rail }) => rail === 'custodian')?.balance ?? '0',
     balances,
     stopped: await isStopped(ctx.db),
+    reserve: await viewReserve(ctx, 'CNY'),
     parked: parked.map((p) => ({
       key: p.key,
       amount: p.amount,
@@ -73,6 +75,7 @@ export async function readMoneyDesk(
       paidIn: p.paid_in,
       order: p.order_reference,
     })),
+    coinReturns: await stuckReturns(ctx),
     entries: entries.map((e) => ({
       entry: e.entry,
       direction: e.direction,
@@ -102,6 +105,27 @@ export async function readMoneyDesk(
       reason: a.reason,
     })),
   };
+}
+
+/** What was sent meanwhile by hand is no trouble any more: it is `sent`. */
+async function stuckReturns(ctx: MoneyContext): Promise<z.infer<typeof MoneyDesk>['coinReturns']> {
+  const rows = await ctx.db
+    .selectFrom('money.token_return')
+    .selectAll()
+    .where('state', 'in', ['signed', 'refused'])
+    .where('trouble', 'is not', null)
+    .orderBy('updated_at', 'desc')
+    .orderBy('hash')
+    .limit(SHOWN)
+    .execute();
+  return rows.map((one) => ({
+    hash: one.hash,
+    chainId: Number(one.chain_id),
+    order: one.order_reference,
+    state: one.state === 'refused' ? 'refused' : 'signed',
+    trouble: one.trouble!,
+    nextAt: one.next_at.toISOString(),
+  }));
 }
 
 export function reconciliationView({

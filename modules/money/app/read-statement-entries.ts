@@ -2,10 +2,12 @@
 import { AppError, DAY } from '@zhenmei/kernel';
 import { decideEntry, readReference, type StatementEntry } from '../core/rail.ts';
 import { decideMove, type RailName, readMove } from '../core/rail-move.ts';
+import { decideReserve, readReserveReference } from '../core/reserve.ts';
 import type { RailPort } from '../ports.ts';
 import type { MoneyContext } from './context.ts';
 import { keep, loadBook } from './credits.ts';
 import { eachOnItsOwn } from './on-its-own.ts';
+import { coverLosses } from './reserve/cover-losses.ts';
 
 /** Entries may be booked with a date in the past, but no farther back than this. */
 const OVERLAP = 3 * DAY;
@@ -34,6 +36,7 @@ export async function readEntries(ctx: MoneyContext, overlap = OVERLAP): Promise
     fresh += await readRail(ctx, rail, port, overlap, waits);
     unread.delete(rail);
   });
+  if (fresh > 0) await coverLosses(ctx, 'CNY');
   return fresh;
 }
 
@@ -77,10 +80,25 @@ async function takeEntry(
     // found by its number, whatever else stands there
     const number = readMove(entry.reference) ?? entry.reference;
     if (moved) return keep(ctx, tx, { credits: [moved], mint: false }, { ...entry, reference: number }, null);
+    const reserve = decideReserve(entry.rail, entry, await ownReserve(tx, entry));
+    if (reserve) return keep(ctx, tx, { credits: [reserve], mint: false }, entry, null);
     const reference = entry.direction === 'credit' ? readReference(entry.reference) : null;
     const found = await loadBook(ctx, tx, reference, entry.reverses);
     await keep(ctx, tx, decideEntry(found, entry), entry, found.order);
   });
+}
+
+/** The reserve that an entry names; one that names none costs no question. */
+async function ownReserve(tx: MoneyContext['db'], { reference, currency }: StatementEntry) {
+  const named = readReserveReference(reference);
+  if (named === null) return null;
+  const own = await tx
+    .selectFrom('money.reserve')
+    .selectAll()
+    .where('reference', '=', named)
+    .where('currency', '=', currency)
+    .executeTakeFirst();
+  return own ?? null;
 }
 
 /** Our own money between two rails: it arrives once. */
@@ -112,7 +130,7 @@ async function ownPayment(
   const payment = await tx
     .updateTable('money.rail_payment')
     .set({ state: 'booked', entry: entry.entry, updated_at: now })
-    .where('key', '=', entry.reference)
+    .where((eb) => eb(eb.fn.coalesce('asked_as', 'key'), '=', entry.reference))
     // it may be booked before we have written down that we asked for it
     .where('state', 'in', ['due', 'sent'])
     .where('rail', '=', entry.rail)

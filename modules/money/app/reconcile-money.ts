@@ -25,6 +25,7 @@ import {
 import type { MoneyContext } from './context.ts';
 import { latePayments } from './late-payments.ts';
 import { readEntries } from './read-statement-entries.ts';
+import { reserveNow } from './reserve/read-reserve.ts';
 import { wrongCoins } from './token/reconcile-coins.ts';
 
 type Db = Kysely<MoneyDatabase>;
@@ -47,13 +48,13 @@ export interface Reconciliation {
 export async function reconcileMoney(ctx: MoneyContext, ms: () => number): Promise<Reconciliation> {
   if (!ctx.rail) throw new AppError('RAIL_MISSING');
   const started = ms();
-  const { ledger, units, rail, chain, balances, known } = await sameMoment(ctx);
+  const { ledger, units, rail, covers, chain, balances, known } = await sameMoment(ctx);
   const differences = differencesOf(ledger, units, rail, chain);
   const held = differences.some(({ kind }) => kind === 'escrow') ? ctx.chainMoney : null;
   differences.push(
     ...(await wrongAccounts(ctx.db, held)),
     ...wrongRails(balances, known),
-    ...(await cardLosses(ctx.db, CURRENCY)),
+    ...(await cardLosses(ctx.db, CURRENCY, covers)),
     ...(await latePayments(ctx.db, CURRENCY, ctx.clock.now())),
     ...(await wrongDeposits(ctx)),
     ...(await wrongCoins(ctx)),
@@ -86,6 +87,7 @@ async function sameMoment(ctx: MoneyContext) {
         ledger: await ledgerTotals(tx),
         units: await unitTotals(tx),
         rail: await railSums(tx, ctx.clock.now()),
+        covers: (await reserveNow(tx, CURRENCY)).covers,
       }));
     const balances = await railBalances(ctx, CURRENCY);
     const balance = balances.reduce((sum, one) => sum + one.balance, 0n);
@@ -140,6 +142,11 @@ export async function railSums(db: Db, now: number): Promise<Omit<RailTotals, 'b
         and m.currency = ${CURRENCY} and m.booked_at < ${new Date(now - TRANSIT_DAYS * DAY)} and not exists
         (select from money.rail_entry c where c.state = 'moved' and c.direction = 'credit'
           and c.reference = m.reference))::text as overdue,
+      (select coalesce(sum(amount), 0) from e where state = 'reserve')::text as reserve,
+      (select coalesce(sum(amount), 0) from money.rail_payment where kind = 'reserve'
+        and currency = ${CURRENCY})::text as "reserveOut",
+      (select coalesce(sum(amount), 0) from money.rail_payment where kind = 'reserve' and state = 'booked'
+        and currency = ${CURRENCY})::text as "reserveBooked",
       (select coalesce(sum(amount), 0) from p)::text as payouts,
       (select coalesce(sum(amount), 0) from p where state = 'booked')::text as "payoutsBooked",
       (select coalesce(sum(amount), 0) from money.payment_order
@@ -150,7 +157,8 @@ export async function railSums(db: Db, now: number): Promise<Omit<RailTotals, 'b
       (select coalesce(sum(went), 0) from money.pot where currency = ${CURRENCY})::text as "potsWent"`.execute(
     db,
   );
-  return bigints(rows[0]!) as unknown as Omit<RailTotals, 'balance'>;
+  const { balance: reserveLeft, used: covered } = await reserveNow(db, CURRENCY);
+  return { ...(bigints(rows[0]!) as unknown as Omit<RailTotals, 'balance'>), reserveLeft, covered };
 }
 
 async function unitTotals(db: Db): Promise<UnitTotals> {

@@ -1,23 +1,42 @@
 /** Money that leaves: credits that go home, and what was withdrawn from the escrow. Nothing while an alarm is open. */
 import { MINUTE } from '@zhenmei/kernel';
 import { homeward } from '../core/rail.ts';
+import type { RailPort } from '../ports.ts';
 import { routePayouts } from './card/route-payouts.ts';
 import type { MoneyContext } from './context.ts';
 import { creditOf, orderOf } from './credits.ts';
 import { noteRefusal, noteSent } from './late-payments.ts';
 import { eachOnItsOwn } from './on-its-own.ts';
+import { coverLosses } from './reserve/cover-losses.ts';
 
 /** Milliseconds after which a payment that was not booked is asked for again. */
 const ASK_AGAIN = 10 * MINUTE;
 
 /** @returns how many payments were asked for. What a rail refuses is asked for again, after all others. */
 export async function payOutDue(ctx: MoneyContext): Promise<number> {
-  if (!ctx.rail) return 0;
+  const byCustodian = ctx.rail;
+  if (!byCustodian) return 0;
   await markHomeward(ctx);
   await noteSent(ctx);
   if (await isStopped(ctx.db)) return 0;
   await askForReturns(ctx);
-  await routePayouts(ctx);
+  let asked = 0;
+  await eachOnItsOwn(
+    [
+      () => routePayouts(ctx),
+      // what was set off is owed no more
+      () => coverLosses(ctx, 'CNY'),
+      async () => {
+        asked = await askRails(ctx, byCustodian);
+      },
+    ],
+    (work) => work(),
+  );
+  return asked;
+}
+
+/** Asks the rails for all that is decided. @returns for how many */
+async function askRails(ctx: MoneyContext, byCustodian: RailPort): Promise<number> {
   const due = await ctx.db
     .selectFrom('money.rail_payment')
     .selectAll()
@@ -33,8 +52,7 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
     .orderBy('created_at')
     .limit(200)
     .execute();
-  const byCustodian = ctx.rail;
-  await eachOnItsOwn(due, async ({ key, party, amount, currency, rail, refunds, state }) => {
+  await eachOnItsOwn(due, async ({ key, asked_as, party, amount, currency, rail, refunds, state }) => {
     const by = rail === 'card' && ctx.card ? ctx.card : byCustodian;
     const tried = (now: typeof state) =>
       ctx.db
@@ -46,7 +64,7 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
     let told: Awaited<ReturnType<typeof by.pay>>;
     try {
       // either knows the key: what was asked for before a crash is asked for again, and paid once
-      told = await by.pay({ key, party, amount: BigInt(amount), currency, refunds });
+      told = await by.pay({ key: asked_as ?? key, party, amount: BigInt(amount), currency, refunds });
     } catch (error) {
       await tried(state);
       throw error;

@@ -22,7 +22,8 @@ export interface StatementEntry {
  * `matched`: turned into held money. `part`: waits for the rest of its order. `unassigned`: nobody knows for what;
  * its payer may claim it. `return-due`, `returning`, `returned`: on its way home. `reversed`: taken back by the bank,
  * nothing is left of it. `owed`: taken back after it was matched; whoever paid owes it. `settled`: such a debt, paid.
- * `moved`: our own money on its way from one rail to another. `ask`: only a person can tell.
+ * `moved`: our own money on its way from one rail to another. `reserve`: the operator's own, for what banks take back.
+ * `ask`: only a person can tell.
  */
 export type EntryState =
   | 'matched'
@@ -35,6 +36,7 @@ export type EntryState =
   | 'owed'
   | 'settled'
   | 'moved'
+  | 'reserve'
   | 'ask';
 
 export type RailReason =
@@ -48,7 +50,8 @@ export type RailReason =
   | 'sent-back'
   | 'unknown-reversal'
   | 'other-amount'
-  | 'unknown-debit';
+  | 'unknown-debit'
+  | 'given-back';
 
 export interface Credit {
   readonly entry: string;
@@ -137,7 +140,7 @@ export function decideCredit({ order, credits }: RailBook, credit: Credit): Deci
 }
 
 /** Of these a part can be taken; of what is on its way home, or is there, only the whole. */
-const DIVISIBLE: readonly EntryState[] = ['matched', 'part', 'unassigned', 'return-due'];
+const DIVISIBLE: readonly EntryState[] = ['matched', 'part', 'unassigned', 'return-due', 'reserve'];
 const WHOLE: readonly EntryState[] = [...DIVISIBLE, 'returning', 'returned'];
 
 /** The bank takes back what it had credited, or pays out what we did not ask for. */
@@ -165,7 +168,7 @@ function decideDebit({ credits }: RailBook, entry: StatementEntry): Decision {
       ...(whole ? {} : { entry: `${credit.entry}/${entry.entry}`, partOf: credit.entry }),
       amount,
       // used, or on its way home already: somebody has the money twice
-      state: ['part', 'unassigned', 'return-due'].includes(credit.state) ? 'reversed' : 'owed',
+      state: ['part', 'unassigned', 'return-due', 'reserve'].includes(credit.state) ? 'reversed' : 'owed',
       takenBy: entry.entry,
     });
   }
@@ -182,6 +185,9 @@ function decideGivenBack(book: RailBook, entry: StatementEntry): Decision {
   const { credits } = book;
   const debit = credits.find((c) => c.debit && c.entry === entry.reverses);
   const credit: Credit = { ...asCredit(entry), order: debit?.order ?? null, capture: debit?.capture ?? null };
+  // a payment of ours that did not reach its payee: whether it is made again a person says
+  if (debit?.state === 'returned' && !debit.settledBy && debit.amount === entry.amount)
+    return one(credit, 'ask', 'given-back');
   if (!debit || debit.settledBy) return one(credit, 'ask', 'unknown-reversal');
   const taken = credits.filter((c) => !c.debit && c.takenBy === debit.entry);
   if (sumOf(taken) !== entry.amount || taken.some((c) => c.currency !== entry.currency))

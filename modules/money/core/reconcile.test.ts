@@ -25,7 +25,7 @@ const units: UnitTotals = {
 const rail = {
   received: 50n,
   minted: 970n,
-  matched: 1_100n,
+  matched: 1_092n,
   waiting: 30n,
   owed: 0n,
   asked: -5n,
@@ -34,11 +34,16 @@ const rail = {
   potsPaidIn: 80n,
   potsPaidOut: 30n,
   potsBooked: 25n,
+  reserve: 30n,
+  reserveOut: 10n,
+  reserveBooked: 5n,
+  reserveLeft: 20n,
+  covered: 8n,
   potsCame: 80n,
   potsWent: 30n,
   moved: 0n,
   overdue: 0n,
-  balance: 870n,
+  balance: 887n,
 };
 const chain = {
   supply: 720n,

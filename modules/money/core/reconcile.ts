@@ -41,6 +41,13 @@ export interface RailTotals {
   /** Our own transfers between rails: arrived less sent, and what should have arrived long ago. */
   readonly moved: bigint;
   readonly overdue: bigint;
+  /** The operator's reserve: paid in, taken out, and what of that the bank has booked. */
+  readonly reserve: bigint;
+  readonly reserveOut: bigint;
+  readonly reserveBooked: bigint;
+  /** What is left of it, by its lines; and how much of what is owed it stands behind. */
+  readonly reserveLeft: bigint;
+  readonly covered: bigint;
   /** The closing balances of all rails, by their own word. */
   readonly balance: bigint;
 }
@@ -73,6 +80,7 @@ export const DIFFERENCES = [
   'transit',
   'late',
   'loss',
+  'reserve',
   'token',
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCES)[number];
@@ -101,6 +109,7 @@ export function differencesOf(
 ): Difference[] {
   const settled = ledger.paid + ledger.fee + ledger.refunded;
   const at = (place: Place) => units[place].came - units[place].went;
+  const reserve = rail.reserve - rail.reserveOut;
   const inContracts = HOLDERS.reduce((sum, holder) => sum + chain.holders[holder], chain.escrow);
   const rows: readonly (readonly [DifferenceKind, expected: bigint, found: bigint, where?: string])[] = [
     ['ledger', ledger.funded, settled + ledger.held],
@@ -111,16 +120,25 @@ export function differencesOf(
     // every unit was minted for an order
     ['orders', rail.minted, units.issued.came],
     ['unheld', at('accounts'), chain.supply - inContracts],
-    ['unbacked', rail.received + rail.minted + rail.potsPaidIn, rail.matched],
+    ['unbacked', rail.received + rail.minted + rail.potsPaidIn, rail.matched + rail.covered],
     ['payouts', units.issued.went, rail.payouts],
     ['pots', rail.potsCame, rail.potsPaidIn],
     ['pots', rail.potsWent, rail.potsPaidOut],
     [
       'bank',
-      rail.matched + rail.waiting + rail.asked + rail.moved - rail.payoutsBooked - rail.potsBooked,
+      rail.matched +
+        rail.waiting +
+        rail.asked +
+        rail.moved +
+        rail.reserve -
+        rail.payoutsBooked -
+        rail.potsBooked -
+        rail.reserveBooked,
       rail.balance,
     ],
     ['transit', 0n, rail.overdue],
+    // the bank took back what had been taken out already
+    ['reserve', reserve < 0n ? 0n : reserve, rail.reserveLeft],
   ];
   return rows.flatMap(([kind, expected, found, where]) =>
     expected === found

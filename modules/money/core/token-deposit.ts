@@ -77,7 +77,10 @@ export function depositOf(
   holding: Holding,
   now: number,
 ): Deposit {
-  const ordered = transfers.toSorted((a, b) => a.block - b.block || a.logIndex - b.logIndex);
+  // nothing is no transfer, however often it is sent
+  const ordered = transfers
+    .filter(({ amount }) => amount > 0n)
+    .toSorted((a, b) => a.block - b.block || a.logIndex - b.logIndex);
   let counted = 0n;
   const first = ordered
     .filter(({ to }) => same(to, wanted.address))
@@ -149,6 +152,16 @@ export function homeOf(
   return left > 0n ? left : 0n;
 }
 
+/** Minor units of the currency: what is worth less is not sent home on a network that asks a fee, which costs more. */
+export const DUST_MINOR = 100n;
+
+/** The least of a coin that goes home, in its smallest unit; 0 where the network asks nothing. @param feePerGas in wei */
+export const dustBound = (tokenDigits: number, feePerGas: bigint): bigint =>
+  feePerGas === 0n ? 0n : inToken(DUST_MINOR, 2, tokenDigits);
+
+export const isDust = (amount: bigint, tokenDigits: number, feePerGas: bigint): boolean =>
+  amount < dustBound(tokenDigits, feePerGas);
+
 /**
  * A sum of a currency in the token's smallest unit, exactly; never rounded.
  * @param currencyDigits digits of the currency's minor unit; `tokenDigits` what the token says of itself
@@ -176,6 +189,12 @@ defineErrors({
     retryable: false,
     zh: '这份退回不是由这笔付款的地址签的，或者金额、币种不对，没有发出。请在付款页面重新签一次。',
     en: 'This return was not signed for this payment’s address, or its amount or coin is wrong; nothing was sent. Sign it again on the payment page.',
+  },
+  TOKEN_RETURN_SMALL: {
+    status: 422,
+    retryable: false,
+    zh: '这点钱比退回的费用还少，没有发出。它还在你的地址上；和以后到的合在一起够了，就可以退回。',
+    en: 'This is worth less than sending it home costs, so it was not sent. It stays at your address and can go home together with what comes later.',
   },
   TOKEN_CHAIN_OTHER: {
     status: 409,

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { addressInGroups, readAddress } from '@zhenmei/client/coin-frame.ts';
 import type { PatientVisit } from '@zhenmei/client/patient.ts';
 import { signTokenReturn } from '@zhenmei/client/token-return.ts';
-import { coinAmount } from '@zhenmei/money/core/coin-amounts.ts';
+import { coinAmount, coinText } from '@zhenmei/money/core/coin-amounts.ts';
 import { tokenApi } from '@zhenmei/money/token-api.ts';
 import { useState } from 'react';
 import { Ask } from '../look/ask.tsx';
@@ -36,9 +36,19 @@ export function CoinHome({ visit, id, deposit }: Props) {
       {deposit.home.length > 0 ? <p className="m-0 soft">{t('coin.home.lead')}</p> : null}
       {deposit.home
         .filter(({ token }) => !deposit.returns.some((one) => one.token === token && one.state === 'signed'))
-        .map((one) => (
-          <Home key={one.token} visit={visit} id={id} deposit={deposit} home={one} />
-        ))}
+        .map((one) =>
+          one.dust ? (
+            <p key={one.token} className="m-0 soft">
+              {amountIn(deposit, one.token, BigInt(one.amount))} ·{' '}
+              {t('coin.home.dust', {
+                bound: coinText(BigInt(deposit.dust), deposit.digits),
+                coin: deposit.symbol,
+              })}
+            </p>
+          ) : (
+            <Home key={one.token} visit={visit} id={id} deposit={deposit} home={one} />
+          ),
+        )}
       <ul className="list-none p-0 m-0 flex flex-col">
         {deposit.returns.map((one) => (
           <li key={one.hash} className="border-t border-line first:border-0 py-2 flex flex-col">
@@ -50,6 +60,7 @@ export function CoinHome({ visit, id, deposit }: Props) {
               </strong>
               <span>{t(`coin.home.${one.state}`)}</span>
             </span>
+            {one.trouble ? <span>{t(`coin.trouble.${one.trouble}`)}</span> : null}
             <span className="soft text-sm">{t('coin.home.done', { to: addressInGroups(one.receiver) })}</span>
           </li>
         ))}

@@ -20,7 +20,7 @@ const placeName = (where: string): string => {
   return HOLDERS.some((holder) => holder === where) ? t(`op.place.${where as Holder}`) : where;
 };
 
-const SUMS = ['funded', 'paid', 'fee', 'refunded', 'held', 'balance'] as const;
+const SUMS = ['funded', 'paid', 'fee', 'refunded', 'held', 'covered', 'balance'] as const;
 
 export function LastReconciliation({ desk, acts }: { desk: Desk; acts: OperatorActs }) {
   const { last } = desk;

@@ -37,6 +37,7 @@ export function OperatorEntries({ entries, acts }: { entries: readonly Entry[]; 
               {fullMoment(entry.at)} · {t('pay.entry', { entry: entry.entry })}
             </span>
             {entry.state === 'unassigned' ? <Unclaimed entry={entry} acts={acts} /> : null}
+            {entry.reason === 'given-back' ? <Again entry={entry} acts={acts} /> : null}
             {entry.state === 'ask' ? <Explain entry={entry} acts={acts} /> : null}
           </li>
         ))}
@@ -73,6 +74,28 @@ function Unclaimed({ entry, acts }: { entry: Entry; acts: OperatorActs }) {
         text={t('op.return.means', { amount: yuan(entry.amount) })}
         yes={t('op.return')}
         onYes={() => acts.act(() => deskApi.call(moneyOperatorApi.returnPayment, { ...given, body: {} }))}
+      />
+    </>
+  );
+}
+
+/** A payment of ours came back: made again once its payee's account is right. */
+function Again({ entry, acts }: { entry: Entry; acts: OperatorActs }) {
+  const [asking, setAsking] = useState(false);
+  const given = { bearer: acts.bearer, params: { entry: entry.entry }, body: {} };
+  return (
+    <>
+      <p className="m-0 soft">{t('op.again.lead')}</p>
+      <Button busy={acts.busy} className="self-start" onClick={() => setAsking(true)}>
+        {t('op.again.do')}
+      </Button>
+      <Ask
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('op.again.ask')}
+        text={t('op.again.means', { amount: yuan(entry.amount) })}
+        yes={t('op.again.do')}
+        onYes={() => acts.act(() => deskApi.call(moneyOperatorApi.payAgain, given))}
       />
     </>
   );

@@ -3,10 +3,12 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { moneyOperatorApi } from '@zhenmei/money/operator-api.ts';
 import { Card, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { Alarms, LastReconciliation } from '../money/operator-alarms.tsx';
+import { OperatorCoinReturns } from '../money/operator-coin-returns.tsx';
 import { OperatorDisputes } from '../money/operator-disputes.tsx';
 import { type OperatorActs, OperatorEntries } from '../money/operator-entries.tsx';
 import { OperatorPage, TurnedAway } from '../money/operator-page.tsx';
 import { OperatorParked } from '../money/operator-parked.tsx';
+import { OperatorReserve } from '../money/operator-reserve.tsx';
 import { fullMoment, t, yuan } from '../shell/words.ts';
 import { deskApi, syncClock } from '../state/apis.ts';
 
@@ -57,8 +59,10 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
       </Verdict>
       {work.error ? <Refusal error={work.error} /> : null}
       <Alarms desk={d} acts={acts} />
+      <OperatorReserve reserve={d.reserve} acts={acts} />
       <OperatorEntries entries={d.entries} acts={acts} />
       <OperatorParked parked={d.parked} acts={acts} />
+      <OperatorCoinReturns returns={d.coinReturns} />
       <OperatorDisputes acts={acts} />
       <LastReconciliation desk={d} acts={acts} />
       <Card title={t('op.out')}>

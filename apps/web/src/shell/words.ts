@@ -97,7 +97,8 @@ export const fullMoment = (iso: string): string =>
 export function date(iso: string, now: number, withTime = false): string {
   const at = new Date(iso);
   const days = dayOf(at.getTime()) - dayOf(now);
-  const far = Math.abs(days) > 300;
+  // before the house's time was had, a device whose clock is wrong would count from a wrong day
+  const far = zone === undefined || Math.abs(days) > 300;
   const part = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', { timeZone: zone, ...options }).format(at);
   const day = part({

@@ -3,7 +3,8 @@ import { Api } from '@zhenmei/client/api.ts';
 import { newId } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { language, showTimesOf } from '../shell/words.ts';
-import { reachingFetch } from './reach.ts';
+import { keepAsking } from './keep-asking.ts';
+import { isReachable, reachingFetch, watchReach } from './reach.ts';
 
 export const random = (length: number): Uint8Array<ArrayBuffer> =>
   crypto.getRandomValues(new Uint8Array(length));
@@ -24,14 +25,16 @@ export async function syncClock(): Promise<void> {
   showTimesOf(timeZone);
 }
 
-const CLOCK_MS = 60_000;
-
-/** The house's time from now on: asked for each minute, and when somebody comes back to the page. Without a network the time known stays. */
+/**
+ * The house's time from now on: asked for each minute, sooner while nobody answers, and at once when somebody comes back to
+ * the page or the network does. Until then the time known stays; before the first answer no date says how far away it is.
+ */
 export function keepClock(): void {
-  const ask = () => {
-    if (document.visibilityState === 'visible') void syncClock().catch(() => undefined);
-  };
-  ask();
-  setInterval(ask, CLOCK_MS);
-  document.addEventListener('visibilitychange', ask);
+  const asking = keepAsking(async () => {
+    if (document.visibilityState === 'visible') await syncClock();
+  });
+  document.addEventListener('visibilitychange', asking.now);
+  watchReach(() => {
+    if (isReachable()) asking.now();
+  });
 }

@@ -61,6 +61,28 @@ export const coinEn: Record<keyof typeof coinZh, string> = {
   'coin.home.askText': '{amount} goes to {to}. Once signed, nobody can change it or bring it back.',
   'coin.home.signed': 'signed, waiting to be sent',
   'coin.home.sent': 'sent',
+  'coin.home.refused': 'not sent',
+  'coin.home.dust':
+    'Less than {bound} {coin}: sending it home costs more than it is worth, so it stays at your address. Together with what comes later it can go home.',
+  'coin.trouble.waits':
+    'It cannot go now: its issuer has stopped transfers, or the network’s fee has to be brought by the platform. Nothing to do; it is tried again for up to a month.',
+  'coin.trouble.refused':
+    'The network did not take it. It is tried again ever less often; if it does not go in a day, sign it here again.',
+  'coin.trouble.overtaken':
+    'After you signed, this address sent something else, so this signature counts no more. The money is still there: sign it home again.',
+  'coin.trouble.failed':
+    'The network carried it out and no money moved. It is still there: sign it home again.',
+  'coin.trouble.silent': 'The network does not answer just now; it is tried again.',
+  'op.coin.title': 'Coin returns that do not go',
+  'op.coin.lead':
+    'Their payers have signed them, and nobody can change where they go. Leave alone what is still tried. What has ended you send with the command {command}, or its payer signs it again on the payment page.',
+  'op.coin.next': 'tried again {at}',
+  'op.coin.over': 'Ended',
+  'op.coin.waits': 'Waits for the network’s fee, or its issuer stopped transfers',
+  'op.coin.refused': 'The network does not take it',
+  'op.coin.overtaken': 'Void: this address has sent something else',
+  'op.coin.failed': 'Carried out, and no money moved',
+  'op.coin.silent': 'The network does not answer',
   'coin.home.done': 'to {to}',
   'coin.far.title': 'Sent on the wrong network?',
   'coin.far.lead':

@@ -54,6 +54,25 @@ export const coinZh = {
   'coin.home.askText': '{amount} 将退到 {to}。签名之后，谁也改不了，也追不回来。',
   'coin.home.signed': '已签名，等待发出',
   'coin.home.sent': '已发出',
+  'coin.home.refused': '没有发出',
+  'coin.home.dust':
+    '少于 {bound} {coin}，退回的费用比它还多，所以不退回。它还在你的地址上；和以后到的合在一起够了，就可以退回。',
+  'coin.trouble.waits':
+    '现在发不出去：要等发行方放行，或等平台付网络费用。不用做什么，会自动再试；最长一个月。',
+  'coin.trouble.refused': '网络没有接受。平台隔一段时间自动再试；一天后还不行就停止，请在这里重新签名。',
+  'coin.trouble.overtaken': '签名之后，这个地址又发出了别的款，这次签名作废。钱还在，请重新签名退回。',
+  'coin.trouble.failed': '网络执行了这笔退回，但钱没有动。钱还在，请重新签名退回。',
+  'coin.trouble.silent': '网络暂时没有回应，会自动再试。',
+  'op.coin.title': '没有发出的稳定币退回',
+  'op.coin.lead':
+    '付款人已经签名，只差发出，谁也改不了收款地址。还在试的不用管；已停止的，用命令 {command} 发出，或请付款人在付款页重新签名。',
+  'op.coin.next': '{at} 再试',
+  'op.coin.over': '已停止',
+  'op.coin.waits': '等网络费用，或发行方停了转账',
+  'op.coin.refused': '网络不接受',
+  'op.coin.overtaken': '签名作废：这个地址又发出了别的款',
+  'op.coin.failed': '执行了，但钱没有动',
+  'op.coin.silent': '网络没有回应',
   'coin.home.done': '退到 {to}',
   'coin.far.title': '付错了网络？',
   'coin.far.lead':

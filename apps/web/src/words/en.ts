@@ -17,6 +17,7 @@ import { poolEn } from './pool-en.ts';
 import { pricesEn } from './prices-en.ts';
 import { recordsEn } from './records-en.ts';
 import { registerEn } from './register-en.ts';
+import { reserveEn } from './reserve-en.ts';
 import { rightsEn } from './rights-en.ts';
 import { runsEn } from './runs-en.ts';
 import { safetyEn } from './safety-en.ts';
@@ -334,6 +335,7 @@ export const en: Words = {
   ...registerEn,
   ...paymentsEn,
   ...cardEn,
+  ...reserveEn,
   ...coinEn,
   ...settlementEn,
   ...sealEn,

@@ -19,6 +19,7 @@ import { poolZh } from './pool-zh.ts';
 import { pricesZh } from './prices-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { registerZh } from './register-zh.ts';
+import { reserveZh } from './reserve-zh.ts';
 import { rightsZh } from './rights-zh.ts';
 import { runsZh } from './runs-zh.ts';
 import { safetyZh } from './safety-zh.ts';
@@ -325,6 +326,7 @@ export const zh = {
   ...registerZh,
   ...paymentsZh,
   ...cardZh,
+  ...reserveZh,
   ...coinZh,
   ...settlementZh,
   ...sealZh,

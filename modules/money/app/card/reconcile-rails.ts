@@ -5,6 +5,7 @@ import type { MoneyDatabase } from '../../adapters/schema.ts';
 import { lossOf } from '../../core/card-payment.ts';
 import type { RailName } from '../../core/rail-move.ts';
 import type { Difference } from '../../core/reconcile.ts';
+import type { Cover } from '../../core/reserve.ts';
 import type { MoneyContext } from '../context.ts';
 import { railsIn } from '../read-statement-entries.ts';
 import { watchDeposits } from '../token/watch-deposits.ts';
@@ -40,18 +41,20 @@ export function wrongRails(balances: readonly RailBalance[], known: RailSums): D
 /**
  * The house's loss account: what was charged back of each agreement and is neither held any more nor on its way home to
  * whoever has it already. It stands until the house has paid it in, with the order's reference, or an operator has said of
- * a debit that fits nothing what it was.
+ * a debit that fits nothing what it was. What its reserve stands behind is no difference.
+ * @param covers lines of the reserve, by the debits that they stand behind
  */
-export async function cardLosses(db: Db, currency: string): Promise<Difference[]> {
-  const { rows } = await sql<{ agreement: string; back: string; held: string }>`
+export async function cardLosses(db: Db, currency: string, covers: readonly Cover[]): Promise<Difference[]> {
+  const { rows } = await sql<{ agreement: string; back: string; held: string; debits: string[] }>`
     with taken as (
-      select order_reference, amount from money.rail_entry
+      select order_reference, amount, taken_by as debit from money.rail_entry
         where capture is not null and direction = 'credit' and state = 'owed' and currency = ${currency}
       union all
-      select c.order_reference, d.amount from money.rail_entry d join money.rail_entry c on c.entry = d.reverses
+      select c.order_reference, d.amount, d.entry from money.rail_entry d join money.rail_entry c on c.entry = d.reverses
         where d.rail = 'card' and d.direction = 'debit' and d.state = 'ask' and d.explained_at is null
           and d.currency = ${currency})
     select o.agreement_id as agreement, sum(t.amount)::text as back,
+      array_agg(distinct t.debit) as debits,
       (coalesce(max(a.held), case when max(o.state) = 'held' then 0 else max(o.amount) end)
         + coalesce((select sum(p.amount) from money.rail_payment p where p.party = max(o.payout)
           and p.kind = 'payout' and p.state = 'due' and p.rail is null), 0))::text as held
@@ -60,11 +63,17 @@ export async function cardLosses(db: Db, currency: string): Promise<Difference[]
       left join money.account a on a.agreement_id = o.agreement_id
     group by o.agreement_id order by 1`.execute(db);
   return rows
-    .map(({ agreement, back, held }) => ({ where: agreement, found: lossOf(BigInt(back), BigInt(held)) }))
+    .map(({ agreement, back, held, debits }) => ({
+      where: agreement,
+      found: lossOf(BigInt(back), BigInt(held) + coveredOf(covers, debits)),
+    }))
     .filter(({ found }) => found > 0n)
     .slice(0, NAMED)
     .map(({ where, found }) => ({ kind: 'loss', expected: '0', found: found.toString(), where }));
 }
+
+const coveredOf = (covers: readonly Cover[], debits: readonly string[]): bigint =>
+  covers.reduce((sum, { debit, amount }) => (debits.includes(debit) ? sum + amount : sum), 0n);
 
 /** Addresses at which other than their own transfers say lies, in the token's smallest unit. */
 export async function wrongDeposits(ctx: MoneyContext): Promise<Difference[]> {
@@ -79,11 +88,10 @@ export async function wrongDeposits(ctx: MoneyContext): Promise<Difference[]> {
       left join money.token_transfer t on t.chain_id = d.chain_id and t.token = d.token
         and (t.receiver = d.address or t.sender = d.address)
     where d.chain_id = ${port.chainId} group by 1, 2, 3 order by 1`.execute(ctx.db);
-  const wrong: Difference[] = [];
-  for (const { agreement, token, address, sum } of rows) {
-    const found = (await port.balance(token, address, tip)).toString();
-    if (found !== sum && wrong.length < NAMED)
-      wrong.push({ kind: 'token', expected: sum, found, where: agreement });
-  }
-  return wrong;
+  const found = await port.balances(rows, tip);
+  return rows
+    .map(({ agreement, sum }, i) => ({ where: agreement, expected: sum, found: String(found[i]) }))
+    .filter(({ expected, found: is }) => is !== expected)
+    .slice(0, NAMED)
+    .map((one) => ({ kind: 'token', ...one }));
 }

@@ -3,6 +3,7 @@ import { MINUTE } from '@zhenmei/kernel';
 import { sql } from 'kysely';
 import { spreadHome } from '../../core/card-payment.ts';
 import type { MoneyContext } from '../context.ts';
+import { eachOnItsOwn } from '../on-its-own.ts';
 import { paidInFor, setOff } from './set-off.ts';
 
 type Db = MoneyContext['db'];
@@ -27,7 +28,8 @@ export async function routePayouts(ctx: MoneyContext): Promise<void> {
     .orderBy('key')
     .limit(200)
     .execute();
-  for (const { key } of due) await ctx.db.transaction().execute((tx) => route(tx, key));
+  // one that cannot be decided keeps no other waiting
+  await eachOnItsOwn(due, ({ key }) => ctx.db.transaction().execute((tx) => route(tx, key)));
 }
 
 /** A person has answered, or the question is none any more. */
@@ -69,11 +71,20 @@ async function route(tx: Db, key: string): Promise<void> {
     ...(rest > 0n ? [{ rail: 'custodian' as const, refunds: null, amount: rest.toString() }] : []),
   ];
   await tx.updateTable('money.rail_payment').set(first!).where('key', '=', key).execute();
+  if (others.length === 0) return;
+  const taken = await partsOf(tx, key);
   for (const [i, part] of others.entries())
     await tx
       .insertInto('money.rail_payment')
-      .values({ ...row, ...part, key: `${key}/${i + 1}` })
+      .values({ ...row, ...part, key: `${key}/${taken + i + 1}` })
       .execute();
+}
+
+/** What was divided once and refused is divided again under numbers of its own; a rail would take the old ones for paid. */
+async function partsOf(tx: Db, key: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from money.rail_payment where starts_with(key, ${`${key}/`})`.execute(tx);
+  return rows[0]!.n;
 }
 
 /**

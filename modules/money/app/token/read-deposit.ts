@@ -3,12 +3,14 @@ import { AppError, type Hex } from '@zhenmei/kernel';
 import {
   type Deposit,
   depositOf,
+  dustBound,
   homeOf,
   inToken,
   paymentRequest,
   type TokenTransfer,
   type TokenWanted,
 } from '../../core/token-deposit.ts';
+import type { ReturnTrouble } from '../../core/token-return.ts';
 import { offeredRails } from '../card/read-rails.ts';
 import type { MoneyContext } from '../context.ts';
 import { type OrderRow, orderOf } from '../credits.ts';
@@ -30,7 +32,14 @@ export interface TokenPayment {
   readonly request: string;
   readonly deposit: Deposit;
   /** What may be sent home now, by token. */
-  readonly home: readonly { readonly token: Hex; readonly amount: bigint; readonly from: Hex }[];
+  readonly home: readonly {
+    readonly token: Hex;
+    readonly amount: bigint;
+    readonly from: Hex;
+    readonly dust: boolean;
+  }[];
+  /** Less than this of its coin stays where it is. */
+  readonly dust: bigint;
 }
 
 export interface Return {
@@ -39,7 +48,8 @@ export interface Return {
   readonly receiver: Hex;
   readonly token: Hex;
   readonly amount: bigint;
-  readonly state: 'signed' | 'sent';
+  readonly state: 'signed' | 'sent' | 'refused';
+  readonly trouble: ReturnTrouble | null;
 }
 
 /**
@@ -98,7 +108,7 @@ export async function readDeposit(ctx: MoneyContext, agreementId: Hex): Promise<
   const tokens = [...new Set(deposit.arrivals.map(({ token }) => token))];
   const returns = await ctx.db
     .selectFrom('money.token_return')
-    .select(['hash', 'chain_id', 'receiver', 'token', 'amount', 'state'])
+    .select(['hash', 'chain_id', 'receiver', 'token', 'amount', 'state', 'trouble'])
     .where('order_reference', '=', order.reference)
     .orderBy('created_at')
     .execute();
@@ -108,6 +118,7 @@ export async function readDeposit(ctx: MoneyContext, agreementId: Hex): Promise<
     ctx.tokens.sending(row.address),
     ctx.tokens.tokenOf(agreementId),
   ]);
+  const dust = dustBound(row.digits, sending.maxFeePerGas);
   return {
     wanted,
     digits: row.digits,
@@ -128,7 +139,10 @@ export async function readDeposit(ctx: MoneyContext, agreementId: Hex): Promise<
         amount: homeOf(token, wanted, deposit, transfers),
         from: deposit.arrivals.findLast((one) => one.token === token)!.from,
       }))
-      .filter(({ amount }) => amount > 0n),
+      .filter(({ amount }) => amount > 0n)
+      // what another coin is worth nobody knows here
+      .map((one) => ({ ...one, dust: one.token === row.token && one.amount < dust })),
+    dust,
   };
 }
 

@@ -9,6 +9,8 @@ import type { MoneyContext } from '../context.ts';
 const RANGE = 1_000;
 /** Addresses that a node is asked for at once. */
 const TOGETHER = 400;
+/** Rows that are kept in one statement; PostgreSQL takes no more than 65,535 values. */
+const KEPT_AT_ONCE = 1_000;
 /** Times in a row that the ledger may change while it is read. */
 const PATIENCE = 20;
 
@@ -91,10 +93,11 @@ async function readBlocks(
       amount: one.amount.toString(),
       at: new Date(one.at),
     }));
-    if (rows.length > 0)
+    // a coin of anybody's may log as many transfers to an address as it likes
+    for (let i = 0; i < rows.length; i += KEPT_AT_ONCE)
       await tx
         .insertInto('money.token_transfer')
-        .values(rows)
+        .values(rows.slice(i, i + KEPT_AT_ONCE))
         .onConflict((c) => c.doNothing())
         .execute();
     await tx
