@@ -119,7 +119,7 @@ const noted = (
  * attempt says the same.
  * @returns how many were answered. Throws POOL_BUDGET_SPENT, POOL_NOT_OPEN, VAULT_DAMAGED.
  */
-export async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Promise<number> {
+async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Promise<number> {
   let count = 0;
   for (const plan of plans) {
     const release = openRelease(plan, vault.io.now());
@@ -181,7 +181,7 @@ async function answerEach(
 export const answerAllDue = async (vault: Vault): Promise<number> =>
   (await answerEach(vault, await myStudies(vault))).count;
 
-export type PoolNow = Awaited<ReturnType<typeof myPool>> & {
+type PoolNow = Awaited<ReturnType<typeof myPool>> & {
   /** Studies that she takes part in and cannot answer before she agrees again. */
   readonly lost: readonly string[];
 };
