@@ -29,7 +29,7 @@ export function BondCard({ bond, units, order, mayAdd = true, orderBond, onDone 
           [t('guarantee.bond.total'), yuan(bond.total)],
           [t('guarantee.bond.locked'), yuan(bond.locked)],
           [t('guarantee.bond.free'), yuan(free.toString())],
-          [t('guarantee.bond.units'), yuan(units)],
+          ...(units === '0' ? [] : [[t('guarantee.bond.units'), yuan(units)] as const]),
         ]}
       />
       {units === '0' ? null : (
