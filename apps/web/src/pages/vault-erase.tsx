@@ -144,7 +144,11 @@ function Everything({ vault }: { vault: Vault }) {
 /** Money of studies that she would lose. Says nothing where there is none. */
 function Unclaimed({ vault }: { vault: Vault }) {
   const takesPart = Object.keys(vault.contents.pool).length > 0;
-  const pool = useQuery({ queryKey: STUDIES, enabled: takesPart, queryFn: () => myPool(vault) });
+  const pool = useQuery({
+    queryKey: [...STUDIES, 'money'],
+    enabled: takesPart,
+    queryFn: () => myPool(vault),
+  });
   if (pool.error) return <Refusal error={pool.error} />;
   const { unnamed, named } = waitingMoney(pool.data?.studies ?? []);
   return (
