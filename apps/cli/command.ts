@@ -2,8 +2,8 @@
 export interface Io {
   stdout(text: string): void;
   stderr(text: string): void;
-  /** Reads standard input to its end. */
-  stdin(): Promise<Uint8Array>;
+  /** Reads standard input to its end, or until more than so many bytes have come. */
+  stdin(limit?: number): Promise<Uint8Array>;
 }
 
 export interface Command {

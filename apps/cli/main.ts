@@ -2,6 +2,7 @@
 import { AppError } from '@zhenmei/kernel';
 import type { Command, Io } from './command.ts';
 import { terminalLanguage } from './language.ts';
+import { readStream } from './read-input.ts';
 
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   up: () => import('./commands/up.ts'),
@@ -24,11 +25,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
 const io: Io = {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
-  stdin: async () => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks);
-  },
+  stdin: (limit) => readStream(process.stdin, limit),
 };
 
 async function help(): Promise<void> {

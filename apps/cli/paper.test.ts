@@ -10,6 +10,7 @@ import { resealed } from '@zhenmei/server/compose/seal-attacks.property.ts';
 import { MADE, sealedPaper, testSeal } from '@zhenmei/server/compose/signed-paper.property.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command } from './commands/paper.ts';
+import { readBytes, readStream } from './read-input.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -27,7 +28,9 @@ const put = (name: string, content: Uint8Array | string): string => {
 };
 const pem = (...all: Uint8Array[]) => all.map((one) => new X509Certificate(one).toString()).join('');
 
-async function run(args: string[], lang = 'en', input: Uint8Array = new Uint8Array()) {
+type Input = (limit?: number) => Promise<Uint8Array>;
+
+async function run(args: string[], lang = 'en', stdin: Input = async () => new Uint8Array()) {
   vi.stubEnv('LC_ALL', lang);
   const out = { out: '', err: '' };
   const exit = await command.run(['verify', ...args], {
@@ -37,7 +40,7 @@ async function run(args: string[], lang = 'en', input: Uint8Array = new Uint8Arr
     stderr: (text) => {
       out.err += text;
     },
-    stdin: async () => input,
+    stdin,
   });
   return { exit, ...out };
 }
@@ -68,13 +71,44 @@ describe('zhenmei paper verify', () => {
     const zh = await run([file, '--certificate', certificate], 'zh_CN.UTF-8');
     for (const part of ['文件章', '患者签署了这份合同', '除了它自己，没有人为它作证'])
       expect(zh.out).toContain(part);
-    const json = await run(['-', '--certificate', certificate, '--json'], 'en', await sealedPaper());
+    const json = await run(['-', '--certificate', certificate, '--json'], 'en', () => sealedPaper());
     expect(JSON.parse(json.out)).toMatchObject({ exit: 0, kind: 'agreement', signer: { selfIssued: true } });
   });
   it('cannot judge whose it is without a certificate, and says which to look for', async () => {
     const { exit, out } = await run([put('b.pdf', await sealedPaper())]);
     expect(exit).toBe(2);
     expect(out).toMatch(/sealed by +cannot judge .*[0-9a-f]{64}.*SEAL_OWNER_UNNAMED/);
+  });
+  it('trusts no certificate that merely lies in the folder', async () => {
+    const before = process.cwd();
+    put('zhenmei-document-certificate.pem', pem(...testSeal().certificates));
+    const file = put('b.pdf', await sealedPaper());
+    process.chdir(folder);
+    try {
+      const { exit, out } = await run([file, '--json']);
+      expect([exit, JSON.parse(out).proofs.certificate]).toMatchObject([
+        2,
+        { verdict: 'cannot-judge', code: 'SEAL_OWNER_UNNAMED' },
+      ]);
+    } finally {
+      process.chdir(before);
+    }
+  });
+  it('reads no more than a paper can have, wherever it comes from', async () => {
+    let taken = 0;
+    async function* endless() {
+      for (; taken < 100; taken++) yield new Uint8Array(1_000_000);
+    }
+    const found = await run(['-'], 'en', (limit) => readStream(endless(), limit));
+    expect([found.exit, found.err]).toEqual([2, expect.stringContaining('PAPER_TOO_LARGE')]);
+    expect(taken).toBeLessThan(10);
+    expect(await run(['/dev/zero'])).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining('PAPER_TOO_LARGE'),
+    });
+    const [exact, empty] = [put('exact', Buffer.alloc(70_000, 1)), put('empty', '')];
+    expect([readBytes(exact, 70_000).length, readBytes(exact, 69_998).length]).toEqual([70_000, 69_999]);
+    expect([...readBytes(empty, 5), readBytes(exact, 80_000)[69_999]]).toEqual([1]);
   });
   it('finds a changed byte and an addition', async () => {
     const bytes = await sealedPaper();

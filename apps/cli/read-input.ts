@@ -1,5 +1,5 @@
-/** The text of a file that a command is given, or of standard input for `-`. */
-import { readFileSync } from 'node:fs';
+/** What a command is given: the text of a file, or of standard input for `-`, and bytes up to a limit. */
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { AppError, defineErrors, fromUtf8 } from '@zhenmei/kernel';
 import type { Io } from './command.ts';
 
@@ -17,11 +17,47 @@ export async function readInput(file: string, io: Io): Promise<string> {
   return fromUtf8(file === '-' ? await io.stdin() : readBytes(file));
 }
 
-/** Throws FILE_UNREADABLE. */
-export function readBytes(file: string): Uint8Array {
+/** @param limit bytes; of what is longer, one more than that is read. Throws FILE_UNREADABLE. */
+export function readBytes(file: string, limit = Number.POSITIVE_INFINITY): Uint8Array {
   try {
-    return readFileSync(file);
+    return limit === Number.POSITIVE_INFINITY ? readFileSync(file) : readPart(file, limit + 1);
   } catch (cause) {
     throw new AppError('FILE_UNREADABLE', { file }, { cause });
   }
+}
+
+/** Pipes and devices have no size that could be asked before. */
+function readPart(file: string, most: number): Uint8Array {
+  const open = openSync(file, 'r');
+  try {
+    let whole = Buffer.alloc(Math.min(most, 65_536));
+    let length = 0;
+    for (;;) {
+      if (length === whole.length) {
+        if (length === most) break;
+        whole = Buffer.concat([whole], Math.min(most, 2 * whole.length));
+      }
+      const read = readSync(open, whole, length, whole.length - length, null);
+      if (read === 0) break;
+      length += read;
+    }
+    return whole.subarray(0, length);
+  } finally {
+    closeSync(open);
+  }
+}
+
+/** All of a stream, or what came until it was more than so many bytes. */
+export async function readStream(
+  stream: AsyncIterable<unknown>,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Uint8Array);
+    size += (chunk as Uint8Array).length;
+    if (size > limit) break;
+  }
+  return Buffer.concat(chunks);
 }

@@ -4,7 +4,7 @@ import {
   attestationTypedData,
   clinicCommitment,
 } from '@zhenmei/contracts/deploy/verification.ts';
-import { ProviderVerificationAbi } from '@zhenmei/contracts/generated/abis.ts';
+import { ProviderVerificationAbi, SettlementUnitAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { type Hex, keccak256, toHex0x, toSeconds, utf8 } from '@zhenmei/kernel';
 import {
@@ -101,6 +101,25 @@ export async function answerTask(seat: CheckSeat, id: string, findings: Findings
 export async function contestCheck(desk: Desk, id: string, text: string): Promise<void> {
   const { digest } = await desk.api.call(verificationApi.leaveGrounds, { params: { id }, body: { text } });
   await onBook(desk, 'challenge', [BigInt(id), digest]);
+}
+
+export const readUnused = ({ api }: Desk) => api.call(verificationApi.readUnused);
+
+/** Has sent back what was paid in and not used, to where it came from. One confirmation of the passkey. */
+export async function giveUnusedBack(desk: Desk): Promise<void> {
+  const [{ payments }, { contracts }] = await Promise.all([
+    readUnused(desk),
+    desk.api.call(houseApi.readConfig),
+  ]);
+  const calls = payments.map(({ payment, amount }) => ({
+    to: contracts.SettlementUnit!,
+    data: encodeFunctionData({
+      abi: SettlementUnitAbi,
+      functionName: 'giveBack',
+      args: [payment, BigInt(amount)],
+    }),
+  }));
+  if (calls.length > 0) await operate(desk, calls);
 }
 
 /**

@@ -34,6 +34,8 @@ const InsurerDesk = z.object({
   licensed: z.boolean(),
   profile: ProfileView,
   bond: Bond,
+  /** Paid in and not put anywhere yet. */
+  units: Minor,
   /** What clinics ask for and nobody has answered. */
   requests: z.array(DeskCover),
   covers: z.array(DeskCover),

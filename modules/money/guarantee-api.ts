@@ -139,6 +139,8 @@ export const guaranteeApi = {
     response: {
       200: z.object({
         bond: Bond,
+        /** Paid in and not put anywhere yet. */
+        units: Minor,
         /** Who decides where clinic and patient differ; null where nobody does yet. */
         arbiter: Address.nullable(),
         /** Who decides where somebody stands behind the clinic; null where nobody does yet. */

@@ -325,6 +325,8 @@ export interface VerificationPort {
   credit(account: Hex): Promise<bigint>;
   /** The number on the ledger of the payment of an order; who paid may give back what is left of it. */
   paymentRef(reference: string): Hex;
+  /** What of a payment this account may still give back, in minor units; nothing if it is another's. */
+  returnable(payment: Hex, account: Hex): Promise<bigint>;
   /** Whether this key signed these words as a personal message. */
   signedBy(words: string, by: Hex, signature: Hex): Promise<boolean>;
   /** What silent and wrong verifiers lost, on its way to the fund for patients. */

@@ -210,8 +210,19 @@ export const verificationApi = {
     path: '/api/desk/check/orders',
     summary: { zh: '付核验费或押金', en: 'Pay a fee or a deposit in' },
     auth: 'desk',
-    body: z.strictObject({ amount: Minor }),
+    /** `contested`: the check whose result it is to contest; money is then taken no longer than objections are. */
+    body: z.strictObject({ amount: Minor, contested: Task.shape.id.optional() }),
     response: { 200: PaymentOrder },
+    errors: ['CHECK_ROLE_WRONG', 'CHECK_UNKNOWN', 'CHECK_CONTEST_CLOSED'],
+  }),
+  readUnused: defineRoute({
+    method: 'GET',
+    path: '/api/desk/check/unused',
+    summary: { zh: '已付未用、可以退回的款项', en: 'What was paid in, not used, and can go back' },
+    auth: 'desk',
+    response: {
+      200: z.object({ units: Minor, payments: z.array(z.object({ payment: Bytes32, amount: Minor })) }),
+    },
     errors: ['CHECK_ROLE_WRONG'],
   }),
   standingChecks: defineRoute({

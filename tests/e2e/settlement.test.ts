@@ -1,6 +1,7 @@
 /** From the terms in plain words to the clinic's invoice: what is said before signing is what the statement shows. */
 import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
+import { drawPaper } from '@zhenmei/server/compose/paper.ts';
 import { verifyPaper } from '@zhenmei/verifier/paper/verify-paper.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { zh } from '@zhenmei/web/src/words/zh.ts';
@@ -51,7 +52,7 @@ describe.each([
     const seal = await download(p, w['seal.certificate'], 'link');
     const certificates = [new Uint8Array(new X509Certificate(seal).raw)];
     const issued = () => false;
-    const sealed = { certificates, issued, bytes: new Uint8Array(paper) };
+    const sealed = { certificates, issued, print: drawPaper, bytes: new Uint8Array(paper) };
     expect(await verifyPaper(sealed)).toMatchObject({ exit: 0, kind: 'agreement', address: house.url });
     await press(p, w['visit.pay']);
     await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });

@@ -273,7 +273,16 @@ describe('the funded pool', () => {
     expect((await price()).rate).toEqual(asked.rate);
     const pay = async () => openPooled(play.clinic.desk, await cover(id), asked);
     expect(await codeOf(pay)).not.toBe('done');
-    await payIn(play.clinic.desk, guaranteeApi.orderBond, BigInt(asked.premium), pay);
+    const rest = 70_000n;
+    await payIn(play.clinic.desk, guaranteeApi.orderBond, BigInt(asked.premium) + rest, pay);
+    // the premium used the order up; what it left on the account still gets into the bond
+    const { units, bond } = await atClinic();
+    expect(units).toBe(rest.toString());
+    await placeBond(play.clinic.desk, rest);
+    expect(await atClinic()).toMatchObject({
+      units: '0',
+      bond: { total: (BigInt(bond.total) + rest).toString() },
+    });
     const desk = await read();
     const open = await cover(id);
     expect(open.backing).toMatchObject({ profile: 'pool', name: null, premium: asked.premium });

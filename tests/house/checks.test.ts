@@ -8,7 +8,9 @@ import {
   certifyCheck,
   clinicCheck,
   contestCheck,
+  giveUnusedBack,
   readTask,
+  readUnused,
   revokeCheck,
   verifierDesk,
 } from '@zhenmei/client/check.ts';
@@ -126,6 +128,12 @@ describe('a paid check', () => {
     const grounds = { params: { id }, body: { text: '许可证已于上月注销，见公示' } };
     const { deposit } = await c.regulator.api.call(verificationApi.leaveGrounds, grounds);
     expect(deposit).toBe('12000');
+    const contested = { body: { amount: deposit, contested: id } };
+    const told = await readContests(c.play.patient.io, c.seat.desk.organisationId).then(only(id));
+    const order = await c.seat.desk.api.call(verificationApi.orderCheckMoney, contested);
+    expect(order.payBy).toBe(told[0]!.until);
+    await c.bankPays(order);
+    await until(async () => ((await clinicCheck(c.seat)).units === deposit ? true : null));
     await c.paidIn(c.regulator, deposit);
     const codes = new Set<string>();
     await until(async () => {
@@ -133,6 +141,20 @@ describe('a paid check', () => {
       codes.add(code);
       return code === 'done' ? true : null;
     }).catch(() => expect([...codes]).toEqual(['done']));
+    // the clinic was slower: what it paid in goes back, and nobody else's does
+    expect(await codeOf(() => contestCheck(c.seat.desk, id, '许可证仍然有效，请再看'))).toBe(
+      'CHECK_CONTEST_CLOSED',
+    );
+    expect(await codeOf(() => c.seat.desk.api.call(verificationApi.orderCheckMoney, contested))).toBe(
+      'CHECK_CONTEST_CLOSED',
+    );
+    const { units, payments } = await readUnused(c.seat.desk);
+    expect([units, payments.map(({ amount }) => amount)]).toEqual([deposit, [deposit]]);
+    expect(await readUnused(c.regulator)).toEqual({ units: '0', payments: [] });
+    await giveUnusedBack(c.seat.desk);
+    expect(await readUnused(c.seat.desk)).toEqual({ units: '0', payments: [] });
+    await giveUnusedBack(c.seat.desk);
+    expect(await c.sent(payments[0]!.payment)).toEqual([deposit]);
     for (const one of await c.seated(id, 2)) await c.answer(one, id, ['licence']);
     await c.phaseIs(id, 'rejected');
     expect(await c.publicly()).toMatchObject({ state: 'rejected', failed: ['licence'], challenged: true });

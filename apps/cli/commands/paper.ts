@@ -1,6 +1,5 @@
 /** `zhenmei paper verify`: a sealed PDF, offline: whole, by whom, and whether it prints what both sides signed. */
 import { X509Certificate } from 'node:crypto';
-import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PAPER_LIMIT } from '@zhenmei/evidence/core/seal/seal.ts';
 import { AppError, toIso } from '@zhenmei/kernel';
@@ -16,9 +15,6 @@ import { readBytes } from '../read-input.ts';
 
 type Lang = 'zh' | 'en';
 type Bytes = Uint8Array<ArrayBuffer>;
-
-/** Where the certificate is looked for unless told. */
-const CERTIFICATE = 'zhenmei-document-certificate.pem';
 
 const NAMES: Record<PaperPart, { zh: string; en: string }> = {
   seal: { zh: '文件章', en: 'seal' },
@@ -40,8 +36,9 @@ export const command: Command = {
   usage: [
     'zhenmei paper verify FILE [--certificate FILE] [--json]',
     '  FILE           the PDF as it was downloaded; - for standard input',
-    `  --certificate  PEM: the certificate of the seal, or of whoever issued it; ${CERTIFICATE} in this folder`,
-    '                 unless told. It is never fetched: get it from somebody you trust, not from whoever shows the paper.',
+    '  --certificate  PEM: the certificate of the seal, or of whoever issued it. Without one, whose seal it is cannot be',
+    '                 judged. It is never fetched or looked for: get it from somebody you trust, not from whoever shows',
+    '                 the paper.',
     'Exit code: 0 all proven, 1 something is false, 2 something cannot be judged or read.',
   ].join('\n'),
   async run(args, io) {
@@ -58,7 +55,7 @@ export const command: Command = {
     const lang: Lang = terminalLanguage() === 'zh-CN' ? 'zh' : 'en';
     try {
       const certificates = readCertificates(values.certificate);
-      const found = await verifyPaper({ bytes: await readPaper(file, io), certificates, issued });
+      const found = await verifyPaper({ bytes: await readPaper(file, io), certificates, issued, print });
       io.stdout(values.json ? `${JSON.stringify(found)}\n` : lines(found, lang));
       return found.exit;
     } catch (error) {
@@ -72,18 +69,21 @@ export const command: Command = {
   },
 };
 
-/** Not more than the limit is ever read of a file. Throws FILE_UNREADABLE, PAPER_TOO_LARGE. */
+/** Not more than the limit is ever read. Throws FILE_UNREADABLE, PAPER_TOO_LARGE. */
 async function readPaper(file: string, io: Io): Promise<Bytes> {
-  if (file !== '-' && (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > PAPER_LIMIT)
-    throw new AppError('PAPER_TOO_LARGE', { limit: PAPER_LIMIT });
-  return new Uint8Array(file === '-' ? await io.stdin() : readBytes(file));
+  const bytes = file === '-' ? await io.stdin(PAPER_LIMIT) : readBytes(file, PAPER_LIMIT);
+  if (bytes.length > PAPER_LIMIT) throw new AppError('PAPER_TOO_LARGE', { limit: PAPER_LIMIT });
+  return new Uint8Array(bytes);
 }
 
-/** Throws FILE_UNREADABLE for a file that was named and is not there, CERTIFICATE_FILE_INVALID. */
-function readCertificates(named: string | undefined): Bytes[] {
-  if (named === undefined && !fs.existsSync(CERTIFICATE)) return [];
-  const file = named ?? CERTIFICATE;
-  const text = Buffer.from(readBytes(file)).toString('latin1');
+/** The printer is large, and only agreements are printed again. */
+const print: Parameters<typeof verifyPaper>[0]['print'] = async (...paper) =>
+  (await import('@zhenmei/server/compose/paper.ts')).drawPaper(...paper);
+
+/** None unless they are named. Throws FILE_UNREADABLE, CERTIFICATE_FILE_INVALID. */
+function readCertificates(file: string | undefined): Bytes[] {
+  if (file === undefined) return [];
+  const text = Buffer.from(readBytes(file, PAPER_LIMIT)).toString('latin1');
   try {
     const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)!;
     return found.map((pem) => new Uint8Array(new X509Certificate(pem).raw));

@@ -4,7 +4,7 @@ import type { MyStudy } from '@zhenmei/vault/api.ts';
 import { EMPTY, type Item } from '@zhenmei/vault/core/contents.ts';
 import { describe, expect, it } from 'vitest';
 import { Api } from '../api.ts';
-import { answerAllDue, joinStudy, takesAnswers } from './pool.ts';
+import { answerAllDue, joinStudy, poolNow, takesAnswers, waitingMoney } from './pool.ts';
 import type { Vault } from './vault.ts';
 
 const NOW = Date.UTC(2026, 11, 1);
@@ -111,6 +111,51 @@ describe('answers that leave by themselves', () => {
     const { vault, asked } = deviceOf({ mine: mineAre([one]), answers: OK });
     expect(await answerAllDue(vault)).toBe(0);
     expect(asked).toEqual(['mine']);
+  });
+});
+
+describe('the page of studies', () => {
+  const OTHER = '0198f0a0-0000-7000-8000-000000000002';
+  const other = { ...study(), plan: { ...study().plan, id: OTHER } };
+
+  it('is there, with the other studies answered, though the answer to a consent was lost', async () => {
+    let first = true;
+    const device = deviceOf({
+      mine: mineAre([study(), other]),
+      answers: () => {
+        const lost = first;
+        first = false;
+        return lost ? refusal('POOL_NOT_YOURS', 403, false)() : OK();
+      },
+      consent: () => Response.json({ token: 'n'.repeat(43) }),
+    });
+    await device.vault.update((contents) => ({
+      ...contents,
+      pool: { ...contents.pool, [OTHER]: { token: 'o'.repeat(43), sent: [] } },
+    }));
+    expect(await poolNow(device.vault)).toMatchObject({ studies: [{}, {}], lost: [ID] });
+    expect(device.vault.contents.pool[OTHER]?.sent).toHaveLength(1);
+    await joinStudy(device.vault, study(), 'en');
+    expect((await poolNow(device.vault)).lost).toEqual([]);
+    expect(device.vault.contents.pool[ID]?.sent).toHaveLength(1);
+  });
+  it('asks whoever takes part without a pass to agree again', async () => {
+    const { vault, asked } = deviceOf({ mine: mineAre([other]), answers: OK });
+    expect((await poolNow(vault)).lost).toEqual([OTHER]);
+    expect(asked).toEqual(['mine']);
+  });
+  it('asks nobody to agree again because of a way that is closed, or of a study that she left', async () => {
+    const left = study({ state: 'left', receipt: null });
+    expect((await poolNow(deviceOf({ mine: mineAre([left]) }).vault)).lost).toEqual([]);
+    expect((await poolNow(deviceOf({ mine: mineAre([study()]) }).vault)).lost).toEqual([]);
+  });
+  it('counts money that waits, whether she said where to or not', () => {
+    const earned = (waiting: string, named: boolean) => study({ pay: { ...PAY, waiting, named } });
+    expect(waitingMoney([earned('550', false), earned('300', true), earned('7', true)])).toEqual({
+      unnamed: 550n,
+      named: 307n,
+    });
+    expect(waitingMoney([])).toEqual({ unnamed: 0n, named: 0n });
   });
 });
 

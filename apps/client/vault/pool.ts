@@ -119,7 +119,7 @@ const noted = (
  * attempt says the same.
  * @returns how many were answered. Throws POOL_BUDGET_SPENT, POOL_NOT_OPEN, VAULT_DAMAGED.
  */
-export async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Promise<number> {
+async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Promise<number> {
   let count = 0;
   for (const plan of plans) {
     const release = openRelease(plan, vault.io.now());
@@ -154,21 +154,57 @@ export async function answerDue(vault: Vault, plans: readonly StudyPlan[]): Prom
 }
 
 /**
- * Answers what is due of all studies without anybody looking: one study that cannot be answered now keeps nothing from
- * the others, and is tried again the next time. Only what the house or the way to it refused is left for the next
- * time; a fault of this device is thrown.
- * @returns how many were answered
+ * Answers what is due of these studies: one that cannot be answered now keeps nothing from the others, and is tried
+ * again the next time. Only what the house or the way to it refused is left for the next time; a fault of this device
+ * is thrown.
+ * @returns how many were answered, and in which the pass of this vault is not the one that the house knows: the answer
+ *   to her consent was lost on the way, and she has to agree again
  */
-export async function answerAllDue(vault: Vault): Promise<number> {
+async function answerEach(
+  vault: Vault,
+  studies: readonly MyStudy[],
+): Promise<{ count: number; lost: string[] }> {
   let count = 0;
-  for (const { plan } of (await myStudies(vault)).filter(takesAnswers))
-    count += await answerDue(vault, [plan]).catch(nextTime);
-  return count;
+  const lost: string[] = [];
+  for (const { plan } of studies.filter(takesAnswers)) {
+    const refused = (error: unknown) => {
+      if (error instanceof ApiError && error.code === 'POOL_NOT_YOURS') lost.push(plan.id);
+      return nextTime(error);
+    };
+    if (!vault.contents.pool[plan.id]) lost.push(plan.id);
+    else count += await answerDue(vault, [plan]).catch(refused);
+  }
+  return { count, lost };
+}
+
+/** The same of all studies, without anybody looking. @returns how many were answered */
+export const answerAllDue = async (vault: Vault): Promise<number> =>
+  (await answerEach(vault, await myStudies(vault))).count;
+
+type PoolNow = Awaited<ReturnType<typeof myPool>> & {
+  /** Studies that she takes part in and cannot answer before she agrees again. */
+  readonly lost: readonly string[];
+};
+
+/** All studies, with what is due answered first: the person agreed to all releases of a study. */
+export async function poolNow(vault: Vault): Promise<PoolNow> {
+  const pool = await myPool(vault);
+  const { count, lost } = await answerEach(vault, pool.studies);
+  return { ...(count > 0 ? await myPool(vault) : pool), lost };
 }
 
 function nextTime(error: unknown): number {
   if (error instanceof ApiError || error instanceof AppError) return 0;
   throw error;
+}
+
+/** What was earned and not asked for, in minor units: where she has not said where to, and where she has. */
+export function waitingMoney(studies: readonly MyStudy[]): { unnamed: bigint; named: bigint } {
+  const sum = (named: boolean) =>
+    studies
+      .filter(({ mine }) => mine.pay.named === named)
+      .reduce((total, { mine }) => total + BigInt(mine.pay.waiting), 0n);
+  return { unnamed: sum(false), named: sum(true) };
 }
 
 async function say(vault: Vault, plan: StudyPlan): Promise<Answers> {

@@ -1,10 +1,9 @@
 /** What a house seals is not true because of its seal: terms, signatures and print are checked against each other. */
-import { deflateSync, inflateSync } from 'node:zlib';
 import { canonicalJson, type Hex } from '@zhenmei/kernel';
 import { verifyPaper } from '@zhenmei/verifier/paper/verify-paper.ts';
 import { describe, expect, it } from 'vitest';
 import { type AgreementFile, agreementPaper } from '../api/agreement-paper.ts';
-import { printPaper } from './paper.ts';
+import { drawPaper, printPaper } from './paper.ts';
 import { resealed } from './seal-attacks.property.ts';
 import { MADE, sealedPaper, signedFile, testSeal } from './signed-paper.property.ts';
 
@@ -13,7 +12,7 @@ type Change = (file: AgreementFile) => AgreementFile;
 
 const said = async (bytes: Bytes) => {
   const { certificates } = testSeal();
-  const { exit, proofs } = await verifyPaper({ bytes, certificates, issued: () => false });
+  const { exit, proofs } = await verifyPaper({ bytes, certificates, issued: () => false, print: drawPaper });
   return [
     exit,
     ...Object.values(proofs).flatMap(({ verdict, code }) => (verdict === 'proven' ? [] : [code])),
@@ -125,65 +124,21 @@ describe('a sealed agreement', () => {
     expect(await said(await printPaper(added, MADE, testSeal()))).toEqual([1, 'PAPER_PRINT_DIFFERS']);
   });
 
-  /** The first page with more drawn on it. */
-  const drawn = (page: (content: string) => string) => async () =>
-    resealed(await sealedPaper(), (all) => {
-      const number = /\/Contents (\d+) 0 R/.exec(all)![1]!;
-      const head = new RegExp(
-        `\\n${number} 0 obj\\n<<\\n/Length (\\d+)\\n/Filter /FlateDecode\\n>>\\nstream\\n`,
-      ).exec(all)!;
-      const at = head.index + head[0].length;
-      const old = Buffer.from(all.slice(at, at + Number(head[1])), 'latin1');
-      const made = deflateSync(Buffer.from(page(inflateSync(old).toString('latin1')), 'latin1')).toString(
-        'latin1',
-      );
-      const object = head[0].replace(/\/Length \d+/, `/Length ${made.length}`);
-      return `${all.slice(0, head.index)}${object}${made}${all.slice(at + old.length)}`;
-    });
-
-  it.each<[string, () => Promise<Bytes>, string]>([
-    ['nothing else', drawn((page) => page), ''],
-    ['a patch', drawn((page) => `${page}\n40 40 300 300 re f\n`), 'PAPER_FORM_WRONG'],
-    ['a picture', drawn((page) => `${page}\n/I1 Do\n`), 'PAPER_FORM_WRONG'],
-    ['white text', drawn((page) => `/DeviceRGB cs 1 1 1 scn\n${page}`), 'PAPER_FORM_WRONG'],
-    ['text that is not shown', drawn((page) => `3 Tr\n${page}`), 'PAPER_FORM_WRONG'],
-    [
-      'an action when it opens',
-      async () =>
-        resealed(await sealedPaper(), (all) =>
-          all.replace('/Type /Catalog', '/Type /Catalog\n/OpenAction 1 0 R'),
-        ),
-      'PAPER_FORM_WRONG',
-    ],
-    [
-      'a note over the text',
-      async () => resealed(await sealedPaper(), (all) => all.replace('/Rect [0 0 0 0]', '/Rect [9 9 99 99]')),
-      'PAPER_FORM_WRONG',
-    ],
+  it.each<[string, (all: string) => string, string]>([
     [
       'what was there before an update',
-      async () => resealed(await sealedPaper(), (all) => all.replace('/Info ', '/Prev 15\n/Info ')),
+      (all) => all.replace('/Info ', '/Prev 15\n/Info '),
       'PAPER_FORM_WRONG',
     ],
     [
       'something between its objects',
-      async () =>
-        resealed(await sealedPaper(), (all) => all.replace('endobj\n11 0 obj', 'endobj\n%x\n11 0 obj')),
+      (all) => all.replace('endobj\n11 0 obj', 'endobj\n%x\n11 0 obj'),
       'PAPER_FORM_WRONG',
     ],
-    [
-      'a second field',
-      async () =>
-        resealed(await sealedPaper(), (all) => all.replace('/Fields [11 0 R]', '/Fields [11 0 R 10 0 R]')),
-      'SEAL_DOUBLED',
-    ],
-    [
-      'a range written in another way',
-      async () => resealed(await sealedPaper(), (all) => all.replace('/UserUnit 1', '/Byte#52ange 1')),
-      'SEAL_DOUBLED',
-    ],
-  ])('is taken apart: %s', async (_, make, code) => {
-    expect(await said(await make())).toEqual(code ? [1, code] : [0]);
+    ['a second field', (all) => all.replace('/Fields [11 0 R]', '/Fields [11 0 R 10 0 R]'), 'SEAL_DOUBLED'],
+    ['a range written in another way', (all) => all.replace('/UserUnit 1', '/Byte#52ange 1'), 'SEAL_DOUBLED'],
+  ])('is taken apart: %s', async (_, change, code) => {
+    expect(await said(resealed(await sealedPaper(), change))).toEqual([1, code]);
   });
   it('is told from a paper without one', async () => {
     const bytes = await printPaper(
@@ -192,7 +147,7 @@ describe('a sealed agreement', () => {
       testSeal(),
     );
     const { certificates } = testSeal();
-    const found = await verifyPaper({ bytes, certificates, issued: () => false });
+    const found = await verifyPaper({ bytes, certificates, issued: () => false, print: drawPaper });
     expect([found.kind, found.exit, Object.keys(found.proofs)]).toEqual([
       'sealed',
       0,

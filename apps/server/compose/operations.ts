@@ -23,6 +23,7 @@ import {
   ParamsAbi,
   PasskeyAccountAbi,
   ProviderVerificationAbi,
+  SettlementUnitAbi,
   UnitRegistryAbi,
 } from '@zhenmei/contracts/generated/abis.ts';
 import { assertConfirmed, judgeSigners, organisations, settleSigners } from '@zhenmei/identity';
@@ -84,6 +85,7 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['GuaranteePanel', ['createDispute', 'join', 'commitSecret', 'appeal', 'submitEvidence']],
     ['AssessorPool', ['fundFor', 'withdraw']],
     ['ProviderVerification', ['ask', 'challenge', 'payOut']],
+    ['SettlementUnit', ['giveBack']],
   ],
   maker: [['UnitRegistry', ['registerLot', 'blockLot']]],
   regulator: [
@@ -93,12 +95,14 @@ const ALLOWED: Record<string, readonly [contract: keyof typeof ABIS, functions: 
     ['AssessorPool', ['admit', 'dismiss', 'tag', 'fundFor']],
     ['Params', ['placeClinic']],
     ['ProviderVerification', ['admit', 'dismiss', 'tag', 'bondFor', 'revoke', 'challenge', 'payOut']],
+    ['SettlementUnit', ['giveBack']],
   ],
   assessor: [
     ['AssessorPanel', ['commitVote', 'revealVote']],
     ['GuaranteePanel', ['commitVote', 'revealVote']],
     ['AssessorPool', ['fundFor', 'withdraw']],
     ['ProviderVerification', ['commitAnswer', 'bondFor', 'unbond', 'challenge', 'payOut']],
+    ['SettlementUnit', ['giveBack']],
   ],
   distributor: [],
   lender: [
@@ -120,6 +124,7 @@ const ABIS = {
   ProviderVerification: ProviderVerificationAbi,
   IssuerRegistry: IssuerRegistryAbi,
   Params: ParamsAbi,
+  SettlementUnit: SettlementUnitAbi,
   UnitRegistry: UnitRegistryAbi,
 } as const;
 /** Roles on chain by kind of organisation. */

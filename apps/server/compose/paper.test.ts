@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import { firstDifference } from '@zhenmei/evidence/core/seal/pdf-again.ts';
+import { openPdf, unpack } from '@zhenmei/evidence/core/seal/pdf-file.ts';
+import { readSeal } from '@zhenmei/evidence/core/seal/seal.ts';
 import { describe, expect, it } from 'vitest';
 import { agreementPaper } from '../api/agreement-paper.ts';
-import { printPaper } from './paper.ts';
+import { drawPaper, printPaper } from './paper.ts';
 import { MADE, sealedPaper, signedFile, testSeal } from './signed-paper.property.ts';
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
@@ -39,6 +43,23 @@ describe('agreement and consent on paper', () => {
     expect(text).toContain('zhenmei-agreement.json');
     expect(latin1(await sealedPaper())).toBe(text);
     expect(latin1(await sealedPaper(undefined, testSeal(21)))).not.toBe(text);
+  });
+  it('are printed again from the second that they name', async () => {
+    const made = MADE + 789;
+    const paper = agreementPaper(await signedFile());
+    const [sealed, again] = await Promise.all([
+      printPaper(paper, made, testSeal()),
+      drawPaper(paper, MADE, testSeal()),
+    ]);
+    expect(await firstDifference(readSeal(sealed).pdf, openPdf(again))).toBeNull();
+    const later = await drawPaper(paper, MADE + 1_000, testSeal());
+    expect(await firstDifference(readSeal(sealed).pdf, openPdf(later))).not.toBeNull();
+  });
+  it('are drawn as before: another drawing would need another version of the attached file', async () => {
+    const { objects } = openPdf(await drawPaper(agreementPaper(await signedFile()), MADE, testSeal()));
+    const hash = createHash('sha256');
+    for (const object of objects.values()) if (object.stream) hash.update(await unpack(object, 16_000_000));
+    expect(hash.digest('hex')).toBe('55a5ac65d28719bc192ec79585f697ce4c0d5c50670af4765b847b3d28a18992');
   });
   it('go on to another page', async () => {
     const rows = Array.from({ length: 120 }, () => ['c', '1']);

@@ -1,6 +1,6 @@
 /** Sheets of A4 with Chinese and English in one font, made from plain blocks and sealed. */
 import { createRequire } from 'node:module';
-import { fillSeal, RANGE_PLACE, sealLines, sealSize } from '@zhenmei/evidence';
+import { fillSeal, RANGE_PLACE, readCertificate, sealLines, sealSize } from '@zhenmei/evidence';
 import type { Paper, PaperBlock } from '@zhenmei/money';
 import PDFDocument from 'pdfkit';
 import { type DocumentSeal, sealNow } from './document-seal.ts';
@@ -23,7 +23,20 @@ export async function printPaper(
   made: number,
   seal: DocumentSeal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const facts = sealNow(seal, made);
+  sealNow(seal, made);
+  return fillSeal(await drawPaper(paper, made, seal), seal);
+}
+
+/**
+ * The paper as it is before it is sealed, with the place for its seal. Whoever checks a sealed paper draws it again and
+ * compares, so another drawing is another version of the file that travels inside.
+ */
+export async function drawPaper(
+  paper: Paper,
+  made: number,
+  seal: Pick<DocumentSeal, 'certificates' | 'address'>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const facts = readCertificate(seal.certificates[0]!);
   const at = new Date(made);
   const doc = new PDFDocument({
     size: 'A4',
@@ -48,7 +61,7 @@ export async function printPaper(
     });
   doc.end();
   await done;
-  return fillSeal(new Uint8Array(Buffer.concat(chunks)), seal);
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
 type Doc = InstanceType<typeof PDFDocument>;
@@ -60,7 +73,12 @@ interface Parts {
 }
 
 /** An invisible field with an empty signature (ISO 32000-1, 12.7.4.5), which is filled in once the file is whole. */
-function leavePlace(doc: Doc, at: Date, seal: DocumentSeal, name: string): void {
+function leavePlace(
+  doc: Doc,
+  at: Date,
+  seal: Pick<DocumentSeal, 'certificates' | 'address'>,
+  name: string,
+): void {
   const { _root, page } = doc as unknown as Parts;
   doc.initForm();
   const form = _root.data.AcroForm.data as Record<string, unknown>;

@@ -1,4 +1,5 @@
 /** What somebody might do to a sealed paper, with and without the key of the house. */
+import { deflateSync, inflateSync } from 'node:zlib';
 import { fillSeal } from '@zhenmei/evidence';
 import { readSignedData, writeSignedData } from '@zhenmei/evidence/core/seal/signed-data.ts';
 import { toHex } from '@zhenmei/kernel';
@@ -80,3 +81,24 @@ function withTable(all: string): string {
   const tail = all.slice(table + head.length + 20 * lines.length);
   return `${all.slice(0, table)}${head}${offsets.join('')}${tail.replace(/startxref\n\d+/, `startxref\n${table}`)}`;
 }
+
+/** The stream of one object with other content, packed again. */
+export function withStream(
+  all: string,
+  number: string | number,
+  change: (content: string) => string,
+): string {
+  const head = new RegExp(
+    `\\n${number} 0 obj\\n<<[^]*?/Length (\\d+)\\n/Filter /FlateDecode\\n>>\\nstream\\n`,
+  ).exec(all)!;
+  const at = head.index + head[0].length;
+  const old = Buffer.from(all.slice(at, at + Number(head[1])), 'latin1');
+  const content = change(inflateSync(old).toString('latin1'));
+  const made = deflateSync(Buffer.from(content, 'latin1')).toString('latin1');
+  const object = head[0].replace(`/Length ${head[1]}\n`, `/Length ${made.length}\n`);
+  return `${all.slice(0, head.index)}${object}${made}${all.slice(at + old.length)}`;
+}
+
+/** The first page with something else drawn on it. */
+export const drawn = (page: (content: string) => string) => (all: string) =>
+  withStream(all, /\/Contents (\d+) 0 R/.exec(all)![1]!, page);

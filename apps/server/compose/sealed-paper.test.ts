@@ -2,6 +2,7 @@
 import { PAPER_LIMIT } from '@zhenmei/evidence';
 import { verifyPaper } from '@zhenmei/verifier/paper/verify-paper.ts';
 import { describe, expect, it } from 'vitest';
+import { drawPaper } from './paper.ts';
 import {
   bytesOf,
   edited,
@@ -17,7 +18,7 @@ import { sealedPaper, testSeal } from './signed-paper.property.ts';
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const certificates = [...testSeal().certificates];
-const check = (bytes: Bytes) => verifyPaper({ bytes, certificates, issued: () => false });
+const check = (bytes: Bytes) => verifyPaper({ bytes, certificates, issued: () => false, print: drawPaper });
 const said = async (bytes: Bytes) => {
   const { exit, proofs } = await check(bytes);
   return [exit, Object.values(proofs).find(({ verdict }) => verdict !== 'proven')?.code];
@@ -128,7 +129,7 @@ describe('a sealed paper', () => {
     expect(await said(await sealedPaper(undefined, testSeal(21)))).toEqual([1, 'SEAL_OWNER_OTHER']);
   });
   it('is nobody’s as long as nobody is named', async () => {
-    const found = await verifyPaper({ bytes: paper, certificates: [], issued: () => true });
+    const found = await verifyPaper({ bytes: paper, certificates: [], issued: () => true, print: drawPaper });
     expect([found.exit, found.proofs.certificate?.code]).toEqual([2, 'SEAL_OWNER_UNNAMED']);
   });
 

@@ -32,6 +32,15 @@ export function verificationPort(
     bond: async (verifier) => ((await read('verifierOf', [verifier])) as { bond: bigint }).bond,
     credit: async (account) => (await read('credit', [pad(account, { size: 32 })])) as bigint,
     paymentRef: (reference) => paymentRefOf(secrets.paymentSeed, reference),
+    async returnable(payment, account) {
+      const { holder, amount } = await engines.chain.viem.readContract({
+        address: contracts.SettlementUnit,
+        abi: SettlementUnitAbi,
+        functionName: 'payment',
+        args: [payment],
+      });
+      return holder.toLowerCase() === account ? amount : 0n;
+    },
     async signedBy(message, by, signature) {
       const signer = await recoverMessageAddress({ message, signature }).catch(() => null);
       return signer?.toLowerCase() === by;

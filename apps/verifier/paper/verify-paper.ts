@@ -1,13 +1,15 @@
 /**
  * `verifyPaper`: whether a PDF of this house's kind is sealed as a whole, by whom, and whether what is printed is what
- * both sides signed. From cores only: no network, no clock.
+ * both sides signed. From cores only, with the printer passed in: no network, no clock.
  */
 import { type CertificateFacts, readCertificate, validAt } from '@zhenmei/evidence/core/seal/certificate.ts';
+import { firstDifference } from '@zhenmei/evidence/core/seal/pdf-again.ts';
+import { openPdf } from '@zhenmei/evidence/core/seal/pdf-file.ts';
 import { attachedFile, printedText, squeezed } from '@zhenmei/evidence/core/seal/pdf-text.ts';
 import { readSeal, type Seal } from '@zhenmei/evidence/core/seal/seal.ts';
 import { sealLines } from '@zhenmei/evidence/core/seal/seal-words.ts';
 import { AppError, equalBytes, toIso } from '@zhenmei/kernel';
-import type { PaperBlock } from '@zhenmei/money/core/settlement-paper.ts';
+import type { Paper, PaperBlock } from '@zhenmei/money/core/settlement-paper.ts';
 import { AGREEMENT_FILE, type AgreementFile, agreementPaper } from '@zhenmei/server/api/agreement-paper.ts';
 import { type ProofResult, prove, result } from '../result.ts';
 import { checkAgreement, checkClinic, checkPatient, readAgreementFile } from './agreement.ts';
@@ -24,6 +26,8 @@ export interface PaperInput {
   readonly certificates: readonly Bytes[];
   /** Whether the second certificate issued the first, by name and signature. */
   issued(certificate: Bytes, issuer: Bytes): boolean;
+  /** The printer of papers: the same content at the same time under the same seal as a PDF whose seal is still empty. */
+  print(paper: Paper, made: number, seal: Pick<Seal, 'certificates' | 'address'>): Promise<Bytes>;
 }
 
 export interface PaperVerification {
@@ -69,7 +73,12 @@ export async function verifyPaper(input: PaperInput): Promise<PaperVerification>
     proofs.patient = await part('PAPER_PATIENT_PROVEN', () => checkPatient(inside));
     proofs.clinic = await part('PAPER_CLINIC_PROVEN', () => checkClinic(inside));
     const printed = await prove(async () => {
-      comparePrint(await printedText(seal.pdf), expectedText(inside, seal));
+      const again = openPdf(await input.print(agreementPaper(inside), seal.at, seal));
+      const place = await firstDifference(seal.pdf, again);
+      if (place !== null) {
+        comparePrint(await printedText(seal.pdf), expectedText(inside, seal));
+        throw new AppError('PAPER_DRAWN_OTHERWISE', { what: place });
+      }
       return result('proven', 'PAPER_PRINT_PROVEN');
     });
     proofs.printed = printed;

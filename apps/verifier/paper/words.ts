@@ -59,6 +59,10 @@ defineErrors({
     '印出来的文字与签署的内容不同（从“{near}”起）。请以附件为准并向出具方核实。',
     'What is printed is not what was signed (from “{near}” on). Ask whoever made the paper.',
   ),
+  PAPER_DRAWN_OTHERWISE: said(
+    '页面上的文字与签署的相同，但画法与真美打印的不同（{what}），看到的可能是别的内容；也可能是别的版本打印的。请以附件为准，并向出具方索取新打印的文件。',
+    'The pages carry the text that was signed but are not drawn as this printer draws them ({what}): something else may be seen, or another version printed them. Rely on the attached file, and ask for a fresh print.',
+  ),
   PAPER_AGREEMENT_PROVEN: good(
     '条款、同意书和答题就是合同编号所指的那些；报价的合计与条款相符。',
     'Terms, consent and answers are those that the number of the agreement stands for; the quote adds up to the terms.',
@@ -72,7 +76,7 @@ defineErrors({
     'Device and account of the clinic signed this agreement; that their keys are the clinic’s own is for its licence and the ledger to say.',
   ),
   PAPER_PRINT_PROVEN: good(
-    '印出来的每个字都与签署的内容相符。',
-    'Every printed word is what follows from what was signed.',
+    '印出来的每个字都与签署的内容相符；按同样内容重新打印，每一页的文字、线条和字形都相同。',
+    'Every printed word is what follows from what was signed; printed again, text, lines and shapes of letters are the same on every page.',
   ),
 });

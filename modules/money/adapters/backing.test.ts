@@ -247,6 +247,7 @@ describe('a request', () => {
     expect(await sign('insurer', id)).toBe('none');
     expect(await codeOf(as('insurer', 'declinePolicy', { params: { id } }))).toBe('POLICY_TOO_LATE');
     expect(await as('clinic', 'readDesk')).toMatchObject({
+      units: '5',
       covers: [{ policy: '0x01', backing: { answer: 'signed', premium: '20000', backed: '416000' } }],
     });
     expect(await as('other', 'readInsurer')).toMatchObject({ requests: [], covers: [], licensed: false });

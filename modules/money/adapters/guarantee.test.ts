@@ -41,6 +41,7 @@ beforeAll(async () => {
     settlement: { mint: async (_tx: unknown, order: object) => void minted.push(order) },
     rail: demoBank(db.as(), () => now),
     loans: null,
+    checks: { units: async () => 0n },
     payee: { zh: '托管', en: 'Custody' },
     backing: {
       packs: [cn],

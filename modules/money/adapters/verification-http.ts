@@ -10,6 +10,7 @@ import {
 } from '../app/verification/ask-for-check.ts';
 import { leaveGrounds } from '../app/verification/contests.ts';
 import { operatorChecks, setCheckPay, setFake, standingChecks } from '../app/verification/run-checks.ts';
+import { readUnused } from '../app/verification/unused.ts';
 import { publicCheck } from '../app/verification/views.ts';
 import type { VerificationApi } from '../verification-api.ts';
 
@@ -44,7 +45,14 @@ export function verificationHandlers(ctx: MoneyContext): Handlers<VerificationAp
       return { digest, deposit };
     },
     orderCheckMoney: async ({ caller, body }) =>
-      orderCheckMoney(ctx, await accountOf(caller, 'clinic', 'assessor', 'regulator'), BigInt(body.amount)),
+      orderCheckMoney(
+        ctx,
+        await accountOf(caller, 'clinic', 'assessor', 'regulator'),
+        BigInt(body.amount),
+        body.contested,
+      ),
+    readUnused: async ({ caller }) =>
+      readUnused(ctx, await accountOf(caller, 'clinic', 'assessor', 'regulator')),
     async standingChecks({ caller }) {
       await accountOf(caller, 'regulator');
       return { checks: await standingChecks(ctx) };

@@ -15,7 +15,7 @@ type Wanted = Pick<
 > & { readonly amount: bigint };
 
 /**
- * The order that waits, if it asks for the same amount or a part of it has come in; otherwise a new one in its place.
+ * The order that waits, if it asks for the same amount and takes it no longer than is wanted, or a part of it has come in; otherwise a new one in its place.
  * @param waiting locked in this transaction, if there is one
  */
 export async function openOrder(
@@ -24,7 +24,7 @@ export async function openOrder(
   waiting: OrderRow | undefined,
   wanted: Wanted,
 ): Promise<OrderRow> {
-  if (waiting && BigInt(waiting.amount) === wanted.amount) return waiting;
+  if (waiting && BigInt(waiting.amount) === wanted.amount && !outlasts(waiting, wanted)) return waiting;
   if (waiting) {
     const begun = await tx
       .selectFrom('money.rail_entry')
@@ -50,3 +50,6 @@ export async function openOrder(
     .returningAll()
     .executeTakeFirstOrThrow();
 }
+
+const outlasts = (waiting: OrderRow, { pay_by }: Wanted): boolean =>
+  waiting.pay_by !== null && waiting.pay_by.getTime() > new Date(pay_by ?? 0).getTime();

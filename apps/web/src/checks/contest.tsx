@@ -1,6 +1,6 @@
 /** A desk objects to a result while it is open: grounds and a deposit; and where its objection stands. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { contestCheck } from '@zhenmei/client/check.ts';
+import { contestCheck, giveUnusedBack } from '@zhenmei/client/check.ts';
 import type { Contest as Told } from '@zhenmei/client/contest.ts';
 import type { Desk } from '@zhenmei/client/desk.ts';
 import { contestApi } from '@zhenmei/money/contest-api.ts';
@@ -32,19 +32,48 @@ export function Contests(props: Props) {
     queryFn: () => deskApi.call(contestApi.readContests, { params: { id: desk.organisationId } }),
   });
   if (list.error) return <Refusal error={list.error} />;
-  return (list.data?.contests ?? []).map((contest) =>
-    contest.stage === 'open' ? (
-      <Contest
-        key={contest.id}
-        {...props}
-        contest={contest}
-        onDone={() => [list.refetch(), props.onDone()]}
-      />
-    ) : contest.by === desk.account ? (
-      <Card key={contest.id} title={t('contest.mine')}>
-        <ContestStatus contest={contest} coming={null} />
-      </Card>
-    ) : null,
+  const contests = list.data?.contests ?? [];
+  return (
+    <>
+      {contests.map((contest) =>
+        contest.stage === 'open' ? (
+          <Contest
+            key={contest.id}
+            {...props}
+            contest={contest}
+            onDone={() => [list.refetch(), props.onDone()]}
+          />
+        ) : contest.by === desk.account ? (
+          <Card key={contest.id} title={t('contest.mine')}>
+            <ContestStatus contest={contest} coming={null} />
+          </Card>
+        ) : null,
+      )}
+      {list.data && contests.every(({ stage }) => stage !== 'open') ? <Unused {...props} /> : null}
+    </>
+  );
+}
+
+/** Money on the account that no objection waits for: it can go back to where it came from. */
+function Unused({ desk, units, onDone }: Props) {
+  const act = useMutation({ mutationFn: () => giveUnusedBack(desk), onSettled: onDone });
+  if (units === '0' && !act.isSuccess) return null;
+  return (
+    <Card title={t('contest.unused')}>
+      {units === '0' ? (
+        <p className="m-0" role="status">
+          {t('contest.unused.done')}
+        </p>
+      ) : (
+        <>
+          <p className="m-0">{t('contest.unused.lead', { amount: yuan(units) })}</p>
+          <Button busy={act.isPending} onClick={() => act.mutate()}>
+            {t('contest.unused.take', { amount: yuan(units) })}
+          </Button>
+        </>
+      )}
+      {act.error ? <Refusal error={act.error} /> : null}
+    </Card>
   );
 }
 
@@ -67,7 +96,9 @@ function Contest({ desk, contest, units, order, onDone }: Props & { readonly con
         <Button
           busy={act.isPending}
           onClick={() =>
-            act.mutate(() => deskApi.call(verificationApi.orderCheckMoney, { body: { amount } }))
+            act.mutate(() =>
+              deskApi.call(verificationApi.orderCheckMoney, { body: { amount, contested: contest.id } }),
+            )
           }
         >
           {t('check.fee.order')}

@@ -39,6 +39,7 @@ export function DeskInsurerPage() {
           )}
           <BondCard
             bond={d.bond}
+            units={d.units}
             order={d.order}
             mayAdd={d.licensed}
             orderBond={(amount) => deskApi.call(backingApi.orderInsurerBond, { body: { amount } })}

@@ -64,7 +64,8 @@ function Desk({ bearer, onLeave }: { bearer: string; onLeave(): void }) {
             />
           ) : (
             <p key={id} className="m-0">
-              {say(name)} <span className="soft">· {t('backing.op.notJoined')}</span>
+              {say(name)}{' '}
+              <span className="soft">· {t(joined ? 'backing.op.region' : 'backing.op.notJoined')}</span>
             </p>
           ),
         )}

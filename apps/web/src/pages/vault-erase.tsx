@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { eraseEverything, eraseItems } from '@zhenmei/client/vault/erasing.ts';
-import { myPool } from '@zhenmei/client/vault/pool.ts';
+import { myPool, waitingMoney } from '@zhenmei/client/vault/pool.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
@@ -18,7 +18,6 @@ import { STUDIES } from '../state/pool.ts';
 import { ERASURES, keepLink, keptLink, myErasures, REGION } from '../state/rights.ts';
 import { Certificates } from '../vault/certificates.tsx';
 import { Opened } from '../vault/opened.tsx';
-import { unclaimed } from '../vault/pool-money.tsx';
 import { compartmentName } from '../vault/words.ts';
 
 type Erasure = Awaited<ReturnType<typeof myErasures>>[number];
@@ -145,17 +144,29 @@ function Everything({ vault }: { vault: Vault }) {
 /** Money of studies that she would lose. Says nothing where there is none. */
 function Unclaimed({ vault }: { vault: Vault }) {
   const takesPart = Object.keys(vault.contents.pool).length > 0;
-  const pool = useQuery({ queryKey: STUDIES, enabled: takesPart, queryFn: () => myPool(vault) });
+  const pool = useQuery({
+    queryKey: [...STUDIES, 'money'],
+    enabled: takesPart,
+    queryFn: () => myPool(vault),
+  });
   if (pool.error) return <Refusal error={pool.error} />;
-  const minor = pool.data ? unclaimed(pool.data.studies) : '0';
-  if (minor === '0') return null;
+  const { unnamed, named } = waitingMoney(pool.data?.studies ?? []);
   return (
-    <p className="m-0" data-unclaimed>
-      {t('wipe.all.unclaimed', { amount: yuan(minor) })}{' '}
-      <Link to="/vault/pool" className="inline-block py-2 text-plum">
-        {t('wipe.all.claim')}
-      </Link>
-    </p>
+    <>
+      {unnamed > 0n ? (
+        <p className="m-0" data-unclaimed>
+          {t('wipe.all.unclaimed', { amount: yuan(unnamed.toString()) })}{' '}
+          <Link to="/vault/pool" className="inline-block py-2 text-plum">
+            {t('wipe.all.claim')}
+          </Link>
+        </p>
+      ) : null}
+      {named > 0n ? (
+        <p className="m-0" data-unpaid>
+          {t('wipe.all.unpaid', { amount: yuan(named.toString()) })}
+        </p>
+      ) : null}
+    </>
   );
 }
 

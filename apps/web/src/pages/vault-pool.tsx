@@ -1,10 +1,11 @@
 /** Studies that a person can take part in: off unless she agrees, each for itself. */
 import { useQuery } from '@tanstack/react-query';
+import { poolNow } from '@zhenmei/client/vault/pool.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import type { PersonBudget } from '@zhenmei/vault/api.ts';
 import { Card, Refusal, Waiting } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
-import { poolNow, STUDIES } from '../state/pool.ts';
+import { STUDIES } from '../state/pool.ts';
 import { Opened } from '../vault/opened.tsx';
 import { Earned } from '../vault/pool-money.tsx';
 import { PoolStudy } from '../vault/pool-study.tsx';
@@ -21,14 +22,14 @@ function List({ vault }: { vault: Vault }) {
   const list = useQuery({ queryKey: STUDIES, queryFn: () => poolNow(vault) });
   if (list.isPending) return <Waiting what={t('loading')} lines={2} />;
   if (list.error) return <Refusal error={list.error} />;
-  const { studies, budget, earnings } = list.data;
+  const { studies, budget, earnings, lost } = list.data;
   if (studies.length === 0) return <p className="card m-0 soft">{t('pool.none')}</p>;
   return (
     <>
       <Earned vault={vault} studies={studies} earnings={earnings} />
       <All budget={budget} />
       {studies.map((study) => (
-        <PoolStudy key={study.plan.id} vault={vault} study={study} />
+        <PoolStudy key={study.plan.id} vault={vault} study={study} lost={lost.includes(study.plan.id)} />
       ))}
     </>
   );

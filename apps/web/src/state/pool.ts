@@ -1,18 +1,11 @@
 /** Studies as the screens use them, and the answers that are due while nobody looks at a screen. */
 import { ApiError } from '@zhenmei/client/api.ts';
-import { answerAllDue, answerDue, myPool, takesAnswers } from '@zhenmei/client/vault/pool.ts';
+import { answerAllDue } from '@zhenmei/client/vault/pool.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { AppError } from '@zhenmei/kernel';
 
 export const STUDIES = ['my-studies'] as const;
 export const DESK_STUDIES = ['desk-studies'] as const;
-
-/** With what is due answered first: the person agreed to all releases of a study. */
-export async function poolNow(vault: Vault): Promise<Awaited<ReturnType<typeof myPool>>> {
-  const pool = await myPool(vault);
-  const due = pool.studies.filter(takesAnswers).map(({ plan }) => plan);
-  return (await answerDue(vault, due)) > 0 ? myPool(vault) : pool;
-}
 
 const EVERY = 15 * 60_000;
 

@@ -1,6 +1,6 @@
 /** What a person earned in studies, where that money is, and where she wants it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { namePayees } from '@zhenmei/client/vault/pool.ts';
+import { namePayees, waitingMoney } from '@zhenmei/client/vault/pool.ts';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import type { Earnings, MyStudy } from '@zhenmei/vault/api.ts';
 import { Button } from '../look/button.tsx';
@@ -13,11 +13,6 @@ import { STUDIES } from '../state/pool.ts';
 const pays = ({ plan }: MyStudy) => plan.payment.minor !== '0';
 const isNone = (minor: string) => minor === '0';
 const isUnnamed = ({ mine }: MyStudy) => !mine.pay.named;
-const waiting = (list: readonly MyStudy[]) =>
-  list.reduce((sum, { mine }) => sum + BigInt(mine.pay.waiting), 0n).toString();
-
-/** What nobody can claim once the vault is erased, because she has not said where to. */
-export const unclaimed = (studies: readonly MyStudy[]): string => waiting(studies.filter(isUnnamed));
 
 /** Sums over all studies, and one act: where to. */
 export function Earned({
@@ -42,7 +37,8 @@ export function Earned({
     onSettled: () => queries.invalidateQueries({ queryKey: STUDIES }),
   });
   if (!studies.some(pays)) return null;
-  const [asks, tonight] = [waiting(unnamed), waiting(own.filter(({ mine }) => mine.pay.named))];
+  const waits = waitingMoney(own);
+  const [asks, tonight] = [waits.unnamed.toString(), waits.named.toString()];
   return (
     <Card title={t('earn.title')}>
       <p className="m-0 amount" data-pool-earned>

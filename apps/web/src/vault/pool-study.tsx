@@ -26,8 +26,16 @@ const TONE: Record<'none' | 'joined' | 'left' | 'over', Tone> = {
   over: 'plum',
 };
 
-export function PoolStudy({ vault, study }: { vault: Vault; study: MyStudy }) {
+interface Props {
+  readonly vault: Vault;
+  readonly study: MyStudy;
+  /** She takes part, and the answer to her consent never came: she agrees again, or leaves. */
+  readonly lost: boolean;
+}
+
+export function PoolStudy({ vault, study, lost }: Props) {
   const { plan, mine } = study;
+  const again = mine.changed || lost;
   const open = openRelease(plan, now()) !== null;
   const state = mine.state === 'none' && !open ? 'over' : mine.state;
   const spent = (part: number) => Math.round((part / plan.epsilonTotal) * 100);
@@ -49,8 +57,9 @@ export function PoolStudy({ vault, study }: { vault: Vault; study: MyStudy }) {
       ) : null}
       {study.fund === 'used' && open ? <Pill tone="amber">{t('pool.fund.used')}</Pill> : null}
       {mine.changed && open ? <Pill tone="amber">{t('pool.changed')}</Pill> : null}
-      {(state === 'none' || (mine.changed && open)) && (study.fund === 'none' || study.fund === 'ready') ? (
-        <Offer vault={vault} study={study} />
+      {lost && open ? <Pill tone="amber">{t('pool.lost')}</Pill> : null}
+      {(state === 'none' || (again && open)) && (study.fund === 'none' || study.fund === 'ready') ? (
+        <Offer vault={vault} study={study} again={again} />
       ) : null}
       {mine.state === 'none' ? null : <Sent vault={vault} study={study} />}
       {mine.state === 'none' ? null : <StudyMoney study={study} />}
@@ -100,7 +109,7 @@ function useAct(vault: Vault) {
   });
 }
 
-function Offer({ vault, study }: { vault: Vault; study: MyStudy }) {
+function Offer({ vault, study, again }: Pick<Props, 'vault' | 'study'> & { readonly again: boolean }) {
   const [looking, setLooking] = useState(false);
   const act = useAct(vault);
   const { changed } = study.mine;
@@ -145,11 +154,11 @@ function Offer({ vault, study }: { vault: Vault; study: MyStudy }) {
           onClick={() =>
             act.mutate({
               work: (held) => joinStudy(held, study, language()),
-              done: t(changed ? 'agree.againDone' : 'pool.agreed'),
+              done: t(again ? 'agree.againDone' : 'pool.agreed'),
             })
           }
         >
-          {t(changed ? 'agree.again' : 'pool.agree')}
+          {t(again ? 'agree.again' : 'pool.agree')}
         </Button>
         <Button onClick={() => setLooking(false)}>{t('pool.agree.not')}</Button>
       </div>

@@ -55,6 +55,7 @@ export const guaranteeEn: Record<keyof typeof guaranteeZh, string> = {
   'guarantee.bond.total': 'Paid in',
   'guarantee.bond.locked': 'Locked',
   'guarantee.bond.free': 'Free',
+  'guarantee.bond.units': 'On the account, unused',
   'guarantee.bond.place': 'Put it into the bond',
   'guarantee.bond.reclaim': 'Take back what is free',
   'guarantee.covers': 'Promises',

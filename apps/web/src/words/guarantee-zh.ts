@@ -50,6 +50,7 @@ export const guaranteeZh = {
   'guarantee.bond.total': '已押',
   'guarantee.bond.locked': '已锁定',
   'guarantee.bond.free': '可用',
+  'guarantee.bond.units': '账上未用',
   'guarantee.bond.place': '押入保障金',
   'guarantee.bond.reclaim': '取回可用部分',
   'guarantee.covers': '保障',

@@ -80,6 +80,7 @@ export const poolEn: Record<keyof typeof poolZh, string> = {
     'Once it is used up you cannot join a new study. What a study did not ask is free again when it is over or you leave; what is spent does not come back.',
   'pool.budget': 'Privacy budget',
   'pool.budget.used': '{used}% used; each answer uses at most {each}%',
+  'pool.lost': 'The answer to your consent never arrived, so yours cannot be sent. Agree again, or leave.',
   'pool.look': 'See what would leave this device',
   'pool.would': 'What would leave this device',
   'pool.would.lead':

@@ -69,6 +69,7 @@ export const poolZh = {
     '用满之后不能再参加新的研究。退出或结束的研究没有用掉的部分会空出来；已经用掉的不会恢复。',
   'pool.budget': '隐私预算',
   'pool.budget.used': '已用 {used}%，每次回答最多用 {each}%',
+  'pool.lost': '上次同意后没有收到回执，你的回答现在交不上。请再同意一次，或退出。',
   'pool.look': '看看会送出什么',
   'pool.would': '会送出什么',
   'pool.would.lead':

@@ -83,6 +83,8 @@ export const rightsEn: Record<keyof typeof rightsZh, string> = {
     'There are some days to think. Meanwhile nobody opens anything, and any device of yours can undo it. Then the account ends too.',
   'wipe.all.unclaimed':
     '{amount} from studies waits for you to say where to. Once the vault is erased it cannot be claimed and goes back to the organisation that paid it in.',
+  'wipe.all.unpaid':
+    '{amount} from studies has a place to go and is not paid yet. It is paid before the vault is erased; what the organisation’s money does not reach for by then is lost.',
   'wipe.all.claim': 'Claim it first',
   'wipe.all.do': 'Erase the whole vault',
   'wipe.all.ask': 'Erase the whole vault?',

@@ -76,6 +76,8 @@ export const rightsZh = {
     '先等 {n, plural, other {# 天}}。等待期内谁也打不开，你的任何一台设备都可以撤销。期满后账号一并注销。',
   'wipe.all.leadPlain': '先等几天。等待期内谁也打不开，你的任何一台设备都可以撤销。期满后账号一并注销。',
   'wipe.all.unclaimed': '研究报酬 {amount} 还没有说付到哪里。清空之后就领不到了，会退还出资的机构。',
+  'wipe.all.unpaid':
+    '另有研究报酬 {amount} 已说好付到哪里，还没有付出。清空之前会先付；到时机构存入的钱不够的部分，就领不到了。',
   'wipe.all.claim': '先去领取',
   'wipe.all.do': '清空整个保险箱',
   'wipe.all.ask': '清空整个保险箱？',

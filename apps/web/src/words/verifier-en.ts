@@ -34,7 +34,7 @@ export const verifierEn: Record<keyof typeof verifierZh, string> = {
   'verifier.slashed': 'Lost in all',
   'verifier.none': 'Nothing',
   'verifier.money.lead':
-    'Each check locks {lock}. It is free again if you answer in time and no jury finds the opposite. Half of the pay comes at once, half when the result runs out.',
+    'Each check locks {lock}. It is free again if you answer in time and no jury finds the opposite. Half of the pay comes at once, half when the result runs out; who sits on a jury is paid whole at once.',
   'verifier.bond.add': 'Put into the bond · {amount}',
   'verifier.bond.out': 'Free bond to take out (yuan)',
   'verifier.bond.out.do': 'Take out of the bond',
@@ -42,7 +42,7 @@ export const verifierEn: Record<keyof typeof verifierZh, string> = {
   'verifier.bond.wrong': 'Enter no more than the free bond.',
   'verifier.credit.out': 'Take out {amount}',
   'verifier.credit.done': 'Taken out; the custodian pays it to your account.',
-  'verifier.credit.clinic': 'Fee that came back',
+  'verifier.credit.clinic': 'Due to you, to take out',
   'verifier.list': 'Verifiers',
   'verifier.list.lead':
     'You admit, refuse or suspend. Each refusal and suspension takes a reason, which the other side reads.',
@@ -67,6 +67,7 @@ export const verifierEn: Record<keyof typeof verifierZh, string> = {
     'Open or make your account first. An objection is signed with a key of its own; nothing links it to your visits.',
   'contest.deposit': 'Deposit',
   'contest.when': 'Result at the latest',
+  'contest.when.what': '{n, plural, one {# day} other {# days}} after you confirm',
   'contest.if.won': 'If they find you right',
   'contest.if.won.what': 'The deposit comes back with {reward} or more, from the verifiers who were wrong',
   'contest.if.lost': 'If they confirm the result',
@@ -98,5 +99,10 @@ export const verifierEn: Record<keyof typeof verifierZh, string> = {
   'contest.take.lead': 'You paid a deposit that was not used. You can take all of it back.',
   'contest.taken': 'The deposit went back to the account you paid from.',
   'contest.nothing': 'There is nothing to pay any more; money already sent comes back by itself.',
+  'contest.unused': 'Paid in and not used',
+  'contest.unused.lead':
+    '{amount} on the account is not used. Keep it for the fee of a check, or have all of it sent back to the account it came from.',
+  'contest.unused.take': 'Send back {amount}',
+  'contest.unused.done': 'Sent back; the custodian pays it to the account it came from.',
   'contest.need': '{amount} is missing on the account; pay it in first.',
 };

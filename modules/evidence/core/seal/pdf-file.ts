@@ -6,8 +6,6 @@ import { malformed, type PdfDict, PdfReader, type PdfValue } from './pdf-values.
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** More than any page, font or attachment of ours holds when it is unpacked. */
-const UNPACKED = 16_000_000;
 const END = /\nstartxref\n(\d{1,10})\n%%EOF\n$/;
 
 export interface PdfObject {
@@ -109,11 +107,11 @@ export function listOf(file: PdfFile, value: PdfValue | undefined): readonly Pdf
   return found.kind === 'array' ? found.value : malformed('array');
 }
 
-/** The stream's content, unpacked; what unpacks to more than a paper holds is refused. */
-export async function unpack({ value, stream }: PdfObject): Promise<Bytes> {
+/** The stream's content, unpacked. @param limit bytes; what unpacks to more is refused before it is whole */
+export async function unpack({ value, stream }: PdfObject, limit: number): Promise<Bytes> {
   if (value.kind !== 'dict' || !stream) return malformed('stream');
   const filter = value.value.get('Filter');
-  if (filter === undefined) return stream;
+  if (filter === undefined) return stream.length > limit ? malformed('size') : stream;
   if (filter.kind !== 'name' || filter.value !== 'FlateDecode') return malformed('filter');
   const chunks: Bytes[] = [];
   let size = 0;
@@ -123,7 +121,7 @@ export async function unpack({ value, stream }: PdfObject): Promise<Bytes> {
       const { done, value: chunk } = await reader.read();
       if (done) break;
       size += chunk.length;
-      if (size > UNPACKED) {
+      if (size > limit) {
         await reader.cancel();
         return malformed('size');
       }

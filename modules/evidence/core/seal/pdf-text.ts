@@ -1,53 +1,43 @@
-/** What is printed on a paper's pages, and the file that travels inside: read back from the PDF itself. */
+/** The text of a paper's pages, and the file that travels inside: read back from the PDF itself. */
 import { dictOf, follow, latin1, listOf, type PdfFile, unpack } from './pdf-file.ts';
 import { malformed, type PdfDict, PdfReader, type PdfValue } from './pdf-values.ts';
 
-/** All that pages of ours are drawn with: text, thin lines, colours. A picture or a patch could hide what is printed. */
-const OPERATORS = new Set([
-  'q',
-  'Q',
-  'cm',
-  'BT',
-  'ET',
-  'Tf',
-  'Tm',
-  'TJ',
-  'cs',
-  'CS',
-  'scn',
-  'SCN',
-  'w',
-  'm',
-  'l',
-  'S',
-]);
-/** Nothing that acts, layers or hides. */
-const CATALOG = new Set(['Type', 'Pages', 'Names', 'AcroForm', 'AF', 'Metadata']);
-/** Most that a colour of text may have of red, green or blue: nothing is printed in the colour of paper. */
-const DARKEST = 0.6;
+/** More pages than any paper of ours has, and more bytes than its pages and fonts' maps hold when they are unpacked. */
+const PAGES = 200;
+const UNPACKED = 8_000_000;
+/** More bytes than the file that travels inside can have in its own form. */
+const ATTACHED = 2_000_000;
 
-/** The printed text without any white space, page after page. Throws PAPER_FORM_WRONG. */
-export async function printedText(file: PdfFile): Promise<string> {
-  const root = dictOf(file, { kind: 'ref', value: file.root });
-  for (const key of root.keys()) if (!CATALOG.has(key)) return malformed(`catalogue ${key}`);
-  const pages = dictOf(file, root.get('Pages'));
-  const fonts = new Map<number, ReadonlyMap<number, string>>();
-  let out = '';
-  for (const kid of listOf(file, pages.get('Kids'))) {
-    const page = dictOf(file, kid);
-    if (page.has('Annots'))
-      for (const note of listOf(file, page.get('Annots'))) assertUnseen(dictOf(file, note));
-    const font = await fontOf(file, dictOf(file, page.get('Resources')), fonts);
-    out += pageText(latin1(await unpack(follow(file, page.get('Contents')))), font);
-  }
-  return squeezed(out);
+/** Unpacks one stream after the other, up to a limit for all of them. */
+type Unpack = (value: PdfValue | undefined) => Promise<string>;
+
+function unpacking(file: PdfFile): Unpack {
+  let left = UNPACKED;
+  return async (value) => {
+    const bytes = await unpack(follow(file, value), left);
+    left -= bytes.length;
+    return latin1(bytes);
+  };
 }
 
-/** Beside the text stands nothing that shows: the seal's own field has no size. */
-function assertUnseen(note: PdfDict): void {
-  const rect = note.get('Rect');
-  const flat = rect?.kind === 'array' && rect.value.every(({ value }) => value === 0);
-  if (note.get('FT')?.value !== 'Sig' || note.has('AP') || !flat) malformed('note');
+/**
+ * The text that pages carry, without any white space, page after page. Whether it can be seen is not said here: that
+ * takes the same pages printed again (`firstDifference`). Throws PAPER_FORM_WRONG.
+ */
+export async function printedText(file: PdfFile): Promise<string> {
+  const root = dictOf(file, { kind: 'ref', value: file.root });
+  const kids = listOf(file, dictOf(file, root.get('Pages')).get('Kids'));
+  const numbers = new Set(kids.map((kid) => (kid.kind === 'ref' ? kid.value : malformed('page'))));
+  if (numbers.size !== kids.length || kids.length > PAGES) return malformed('pages');
+  const content = unpacking(file);
+  const fonts = new Map<number, ReadonlyMap<number, string>>();
+  let out = '';
+  for (const kid of kids) {
+    const page = dictOf(file, kid);
+    const font = await fontOf(file, dictOf(file, page.get('Resources')), fonts, content);
+    out += pageText(await content(page.get('Contents')), font);
+  }
+  return squeezed(out);
 }
 
 /** The form in which printed and expected text are compared: white space is where lines break. */
@@ -59,11 +49,12 @@ async function fontOf(
   file: PdfFile,
   resources: PdfDict,
   known: Map<number, ReadonlyMap<number, string>>,
+  content: Unpack,
 ): Promise<Font> {
   const here = new Map<string, ReadonlyMap<number, string>>();
   for (const [name, ref] of resources.has('Font') ? dictOf(file, resources.get('Font')) : []) {
     if (ref.kind !== 'ref') return malformed('font');
-    const glyphs = known.get(ref.value) ?? (await glyphsOf(file, ref));
+    const glyphs = known.get(ref.value) ?? (await glyphsOf(dictOf(file, ref), content));
     known.set(ref.value, glyphs);
     here.set(name, glyphs);
   }
@@ -71,10 +62,10 @@ async function fontOf(
 }
 
 /** From glyph to characters, by the font's ToUnicode map. */
-async function glyphsOf(file: PdfFile, font: PdfValue): Promise<ReadonlyMap<number, string>> {
-  const map = latin1(await unpack(follow(file, dictOf(file, font).get('ToUnicode'))));
+async function glyphsOf(font: PdfDict, content: Unpack): Promise<ReadonlyMap<number, string>> {
+  const map = await content(font.get('ToUnicode'));
   const glyphs = new Map<number, string>();
-  for (const [, from, list] of map.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[([^\]]*)\]/g))
+  for (const [, from, list] of map.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[([^\]]{0,8192})\]/g))
     [...list!.matchAll(/<([0-9a-f ]*)>/g)].forEach(([, units], i) => {
       const codes = units!
         .split(' ')
@@ -96,14 +87,8 @@ function pageText(content: string, font: Font): string {
       stack.push(value);
       continue;
     }
-    if (!OPERATORS.has(value.value)) return malformed(`operator ${value.value}`);
-    const [first, ...more] = stack;
+    const [first] = stack;
     if (value.value === 'Tf') glyphs = font(first?.kind === 'name' ? first.value : '');
-    if (
-      value.value === 'scn' &&
-      [first, ...more].some((part) => part?.kind !== 'number' || part.value > DARKEST)
-    )
-      return malformed('colour');
     if (value.value === 'TJ') out += shown(first, glyphs ?? malformed('font'));
     stack = [];
   }
@@ -129,5 +114,5 @@ export async function attachedFile(file: PdfFile, name: string): Promise<Uint8Ar
   if (!names.has('EmbeddedFiles')) return null;
   const [key, spec, ...others] = listOf(file, dictOf(file, names.get('EmbeddedFiles')).get('Names'));
   if (key?.kind !== 'string' || key.value !== name || others.length > 0) return malformed('attachment');
-  return unpack(follow(file, dictOf(file, dictOf(file, spec).get('EF')).get('F')));
+  return unpack(follow(file, dictOf(file, dictOf(file, spec).get('EF')).get('F')), ATTACHED);
 }

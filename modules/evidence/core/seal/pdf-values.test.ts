@@ -83,8 +83,8 @@ describe('a file', () => {
 });
 
 describe('a stream', () => {
-  const stream = async (bytes: Uint8Array<ArrayBuffer>, filter = 'FlateDecode') =>
-    unpack({ value: read(`<< /Filter /${filter} >>`), stream: bytes });
+  const stream = async (bytes: Uint8Array<ArrayBuffer>, filter = 'FlateDecode', limit = 16_000_000) =>
+    unpack({ value: read(`<< /Filter /${filter} >>`), stream: bytes }, limit);
   const packed = async (bytes: Uint8Array<ArrayBuffer>) =>
     new Uint8Array(
       await new Response(
@@ -93,7 +93,9 @@ describe('a stream', () => {
     );
   it('is unpacked', async () => {
     const bytes = new Uint8Array([1, 2, 3]);
-    expect(await stream(await packed(bytes))).toEqual(bytes);
+    expect(await stream(await packed(bytes), 'FlateDecode', 3)).toEqual(bytes);
+    expect(await code(async () => stream(await packed(bytes), 'FlateDecode', 2))).toBe('PAPER_FORM_WRONG');
+    expect(await code(() => unpack({ value: read('<< >>'), stream: bytes }, 2))).toBe('PAPER_FORM_WRONG');
   });
   it('is refused when it unpacks to more than a paper holds, is damaged, or packed otherwise', async () => {
     const bomb = await packed(new Uint8Array(40_000_000));
@@ -101,6 +103,6 @@ describe('a stream', () => {
     expect(await code(() => stream(bomb))).toBe('PAPER_FORM_WRONG');
     expect(await code(() => stream(new Uint8Array([1, 2, 3])))).toBe('PAPER_FORM_WRONG');
     expect(await code(() => stream(new Uint8Array(), 'LZWDecode'))).toBe('PAPER_FORM_WRONG');
-    expect(await code(() => unpack({ value: read('<< >>'), stream: null }))).toBe('PAPER_FORM_WRONG');
+    expect(await code(() => unpack({ value: read('<< >>'), stream: null }, 9))).toBe('PAPER_FORM_WRONG');
   });
 });

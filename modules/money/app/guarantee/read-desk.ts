@@ -53,6 +53,7 @@ export async function readGuaranteeDesk(ctx: MoneyContext, clinic: Hex) {
     .executeTakeFirst();
   return {
     bond: { total: bond?.total ?? '0', locked: bond?.locked ?? '0' },
+    units: (await ctx.checks.units(clinic)).toString(),
     arbiter: await ctx.guarantee.arbiter(),
     authority: await ctx.backing.authority(),
     profiles: await readProfiles(ctx),

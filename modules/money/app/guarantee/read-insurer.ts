@@ -20,6 +20,7 @@ export async function readInsurerDesk(ctx: MoneyContext, insurer: Hex): Promise<
     licensed: await insurerLicensed(ctx, insurer),
     profile: (await readProfiles(ctx)).find(({ profile }) => profile === 'insurer')!,
     bond: { total: bond?.total ?? '0', locked: bond?.locked ?? '0' },
+    units: (await ctx.checks.units(insurer)).toString(),
     requests: covers.filter(
       ({ state, backing, cover }) =>
         state === 'offered' && backing.answer === 'asked' && cover.openBy * 1000 >= now,

@@ -4,6 +4,7 @@ import { challengeDeposit, checkFee } from '../../core/verification-math.ts';
 import { digestOf, type Statement } from '../../core/verification-papers.ts';
 import { orderOnto, pendingOrder } from '../account-orders.ts';
 import type { MoneyContext } from '../context.ts';
+import { openTask } from './contests.ts';
 import './errors.ts';
 import { publicCheck, seatsOf, taskRow, tasksOf } from './views.ts';
 
@@ -93,5 +94,23 @@ export async function openCheckSecret(
   await ctx.checks.openSecret(id, secret);
 }
 
-export const orderCheckMoney = (ctx: MoneyContext, account: Hex, amount: bigint) =>
-  orderOnto(ctx, { purpose: 'panel', account, agreement: null, amount, currency: 'CNY' });
+/**
+ * @param contested the check whose result it is to contest: then money is taken no longer than objections are
+ * Throws CHECK_UNKNOWN, CHECK_CONTEST_CLOSED.
+ */
+export async function orderCheckMoney(
+  ctx: MoneyContext,
+  account: Hex,
+  amount: bigint,
+  contested?: string,
+): Promise<Awaited<ReturnType<typeof orderOnto>>> {
+  const until = contested === undefined ? null : (await openTask(ctx, contested)).deadline;
+  return orderOnto(ctx, {
+    purpose: 'panel',
+    account,
+    agreement: null,
+    amount,
+    currency: 'CNY',
+    ...(until ? { payBy: until.getTime() } : {}),
+  });
+}

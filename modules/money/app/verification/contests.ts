@@ -46,7 +46,8 @@ export async function readContests(ctx: MoneyContext, clinic: Hex) {
   return tasks.map((task) => view(task, seats, ctx.clock.now()));
 }
 
-async function openTask(ctx: MoneyContext, id: string): Promise<TaskRow> {
+/** A check that may be contested now. Throws CHECK_UNKNOWN, CHECK_CONTEST_CLOSED. */
+export async function openTask(ctx: MoneyContext, id: string): Promise<TaskRow> {
   const task = await ctx.db
     .selectFrom('money.check_task')
     .selectAll()
