@@ -13,7 +13,8 @@ import { minorOf } from '../dispute/settle.tsx';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Page, Refusal, Verdict, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Page, Refusal, Verdict } from '../look/parts.tsx';
 import { saveFile } from '../look/save.ts';
 import { calendarDay, date, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
@@ -25,47 +26,46 @@ export function DeskInsurerPage() {
     queryFn: () => deskApi.call(backingApi.readInsurer),
   });
   const refresh = () => void desk.refetch();
-  const d = desk.data;
   return (
     <Page title={t('insurer.desk')} lead={t('insurer.desk.lead')}>
-      {desk.error ? <Refusal error={desk.error} /> : null}
-      {desk.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
-      {d ? (
-        <>
-          {d.licensed && d.profile.state === 'on' ? null : (
-            <Verdict tone="amber" word={t('insurer.off')} sentence={t('insurer.off.next')}>
-              <WhyOff of={d.profile} />
-            </Verdict>
-          )}
-          <BondCard
-            bond={d.bond}
-            order={d.order}
-            mayAdd={d.licensed}
-            orderBond={(amount) => deskApi.call(backingApi.orderInsurerBond, { body: { amount } })}
-            onDone={refresh}
-          />
-          <h2 className="text-lg font-semibold m-0">{t('insurer.requests')}</h2>
-          {d.requests.length === 0 ? <p className="m-0 soft">{t('insurer.requests.none')}</p> : null}
-          {d.requests.map((cover) => (
-            <CoverCard key={cover.id} cover={cover} named backed={false}>
-              <Answer cover={cover} maySign={d.licensed} onDone={refresh} />
-            </CoverCard>
-          ))}
-          <h2 className="text-lg font-semibold m-0">{t('insurer.covers')}</h2>
-          {d.covers.length === 0 ? (
-            <p className="m-0 soft">{t('insurer.covers.none')}</p>
-          ) : (
-            <Download covers={d.covers} />
-          )}
-          <div className="grid gap-4 md:grid-cols-2">
-            {d.covers.map((cover) => (
+      <Loaded query={desk} lines={4}>
+        {(d) => (
+          <>
+            {d.licensed && d.profile.state === 'on' ? null : (
+              <Verdict tone="amber" word={t('insurer.off')} sentence={t('insurer.off.next')}>
+                <WhyOff of={d.profile} />
+              </Verdict>
+            )}
+            <BondCard
+              bond={d.bond}
+              order={d.order}
+              mayAdd={d.licensed}
+              orderBond={(amount) => deskApi.call(backingApi.orderInsurerBond, { body: { amount } })}
+              onDone={refresh}
+            />
+            <h2 className="text-lg font-semibold m-0">{t('insurer.requests')}</h2>
+            {d.requests.length === 0 ? <p className="m-0 soft">{t('insurer.requests.none')}</p> : null}
+            {d.requests.map((cover) => (
               <CoverCard key={cover.id} cover={cover} named backed={false}>
-                <BackerFacts cover={cover} />
+                <Answer cover={cover} maySign={d.licensed} onDone={refresh} />
               </CoverCard>
             ))}
-          </div>
-        </>
-      ) : null}
+            <h2 className="text-lg font-semibold m-0">{t('insurer.covers')}</h2>
+            {d.covers.length === 0 ? (
+              <p className="m-0 soft">{t('insurer.covers.none')}</p>
+            ) : (
+              <Download covers={d.covers} />
+            )}
+            <div className="grid gap-4 md:grid-cols-2">
+              {d.covers.map((cover) => (
+                <CoverCard key={cover.id} cover={cover} named backed={false}>
+                  <BackerFacts cover={cover} />
+                </CoverCard>
+              ))}
+            </div>
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }

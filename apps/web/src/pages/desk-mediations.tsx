@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { minorOf } from '../dispute/settle.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page, Refusal } from '../look/parts.tsx';
 import { date, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -20,12 +21,9 @@ export function DeskMediationsPage() {
   });
   return (
     <Page title={t('mediation.title')} lead={t('mediation.lead')}>
-      {list.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {list.error ? <Refusal error={list.error} /> : null}
-      {list.data?.length === 0 ? <p className="card m-0 soft">{t('mediation.empty')}</p> : null}
-      {list.data?.map((one) => (
-        <One key={one.agreementId} one={one} />
-      ))}
+      <Loaded query={list} lines={3} empty={t('mediation.empty')}>
+        {(disputes) => disputes.map((one) => <One key={one.agreementId} one={one} />)}
+      </Loaded>
     </Page>
   );
 }

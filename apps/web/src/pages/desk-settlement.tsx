@@ -4,12 +4,12 @@ import { type InvoiceView, type StatementDayView, settlementApi } from '@zhenmei
 import { type FormEvent, useState } from 'react';
 import type { z } from 'zod';
 import { CoinIncome } from '../desk/coin-income.tsx';
-import { Nothing } from '../desk/parts.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { WaysToBePaid } from '../desk/ways-to-be-paid.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page, Refusal } from '../look/parts.tsx';
 import { saveBytes, saveFile } from '../look/save.ts';
 import { SealNote } from '../money/seal-note.tsx';
 import { calendarDay, date, fullMoment, startOfDay, t, yuan } from '../shell/words.ts';
@@ -49,6 +49,7 @@ function Days() {
     queryKey: ['statement-days', asked],
     retry: false,
     queryFn: () => deskApi.call(settlementApi.statementDays, { query: asked }),
+    select: ({ days }) => days,
   });
   const file = useMutation({
     mutationFn: async (kind: 'csv' | 'pdf') => {
@@ -70,7 +71,6 @@ function Days() {
     event.preventDefault();
     setAsked({ from, to });
   };
-  const days = found.data?.days ?? [];
   return (
     <>
       <Card>
@@ -93,12 +93,9 @@ function Days() {
         </form>
         {file.error ? <Refusal error={file.error} /> : null}
       </Card>
-      {found.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {found.error ? <Refusal error={found.error} /> : null}
-      {found.data && days.length === 0 ? <Nothing text={t('settle.nothing')} /> : null}
-      {days.toReversed().map((day) => (
-        <Day key={day.day} day={day} />
-      ))}
+      <Loaded query={found} lines={3} empty={t('settle.nothing')}>
+        {(days) => days.toReversed().map((day) => <Day key={day.day} day={day} />)}
+      </Loaded>
     </>
   );
 }
