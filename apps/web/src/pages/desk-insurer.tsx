@@ -7,7 +7,7 @@ import type { DeskCover } from '@zhenmei/money/guarantee-api.ts';
 import { useState } from 'react';
 import { WhyOff } from '../desk/behind.tsx';
 import { BondCard } from '../desk/bond-card.tsx';
-import { BackerFacts, CoverCard } from '../desk/cover-rows.tsx';
+import { BackerFacts, Behind, CoverCard } from '../desk/cover-rows.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { minorOf } from '../dispute/settle.tsx';
 import { Ask } from '../look/ask.tsx';
@@ -50,19 +50,9 @@ export function DeskInsurerPage() {
                 <Answer cover={cover} maySign={d.licensed} onDone={refresh} />
               </CoverCard>
             ))}
-            <h2 className="text-lg font-semibold m-0">{t('insurer.covers')}</h2>
-            {d.covers.length === 0 ? (
-              <p className="m-0 soft">{t('insurer.covers.none')}</p>
-            ) : (
+            <Behind title={t('insurer.covers')} none={t('insurer.covers.none')} covers={d.covers}>
               <Download covers={d.covers} />
-            )}
-            <div className="grid gap-4 md:grid-cols-2">
-              {d.covers.map((cover) => (
-                <CoverCard key={cover.id} cover={cover} named backed={false}>
-                  <BackerFacts cover={cover} />
-                </CoverCard>
-              ))}
-            </div>
+            </Behind>
           </>
         )}
       </Loaded>

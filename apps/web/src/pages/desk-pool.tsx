@@ -5,7 +5,7 @@ import { backingApi, type PoolDesk } from '@zhenmei/money/backing-api.ts';
 import { EXIT_DELAY_DAYS, EXIT_WINDOW_DAYS } from '@zhenmei/money/core/guarantee-pool.ts';
 import { useState } from 'react';
 import { WhyOff } from '../desk/behind.tsx';
-import { BackerFacts, CoverCard } from '../desk/cover-rows.tsx';
+import { Behind } from '../desk/cover-rows.tsx';
 import { OrderForm, PayIn } from '../desk/pay-in.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { Ask } from '../look/ask.tsx';
@@ -40,15 +40,11 @@ export function DeskPoolPage() {
                 <Money d={d} />
                 <Clinics d={d} />
                 <Exits d={d} />
-                <h2 className="text-lg font-semibold m-0">{t('backing.pool.covers')}</h2>
-                {d.covers.length === 0 ? <p className="m-0 soft">{t('backing.pool.covers.none')}</p> : null}
-                <div className="grid gap-4 md:grid-cols-2">
-                  {d.covers.map((cover) => (
-                    <CoverCard key={cover.id} cover={cover} named backed={false}>
-                      <BackerFacts cover={cover} />
-                    </CoverCard>
-                  ))}
-                </div>
+                <Behind
+                  title={t('backing.pool.covers')}
+                  none={t('backing.pool.covers.none')}
+                  covers={d.covers}
+                />
               </>
             ) : null}
           </>

@@ -10,7 +10,7 @@ import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Loaded } from '../look/loaded.tsx';
 import { Card, Facts, Page, Refusal } from '../look/parts.tsx';
-import { saveBytes, saveFile } from '../look/save.ts';
+import { saveFile } from '../look/save.ts';
 import { SealNote } from '../money/seal-note.tsx';
 import { calendarDay, date, fullMoment, startOfDay, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
@@ -63,7 +63,7 @@ function Days() {
         );
       else {
         const { bytes } = await deskApi.call(settlementApi.statementPaper, { query: asked });
-        saveBytes(`${name}.pdf`, bytes, PDF);
+        saveFile(`${name}.pdf`, bytes, PDF);
       }
     },
   });
@@ -125,7 +125,7 @@ function Invoices() {
   const file = useMutation({
     mutationFn: async ({ number, label }: z.infer<typeof InvoiceView>) => {
       const { bytes } = await deskApi.call(settlementApi.invoicePaper, { params: { number } });
-      saveBytes(`zhenmei-${label}.pdf`, bytes, PDF);
+      saveFile(`zhenmei-${label}.pdf`, bytes, PDF);
     },
   });
   return (

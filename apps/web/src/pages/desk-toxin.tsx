@@ -9,6 +9,7 @@ import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Loaded } from '../look/loaded.tsx';
 import { Card, Facts, Page } from '../look/parts.tsx';
+import { saveFile } from '../look/save.ts';
 import { amountOf, calendarDay, fullMoment, type Key, language, say, startOfDay, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -153,9 +154,5 @@ function save(rows: readonly RegisterRow[], from: string, until: string): void {
     kind: kindWord,
     reason: reasonWord,
   });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }));
-  link.download = `toxin-register-${from}-${until}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveFile(`toxin-register-${from}-${until}.csv`, csv, 'text/csv;charset=utf-8');
 }
