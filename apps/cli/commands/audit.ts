@@ -9,6 +9,7 @@ import { auditLines } from '../audit/lines.ts';
 import { type AuditReport, runAudit } from '../audit/run-audit.ts';
 import { readPeer } from '../audit/state.ts';
 import type { Command, Io } from '../command.ts';
+import { orCouldNotJudge } from '../could-not-judge.ts';
 import { terminalLanguage } from '../language.ts';
 import { readBytes } from '../read-input.ts';
 
@@ -70,16 +71,7 @@ export const command: Command = {
       io.stderr(`${command.usage}\n`);
       return 2;
     }
-    try {
-      return await audit(url, values, io);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const { code } = error;
-      if (values.json)
-        io.stdout(`${JSON.stringify({ error: { code, zh: error.text('zh-CN'), en: error.text('en') } })}\n`);
-      else io.stderr(`${error.text(terminalLanguage())} [${code}]\n`);
-      return 2;
-    }
+    return orCouldNotJudge(io, values.json, () => audit(url, values, io));
   },
 };
 

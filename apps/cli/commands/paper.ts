@@ -10,6 +10,7 @@ import {
   verifyPaper,
 } from '@zhenmei/verifier/paper/verify-paper.ts';
 import type { Command, Io } from '../command.ts';
+import { orCouldNotJudge } from '../could-not-judge.ts';
 import { terminalLanguage } from '../language.ts';
 import { readBytes } from '../read-input.ts';
 
@@ -53,19 +54,12 @@ export const command: Command = {
       return 2;
     }
     const lang: Lang = terminalLanguage() === 'zh-CN' ? 'zh' : 'en';
-    try {
+    return orCouldNotJudge(io, values.json, async () => {
       const certificates = readCertificates(values.certificate);
       const found = await verifyPaper({ bytes: await readPaper(file, io), certificates, issued, print });
       io.stdout(values.json ? `${JSON.stringify(found)}\n` : lines(found, lang));
       return found.exit;
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const { code } = error;
-      if (values.json)
-        io.stdout(`${JSON.stringify({ error: { code, zh: error.text('zh-CN'), en: error.text('en') } })}\n`);
-      else io.stderr(`${error.text(terminalLanguage())} [${code}]\n`);
-      return 2;
-    }
+    });
   },
 };
 

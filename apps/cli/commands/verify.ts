@@ -1,13 +1,14 @@
 /** `zhenmei verify`: a receipt, the proof of a unit, or a certificate's code; one trust file, no network unless a node is named. */
 import { parseArgs } from 'node:util';
 import { parseTrustFile, type TrustFile } from '@zhenmei/evidence/core/trust-file.ts';
-import { AppError, fromUtf8, type Hex } from '@zhenmei/kernel';
+import { fromUtf8, type Hex } from '@zhenmei/kernel';
 import { verifyCertificate } from '@zhenmei/verifier/certificate.ts';
 import { verifyErasure } from '@zhenmei/verifier/erasure.ts';
 import { kindOf } from '@zhenmei/verifier/kind.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { verifyUnitProof } from '@zhenmei/verifier/verify-unit.ts';
 import type { Command } from '../command.ts';
+import { orCouldNotJudge } from '../could-not-judge.ts';
 import { terminalLanguage } from '../language.ts';
 import { readBytes } from '../read-input.ts';
 import { askNode, readReceipt } from '../receipt-source.ts';
@@ -80,7 +81,7 @@ export const command: Command = {
     }
     const lang = terminalLanguage() === 'zh-CN' ? 'zh' : 'en';
     const trustPath = values.trust ?? 'zhenmei-trust.json';
-    try {
+    return orCouldNotJudge(io, values.json, async () => {
       const trust = parseTrustFile(fromUtf8(readBytes(trustPath)).trim());
       const bytes = values.qr === undefined ? await readReceipt(from!, io) : Buffer.from(values.qr);
       const blocks = values.rpc === undefined ? null : await askNode(values.rpc, trust.chain.id, bytes);
@@ -94,14 +95,7 @@ export const command: Command = {
         io.stdout(lang === 'zh' ? `信任文件：${trustPath}\n` : `trust file: ${trustPath}\n`);
       }
       return outcome.exit;
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const { code } = error;
-      if (values.json)
-        io.stdout(`${JSON.stringify({ error: { code, zh: error.text('zh-CN'), en: error.text('en') } })}\n`);
-      else io.stderr(`${error.text(terminalLanguage())} [${code}]\n`);
-      return 2;
-    }
+    });
   },
 };
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ReviewGroups} from "../../src/ReviewGroups.sol";
 import {ICareEscrow, Terms} from "../../src/interfaces/ICareEscrow.sol";
 import {IIssuerRegistry} from "../../src/interfaces/IIssuerRegistry.sol";
-import {Test} from "../base/Test.sol";
+import {Invariants} from "../base/Invariants.sol";
 import {World} from "../base/World.sol";
 
 /// @notice An admin names and withdraws issuers' types and keys; people ask to be admitted to review groups. What the
@@ -107,31 +107,18 @@ contract AuthorityHandler is World {
 }
 
 /// @notice The invariants of issuers and review groups over any sequence of acts.
-contract AuthorityInvariants is Test {
+contract AuthorityInvariants is Invariants {
     AuthorityHandler private handler;
 
     function setUp() public {
         handler = new AuthorityHandler();
-    }
-
-    function targetContracts() external view returns (address[] memory list) {
-        list = new address[](1);
-        list[0] = address(handler);
-    }
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory list) {
-        list = new FuzzSelector[](1);
-        list[0].addr = address(handler);
-        list[0].selectors = new bytes4[](4);
-        list[0].selectors[0] = handler.set.selector;
-        list[0].selectors[1] = handler.withdraw.selector;
-        list[0].selectors[2] = handler.stranger_.selector;
-        list[0].selectors[3] = handler.admit.selector;
+        target = address(handler);
+        acts = [
+            handler.set.selector,
+            handler.withdraw.selector,
+            handler.stranger_.selector,
+            handler.admit.selector
+        ];
     }
 
     function invariant_A1_everyEntryIsWhatWasSetAndAWithdrawalStands() public view {

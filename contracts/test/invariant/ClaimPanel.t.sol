@@ -7,7 +7,7 @@ import {PanelInvariants} from "./Panel.t.sol";
 /// @notice The same invariants where the panel decides about claims; the book keeps exactly what was ruled.
 contract ClaimPanelInvariants is PanelInvariants {
     function setUp() public override {
-        handler = new ClaimPanelHandler();
+        _over(new ClaimPanelHandler());
     }
 
     function invariant_claimsPayAtMostWhatClinicsKept() public view {

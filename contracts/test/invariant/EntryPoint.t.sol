@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
 import {Operations} from "../base/Operations.sol";
-import {Test} from "../base/Test.sol";
+import {Invariants} from "../base/Invariants.sol";
 
 /// @notice One account sends operations, right and wrong ones, sponsored or not; deposits come and go.
 contract EntryPointHandler is Operations {
@@ -82,33 +82,20 @@ contract EntryPointHandler is Operations {
 }
 
 /// @notice The invariants of the entry point over any sequence of acts.
-contract EntryPointInvariants is Test {
+contract EntryPointInvariants is Invariants {
     EntryPointHandler private handler;
 
     function setUp() public {
         handler = new EntryPointHandler();
-    }
-
-    function targetContracts() external view returns (address[] memory list) {
-        list = new address[](1);
-        list[0] = address(handler);
-    }
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory list) {
-        list = new FuzzSelector[](1);
-        list[0].addr = address(handler);
-        list[0].selectors = new bytes4[](6);
-        list[0].selectors[0] = handler.handle.selector;
-        list[0].selectors[1] = handler.handle.selector;
-        list[0].selectors[2] = handler.repeat.selector;
-        list[0].selectors[3] = handler.deposit.selector;
-        list[0].selectors[4] = handler.withdraw.selector;
-        list[0].selectors[5] = handler.withdrawByAccount.selector;
+        target = address(handler);
+        acts = [
+            handler.handle.selector,
+            handler.handle.selector,
+            handler.repeat.selector,
+            handler.deposit.selector,
+            handler.withdraw.selector,
+            handler.withdrawByAccount.selector
+        ];
     }
 
     function invariant_E1_theEntryPointHasWhatItsBooksSay() public view {

@@ -4,31 +4,19 @@ pragma solidity 0.8.37;
 import {CareEscrow} from "../../src/CareEscrow.sol";
 import {ICareEscrow, Terms} from "../../src/interfaces/ICareEscrow.sol";
 import {HostileToken} from "../mocks/HostileToken.sol";
-import {Test} from "../base/Test.sol";
+import {Invariants} from "../base/Invariants.sol";
 import {EscrowHandler} from "./EscrowHandler.sol";
 
 /// @notice The invariants of ICareEscrow over any sequence of acts.
-contract EscrowInvariants is Test {
+contract EscrowInvariants is Invariants {
     EscrowHandler private handler;
     CareEscrow private escrow;
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
 
     function setUp() public {
         handler = new EscrowHandler();
         escrow = CareEscrow(handler.parties().escrow);
-    }
-
-    function targetContracts() external view returns (address[] memory list) {
-        list = new address[](1);
-        list[0] = address(handler);
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory list) {
-        bytes4[14] memory which = [
+        target = address(handler);
+        acts = [
             handler.openOne.selector,
             handler.pass.selector,
             handler.cancel.selector,
@@ -42,15 +30,9 @@ contract EscrowInvariants is Test {
             handler.absent.selector,
             handler.split.selector,
             handler.withdraw.selector,
-            handler.block_.selector
+            handler.block_.selector,
+            handler.donate.selector
         ];
-        list = new FuzzSelector[](1);
-        list[0].addr = address(handler);
-        list[0].selectors = new bytes4[](15);
-        for (uint256 i = 0; i < 14; ++i) {
-            list[0].selectors[i] = which[i];
-        }
-        list[0].selectors[14] = handler.donate.selector;
     }
 
     function _sums(address token) private view returns (uint256 held, uint256 credit) {

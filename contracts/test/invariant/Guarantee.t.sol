@@ -9,11 +9,11 @@ import {IClinicBond} from "../../src/interfaces/IClinicBond.sol";
 import {Cover, IGuaranteeBook} from "../../src/interfaces/IGuaranteeBook.sol";
 import {GuaranteeMath} from "../../src/base/GuaranteeMath.sol";
 import {HostileToken} from "../mocks/HostileToken.sol";
-import {Test} from "../base/Test.sol";
+import {Invariants} from "../base/Invariants.sol";
 import {GuaranteeHandler} from "./GuaranteeHandler.sol";
 
 /// @notice The invariants of bonds, pool and book over any sequence of acts.
-contract GuaranteeInvariants is Test {
+contract GuaranteeInvariants is Invariants {
     GuaranteeHandler private handler;
     ClinicBond private bond;
     GuaranteePool private pool;
@@ -24,20 +24,8 @@ contract GuaranteeInvariants is Test {
         handler = new GuaranteeHandler();
         (address a, address b, address c, address d) = handler.parts();
         (bond, pool, book, coin) = (ClinicBond(a), GuaranteePool(b), GuaranteeBook(c), HostileToken(d));
-    }
-
-    function targetContracts() external view returns (address[] memory list) {
-        list = new address[](1);
-        list[0] = address(handler);
-    }
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory list) {
-        bytes4[17] memory which = [
+        target = address(handler);
+        acts = [
             handler.open.selector,
             handler.open.selector,
             handler.pass.selector,
@@ -54,15 +42,9 @@ contract GuaranteeInvariants is Test {
             handler.askExit.selector,
             handler.redeem.selector,
             handler.reclaim.selector,
-            handler.payOut.selector
+            handler.payOut.selector,
+            handler.donate.selector
         ];
-        list = new FuzzSelector[](1);
-        list[0].addr = address(handler);
-        list[0].selectors = new bytes4[](18);
-        for (uint256 i = 0; i < 17; ++i) {
-            list[0].selectors[i] = which[i];
-        }
-        list[0].selectors[17] = handler.donate.selector;
     }
 
     function _bond(address who) private view returns (IClinicBond.Bond memory) {

@@ -6,11 +6,11 @@ import {InstalmentBook} from "../../src/InstalmentBook.sol";
 import {InstalmentPool} from "../../src/InstalmentPool.sol";
 import {SettlementUnit} from "../../src/SettlementUnit.sol";
 import {IInstalmentBook, Plan} from "../../src/interfaces/IInstalmentBook.sol";
-import {Test} from "../base/Test.sol";
+import {Invariants} from "../base/Invariants.sol";
 import {LoanHandler} from "./LoanHandler.sol";
 
 /// @notice The invariants of IInstalmentBook and IInstalmentPool over any sequence of acts.
-contract LoanInvariants is Test {
+contract LoanInvariants is Invariants {
     LoanHandler private handler;
     InstalmentBook private book;
     InstalmentPool private pool;
@@ -21,20 +21,8 @@ contract LoanInvariants is Test {
         handler = new LoanHandler();
         (address b, address p, address u, address e) = handler.parties();
         (book, pool, unit, escrow) = (InstalmentBook(b), InstalmentPool(p), SettlementUnit(u), CareEscrow(e));
-    }
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetContracts() external view returns (address[] memory list) {
-        list = new address[](1);
-        list[0] = address(handler);
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory list) {
-        bytes4[12] memory which = [
+        target = address(handler);
+        acts = [
             handler.borrow.selector,
             handler.pass.selector,
             handler.pay.selector,
@@ -48,12 +36,6 @@ contract LoanInvariants is Test {
             handler.exit.selector,
             handler.serve.selector
         ];
-        list = new FuzzSelector[](1);
-        list[0].addr = address(handler);
-        list[0].selectors = new bytes4[](12);
-        for (uint256 i = 0; i < 12; ++i) {
-            list[0].selectors[i] = which[i];
-        }
     }
 
     /// @dev One settling pulls what came back of every loan; the others' lies here until they are settled.

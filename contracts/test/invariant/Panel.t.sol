@@ -2,40 +2,31 @@
 pragma solidity 0.8.37;
 
 import {IAssessorPanel} from "../../src/interfaces/IAssessorPanel.sol";
-import {Test} from "../base/Test.sol";
+import {Invariants} from "../base/Invariants.sol";
 import {PanelHandler} from "./PanelHandler.sol";
 
 /// @notice The panel and the pool over any sequence of acts.
-contract PanelInvariants is Test {
+contract PanelInvariants is Invariants {
     PanelHandler internal handler;
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
     function setUp() public virtual {
-        handler = new PanelHandler();
+        _over(new PanelHandler());
     }
 
-    function targetContracts() external view returns (address[] memory list) {
-        list = new address[](1);
-        list[0] = address(handler);
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory list) {
-        list = new FuzzSelector[](1);
-        list[0].addr = address(handler);
-        list[0].selectors = new bytes4[](9);
-        list[0].selectors[0] = handler.pass.selector;
-        list[0].selectors[1] = handler.secrets.selector;
-        list[0].selectors[2] = handler.open.selector;
-        list[0].selectors[3] = handler.draw.selector;
-        list[0].selectors[4] = handler.vote.selector;
-        list[0].selectors[5] = handler.tally.selector;
-        list[0].selectors[6] = handler.appeal.selector;
-        list[0].selectors[7] = handler.settle.selector;
-        list[0].selectors[8] = handler.end.selector;
+    function _over(PanelHandler one) internal {
+        handler = one;
+        target = address(handler);
+        acts = [
+            handler.pass.selector,
+            handler.secrets.selector,
+            handler.open.selector,
+            handler.draw.selector,
+            handler.vote.selector,
+            handler.tally.selector,
+            handler.appeal.selector,
+            handler.settle.selector,
+            handler.end.selector
+        ];
     }
 
     function invariant_P1_everyUnitIsInAPurseOrKeptForADispute() public view {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Ground, IParams} from "../../src/interfaces/IParams.sol";
 import {ITokenGate} from "../../src/interfaces/ITokenGate.sol";
-import {Test} from "../base/Test.sol";
+import {Invariants} from "../base/Invariants.sol";
 import {World} from "../base/World.sol";
 
 /// @notice Governance proposes anything; what the bounds refuse leaves everything as it was.
@@ -37,30 +37,17 @@ contract ParamsHandler is World {
     }
 }
 
-contract ParamsInvariants is Test {
+contract ParamsInvariants is Invariants {
     ParamsHandler private handler;
 
     function setUp() public {
         handler = new ParamsHandler();
-    }
-
-    function targetContracts() external view returns (address[] memory all) {
-        all = new address[](1);
-        all[0] = address(handler);
-    }
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory all) {
-        all = new FuzzSelector[](1);
-        all[0].addr = address(handler);
-        all[0].selectors = new bytes4[](3);
-        all[0].selectors[0] = handler.setRule.selector;
-        all[0].selectors[1] = handler.placeClinic.selector;
-        all[0].selectors[2] = handler.list.selector;
+        target = address(handler);
+        acts = [
+            handler.setRule.selector,
+            handler.placeClinic.selector,
+            handler.list.selector
+        ];
     }
 
     function invariant_noKnownRuleIsBelowTheLaw() public view {

@@ -2,38 +2,25 @@
 pragma solidity 0.8.37;
 
 import {IUnitRegistry} from "../../src/interfaces/IUnitRegistry.sol";
-import {Test} from "../base/Test.sol";
+import {Invariants} from "../base/Invariants.sol";
 import {RegistriesHandler} from "./RegistriesHandler.sol";
 
 /// @notice Units, logs and the settlement unit over any sequence of acts.
-contract RegistriesInvariants is Test {
+contract RegistriesInvariants is Invariants {
     RegistriesHandler private handler;
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
 
     function setUp() public {
         handler = new RegistriesHandler();
-    }
-
-    function targetContracts() external view returns (address[] memory list) {
-        list = new address[](1);
-        list[0] = address(handler);
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory list) {
-        list = new FuzzSelector[](1);
-        list[0].addr = address(handler);
-        list[0].selectors = new bytes4[](7);
-        list[0].selectors[0] = handler.openUnit.selector;
-        list[0].selectors[1] = handler.blockLot.selector;
-        list[0].selectors[2] = handler.anchor.selector;
-        list[0].selectors[3] = handler.mint.selector;
-        list[0].selectors[4] = handler.giveBack.selector;
-        list[0].selectors[5] = handler.collect.selector;
-        list[0].selectors[6] = handler.redeem.selector;
+        target = address(handler);
+        acts = [
+            handler.openUnit.selector,
+            handler.blockLot.selector,
+            handler.anchor.selector,
+            handler.mint.selector,
+            handler.giveBack.selector,
+            handler.collect.selector,
+            handler.redeem.selector
+        ];
     }
 
     function invariant_unitsAreNeverOverused() public view {

@@ -1,41 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Test} from "../base/Test.sol";
+import {Invariants} from "../base/Invariants.sol";
 import {VerificationHandler} from "./VerificationHandler.sol";
 
 /// @notice Paid checks over any sequence of acts.
-contract VerificationInvariants is Test {
+contract VerificationInvariants is Invariants {
     VerificationHandler private handler;
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
 
     function setUp() public {
         handler = new VerificationHandler();
-    }
-
-    function targetContracts() external view returns (address[] memory list) {
-        list = new address[](1);
-        list[0] = address(handler);
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory list) {
-        list = new FuzzSelector[](1);
-        list[0].addr = address(handler);
-        list[0].selectors = new bytes4[](10);
-        list[0].selectors[0] = handler.pass.selector;
-        list[0].selectors[1] = handler.prepare.selector;
-        list[0].selectors[2] = handler.open.selector;
-        list[0].selectors[3] = handler.draw.selector;
-        list[0].selectors[4] = handler.answer.selector;
-        list[0].selectors[5] = handler.answerAll.selector;
-        list[0].selectors[6] = handler.tally.selector;
-        list[0].selectors[7] = handler.challenge.selector;
-        list[0].selectors[8] = handler.finish.selector;
-        list[0].selectors[9] = handler.next.selector;
+        target = address(handler);
+        acts = [
+            handler.pass.selector,
+            handler.prepare.selector,
+            handler.open.selector,
+            handler.draw.selector,
+            handler.answer.selector,
+            handler.answerAll.selector,
+            handler.tally.selector,
+            handler.challenge.selector,
+            handler.finish.selector,
+            handler.next.selector
+        ];
     }
 
     function invariant_V1_everyUnitIsABondHeldCreditedOrLost() public {

@@ -1,9 +1,9 @@
 /** Who stands behind promises over a real database: licences, answers, the pool's queue and prices, what falls due. */
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
-import { type AppError, type Caller, DAY, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { DAY, type Hex } from '@zhenmei/kernel';
 import { cn, type PolicyPack } from '@zhenmei/policy';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CoverJson, draftCover } from '../core/guarantee-cover.ts';
+import type { CoverJson } from '../core/guarantee-cover.ts';
 import { premium, toAssets } from '../core/guarantee-math.ts';
 import {
   applyGuarantee,
@@ -13,20 +13,23 @@ import {
   type MoneyContext,
   resetGuarantee,
 } from '../index.ts';
+import {
+  AGREEMENT,
+  ARBITER,
+  BOOK,
+  CLINIC,
+  callAs,
+  codeOf,
+  DUE_BY,
+  draftFor,
+  insertAgreement,
+  NOW,
+  of,
+  PAYOUT,
+  word,
+} from './fixtures/cover-case.ts';
 
-const of = (letter: string): Hex => `0x${letter.repeat(40)}`;
-const [BOOK, CLINIC, ARBITER, INSURER, OTHER, LENDER] = ['b', 'c', 'a', 'e', 'f', 'd'].map(of) as [
-  Hex,
-  Hex,
-  Hex,
-  Hex,
-  Hex,
-  Hex,
-];
-const PAYOUT: Hex = `0x${'9'.repeat(64)}`;
-const NOW = 1_800_000_000_000;
-const word = (text: string): Hex => toHex0x(keccak256(utf8(text)));
-const AGREEMENT = word('agreement');
+const [INSURER, OTHER, LENDER] = [of('e'), of('f'), of('d')];
 const ELSEWHERE: PolicyPack = {
   ...cn,
   requirements: cn.requirements.filter(({ id }) => id !== 'guarantee-pool-off'),
@@ -59,7 +62,7 @@ beforeAll(async () => {
     guarantee: {
       agreement: async () => ({
         terms: { payout: PAYOUT, standard: word('standard') },
-        dueBy: NOW / 1000 + 14 * 86_400,
+        dueBy: DUE_BY,
       }),
       arbiter: async () => BOOK,
       panel: BOOK,
@@ -102,23 +105,7 @@ beforeAll(async () => {
       signRate: async () => '0x02',
     },
   } as unknown as MoneyContext;
-  await ctx.db
-    .insertInto('money.account')
-    .values({
-      agreement_id: AGREEMENT,
-      patient: of('1'),
-      clinic: CLINIC,
-      state: 'active',
-      funded: '650000',
-      held: '650000',
-      paid: '0',
-      fee: '0',
-      refunded: '0',
-      milestone: 0,
-      opened_at: new Date(NOW),
-      deadline: null,
-    })
-    .execute();
+  await insertAgreement(ctx.db, '650000');
 });
 afterAll(() => db?.close());
 beforeEach(async () => {
@@ -140,26 +127,11 @@ const SEATS: Record<string, { kind: string; account: Hex | null }> = {
 const as = (who: string, call: string, input: object = {}) => {
   const seatOf = async (id: string) => SEATS[id] ?? null;
   const handlers = { ...guaranteeHandlers(ctx, seatOf), ...backingHandlers(ctx, seatOf) };
-  const caller = { seat: 'desk', organisationId: who } as unknown as Caller;
-  return (handlers as unknown as Record<string, (i: object) => Promise<never>>)[call]!({ caller, ...input });
+  return callAs(handlers, who, call, input);
 };
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'none',
-    (error: AppError) => (error.params.field ? `${error.code} ${error.params.field}` : error.code),
-  );
 
 const draft = (profile: 'insurer' | 'pool', change: Partial<CoverJson> = {}): CoverJson => ({
-  ...draftCover({
-    agreement: AGREEMENT,
-    price: 650_000n,
-    arbiter: ARBITER,
-    person: word('person'),
-    salt: word('salt'),
-    now: NOW / 1000,
-    startsAt: NOW / 1000 + 14 * 86_400,
-    behind: profile === 'pool' ? { profile } : { profile, backer: INSURER },
-  }),
+  ...draftFor(650_000n, profile === 'pool' ? { profile } : { profile, backer: INSURER }),
   ...change,
 });
 const license = (id: string, licensed = true) =>

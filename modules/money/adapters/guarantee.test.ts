@@ -1,9 +1,9 @@
 /** The guarantee over a real database: what may be promised, who may look, how a bond is paid in, what the chain tells. */
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
-import { type AppError, type Caller, DAY, type Hex, keccak256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { DAY, type Hex } from '@zhenmei/kernel';
 import { cn } from '@zhenmei/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CoverJson, draftCover } from '../core/guarantee-cover.ts';
+import type { CoverJson } from '../core/guarantee-cover.ts';
 import {
   applyGuarantee,
   demoBank,
@@ -17,14 +17,20 @@ import {
   resetGuarantee,
   transferAtDemoBank,
 } from '../index.ts';
-
-const BOOK: Hex = `0x${'b'.repeat(40)}`;
-const CLINIC: Hex = `0x${'c'.repeat(40)}`;
-const ARBITER: Hex = `0x${'a'.repeat(40)}`;
-const PAYOUT: Hex = `0x${'9'.repeat(64)}`;
-const NOW = 1_800_000_000_000;
-const word = (text: string): Hex => toHex0x(keccak256(utf8(text)));
-const AGREEMENT = word('agreement');
+import {
+  AGREEMENT,
+  ARBITER,
+  BOOK,
+  CLINIC,
+  callAs,
+  codeOf,
+  DUE_BY,
+  draftFor,
+  insertAgreement,
+  NOW,
+  PAYOUT,
+  word,
+} from './fixtures/cover-case.ts';
 
 let db: TestDatabase;
 let ctx: MoneyContext;
@@ -49,30 +55,13 @@ beforeAll(async () => {
       poolLicensed: async () => false,
     },
     guarantee: {
-      agreement: async (id: Hex) =>
-        id === AGREEMENT ? { terms: { payout: PAYOUT }, dueBy: NOW / 1000 + 14 * 86_400 } : null,
+      agreement: async (id: Hex) => (id === AGREEMENT ? { terms: { payout: PAYOUT }, dueBy: DUE_BY } : null),
       arbiter: async () => ARBITER,
       coverId: (cover: CoverJson) => word(JSON.stringify(cover)),
       nameOf: async () => ({ zh: '梅园', en: 'Plum' }),
     },
   } as unknown as MoneyContext;
-  await ctx.db
-    .insertInto('money.account')
-    .values({
-      agreement_id: AGREEMENT,
-      patient: `0x${'1'.repeat(40)}`,
-      clinic: CLINIC,
-      state: 'active',
-      funded: '650001',
-      held: '650001',
-      paid: '0',
-      fee: '0',
-      refunded: '0',
-      milestone: 0,
-      opened_at: new Date(NOW),
-      deadline: null,
-    })
-    .execute();
+  await insertAgreement(ctx.db, '650001');
 });
 afterAll(() => db?.close());
 
@@ -85,25 +74,11 @@ const SEATS = {
 } as const;
 const as = (who: keyof typeof SEATS | 'nobody', call: string, input: object = {}) => {
   const handlers = guaranteeHandlers(ctx, async (id) => SEATS[id as keyof typeof SEATS] ?? null);
-  const caller = { seat: 'desk', organisationId: who } as unknown as Caller;
-  return (handlers as unknown as Record<string, (i: object) => Promise<never>>)[call]!({ caller, ...input });
+  return callAs(handlers, who, call, input);
 };
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'none',
-    (error: AppError) => (error.params.field ? `${error.code} ${error.params.field}` : error.code),
-  );
 
 const draft = (change: Partial<CoverJson> = {}): CoverJson => ({
-  ...draftCover({
-    agreement: AGREEMENT,
-    price: 650_001n,
-    arbiter: ARBITER,
-    person: word('person'),
-    salt: word('salt'),
-    now: NOW / 1000,
-    startsAt: NOW / 1000 + 14 * 86_400,
-  }),
+  ...draftFor(650_001n),
   ...change,
 });
 

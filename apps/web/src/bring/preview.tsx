@@ -1,10 +1,11 @@
 /** What will be kept of one file, and what in it was not understood. */
 import { issueWords } from '@zhenmei/vault/core/fhir/issue.ts';
 import { conditionOf } from '@zhenmei/vault/core/health/conditions.ts';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../look/button.tsx';
 import { Tick } from '../look/choice.tsx';
 import { Card, Pill } from '../look/parts.tsx';
+import { Picture } from '../look/picture.tsx';
 import { say, t } from '../shell/words.ts';
 import type { Keepable } from '../state/importing.ts';
 import { sizeOf, whenText } from '../vault/words.ts';
@@ -41,7 +42,12 @@ function Inside({ file, onChange }: { file: Keepable; onChange(file: Keepable): 
     case 'photo':
       return (
         <>
-          <Thumb bytes={file.bytes} mime={file.mime} />
+          <Picture
+            bytes={file.bytes}
+            mime={file.mime}
+            alt=""
+            className="max-h-40 max-w-full self-start rounded-card"
+          />
           <p className="m-0">
             {file.takenAt
               ? t('bring.photo.taken', { date: whenText(file.takenAt) })
@@ -106,16 +112,4 @@ function FactsAsked({
       />
     </section>
   );
-}
-
-function Thumb({ bytes, mime }: { bytes: Uint8Array<ArrayBuffer>; mime: string }) {
-  const [address, setAddress] = useState('');
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([bytes], { type: mime }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [bytes, mime]);
-  return address ? (
-    <img src={address} alt="" className="max-h-40 max-w-full self-start rounded-card" />
-  ) : null;
 }

@@ -11,7 +11,8 @@ import {
 import { type FormEvent, useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Refusal } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { AdmissionPill, admissionFacts } from './admission-words.tsx';
@@ -30,14 +31,15 @@ export function Admissions({ desk }: { desk: Desk }) {
         </h2>
         <p className="soft mt-1 mb-0">{t('verifier.list.lead')}</p>
       </header>
-      {list.error ? <Refusal error={list.error} /> : null}
-      {list.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {list.data?.length === 0 ? <p className="card m-0 soft">{t('verifier.list.none')}</p> : null}
-      <div className="grid gap-4 md:grid-cols-2 items-start">
-        {list.data?.map((row) => (
-          <Verifier key={row.account} desk={desk} row={row} onDone={() => void list.refetch()} />
-        ))}
-      </div>
+      <Loaded query={list} lines={3} empty={t('verifier.list.none')}>
+        {(rows) => (
+          <div className="grid gap-4 md:grid-cols-2 items-start">
+            {rows.map((row) => (
+              <Verifier key={row.account} desk={desk} row={row} onDone={() => void list.refetch()} />
+            ))}
+          </div>
+        )}
+      </Loaded>
     </section>
   );
 }

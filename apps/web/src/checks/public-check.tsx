@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type PublicCheck, verificationApi } from '@zhenmei/money/verification-api.ts';
 import type { z } from 'zod';
-import { Card, Pill, Refusal, type Tone, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Pill, type Tone } from '../look/parts.tsx';
 import { date, type Key, t } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 
@@ -54,9 +55,7 @@ export function PublicCheckCard({ id }: { id: string }) {
   });
   return (
     <Card title={t('check.name')}>
-      {check.isPending ? <Waiting what={t('loading')} /> : null}
-      {check.error ? <Refusal error={check.error} /> : null}
-      {check.data ? <CheckWords check={check.data} /> : null}
+      <Loaded query={check}>{(found) => <CheckWords check={found} />}</Loaded>
     </Card>
   );
 }

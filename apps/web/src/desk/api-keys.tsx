@@ -7,7 +7,8 @@ import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Tick } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Refusal } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
 import { date, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
@@ -20,8 +21,7 @@ export function ApiKeys() {
   return (
     <Card title={t('keys.title')}>
       <p className="m-0 soft">{t('keys.lead')}</p>
-      {keys.isPending ? <Waiting what={t('loading')} lines={1} /> : null}
-      {keys.error ? <Refusal error={keys.error} /> : null}
+      <Loaded query={keys} lines={1} />
       {keys.data && live.length === 0 ? <p className="m-0">{t('keys.none')}</p> : null}
       {live.map((key) => (
         <Key key={key.id} {...key} />

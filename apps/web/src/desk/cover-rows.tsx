@@ -105,3 +105,30 @@ export function ExperienceCard({
     </Card>
   );
 }
+
+/** What one stands behind: a heading, words if there is nothing, and a card for each promise. */
+export function Behind({
+  title,
+  none,
+  covers,
+  children,
+}: {
+  title: string;
+  none: string;
+  covers: readonly DeskCover[];
+  children?: ReactNode;
+}) {
+  return (
+    <>
+      <h2 className="text-lg font-semibold m-0">{title}</h2>
+      {covers.length === 0 ? <p className="m-0 soft">{none}</p> : children}
+      <div className="grid gap-4 md:grid-cols-2">
+        {covers.map((cover) => (
+          <CoverCard key={cover.id} cover={cover} named backed={false}>
+            <BackerFacts cover={cover} />
+          </CoverCard>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -13,10 +13,10 @@ import { useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Refusal } from '../look/parts.tsx';
+import { saveFile } from '../look/save.ts';
 import { toast } from '../look/toasts.tsx';
 import { date, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
-import { saveBytes } from '../state/save.ts';
 import { Content } from '../vault/content.tsx';
 import { compartmentName, sizeOf } from '../vault/words.ts';
 
@@ -41,7 +41,7 @@ export function Files({
   const save = useMutation({
     mutationFn: async (file: ListedFile) => {
       const opened = await openFile(clinic, received, file, { ...asked, action: 'export' });
-      saveBytes(file.title, await opened.read(), file.mime);
+      saveFile(file.title, await opened.read(), file.mime);
     },
   });
   const shown = open.data;

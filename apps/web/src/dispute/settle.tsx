@@ -13,14 +13,29 @@ export function minorOf(text: string): bigint | null {
   return read ? BigInt(read[1]!) * 100n + BigInt((read[2] ?? '').padEnd(2, '0')) : null;
 }
 
-export function Settle({ seat, d, onDone }: { seat: DisputeSeat; d: Dispute; onDone(): void }) {
+/** How much goes back of what is held: the field, and the minor units once what was typed fits. */
+export function useRefund(held: string) {
   const [text, setText] = useState('');
+  const read = minorOf(text);
+  const refund = read !== null && read <= BigInt(held) ? read : null;
+  const field = (
+    <Field
+      label={t('dispute.settle.refund')}
+      inputMode="decimal"
+      value={text}
+      onValueChange={setText}
+      {...(text !== '' && refund === null ? { error: t('dispute.settle.wrong') } : {})}
+    />
+  );
+  return { refund, field };
+}
+
+export function Settle({ seat, d, onDone }: { seat: DisputeSeat; d: Dispute; onDone(): void }) {
+  const { refund, field } = useRefund(d.held);
   const sign = useMutation({
     mutationFn: (refund: bigint) => offerSplit(seat, d, refund),
     onSettled: onDone,
   });
-  const refund = minorOf(text);
-  const fits = refund !== null && refund <= BigInt(d.held);
   const mine = d.splits.find(({ by }) => by === seat.you);
   return (
     <Card title={t('dispute.settle')}>
@@ -36,14 +51,12 @@ export function Settle({ seat, d, onDone }: { seat: DisputeSeat; d: Dispute; onD
           ) : null}
         </div>
       ))}
-      <Field
-        label={t('dispute.settle.refund')}
-        inputMode="decimal"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        {...(text !== '' && !fits ? { error: t('dispute.settle.wrong') } : {})}
-      />
-      <Button busy={sign.isPending} disabled={!fits} onClick={() => fits && sign.mutate(refund)}>
+      {field}
+      <Button
+        busy={sign.isPending}
+        disabled={refund === null}
+        onClick={() => refund !== null && sign.mutate(refund)}
+      >
         {t('dispute.settle.sign')}
       </Button>
       {sign.error ? <Refusal error={sign.error} /> : null}

@@ -1,14 +1,11 @@
-/** One entry of the timeline: when, what, where, and where it comes from; folds open to the thing itself. */
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { AREAS } from '@zhenmei/vault/core/timeline/areas.ts';
 import type { Entry } from '@zhenmei/vault/core/timeline/timeline.ts';
 import { useState } from 'react';
 import { Button } from '../look/button.tsx';
-import { Refusal, Waiting } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
-import { Content } from '../vault/content.tsx';
+import { ItemContent } from '../vault/item-content.tsx';
 import { titleOf, whenText } from '../vault/words.ts';
 
 export function EntryRow({ vault, entry }: { vault: Vault; entry: Entry }) {
@@ -38,7 +35,7 @@ export function EntryRow({ vault, entry }: { vault: Vault; entry: Entry }) {
           </Button>
         )}
       </div>
-      {open ? <Read vault={vault} entry={entry} /> : null}
+      {open ? <ItemContent vault={vault} item={item} /> : null}
       {visit ? (
         <Link
           to="/visits/$id/record"
@@ -50,15 +47,4 @@ export function EntryRow({ vault, entry }: { vault: Vault; entry: Entry }) {
       ) : null}
     </li>
   );
-}
-
-function Read({ vault, entry: { item } }: { vault: Vault; entry: Entry }) {
-  const read = useQuery({
-    queryKey: ['vault-item', item.object, item.version],
-    queryFn: () => vault.read(item),
-    gcTime: 0,
-  });
-  if (read.isPending) return <Waiting what={t('loading')} lines={1} />;
-  if (read.error) return <Refusal error={read.error} />;
-  return <Content kind={item.kind} mime={item.mime} title={item.title} bytes={read.data} />;
 }

@@ -10,10 +10,9 @@ import {
 } from '@zhenmei/client/absence.ts';
 import { AppError, MINUTE, toIso } from '@zhenmei/kernel';
 import { PATIENCE } from '@zhenmei/money/core/absence.ts';
-import { useState } from 'react';
-import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Pill, Refusal } from '../look/parts.tsx';
+import { Twice } from '../look/twice.tsx';
 import { DemoTime } from '../pages/demo-time.tsx';
 import { date, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
@@ -166,19 +165,5 @@ function Reported({
       )}
       {refusal}
     </Card>
-  );
-}
-
-/** What cannot be taken back is asked once more. */
-function Twice(props: { label: string; text: string; busy: boolean; onYes(): void }) {
-  const [open, setOpen] = useState(false);
-  const { label, text, busy, onYes } = props;
-  return (
-    <>
-      <Button kind="danger" busy={busy} onClick={() => setOpen(true)}>
-        {label}
-      </Button>
-      <Ask danger open={open} onOpenChange={setOpen} title={label} text={text} yes={label} onYes={onYes} />
-    </>
   );
 }

@@ -5,7 +5,7 @@ import { bearerOf } from '@zhenmei/client/patient-steps.ts';
 import { paperApi } from '@zhenmei/server/api/papers.ts';
 import { Button } from '../look/button.tsx';
 import { Refusal } from '../look/parts.tsx';
-import { saveBytes } from '../look/save.ts';
+import { saveFile } from '../look/save.ts';
 import { t } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
 import { SealNote } from './seal-note.tsx';
@@ -15,7 +15,7 @@ export function AgreementPaper({ visit }: { visit: PatientVisit }) {
     mutationFn: async () => {
       const params = { id: visit.id };
       const { bytes } = await patientApi.call(paperApi.agreementPaper, { params, bearer: bearerOf(visit) });
-      saveBytes(`zhenmei-agreement-${visit.id.slice(0, 8)}.pdf`, bytes, 'application/pdf');
+      saveFile(`zhenmei-agreement-${visit.id.slice(0, 8)}.pdf`, bytes, 'application/pdf');
     },
   });
   return (

@@ -4,6 +4,7 @@ import { kindOf } from '@zhenmei/identity/core/catalogue.ts';
 import { registerApi } from '@zhenmei/identity/register-api.ts';
 import { lazy, Suspense } from 'react';
 import { Button } from '../look/button.tsx';
+import { Loaded } from '../look/loaded.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
@@ -22,24 +23,28 @@ export function DeskAskPage() {
   });
   return (
     <Page title={t('askfor.title')} lead={t('askfor.lead')}>
-      {purposes.isPending ? <Waiting what={t('loading')} lines={2} /> : null}
-      {purposes.error ? <Refusal error={purposes.error} /> : null}
-      {purposes.data?.purposes.map((purpose) => (
-        <Card key={purpose.id} title={say(purpose.text)}>
-          <Facts
-            rows={purpose.credentials.map(({ vct, claims }) => {
-              const kind = kindOf(vct);
-              return [
-                kind ? say(kind.name) : t('claims.other'),
-                claims.flatMap((name) => (kind?.labels[name] ? [say(kind.labels[name])] : [])).join(' · '),
-              ] as const;
-            })}
-          />
-          <Button kind="main" busy={open.isPending} onClick={() => open.mutate(purpose.id)}>
-            {t('askfor.do')}
-          </Button>
-        </Card>
-      ))}
+      <Loaded query={purposes} lines={2}>
+        {(found) =>
+          found.purposes.map((purpose) => (
+            <Card key={purpose.id} title={say(purpose.text)}>
+              <Facts
+                rows={purpose.credentials.map(({ vct, claims }) => {
+                  const kind = kindOf(vct);
+                  return [
+                    kind ? say(kind.name) : t('claims.other'),
+                    claims
+                      .flatMap((name) => (kind?.labels[name] ? [say(kind.labels[name])] : []))
+                      .join(' · '),
+                  ] as const;
+                })}
+              />
+              <Button kind="main" busy={open.isPending} onClick={() => open.mutate(purpose.id)}>
+                {t('askfor.do')}
+              </Button>
+            </Card>
+          ))
+        }
+      </Loaded>
       {open.error ? <Refusal error={open.error} /> : null}
       {open.data ? <Waits request={open.data} /> : null}
     </Page>

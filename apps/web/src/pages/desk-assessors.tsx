@@ -9,7 +9,8 @@ import { KnownPairs } from '../desk/known-pairs.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
-import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page, Pill, Refusal } from '../look/parts.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -31,8 +32,7 @@ export function DeskAssessorsPage() {
   const refresh = () => void list.refetch();
   return (
     <Page title={t('assessors.title')} lead={t('assessors.lead')}>
-      {list.error ? <Refusal error={list.error} /> : null}
-      {list.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
+      <Loaded query={list} lines={4} />
       {list.data && assessors.length === 0 ? <p className="card m-0 soft">{t('assessors.empty')}</p> : null}
       <div className="grid gap-4 md:grid-cols-2">
         {assessors.map((one) => (

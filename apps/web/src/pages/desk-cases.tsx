@@ -4,7 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { caseApi } from '@zhenmei/provenance/api.ts';
 import { type FormEvent, useState } from 'react';
 import { Field } from '../look/field.tsx';
-import { Card, Details, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Details, Page, Pill, Refusal } from '../look/parts.tsx';
 import { date, type Key, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -12,37 +13,35 @@ export function DeskCasesPage() {
   const cases = useQuery({
     queryKey: ['cases'],
     queryFn: () => deskApi.call(caseApi.investigations),
+    select: ({ cases }) => cases,
     refetchInterval: 30_000,
   });
   return (
     <Page title={t('desk.cases')} lead={t('cases.lead')}>
-      {cases.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {cases.error ? <Refusal error={cases.error} /> : null}
-      {cases.data?.cases.length === 0 ? (
-        <Card>
-          <p className="m-0 soft">{t('cases.empty')}</p>
-        </Card>
-      ) : null}
-      {cases.data?.cases.map((one) => (
-        <Card key={one.id} title={t(`case.${one.signal}` as Key)}>
-          <p className="m-0 break-all">
-            {one.subject.startsWith('https://') ? (
-              <Link to="/verify" search={{ code: one.subject }} className="inline-block py-2 text-plum">
-                {one.subject.replace('https://id.gs1.org', '')}
-              </Link>
-            ) : (
-              `${one.gtin} · ${one.subject}`
-            )}
-          </p>
-          <p className="m-0 soft text-sm">{date(one.openedAt, now(), true)}</p>
-          <Details>{JSON.stringify(one.evidence)}</Details>
-          {one.closedAt ? (
-            <Pill tone="jade">{t('cases.closed', { outcome: one.outcome ?? '' })}</Pill>
-          ) : (
-            <Close id={one.id} onDone={() => void cases.refetch()} />
-          )}
-        </Card>
-      ))}
+      <Loaded query={cases} lines={3} empty={t('cases.empty')}>
+        {(all) =>
+          all.map((one) => (
+            <Card key={one.id} title={t(`case.${one.signal}` as Key)}>
+              <p className="m-0 break-all">
+                {one.subject.startsWith('https://') ? (
+                  <Link to="/verify" search={{ code: one.subject }} className="inline-block py-2 text-plum">
+                    {one.subject.replace('https://id.gs1.org', '')}
+                  </Link>
+                ) : (
+                  `${one.gtin} · ${one.subject}`
+                )}
+              </p>
+              <p className="m-0 soft text-sm">{date(one.openedAt, now(), true)}</p>
+              <Details>{JSON.stringify(one.evidence)}</Details>
+              {one.closedAt ? (
+                <Pill tone="jade">{t('cases.closed', { outcome: one.outcome ?? '' })}</Pill>
+              ) : (
+                <Close id={one.id} onDone={() => void cases.refetch()} />
+              )}
+            </Card>
+          ))
+        }
+      </Loaded>
     </Page>
   );
 }

@@ -9,7 +9,8 @@ import { useSupply } from '../desk/use-supply.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
-import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page, Pill, Refusal } from '../look/parts.tsx';
 import { date, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -19,49 +20,52 @@ export function DeskGuaranteeBookPage() {
     refetchInterval: 2_000,
     queryFn: () => deskApi.call(guaranteeApi.readBook),
   });
-  const waiting = book.data?.covers.filter(({ state }) => state === 'claimed') ?? [];
-  const rest = book.data?.covers.filter(({ state }) => state !== 'claimed') ?? [];
-  const s = book.data?.solvency;
   return (
     <Page title={t('guarantee.book')} lead={t('guarantee.book.lead')}>
-      {book.error ? <Refusal error={book.error} /> : null}
-      {book.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
-      {book.data && s ? (
-        <>
-          <Card title={t('guarantee.solvency')}>
-            <Pill tone={s.enough ? 'jade' : 'cinnabar'}>
-              {t(s.enough ? 'guarantee.solvency.enough' : 'guarantee.solvency.short')}
-            </Pill>
-            <Facts
-              rows={[
-                [t('guarantee.solvency.bonds'), yuan(s.bonds)],
-                [t('guarantee.bond.locked'), yuan(s.locked)],
-                [t('guarantee.solvency.exposure'), yuan(s.exposure)],
-                [t('guarantee.solvency.claimed'), yuan(s.claimed)],
-                [t('guarantee.experience.paid'), yuan(s.paid)],
-              ]}
-            />
-          </Card>
-          <h2 className="text-lg font-semibold m-0">{t('guarantee.claims')}</h2>
-          {waiting.length === 0 ? <p className="m-0 soft">{t('guarantee.claims.none')}</p> : null}
-          {waiting.map((cover) => (
-            <CoverCard key={cover.id} cover={cover} named>
-              {cover.decider === 'panel' ? (
-                <p className="m-0 soft">{t('claimcase.waiting', { until: date(cover.deadline!, now()) })}</p>
-              ) : (
-                <Decide cover={cover} onDone={() => void book.refetch()} />
-              )}
-            </CoverCard>
-          ))}
-          <ExperienceCard experience={book.data.experience} />
-          {rest.length > 0 ? <h2 className="text-lg font-semibold m-0">{t('guarantee.all')}</h2> : null}
-          <div className="grid gap-4 md:grid-cols-2">
-            {rest.map((cover) => (
-              <CoverCard key={cover.id} cover={cover} named />
-            ))}
-          </div>
-        </>
-      ) : null}
+      <Loaded query={book} lines={4}>
+        {({ covers, solvency: s, experience }) => {
+          const waiting = covers.filter(({ state }) => state === 'claimed');
+          const rest = covers.filter(({ state }) => state !== 'claimed');
+          return (
+            <>
+              <Card title={t('guarantee.solvency')}>
+                <Pill tone={s.enough ? 'jade' : 'cinnabar'}>
+                  {t(s.enough ? 'guarantee.solvency.enough' : 'guarantee.solvency.short')}
+                </Pill>
+                <Facts
+                  rows={[
+                    [t('guarantee.solvency.bonds'), yuan(s.bonds)],
+                    [t('guarantee.bond.locked'), yuan(s.locked)],
+                    [t('guarantee.solvency.exposure'), yuan(s.exposure)],
+                    [t('guarantee.solvency.claimed'), yuan(s.claimed)],
+                    [t('guarantee.experience.paid'), yuan(s.paid)],
+                  ]}
+                />
+              </Card>
+              <h2 className="text-lg font-semibold m-0">{t('guarantee.claims')}</h2>
+              {waiting.length === 0 ? <p className="m-0 soft">{t('guarantee.claims.none')}</p> : null}
+              {waiting.map((cover) => (
+                <CoverCard key={cover.id} cover={cover} named>
+                  {cover.decider === 'panel' ? (
+                    <p className="m-0 soft">
+                      {t('claimcase.waiting', { until: date(cover.deadline!, now()) })}
+                    </p>
+                  ) : (
+                    <Decide cover={cover} onDone={() => void book.refetch()} />
+                  )}
+                </CoverCard>
+              ))}
+              <ExperienceCard experience={experience} />
+              {rest.length > 0 ? <h2 className="text-lg font-semibold m-0">{t('guarantee.all')}</h2> : null}
+              <div className="grid gap-4 md:grid-cols-2">
+                {rest.map((cover) => (
+                  <CoverCard key={cover.id} cover={cover} named />
+                ))}
+              </div>
+            </>
+          );
+        }}
+      </Loaded>
     </Page>
   );
 }

@@ -11,7 +11,8 @@ import { PledgeBond } from '../desk/pledge-bond.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
-import { Card, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Page, Refusal } from '../look/parts.tsx';
 import { t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -24,35 +25,35 @@ export function DeskGuaranteePage() {
   const refresh = () => void desk.refetch();
   return (
     <Page title={t('guarantee.desk')} lead={t('guarantee.desk.lead')}>
-      {desk.error ? <Refusal error={desk.error} /> : null}
-      {desk.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
-      {desk.data ? (
-        <>
-          <BondCard
-            {...desk.data}
-            orderBond={(amount) => deskApi.call(guaranteeApi.orderBond, { body: { amount } })}
-            onDone={refresh}
-          />
-          <PledgeBond data={desk.data} onDone={refresh} />
-          <Card title={t('backing.who')}>
-            {desk.data.profiles.map((one) => (
-              <ProfileLine key={one.profile} of={one} />
-            ))}
-          </Card>
-          <h2 className="text-lg font-semibold m-0">{t('guarantee.covers')}</h2>
-          {desk.data.covers.length === 0 ? <p className="m-0 soft">{t('guarantee.covers.none')}</p> : null}
-          <div className="grid gap-4 md:grid-cols-2">
-            {desk.data.covers
-              .filter(({ state, backing }) => state !== 'offered' || backing.profile === 'promise')
-              .map((cover) => (
-                <CoverCard key={cover.id} cover={cover}>
-                  <CoverActs cover={cover} onDone={refresh} />
-                </CoverCard>
+      <Loaded query={desk} lines={4}>
+        {(d) => (
+          <>
+            <BondCard
+              {...d}
+              orderBond={(amount) => deskApi.call(guaranteeApi.orderBond, { body: { amount } })}
+              onDone={refresh}
+            />
+            <PledgeBond data={d} onDone={refresh} />
+            <Card title={t('backing.who')}>
+              {d.profiles.map((one) => (
+                <ProfileLine key={one.profile} of={one} />
               ))}
-          </div>
-          <ExperienceCard experience={desk.data.experience} />
-        </>
-      ) : null}
+            </Card>
+            <h2 className="text-lg font-semibold m-0">{t('guarantee.covers')}</h2>
+            {d.covers.length === 0 ? <p className="m-0 soft">{t('guarantee.covers.none')}</p> : null}
+            <div className="grid gap-4 md:grid-cols-2">
+              {d.covers
+                .filter(({ state, backing }) => state !== 'offered' || backing.profile === 'promise')
+                .map((cover) => (
+                  <CoverCard key={cover.id} cover={cover}>
+                    <CoverActs cover={cover} onDone={refresh} />
+                  </CoverCard>
+                ))}
+            </div>
+            <ExperienceCard experience={d.experience} />
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }

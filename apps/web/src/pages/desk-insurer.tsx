@@ -7,13 +7,14 @@ import type { DeskCover } from '@zhenmei/money/guarantee-api.ts';
 import { useState } from 'react';
 import { WhyOff } from '../desk/behind.tsx';
 import { BondCard } from '../desk/bond-card.tsx';
-import { BackerFacts, CoverCard } from '../desk/cover-rows.tsx';
+import { BackerFacts, Behind, CoverCard } from '../desk/cover-rows.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { minorOf } from '../dispute/settle.tsx';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Page, Refusal, Verdict, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Page, Refusal, Verdict } from '../look/parts.tsx';
 import { saveFile } from '../look/save.ts';
 import { calendarDay, date, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
@@ -25,48 +26,37 @@ export function DeskInsurerPage() {
     queryFn: () => deskApi.call(backingApi.readInsurer),
   });
   const refresh = () => void desk.refetch();
-  const d = desk.data;
   return (
     <Page title={t('insurer.desk')} lead={t('insurer.desk.lead')}>
-      {desk.error ? <Refusal error={desk.error} /> : null}
-      {desk.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
-      {d ? (
-        <>
-          {d.licensed && d.profile.state === 'on' ? null : (
-            <Verdict tone="amber" word={t('insurer.off')} sentence={t('insurer.off.next')}>
-              <WhyOff of={d.profile} />
-            </Verdict>
-          )}
-          <BondCard
-            bond={d.bond}
-            units={d.units}
-            order={d.order}
-            mayAdd={d.licensed}
-            orderBond={(amount) => deskApi.call(backingApi.orderInsurerBond, { body: { amount } })}
-            onDone={refresh}
-          />
-          <h2 className="text-lg font-semibold m-0">{t('insurer.requests')}</h2>
-          {d.requests.length === 0 ? <p className="m-0 soft">{t('insurer.requests.none')}</p> : null}
-          {d.requests.map((cover) => (
-            <CoverCard key={cover.id} cover={cover} named backed={false}>
-              <Answer cover={cover} maySign={d.licensed} onDone={refresh} />
-            </CoverCard>
-          ))}
-          <h2 className="text-lg font-semibold m-0">{t('insurer.covers')}</h2>
-          {d.covers.length === 0 ? (
-            <p className="m-0 soft">{t('insurer.covers.none')}</p>
-          ) : (
-            <Download covers={d.covers} />
-          )}
-          <div className="grid gap-4 md:grid-cols-2">
-            {d.covers.map((cover) => (
+      <Loaded query={desk} lines={4}>
+        {(d) => (
+          <>
+            {d.licensed && d.profile.state === 'on' ? null : (
+              <Verdict tone="amber" word={t('insurer.off')} sentence={t('insurer.off.next')}>
+                <WhyOff of={d.profile} />
+              </Verdict>
+            )}
+            <BondCard
+              bond={d.bond}
+              units={d.units}
+              order={d.order}
+              mayAdd={d.licensed}
+              orderBond={(amount) => deskApi.call(backingApi.orderInsurerBond, { body: { amount } })}
+              onDone={refresh}
+            />
+            <h2 className="text-lg font-semibold m-0">{t('insurer.requests')}</h2>
+            {d.requests.length === 0 ? <p className="m-0 soft">{t('insurer.requests.none')}</p> : null}
+            {d.requests.map((cover) => (
               <CoverCard key={cover.id} cover={cover} named backed={false}>
-                <BackerFacts cover={cover} />
+                <Answer cover={cover} maySign={d.licensed} onDone={refresh} />
               </CoverCard>
             ))}
-          </div>
-        </>
-      ) : null}
+            <Behind title={t('insurer.covers')} none={t('insurer.covers.none')} covers={d.covers}>
+              <Download covers={d.covers} />
+            </Behind>
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }

@@ -11,6 +11,7 @@ import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Tick } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
+import { Loaded } from '../look/loaded.tsx';
 import { Card, Facts, Page, Pill, Refusal, type Tone, Waiting } from '../look/parts.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { deskApi, now, random } from '../state/apis.ts';
@@ -27,23 +28,21 @@ export function DeskLoansPage() {
   });
   return (
     <Page title={t('lend.title')} lead={t('lend.lead')}>
-      {desk.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
-      {desk.error ? <Refusal error={desk.error} /> : null}
-      {desk.data ? (
-        <>
-          <Card title={t('lend.applications')}>
-            {desk.data.applications.length === 0 ? (
-              <p className="m-0 soft">{t('lend.applications.none')}</p>
-            ) : (
-              desk.data.applications.map((one) => (
-                <Application key={one.agreement} one={one} desk={desk.data} />
-              ))
-            )}
-          </Card>
-          <Loans desk={desk.data} />
-          <Capital desk={desk.data} />
-        </>
-      ) : null}
+      <Loaded query={desk} lines={4}>
+        {(d) => (
+          <>
+            <Card title={t('lend.applications')}>
+              {d.applications.length === 0 ? (
+                <p className="m-0 soft">{t('lend.applications.none')}</p>
+              ) : (
+                d.applications.map((one) => <Application key={one.agreement} one={one} desk={d} />)
+              )}
+            </Card>
+            <Loans desk={d} />
+            <Capital desk={d} />
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }

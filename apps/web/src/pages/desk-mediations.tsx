@@ -2,11 +2,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Dispute } from '@zhenmei/client/dispute.ts';
 import { disputeApi } from '@zhenmei/money/dispute-api.ts';
-import { useState } from 'react';
-import { minorOf } from '../dispute/settle.tsx';
+import { useRefund } from '../dispute/settle.tsx';
 import { Button } from '../look/button.tsx';
-import { Field } from '../look/field.tsx';
-import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page, Refusal } from '../look/parts.tsx';
 import { date, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -20,21 +19,16 @@ export function DeskMediationsPage() {
   });
   return (
     <Page title={t('mediation.title')} lead={t('mediation.lead')}>
-      {list.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {list.error ? <Refusal error={list.error} /> : null}
-      {list.data?.length === 0 ? <p className="card m-0 soft">{t('mediation.empty')}</p> : null}
-      {list.data?.map((one) => (
-        <One key={one.agreementId} one={one} />
-      ))}
+      <Loaded query={list} lines={3} empty={t('mediation.empty')}>
+        {(disputes) => disputes.map((one) => <One key={one.agreementId} one={one} />)}
+      </Loaded>
     </Page>
   );
 }
 
 function One({ one }: { one: Dispute }) {
   const queries = useQueryClient();
-  const [text, setText] = useState('');
-  const refund = minorOf(text);
-  const fits = refund !== null && refund <= BigInt(one.held);
+  const { refund, field } = useRefund(one.held);
   const propose = useMutation({
     mutationFn: (amount: bigint) =>
       deskApi.call(disputeApi.propose, {
@@ -57,18 +51,12 @@ function One({ one }: { one: Dispute }) {
           {t(`dispute.split.${split.by}`, { refund: yuan(split.refund) })}
         </p>
       ))}
-      <Field
-        label={t('dispute.settle.refund')}
-        inputMode="decimal"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        {...(text !== '' && !fits ? { error: t('dispute.settle.wrong') } : {})}
-      />
+      {field}
       <Button
         kind="main"
         busy={propose.isPending}
-        disabled={!fits}
-        onClick={() => fits && propose.mutate(refund)}
+        disabled={refund === null}
+        onClick={() => refund !== null && propose.mutate(refund)}
       >
         {t('mediation.propose')}
       </Button>

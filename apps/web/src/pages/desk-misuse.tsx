@@ -5,7 +5,8 @@ import { FINDINGS, type Finding } from '@zhenmei/vault/core/emergency/review.ts'
 import { useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Select } from '../look/choice.tsx';
-import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page, Refusal } from '../look/parts.tsx';
 import { date, say, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 import { DoctorName } from '../vault/doctor-name.tsx';
@@ -20,12 +21,9 @@ export function DeskMisusePage() {
   });
   return (
     <Page title={t('misuse.title')} lead={t('misuse.lead')}>
-      {cases.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {cases.error ? <Refusal error={cases.error} /> : null}
-      {cases.data?.length === 0 ? <p className="card m-0 soft">{t('misuse.empty')}</p> : null}
-      {cases.data?.map((one) => (
-        <One key={one.id} one={one} />
-      ))}
+      <Loaded query={cases} lines={3} empty={t('misuse.empty')}>
+        {(all) => all.map((one) => <One key={one.id} one={one} />)}
+      </Loaded>
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { useNewSeat, useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
+import { Loaded } from '../look/loaded.tsx';
 import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
@@ -76,8 +77,7 @@ function JoinDemo() {
   return (
     <Card title={t('desk.demo')}>
       <p className="m-0 soft">{t('desk.joinLead')}</p>
-      {desks.isPending ? <Waiting what={t('loading')} /> : null}
-      {desks.error ? <Refusal error={desks.error} /> : null}
+      <Loaded query={desks} />
       {all.length > 0 ? (
         <>
           <Choice

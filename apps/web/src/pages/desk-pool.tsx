@@ -5,12 +5,13 @@ import { backingApi, type PoolDesk } from '@zhenmei/money/backing-api.ts';
 import { EXIT_DELAY_DAYS, EXIT_WINDOW_DAYS } from '@zhenmei/money/core/guarantee-pool.ts';
 import { useState } from 'react';
 import { WhyOff } from '../desk/behind.tsx';
-import { BackerFacts, CoverCard } from '../desk/cover-rows.tsx';
+import { Behind } from '../desk/cover-rows.tsx';
 import { OrderForm, PayIn } from '../desk/pay-in.tsx';
 import { useSupply } from '../desk/use-supply.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
-import { Card, Facts, Page, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page, Pill, Refusal, Verdict } from '../look/parts.tsx';
 import { date, language, say, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -23,37 +24,32 @@ export function DeskPoolPage() {
     refetchInterval: 3_000,
     queryFn: () => deskApi.call(backingApi.readPool),
   });
-  const d = desk.data;
   return (
     <Page title={t('backing.pool.desk')} lead={t('backing.pool.lead')}>
-      {desk.error ? <Refusal error={desk.error} /> : null}
-      {desk.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
-      {d ? (
-        <>
-          {d.profile.state === 'on' ? null : (
-            <Verdict tone="amber" word={t('backing.pool.off')} sentence={t('backing.pool.off.kept')}>
-              <WhyOff of={d.profile} />
-            </Verdict>
-          )}
-          {d.profile.state === 'on' || d.capital !== '0' ? (
-            <>
-              <Mine d={d} onDone={() => void desk.refetch()} />
-              <Money d={d} />
-              <Clinics d={d} />
-              <Exits d={d} />
-              <h2 className="text-lg font-semibold m-0">{t('backing.pool.covers')}</h2>
-              {d.covers.length === 0 ? <p className="m-0 soft">{t('backing.pool.covers.none')}</p> : null}
-              <div className="grid gap-4 md:grid-cols-2">
-                {d.covers.map((cover) => (
-                  <CoverCard key={cover.id} cover={cover} named backed={false}>
-                    <BackerFacts cover={cover} />
-                  </CoverCard>
-                ))}
-              </div>
-            </>
-          ) : null}
-        </>
-      ) : null}
+      <Loaded query={desk} lines={4}>
+        {(d) => (
+          <>
+            {d.profile.state === 'on' ? null : (
+              <Verdict tone="amber" word={t('backing.pool.off')} sentence={t('backing.pool.off.kept')}>
+                <WhyOff of={d.profile} />
+              </Verdict>
+            )}
+            {d.profile.state === 'on' || d.capital !== '0' ? (
+              <>
+                <Mine d={d} onDone={() => void desk.refetch()} />
+                <Money d={d} />
+                <Clinics d={d} />
+                <Exits d={d} />
+                <Behind
+                  title={t('backing.pool.covers')}
+                  none={t('backing.pool.covers.none')}
+                  covers={d.covers}
+                />
+              </>
+            ) : null}
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }

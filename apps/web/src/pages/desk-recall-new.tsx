@@ -10,6 +10,7 @@ import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Choice, Select, Tick } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
+import { Loaded } from '../look/loaded.tsx';
 import { Card, Page, Refusal, Waiting } from '../look/parts.tsx';
 import { ReachTable } from '../look/reach.tsx';
 import { say, t } from '../shell/words.ts';
@@ -61,8 +62,7 @@ export function DeskRecallNewPage() {
   };
   return (
     <Page title={t('recallNew.title')}>
-      {products.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {products.error ? <Refusal error={products.error} /> : null}
+      <Loaded query={products} lines={3} />
       {product ? (
         <>
           <Card>
@@ -174,20 +174,20 @@ function Reach(choice: { gtin: string; lots: readonly string[]; serials: readonl
   return (
     <Card title={t('recallNew.reach')}>
       <p className="m-0 soft">{t('recallNew.reachLead')}</p>
-      {reach.isPending ? <Waiting what={t('loading')} lines={2} /> : null}
-      {reach.error ? <Refusal error={reach.error} /> : null}
-      {reach.data ? (
-        <>
-          <p className="m-0 font-medium">
-            {t('recallNew.units', {
-              units: reach.data.units,
-              unknown: reach.data.unknown,
-              gone: reach.data.gone,
-            })}
-          </p>
-          <ReachTable sites={reach.data.sites} />
-        </>
-      ) : null}
+      <Loaded query={reach} lines={2}>
+        {({ units, unknown, gone, sites }) => (
+          <>
+            <p className="m-0 font-medium">
+              {t('recallNew.units', {
+                units,
+                unknown,
+                gone,
+              })}
+            </p>
+            <ReachTable sites={sites} />
+          </>
+        )}
+      </Loaded>
     </Card>
   );
 }

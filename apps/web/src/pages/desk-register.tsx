@@ -7,6 +7,7 @@ import { useSeat } from '../desk/use-seat.ts';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
+import { Loaded } from '../look/loaded.tsx';
 import { Card, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, type Key, say, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
@@ -40,6 +41,7 @@ export function DeskRegisterPage() {
   const register = useQuery({
     queryKey: [REGISTER, query],
     queryFn: () => deskApi.call(registerApi.readRegister, { query: query ? { q: query } : {} }),
+    select: ({ entries }) => entries,
   });
   return (
     <Page title={t('register.title')} lead={t('register.lead')}>
@@ -50,12 +52,13 @@ export function DeskRegisterPage() {
         type="search"
         maxLength={100}
       />
-      {register.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {register.error ? <Refusal error={register.error} /> : null}
-      {register.data?.entries.length === 0 ? <p className="soft m-0">{t('register.empty')}</p> : null}
-      {register.data?.entries.map((entry) => (
-        <EntryCard key={entry.id} entry={entry as Entry} few={register.data.entries.length <= FEW} />
-      ))}
+      <Loaded query={register} lines={3} empty={t('register.empty')}>
+        {(entries) =>
+          entries.map((entry) => (
+            <EntryCard key={entry.id} entry={entry as Entry} few={entries.length <= FEW} />
+          ))
+        }
+      </Loaded>
       {register.data ? <EnterCard /> : null}
       {register.data ? <ImportCard /> : null}
       {regulator ? <OwnerCard /> : null}

@@ -4,13 +4,13 @@ import { type InvoiceView, type StatementDayView, settlementApi } from '@zhenmei
 import { type FormEvent, useState } from 'react';
 import type { z } from 'zod';
 import { CoinIncome } from '../desk/coin-income.tsx';
-import { Nothing } from '../desk/parts.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { WaysToBePaid } from '../desk/ways-to-be-paid.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
-import { saveBytes, saveFile } from '../look/save.ts';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page, Refusal } from '../look/parts.tsx';
+import { saveFile } from '../look/save.ts';
 import { SealNote } from '../money/seal-note.tsx';
 import { calendarDay, date, fullMoment, startOfDay, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
@@ -49,6 +49,7 @@ function Days() {
     queryKey: ['statement-days', asked],
     retry: false,
     queryFn: () => deskApi.call(settlementApi.statementDays, { query: asked }),
+    select: ({ days }) => days,
   });
   const file = useMutation({
     mutationFn: async (kind: 'csv' | 'pdf') => {
@@ -62,7 +63,7 @@ function Days() {
         );
       else {
         const { bytes } = await deskApi.call(settlementApi.statementPaper, { query: asked });
-        saveBytes(`${name}.pdf`, bytes, PDF);
+        saveFile(`${name}.pdf`, bytes, PDF);
       }
     },
   });
@@ -70,7 +71,6 @@ function Days() {
     event.preventDefault();
     setAsked({ from, to });
   };
-  const days = found.data?.days ?? [];
   return (
     <>
       <Card>
@@ -93,12 +93,9 @@ function Days() {
         </form>
         {file.error ? <Refusal error={file.error} /> : null}
       </Card>
-      {found.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {found.error ? <Refusal error={found.error} /> : null}
-      {found.data && days.length === 0 ? <Nothing text={t('settle.nothing')} /> : null}
-      {days.toReversed().map((day) => (
-        <Day key={day.day} day={day} />
-      ))}
+      <Loaded query={found} lines={3} empty={t('settle.nothing')}>
+        {(days) => days.toReversed().map((day) => <Day key={day.day} day={day} />)}
+      </Loaded>
     </>
   );
 }
@@ -128,7 +125,7 @@ function Invoices() {
   const file = useMutation({
     mutationFn: async ({ number, label }: z.infer<typeof InvoiceView>) => {
       const { bytes } = await deskApi.call(settlementApi.invoicePaper, { params: { number } });
-      saveBytes(`zhenmei-${label}.pdf`, bytes, PDF);
+      saveFile(`zhenmei-${label}.pdf`, bytes, PDF);
     },
   });
   return (

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react';
 import { type Device, DeviceRow, nameOf, SIGN_IN_DEVICES } from '../desk/sign-in-device.tsx';
 import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
+import { Loaded } from '../look/loaded.tsx';
 import { Card, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
 import { date, t } from '../shell/words.ts';
@@ -34,8 +35,7 @@ export function DeskSignInDevicesPage() {
         </Card>
       ) : null}
       <Card title={t('signin.inUse')}>
-        {list.isPending ? <Waiting what={t('loading')} lines={2} /> : null}
-        {list.error ? <Refusal error={list.error} /> : null}
+        <Loaded query={list} lines={2} />
         {signing === 1 ? <Pill tone="amber">{t('signin.few')}</Pill> : null}
         <ul className="list-none m-0 p-0">
           {seat

@@ -3,7 +3,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { recallApi } from '@zhenmei/provenance/api.ts';
 import { type FormEvent, useState } from 'react';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page, Pill, Refusal } from '../look/parts.tsx';
 import { date, type Key, say, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -11,43 +12,41 @@ export function DeskSiteNoticesPage() {
   const notices = useQuery({
     queryKey: ['site-notices'],
     queryFn: () => deskApi.call(recallApi.siteNotices),
+    select: ({ notices }) => notices,
     refetchInterval: 20_000,
   });
   return (
     <Page title={t('desk.siteNotices')} lead={t('siteNotices.lead')}>
-      {notices.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {notices.error ? <Refusal error={notices.error} /> : null}
-      {notices.data?.notices.length === 0 ? (
-        <Card>
-          <p className="m-0 soft">{t('siteNotices.empty')}</p>
-        </Card>
-      ) : null}
-      {notices.data?.notices.map((view) => {
-        const { notice } = view.signed;
-        return (
-          <Card
-            key={notice.id}
-            title={<Pill tone="cinnabar">{notice.lots.join(' · ')}</Pill>}
-            {...(view.acknowledgedAt ? {} : { tone: 'cinnabar' as const })}
-          >
-            <p className="m-0">{say(notice.reason)}</p>
-            <p className="m-0 font-medium">{say(notice.doNow)}</p>
-            <Facts
-              rows={[
-                [t('recall.by'), say(view.by)],
-                [t('recall.when'), date(view.publishedAt, now(), true)],
-                [t('recall.severity'), t(`severity.${notice.severity}` as Key)],
-              ]}
-            />
-            <p className="m-0">{t('siteNotices.here', { ...view.here, name: '', kind: '', gln: '' })}</p>
-            {view.acknowledgedAt ? (
-              <Pill tone="jade">{t('siteNotices.done', { locked: view.locked ?? 0 })}</Pill>
-            ) : (
-              <Acknowledge id={notice.id} held={view.here.held} onDone={() => void notices.refetch()} />
-            )}
-          </Card>
-        );
-      })}
+      <Loaded query={notices} lines={3} empty={t('siteNotices.empty')}>
+        {(all) =>
+          all.map((view) => {
+            const { notice } = view.signed;
+            return (
+              <Card
+                key={notice.id}
+                title={<Pill tone="cinnabar">{notice.lots.join(' · ')}</Pill>}
+                {...(view.acknowledgedAt ? {} : { tone: 'cinnabar' as const })}
+              >
+                <p className="m-0">{say(notice.reason)}</p>
+                <p className="m-0 font-medium">{say(notice.doNow)}</p>
+                <Facts
+                  rows={[
+                    [t('recall.by'), say(view.by)],
+                    [t('recall.when'), date(view.publishedAt, now(), true)],
+                    [t('recall.severity'), t(`severity.${notice.severity}` as Key)],
+                  ]}
+                />
+                <p className="m-0">{t('siteNotices.here', { ...view.here, name: '', kind: '', gln: '' })}</p>
+                {view.acknowledgedAt ? (
+                  <Pill tone="jade">{t('siteNotices.done', { locked: view.locked ?? 0 })}</Pill>
+                ) : (
+                  <Acknowledge id={notice.id} held={view.here.held} onDone={() => void notices.refetch()} />
+                )}
+              </Card>
+            );
+          })
+        }
+      </Loaded>
     </Page>
   );
 }

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { StudyForm } from '../desk/study-form.tsx';
 import { StudyFund } from '../desk/study-fund.tsx';
-import { Card, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Page } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 import { deskApi } from '../state/apis.ts';
 import { DESK_STUDIES } from '../state/pool.ts';
@@ -19,16 +20,17 @@ export function DeskStudiesPage() {
   });
   return (
     <Page title={t('study.title')} lead={t('study.lead')}>
-      {studies.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {studies.error ? <Refusal error={studies.error} /> : null}
-      {studies.data?.length === 0 ? <p className="card m-0 soft">{t('study.none')}</p> : null}
-      {studies.data?.map((study) => (
-        <Card key={study.plan.id} title={say(study.plan.title)}>
-          <StudyFacts study={study} />
-          <StudyFund study={study} />
-          <PoolNumbers study={study} />
-        </Card>
-      ))}
+      <Loaded query={studies} lines={3} empty={t('study.none')}>
+        {(all) =>
+          all.map((study) => (
+            <Card key={study.plan.id} title={say(study.plan.title)}>
+              <StudyFacts study={study} />
+              <StudyFund study={study} />
+              <PoolNumbers study={study} />
+            </Card>
+          ))
+        }
+      </Loaded>
       {studies.data ? <StudyForm /> : null}
     </Page>
   );

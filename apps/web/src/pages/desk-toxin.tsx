@@ -7,7 +7,9 @@ import { useState } from 'react';
 import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Facts, Page, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Facts, Page } from '../look/parts.tsx';
+import { saveFile } from '../look/save.ts';
 import { amountOf, calendarDay, fullMoment, type Key, language, say, startOfDay, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
@@ -28,8 +30,9 @@ export function ToxinPage() {
           until: new Date(startOfDay(calendarDay(startOfDay(until) + 1.5 * DAY)) - 1).toISOString(),
         },
       }),
+    select: ({ rows }) => rows,
   });
-  const rows = register.data?.rows ?? [];
+  const rows = register.data ?? [];
   return (
     <Page title={t('toxin.title')} lead={t('toxin.lead')}>
       <p className="m-0 hidden print:block">
@@ -49,16 +52,15 @@ export function ToxinPage() {
           </Button>
         </div>
       </div>
-      {register.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
-      {register.error ? <Refusal error={register.error} /> : null}
-      {register.data && rows.length === 0 ? <p className="m-0 soft">{t('toxin.empty')}</p> : null}
-      {rows.length > 0 ? (
-        <>
-          <Table rows={rows} />
-          <Cards rows={rows} />
-          <p className="hidden print:block mt-8">{t('toxin.signature')}</p>
-        </>
-      ) : null}
+      <Loaded query={register} lines={4} empty={t('toxin.empty')}>
+        {(all) => (
+          <>
+            <Table rows={all} />
+            <Cards rows={all} />
+            <p className="hidden print:block mt-8">{t('toxin.signature')}</p>
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }
@@ -152,9 +154,5 @@ function save(rows: readonly RegisterRow[], from: string, until: string): void {
     kind: kindWord,
     reason: reasonWord,
   });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }));
-  link.download = `toxin-register-${from}-${until}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveFile(`toxin-register-${from}-${until}.csv`, csv, 'text/csv;charset=utf-8');
 }

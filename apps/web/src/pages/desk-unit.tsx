@@ -15,7 +15,8 @@ import { useSeat } from '../desk/use-seat.ts';
 import { Button } from '../look/button.tsx';
 import { Choice, Select } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Details, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Details, Facts, Page, Pill, Refusal } from '../look/parts.tsx';
 import { amountOf, date, type Key, say, t } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 import { Until } from './desk-stock.tsx';
@@ -34,14 +35,16 @@ export function UnitPage() {
       <Link to="/desk/stock" className="text-plum min-h-11 inline-flex items-center no-print">
         ← {t('back')}
       </Link>
-      {read.isPending ? <Waiting what={t('loading')} lines={4} /> : null}
-      {read.error ? <Refusal error={read.error} /> : null}
-      {read.data ? <Summary unit={read.data.unit} supplier={read.data.supplier} /> : null}
-      {clinic && read.data?.requests.some(({ doneAt }) => doneAt === null) ? (
-        <Requests clinic={clinic} />
-      ) : null}
-      {clinic && read.data ? <Act clinic={clinic} unit={read.data.unit} /> : null}
-      {read.data ? <Timeline movements={read.data.movements} unit={read.data.unit} /> : null}
+      <Loaded query={read} lines={4}>
+        {({ unit, supplier, requests, movements }) => (
+          <>
+            <Summary unit={unit} supplier={supplier} />
+            {clinic && requests.some(({ doneAt }) => doneAt === null) ? <Requests clinic={clinic} /> : null}
+            {clinic ? <Act clinic={clinic} unit={unit} /> : null}
+            <Timeline movements={movements} unit={unit} />
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }

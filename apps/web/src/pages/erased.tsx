@@ -4,7 +4,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { Button } from '../look/button.tsx';
 import { ErasureAnswer } from '../look/erasure.tsx';
-import { Card, Page, Pill, Refusal, type Tone, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Page, Pill, type Tone } from '../look/parts.tsx';
 import { date, t } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { saveCertificate, verifyHere } from '../vault/certificates.tsx';
@@ -31,18 +32,22 @@ export function ErasedPage() {
   });
   return (
     <Page title={t('wiped.title')} lead={t('wiped.lead')}>
-      {found.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {found.error ? <Refusal error={found.error} /> : null}
-      {found.data ? <State {...found.data.erasure} /> : null}
-      {found.data?.checked ? <ErasureAnswer result={found.data.checked} /> : null}
-      {found.data?.erasure.certificate ? (
-        <div className="flex flex-wrap gap-3 no-print">
-          <Button onClick={() => globalThis.print()}>{t('agree.print')}</Button>
-          <Button onClick={() => saveCertificate(id, found.data.erasure.certificate!)}>
-            {t('wipe.cert.save')}
-          </Button>
-        </div>
-      ) : null}
+      <Loaded query={found} lines={3}>
+        {({ erasure, checked }) => (
+          <>
+            <State {...erasure} />
+            {checked ? <ErasureAnswer result={checked} /> : null}
+            {erasure.certificate ? (
+              <div className="flex flex-wrap gap-3 no-print">
+                <Button onClick={() => globalThis.print()}>{t('agree.print')}</Button>
+                <Button onClick={() => saveCertificate(id, erasure.certificate!)}>
+                  {t('wipe.cert.save')}
+                </Button>
+              </div>
+            ) : null}
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ALL_PROVEN, Blossom } from '../look/blossom.tsx';
-import { Card, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Pill } from '../look/parts.tsx';
 import { say, t } from '../shell/words.ts';
 
 export function HomePage() {
@@ -39,26 +40,32 @@ export function HomePage() {
         </Card>
       </div>
       <h2 className="text-lg font-semibold m-0">{t('home.clinics')}</h2>
-      {clinics.isPending ? <Waiting what={t('loading')} lines={3} /> : null}
-      {clinics.error ? <Refusal error={clinics.error} /> : null}
-      <ul className="list-none p-0 m-0 flex flex-col gap-3">
-        {clinics.data?.clinics.map((clinic) => {
-          const valid = clinic.licences.every((l) => l.verdict === 'proven');
-          return (
-            <li key={clinic.id}>
-              <Link to="/clinics/$id" params={{ id: clinic.id }} className="card block no-underline text-ink">
-                <span className="font-semibold text-lg">{say(clinic.name)}</span>
-                <span className="soft block">
-                  {say(clinic.city)} · {say(clinic.address)}
-                </span>
-                <Pill tone={valid ? 'jade' : 'cinnabar'}>
-                  {t('licence.facility')} {t(valid ? 'licence.valid' : 'licence.invalid')}
-                </Pill>
-              </Link>
-            </li>
-          );
-        })}
-      </ul>
+      <Loaded query={clinics} lines={3}>
+        {(found) => (
+          <ul className="list-none p-0 m-0 flex flex-col gap-3">
+            {found.clinics.map((clinic) => {
+              const valid = clinic.licences.every((l) => l.verdict === 'proven');
+              return (
+                <li key={clinic.id}>
+                  <Link
+                    to="/clinics/$id"
+                    params={{ id: clinic.id }}
+                    className="card block no-underline text-ink"
+                  >
+                    <span className="font-semibold text-lg">{say(clinic.name)}</span>
+                    <span className="soft block">
+                      {say(clinic.city)} · {say(clinic.address)}
+                    </span>
+                    <Pill tone={valid ? 'jade' : 'cinnabar'}>
+                      {t('licence.facility')} {t(valid ? 'licence.valid' : 'licence.invalid')}
+                    </Pill>
+                  </Link>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </Loaded>
     </div>
   );
 }

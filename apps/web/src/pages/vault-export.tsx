@@ -9,9 +9,9 @@ import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Pill, Refusal } from '../look/parts.tsx';
+import { saveFile } from '../look/save.ts';
 import { t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
-import { saveBytes } from '../state/save.ts';
 import { Opened } from '../vault/opened.tsx';
 import { sizeOf } from '../vault/words.ts';
 
@@ -32,7 +32,7 @@ function Take({ vault }: { vault: Vault }) {
     mutationFn: async () => {
       const key = by === 'phrase' ? { passphrase: secret } : { recipient: secret };
       const file = await exportAll(vault, key, going.start());
-      if (file) saveBytes(`zhenmei-${toIso(now()).slice(0, 10)}.zip.age`, file, 'application/octet-stream');
+      if (file) saveFile(`zhenmei-${toIso(now()).slice(0, 10)}.zip.age`, file, 'application/octet-stream');
       return file !== null;
     },
     onSuccess: () => setSecret(''),

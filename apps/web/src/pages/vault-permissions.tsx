@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
-import { Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Refusal } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 import { GRANTS, givenPermissions, openings } from '../state/permissions.ts';
 import { Opened } from '../vault/opened.tsx';
@@ -20,27 +21,28 @@ function List({ vault }: { vault: Vault }) {
   const given = useQuery({
     queryKey: [...GRANTS, 'with-notes'],
     queryFn: () => givenPermissions(vault),
+    select: (all) => all.toSorted((a, b) => Number(b.holds) - Number(a.holds)),
     refetchInterval: 10_000,
   });
   const opened = useQuery({ queryKey: [...GRANTS, 'openings'], queryFn: () => openings(vault) });
-  const sorted = [...(given.data ?? [])].sort((a, b) => Number(b.holds) - Number(a.holds));
   return (
     <>
       <Link to="/vault/permissions/new" className="btn btn-main">
         {t('may.give')}
       </Link>
-      {given.isPending ? <Waiting what={t('loading')} lines={2} /> : null}
-      {given.error ? <Refusal error={given.error} /> : null}
       {opened.error ? <Refusal error={opened.error} /> : null}
-      {given.data?.length === 0 ? <p className="card soft m-0">{t('may.none')}</p> : null}
-      {sorted.map((one) => (
-        <PermissionCard
-          key={one.grant.id}
-          vault={vault}
-          given={one}
-          opened={opened.data ? (opened.data.get(one.grant.id) ?? []) : null}
-        />
-      ))}
+      <Loaded query={given} lines={2} empty={t('may.none')}>
+        {(all) =>
+          all.map((one) => (
+            <PermissionCard
+              key={one.grant.id}
+              vault={vault}
+              given={one}
+              opened={opened.data ? (opened.data.get(one.grant.id) ?? []) : null}
+            />
+          ))
+        }
+      </Loaded>
     </>
   );
 }

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { Vault } from '@zhenmei/client/vault/vault.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { AccountCard, useVault } from '../look/account.tsx';
-import { Card, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Page, Pill, Refusal } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { collectAll, keptRecords } from '../state/vault-things.ts';
@@ -47,8 +48,7 @@ function Inside({ vault }: { vault: Vault }) {
       {vault.keyset.methods.length < 2 ? <Pill tone="amber">{t('mykeys.few')}</Pill> : null}
       <EmergencyNotice vault={vault} />
       <Doors given={holding?.length ?? null} emergency={vault.contents.emergency !== null} />
-      {collected.isPending ? <Waiting what={t('scan.checking')} /> : null}
-      {collected.error ? <Refusal error={collected.error} /> : null}
+      <Loaded query={collected} what={t('scan.checking')} />
       <LastRecord vault={vault} count={records.length} />
       <Compartments vault={vault} holding={holding ?? []} />
       <AddThing vault={vault} />

@@ -5,28 +5,24 @@ import { patientSeat } from '@zhenmei/client/dispute.ts';
 import { type PatientVisit, readVisit } from '@zhenmei/client/patient.ts';
 import { useMemo } from 'react';
 import { DisputeBody } from '../dispute/body.tsx';
-import { AccountCard, useVault } from '../look/account.tsx';
-import { Page, Refusal, Waiting } from '../look/parts.tsx';
+import { Refusal, Waiting } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 import { random } from '../state/apis.ts';
-import { io, patientVisit } from '../state/vault.ts';
+import { io } from '../state/vault.ts';
+import { OwnVisit } from '../vault/own-visit.tsx';
 
 const route = getRouteApi('/framed/visits/$id/dispute');
 
 export function VisitDisputePage() {
   const { id } = route.useParams();
-  const open = useVault();
-  const visit = patientVisit(id);
-  if (!open || !visit)
-    return (
-      <Page title={t('dispute.title')} lead={t('visit.unlockFirst')}>
-        <AccountCard />
-      </Page>
-    );
-  return <Loaded visit={visit} />;
+  return (
+    <OwnVisit id={id} title={t('dispute.title')}>
+      {(visit) => <Shown visit={visit} />}
+    </OwnVisit>
+  );
 }
 
-function Loaded({ visit }: { visit: PatientVisit }) {
+function Shown({ visit }: { visit: PatientVisit }) {
   const view = useQuery({ queryKey: ['visit', visit.id], queryFn: () => readVisit(io, visit) });
   const agreement = view.data?.agreementId;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the seat changes with the agreement alone

@@ -10,13 +10,14 @@ import type { CoverView } from '@zhenmei/money/guarantee-api.ts';
 import { useMemo, useState } from 'react';
 import { whoPays } from '../desk/behind.tsx';
 import { ClaimBody } from '../dispute/claim-body.tsx';
-import { AccountCard, useVault } from '../look/account.tsx';
+import { useVault } from '../look/account.tsx';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
 import { now, random } from '../state/apis.ts';
-import { io, patientVisit } from '../state/vault.ts';
+import { io } from '../state/vault.ts';
+import { OwnVisit } from '../vault/own-visit.tsx';
 import { DemoTime } from './demo-time.tsx';
 import { toneOf, useCover } from './visit-guarantee-card.tsx';
 
@@ -27,18 +28,14 @@ const DAY = 86_400;
 
 export function VisitGuaranteePage() {
   const { id } = route.useParams();
-  const open = useVault();
-  const visit = patientVisit(id);
-  if (!open || !visit)
-    return (
-      <Page title={t('guarantee.title')} lead={t('visit.unlockFirst')}>
-        <AccountCard />
-      </Page>
-    );
-  return <Loaded visit={visit} />;
+  return (
+    <OwnVisit id={id} title={t('guarantee.title')}>
+      {(visit) => <Guarantee visit={visit} />}
+    </OwnVisit>
+  );
 }
 
-function Loaded({ visit }: { visit: PatientVisit }) {
+function Guarantee({ visit }: { visit: PatientVisit }) {
   const view = useQuery({ queryKey: ['visit', visit.id], queryFn: () => readVisit(io, visit) });
   const cover = useCover(view.data?.agreementId ?? null);
   const error = view.error ?? cover.error;

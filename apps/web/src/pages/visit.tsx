@@ -12,14 +12,12 @@ import {
   relayEscrow,
 } from '@zhenmei/client/patient.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { DeviceCard } from '../desk/device-card.tsx';
 import { HealthCheck, VisitGate } from '../health/visit-gate.tsx';
-import { AccountCard, useVault } from '../look/account.tsx';
-import { Ask } from '../look/ask.tsx';
 import { Blossom, type Petal, type PetalState } from '../look/blossom.tsx';
-import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Twice } from '../look/twice.tsx';
 import { Absence } from '../money/absence.tsx';
 import { ChangeOrders } from '../money/change-orders.tsx';
 import { CourseMore, CourseNow, courseWaits } from '../money/course-now.tsx';
@@ -28,7 +26,8 @@ import { PatientLeaves } from '../money/leave.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
 import { now, patientApi } from '../state/apis.ts';
 import { unitsOf, watchUnit } from '../state/recalls.ts';
-import { io, patientVisit } from '../state/vault.ts';
+import { io } from '../state/vault.ts';
+import { OwnVisit } from '../vault/own-visit.tsx';
 import { DemoTime } from './demo-time.tsx';
 import { Confirm } from './visit-confirm.tsx';
 import { Consent } from './visit-consent.tsx';
@@ -57,18 +56,14 @@ export function petalsOf(view: VisitView): Partial<Record<Petal, PetalState>> {
 
 export function VisitPage() {
   const { id } = route.useParams();
-  const open = useVault();
-  const visit = patientVisit(id);
-  if (!open || !visit)
-    return (
-      <Page title={t('visit.title')} lead={t('visit.unlockFirst')}>
-        <AccountCard />
-      </Page>
-    );
-  return <Loaded visit={visit} />;
+  return (
+    <OwnVisit id={id} title={t('visit.title')}>
+      {(visit) => <Shown visit={visit} />}
+    </OwnVisit>
+  );
 }
 
-function Loaded({ visit }: { visit: PatientVisit }) {
+function Shown({ visit }: { visit: PatientVisit }) {
   const view = useQuery({
     queryKey: ['visit', visit.id],
     queryFn: () => readVisit(io, visit),
@@ -178,7 +173,7 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
   );
   const next = view.next.find((n) => ['make-ready', 'check-in'].includes(n.type));
   const cancel = (
-    <Once
+    <Twice
       label={t('visit.cancelBooking')}
       text={t('visit.cancelText')}
       busy={act.isPending}
@@ -250,7 +245,7 @@ function Now({ visit, view, financed }: { visit: PatientVisit; view: VisitView; 
               </p>
             ) : null}
             {button(t('visit.accept'), () => relayEscrow(io, visit, 'accept', view), true)}
-            <Once
+            <Twice
               label={t('visit.dispute')}
               text={t('visit.disputeText')}
               busy={act.isPending}
@@ -289,18 +284,5 @@ function DisputeLink({ id }: { id: string }) {
     <Link to="/visits/$id/dispute" params={{ id }} className="btn btn-main">
       {t('dispute.open')}
     </Link>
-  );
-}
-
-/** What cannot be undone is asked once more. */
-function Once({ label, text, busy, onYes }: { label: string; text: string; busy: boolean; onYes(): void }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button kind="danger" busy={busy} onClick={() => setOpen(true)}>
-        {label}
-      </Button>
-      <Ask danger open={open} onOpenChange={setOpen} title={label} text={text} yes={label} onYes={onYes} />
-    </>
   );
 }

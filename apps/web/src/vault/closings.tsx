@@ -10,7 +10,7 @@ import { useState } from 'react';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
-import { saveBytes } from '../look/save.ts';
+import { saveFile } from '../look/save.ts';
 import { date, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { useClosings } from '../state/closings.ts';
@@ -174,7 +174,7 @@ function Receive({ vault, id, code }: { vault: Vault; id: string; code: string }
   const legacy = useMutation({ mutationFn: () => receiveLegacy(vault, id, code) });
   const save = useMutation({
     mutationFn: async (file: Legacy['files'][number]) =>
-      saveBytes(file.title, await receiveFile(vault, id, file), file.mime),
+      saveFile(file.title, await receiveFile(vault, id, file), file.mime),
   });
   if (!legacy.data)
     return (

@@ -6,13 +6,13 @@ import type { Item } from '@zhenmei/vault/core/contents.ts';
 import { useState } from 'react';
 import { FactsEditor } from '../health/facts-editor.tsx';
 import { Button } from '../look/button.tsx';
-import { Card, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Card, Pill, Refusal } from '../look/parts.tsx';
+import { saveFile } from '../look/save.ts';
 import { date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { RESTRICTED, restricted } from '../state/rights.ts';
-import { saveBytes } from '../state/save.ts';
 import { AllergyEditor } from './allergy-editor.tsx';
-import { Content } from './content.tsx';
+import { ItemContent } from './item-content.tsx';
 import { ItemRights } from './item-rights.tsx';
 import { compartmentName, sizeOf, titleOf } from './words.ts';
 
@@ -110,7 +110,7 @@ function Row({ vault, item }: { vault: Vault; item: Item }) {
   const [open, setOpen] = useState(false);
   const hidden = useQuery({ queryKey: RESTRICTED, queryFn: restricted });
   const save = useMutation({
-    mutationFn: async () => saveBytes(item.title, await vault.read(item), item.mime),
+    mutationFn: async () => saveFile(item.title, await vault.read(item), item.mime),
   });
   const title = titleOf(item);
   const isRestricted = hidden.data?.includes(item.object) ?? false;
@@ -131,7 +131,7 @@ function Row({ vault, item }: { vault: Vault; item: Item }) {
       </div>
       {open ? (
         <>
-          <Read vault={vault} item={item} />
+          <ItemContent vault={vault} item={item} />
           <Button className="btn-small self-start" busy={save.isPending} onClick={() => save.mutate()}>
             {t('keep.download')}
           </Button>
@@ -143,15 +143,4 @@ function Row({ vault, item }: { vault: Vault; item: Item }) {
       {save.error ? <Refusal error={save.error} /> : null}
     </li>
   );
-}
-
-function Read({ vault, item }: { vault: Vault; item: Item }) {
-  const read = useQuery({
-    queryKey: ['vault-item', item.object, item.version],
-    queryFn: () => vault.read(item),
-    gcTime: 0,
-  });
-  if (read.isPending) return <Waiting what={t('loading')} lines={1} />;
-  if (read.error) return <Refusal error={read.error} />;
-  return <Content kind={item.kind} mime={item.mime} title={item.title} bytes={read.data} />;
 }

@@ -11,8 +11,9 @@ import { CONDITIONS } from '@zhenmei/vault/core/health/conditions.ts';
 import { HealthFacts } from '@zhenmei/vault/core/health/facts.ts';
 import { readRecord, summariseRecord } from '@zhenmei/vault/core/record.ts';
 import { SUBSTANCES } from '@zhenmei/vault/core/substances.ts';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { Facts, Waiting } from '../look/parts.tsx';
+import { Picture } from '../look/picture.tsx';
 import { date, isChinese, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { DoctorName } from './doctor-name.tsx';
@@ -33,7 +34,15 @@ export function Content({
   title: string;
   bytes: Uint8Array<ArrayBuffer>;
 }) {
-  if (kind === 'photo') return <Picture bytes={bytes} mime={mime} title={title} />;
+  if (kind === 'photo')
+    return (
+      <Picture
+        bytes={bytes}
+        mime={mime}
+        alt={title}
+        className="max-w-full max-h-112 self-start rounded-card block"
+      />
+    );
   if (kind === 'allergies') return <AllergyLines bytes={bytes} />;
   if (kind === 'health-facts') return <FactLines bytes={bytes} />;
   if (kind === 'decision') return <DecisionLines bytes={bytes} />;
@@ -50,19 +59,6 @@ export function Content({
   if (mime.startsWith('text/'))
     return <p className="m-0 whitespace-pre-wrap break-words">{fromUtf8(bytes)}</p>;
   return <p className="m-0 soft">{mime}</p>;
-}
-
-/** The address of the picture lives as long as it is on the screen. */
-function Picture({ bytes, mime, title }: { bytes: Uint8Array<ArrayBuffer>; mime: string; title: string }) {
-  const [address, setAddress] = useState('');
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([bytes], { type: mime }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [bytes, mime]);
-  return address ? (
-    <img src={address} alt={title} className="max-w-full max-h-112 self-start rounded-card block" />
-  ) : null;
 }
 
 function AllergyLines({ bytes }: { bytes: Uint8Array }) {

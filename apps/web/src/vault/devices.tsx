@@ -7,7 +7,8 @@ import { type FormEvent, useState } from 'react';
 import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Pill, Refusal } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
 import { date, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
@@ -23,13 +24,15 @@ export function Devices({ vault }: { vault: Vault }) {
   });
   return (
     <Card title={t('mykeys.devices')}>
-      {list.isPending ? <Waiting what={t('loading')} lines={1} /> : null}
-      {list.error ? <Refusal error={list.error} /> : null}
-      <ul className="list-none m-0 p-0">
-        {list.data?.devices.map((device) => (
-          <Device key={device.credential} vault={vault} {...device} />
-        ))}
-      </ul>
+      <Loaded query={list} lines={1}>
+        {({ devices }) => (
+          <ul className="list-none m-0 p-0">
+            {devices.map((device) => (
+              <Device key={device.credential} vault={vault} {...device} />
+            ))}
+          </ul>
+        )}
+      </Loaded>
     </Card>
   );
 }

@@ -7,7 +7,8 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Field } from '../look/field.tsx';
-import { Card, Refusal, Waiting } from '../look/parts.tsx';
+import { Loaded } from '../look/loaded.tsx';
+import { Card, Refusal } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
 import { t } from '../shell/words.ts';
 import { GUARDIANSHIP } from './running-recovery.tsx';
@@ -28,8 +29,7 @@ export function MyGuardians({ vault }: { vault: Vault }) {
   const names = arrangement?.guardians.map((code) => vault.contents.guardians[code] ?? code) ?? [];
   return (
     <Card title={t('guard.mine')}>
-      {state.isPending ? <Waiting what={t('loading')} lines={1} /> : null}
-      {state.error ? <Refusal error={state.error} /> : null}
+      <Loaded query={state} lines={1} />
       {arrangement && holds ? (
         <>
           <p className="m-0">

@@ -9,8 +9,8 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
 import { Card, Pill, Refusal } from '../look/parts.tsx';
+import { saveFile } from '../look/save.ts';
 import { t } from '../shell/words.ts';
-import { saveBytes } from '../state/save.ts';
 import { setPassphrase, thisCredential } from '../state/vault.ts';
 
 const methodsOf = (vault: Vault, kind: 'passphrase' | 'recovery') =>
@@ -94,7 +94,7 @@ function Sheet({ code, onDone }: { code: string; onDone(): void }) {
   const file = useMutation({
     mutationFn: async () => {
       const bytes = await writeAge(utf8(`${code}\n`), { passphrase: phrase });
-      saveBytes('zhenmei-recovery.age', bytes, 'application/octet-stream');
+      saveFile('zhenmei-recovery.age', bytes, 'application/octet-stream');
     },
     onSuccess: () => setPhrase(''),
   });
