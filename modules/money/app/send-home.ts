@@ -1,6 +1,7 @@
 /** Money that leaves: credits that go home, and what was withdrawn from the escrow. Nothing while an alarm is open. */
 import { MINUTE } from '@zhenmei/kernel';
 import { homeward } from '../core/rail.ts';
+import type { RailPort } from '../ports.ts';
 import { routePayouts } from './card/route-payouts.ts';
 import type { MoneyContext } from './context.ts';
 import { creditOf, orderOf } from './credits.ts';
@@ -17,7 +18,15 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
   await noteSent(ctx);
   if (await isStopped(ctx.db)) return 0;
   await askForReturns(ctx);
-  await routePayouts(ctx);
+  let asked = 0;
+  // what cannot be decided keeps nothing here that was
+  await eachOnItsOwn([routePayouts, async () => (asked = await askRails(ctx, ctx.rail!))], (step) =>
+    step(ctx),
+  );
+  return asked;
+}
+
+async function askRails(ctx: MoneyContext, byCustodian: RailPort): Promise<number> {
   const due = await ctx.db
     .selectFrom('money.rail_payment')
     .selectAll()
@@ -33,7 +42,6 @@ export async function payOutDue(ctx: MoneyContext): Promise<number> {
     .orderBy('created_at')
     .limit(200)
     .execute();
-  const byCustodian = ctx.rail;
   await eachOnItsOwn(due, async ({ key, party, amount, currency, rail, refunds, state }) => {
     const by = rail === 'card' && ctx.card ? ctx.card : byCustodian;
     const tried = (now: typeof state) =>

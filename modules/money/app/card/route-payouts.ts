@@ -3,14 +3,18 @@ import { MINUTE } from '@zhenmei/kernel';
 import { sql } from 'kysely';
 import { spreadHome } from '../../core/card-payment.ts';
 import type { MoneyContext } from '../context.ts';
-import { paidInFor, setOff } from './set-off.ts';
+import { eachOnItsOwn } from '../on-its-own.ts';
+import { paidInFor, type SetOff, setOff } from './set-off.ts';
 
 type Db = MoneyContext['db'];
 
 /** Milliseconds after which what an acquirer refused is decided again: its statement may say why by then. */
 const DECIDE_AGAIN = 10 * MINUTE;
 
-/** Decides once about every payment that is due. What becomes of it in several ways becomes several of the same sum. */
+/**
+ * Decides once about every payment that is due. What becomes of it in several ways becomes several of the same sum.
+ * Throws the first failure once all were tried.
+ */
 export async function routePayouts(ctx: MoneyContext): Promise<void> {
   await releaseAnswered(ctx.db);
   const due = await ctx.db
@@ -27,7 +31,7 @@ export async function routePayouts(ctx: MoneyContext): Promise<void> {
     .orderBy('key')
     .limit(200)
     .execute();
-  for (const { key } of due) await ctx.db.transaction().execute((tx) => route(tx, key));
+  await eachOnItsOwn(due, ({ key }) => ctx.db.transaction().execute((tx) => route(tx, key)));
 }
 
 /** A person has answered, or the question is none any more. */
@@ -61,7 +65,7 @@ async function route(tx: Db, key: string): Promise<void> {
     left -= amount;
     return [{ rail: 'custodian' as const, party: entry, refunds: null, amount: amount.toString() }];
   });
-  const { parts, rest } = spreadHome(left, await captures(tx, row.party, row.currency));
+  const { parts, rest } = spreadHome(left, await captures(tx, row.party, row.currency, off));
   const [first, ...others] = [
     ...off,
     ...house,
@@ -69,18 +73,26 @@ async function route(tx: Db, key: string): Promise<void> {
     ...(rest > 0n ? [{ rail: 'custodian' as const, refunds: null, amount: rest.toString() }] : []),
   ];
   await tx.updateTable('money.rail_payment').set(first!).where('key', '=', key).execute();
+  const before = await partsOf(tx, key);
   for (const [i, part] of others.entries())
     await tx
       .insertInto('money.rail_payment')
-      .values({ ...row, ...part, key: `${key}/${i + 1}` })
+      .values({ ...row, ...part, key: `${key}/${before + i + 1}` })
       .execute();
+}
+
+/** How many parts a payment has become already, when it is decided again; the payment is locked. */
+async function partsOf(tx: Db, key: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from money.rail_payment where starts_with(key, ${`${key}/`})`.execute(tx);
+  return rows[0]!.n;
 }
 
 /**
  * Captures that paid for what this payout reference gets back, with what is left of each: what was won back of it counts
- * with it. Locked until it is decided.
+ * with it, and what is set off just now does not. Locked until it is decided.
  */
-async function captures(tx: Db, payout: string, currency: string) {
+async function captures(tx: Db, payout: string, currency: string, off: readonly SetOff[]) {
   const { rows } = await sql<{ capture: string; amount: string; back: string }>`
     select e.capture, e.amount::text as amount, coalesce((select sum(p.amount) from money.rail_payment p
       where p.refunds = e.capture and p.kind <> 'return'), 0)::text as back
@@ -91,5 +103,7 @@ async function captures(tx: Db, payout: string, currency: string) {
   const left = new Map<string, bigint>();
   for (const { capture, amount, back } of rows)
     left.set(capture, (left.get(capture) ?? -BigInt(back)) + BigInt(amount));
+  for (const { refunds, amount } of off)
+    if (refunds !== null && left.has(refunds)) left.set(refunds, left.get(refunds)! - BigInt(amount));
   return [...left].map(([entry, amount]) => ({ entry, left: amount }));
 }

@@ -7,7 +7,7 @@ import { keepPart } from '../credits.ts';
 type Db = MoneyContext['db'];
 
 /** A payment home, or a part of it, that her bank took already: by a chargeback, or by taking a transfer back. */
-interface SetOff {
+export interface SetOff {
   readonly rail: RailName;
   readonly state: 'booked';
   /** The debit by which her bank took it. */
