@@ -25,6 +25,7 @@ export async function noteSent(ctx: MoneyContext): Promise<void> {
  */
 export async function noteRefusal(ctx: MoneyContext, key: string): Promise<void> {
   const now = new Date(ctx.clock.now());
+  if (await forgetTakenBack(ctx, key)) return;
   const sentAt = sql<Date>`coalesce(sent_at, ${now})`;
   await ctx.db
     .updateTable('money.rail_payment')
@@ -40,6 +41,28 @@ export async function noteRefusal(ctx: MoneyContext, key: string): Promise<void>
     .where('kind', '=', 'payout')
     .where('state', '!=', 'booked')
     .execute();
+}
+
+/** A card's bank was quicker than the return: the payer has her money, owes nothing, and nothing is left to return. */
+async function forgetTakenBack(ctx: MoneyContext, key: string): Promise<boolean> {
+  return ctx.db.transaction().execute(async (tx) => {
+    const gone = await tx
+      .updateTable('money.rail_entry as e')
+      .from('money.rail_payment as p')
+      .set({ state: 'reversed' })
+      .whereRef('e.entry', '=', 'p.party')
+      .where('p.key', '=', key)
+      .where('p.kind', '=', 'return')
+      .where('p.rail', '=', 'card')
+      .where('p.state', '!=', 'booked')
+      .where('e.state', '=', 'owed')
+      .where('e.taken_by', 'is not', null)
+      .returning('e.entry')
+      .executeTakeFirst();
+    if (!gone) return false;
+    await tx.deleteFrom('money.rail_payment').where('key', '=', key).execute();
+    return true;
+  });
 }
 
 /** What each rail was asked for long ago and has not booked. @param now milliseconds since the epoch */

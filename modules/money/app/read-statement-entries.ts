@@ -1,5 +1,6 @@
 /** Takes in what the custodian has booked since the last time; telling it twice changes nothing. */
 import { AppError, DAY } from '@zhenmei/kernel';
+import { sql } from 'kysely';
 import { decideEntry, readReference, type StatementEntry } from '../core/rail.ts';
 import { decideMove, type RailName, readMove } from '../core/rail-move.ts';
 import { decideReserve, readReserveReference } from '../core/reserve.ts';
@@ -75,6 +76,16 @@ async function takeEntry(
   entry: StatementEntry & { readonly rail: RailName },
 ): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
+    // also where no order can be locked: two readers decide one after the other
+    await sql`select pg_advisory_xact_lock(hashtextextended(${entry.reverses ?? entry.entry}, 0))`.execute(
+      tx,
+    );
+    const known = await tx
+      .selectFrom('money.rail_entry')
+      .select('entry')
+      .where('entry', '=', entry.entry)
+      .executeTakeFirst();
+    if (known) return;
     if (entry.direction === 'debit' && entry.reverses === null && (await ownPayment(ctx, tx, entry))) return;
     const moved = await ownMove(tx, entry);
     // found by its number, whatever else stands there

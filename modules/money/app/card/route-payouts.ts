@@ -4,14 +4,17 @@ import { sql } from 'kysely';
 import { spreadHome } from '../../core/card-payment.ts';
 import type { MoneyContext } from '../context.ts';
 import { eachOnItsOwn } from '../on-its-own.ts';
-import { paidInFor, setOff } from './set-off.ts';
+import { paidInFor, type SetOff, setOff } from './set-off.ts';
 
 type Db = MoneyContext['db'];
 
 /** Milliseconds after which what an acquirer refused is decided again: its statement may say why by then. */
 const DECIDE_AGAIN = 10 * MINUTE;
 
-/** Decides once about every payment that is due. What becomes of it in several ways becomes several of the same sum. */
+/**
+ * Decides once about every payment that is due. What becomes of it in several ways becomes several of the same sum.
+ * Throws the first failure once all were tried.
+ */
 export async function routePayouts(ctx: MoneyContext): Promise<void> {
   await releaseAnswered(ctx.db);
   const due = await ctx.db
@@ -63,7 +66,7 @@ async function route(tx: Db, key: string): Promise<void> {
     left -= amount;
     return [{ rail: 'custodian' as const, party: entry, refunds: null, amount: amount.toString() }];
   });
-  const { parts, rest } = spreadHome(left, await captures(tx, row.party, row.currency));
+  const { parts, rest } = spreadHome(left, await captures(tx, row.party, row.currency, off));
   const [first, ...others] = [
     ...off,
     ...house,
@@ -89,9 +92,9 @@ async function partsOf(tx: Db, key: string): Promise<number> {
 
 /**
  * Captures that paid for what this payout reference gets back, with what is left of each: what was won back of it counts
- * with it. Locked until it is decided.
+ * with it, and what is set off just now does not. Locked until it is decided.
  */
-async function captures(tx: Db, payout: string, currency: string) {
+async function captures(tx: Db, payout: string, currency: string, off: readonly SetOff[]) {
   const { rows } = await sql<{ capture: string; amount: string; back: string }>`
     select e.capture, e.amount::text as amount, coalesce((select sum(p.amount) from money.rail_payment p
       where p.refunds = e.capture and p.kind <> 'return'), 0)::text as back
@@ -102,5 +105,7 @@ async function captures(tx: Db, payout: string, currency: string) {
   const left = new Map<string, bigint>();
   for (const { capture, amount, back } of rows)
     left.set(capture, (left.get(capture) ?? -BigInt(back)) + BigInt(amount));
+  for (const { refunds, amount } of off)
+    if (refunds !== null && left.has(refunds)) left.set(refunds, left.get(refunds)! - BigInt(amount));
   return [...left].map(([entry, amount]) => ({ entry, left: amount }));
 }

@@ -1,40 +1,43 @@
 /** Whoever took money back by her bank has it: what goes home to her is set off against that, to the cent. */
 import { sql } from 'kysely';
+import type { RailName } from '../../core/rail-move.ts';
 import type { MoneyContext } from '../context.ts';
 import { keepPart } from '../credits.ts';
 
 type Db = MoneyContext['db'];
 
-/** A payment home, or a part of it, that a chargeback was already. */
-interface SetOff {
-  readonly rail: 'card';
+/** A payment home, or a part of it, that her bank took already: by a chargeback, or by taking a transfer back. */
+export interface SetOff {
+  readonly rail: RailName;
   readonly state: 'booked';
   /** The debit by which her bank took it. */
   readonly entry: string;
-  readonly refunds: string;
+  /** The capture that was charged back; null for a transfer. */
+  readonly refunds: string | null;
   readonly amount: string;
 }
 
-/** Sets off as much as is owed of what this payout reference paid by card; what is not needed of a debt is owed still. */
+/** Sets off as much as is owed of what this payout reference paid, by whichever rail; what is not needed of a debt is owed still. */
 export async function setOff(tx: Db, payout: string, currency: string, most: bigint): Promise<SetOff[]> {
   const { rows } = await sql<{
     entry: string;
-    capture: string;
+    rail: RailName;
+    capture: string | null;
     amount: string;
     debit: string;
     taken: string;
   }>`
-    select e.entry, e.capture, e.amount::text as amount, d.entry as debit, d.amount::text as taken
+    select e.entry, e.rail, e.capture, e.amount::text as amount, d.entry as debit, d.amount::text as taken
     from money.rail_entry e join money.payment_order o on o.reference = e.order_reference
       join money.rail_entry d on d.entry = e.taken_by
-    where o.payout = ${payout} and e.capture is not null and e.direction = 'credit' and e.state = 'owed'
+    where o.payout = ${payout} and e.direction = 'credit' and e.state = 'owed'
       and e.currency = ${currency}
     order by e.booked_at, e.entry for update of e, d`.execute(tx);
   const done: SetOff[] = [];
   // one debit may have taken several credits
   const taken = new Map(rows.map((row) => [row.debit, BigInt(row.taken)]));
   let left = most;
-  for (const { entry, capture, debit, ...row } of rows) {
+  for (const { entry, rail, capture, debit, ...row } of rows) {
     const owed = BigInt(row.amount);
     const amount = owed < left ? owed : left;
     if (amount === 0n) break;
@@ -49,7 +52,7 @@ export async function setOff(tx: Db, payout: string, currency: string, most: big
     const rest = taken.get(debit)! - amount;
     taken.set(debit, rest);
     done.push({
-      rail: 'card',
+      rail,
       state: 'booked',
       entry: await payBy(tx, debit, amount, rest),
       refunds: capture,

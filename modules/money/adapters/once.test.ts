@@ -1,0 +1,163 @@
+/** Money that was taken back is not paid a second time, whichever rail it came by and whatever was under way. */
+import path from 'node:path';
+import { testDatabase } from '@zhenmei/db/testing.ts';
+import { DAY, HOUR } from '@zhenmei/kernel';
+import { expect, it } from 'vitest';
+import { beginCardPayment } from '../app/card/begin-card-payment.ts';
+import { orderPayment, readPayment } from '../app/payments.ts';
+import { readEntries } from '../app/read-statement-entries.ts';
+import { payOutDue } from '../app/send-home.ts';
+import { chargeBack, presentCard } from './demo-acquirer-cards.ts';
+import { transferAtDemoBank } from './demo-bank.ts';
+import {
+  acquirer,
+  capture,
+  ctx,
+  database,
+  differences,
+  ends,
+  follow,
+  HOME,
+  held,
+  id,
+  later,
+  now,
+  openCardWorld,
+  PRICE,
+  pay,
+} from './fixtures/card-world.ts';
+
+openCardWorld(() => testDatabase([{ module: 'money', dir: path.join(import.meta.dirname, 'migrations') }]));
+
+const rows = async (text: string) => (await database.pool.query(text)).rows;
+const closeAlarm = () =>
+  rows(`update money.alarm set closed_at = now(), reason = 'seen' where closed_at is null`);
+const home = () =>
+  rows(`select p.rail, p.state, p.amount::int as amount, d.reverses is not null as off from money.rail_payment p
+    left join money.rail_entry d on d.entry = p.entry where p.party = '${HOME}' order by p.amount desc, p.key`);
+const balances = async () => [await ctx.card!.balance('CNY'), await ctx.rail!.balance('CNY')];
+const transfer = async (how: 'exact' | 'reversed' | 'part', key: string) => {
+  const { reference } = await orderPayment(ctx, id(1));
+  await transferAtDemoBank(ctx.db, { reference, amount: PRICE, currency: 'CNY', how, payBy: 0, key }, now);
+  await readEntries(ctx);
+};
+const takenBack = async (amount: bigint) => {
+  await rows(`insert into money.demo_bank_entry (entry, direction, reverses, reference, amount, currency, books_at)
+    select 'REV', 'debit', entry, 'x', ${amount}, currency, to_timestamp(${now / 1000})
+    from money.demo_bank_entry where direction = 'credit'`);
+  await readEntries(ctx);
+};
+
+it('sets a transfer that the bank took back off against its refund', async () => {
+  await transfer('reversed', 'k');
+  await held();
+  await later(2 * HOUR);
+  expect(await readPayment(ctx, id(1))).toMatchObject({ missing: String(PRICE) });
+  await closeAlarm();
+  await ends(0n);
+  await later(HOUR);
+  await later(HOUR);
+  expect(await home()).toEqual([{ rail: 'custodian', state: 'booked', amount: Number(PRICE), off: true }]);
+  expect([await balances(), await differences()]).toEqual([[0n, 0n], []]);
+});
+
+it('pays what the bank left of a transfer, and no more', async () => {
+  await transfer('exact', 'k');
+  await held();
+  await takenBack(100_000n);
+  await ends(0n);
+  await later(HOUR);
+  await later(HOUR);
+  expect((await home()).map(({ amount, off }) => [amount, off])).toEqual([
+    [298_000, false],
+    [100_000, true],
+  ]);
+  expect([await balances(), await differences()]).toEqual([[0n, 0n], []]);
+});
+
+it('leaves owed what was taken back after the refund was paid', async () => {
+  await transfer('exact', 'k');
+  await held();
+  await ends(0n);
+  await later(HOUR);
+  await takenBack(PRICE);
+  expect((await home()).map(({ amount, off }) => [amount, off])).toEqual([[Number(PRICE), false]]);
+  expect(await readPayment(ctx, id(1))).toMatchObject({ missing: String(PRICE) });
+});
+
+it('numbers the parts of a payment that is decided again after those that exist', async () => {
+  await transfer('part', 'k');
+  await presentCard(acquirer, (await beginCardPayment(ctx, id(1))).url!.split('/').at(-1)!, 'plain');
+  await follow();
+  await held();
+  await ends(0n);
+  const away = {
+    ...ctx,
+    card: {
+      ...ctx.card!,
+      pay: async () => {
+        throw new Error('away');
+      },
+    },
+  };
+  await expect(payOutDue(away)).rejects.toThrow('away');
+  await chargeBack(acquirer, await capture(), 30_000n);
+  await later(HOUR);
+  for (let i = 0; i < 4; i++) {
+    await closeAlarm();
+    await later(HOUR);
+  }
+  expect((await home()).map(({ amount, off, state }) => [amount, off, state])).toEqual([
+    [208_800, false, 'booked'],
+    [159_200, false, 'booked'],
+    [30_000, true, 'booked'],
+  ]);
+  expect([await balances(), await differences()]).toEqual([[0n, 0n], []]);
+});
+
+it('forgets a return that her bank was quicker with, and asks her for nothing', async () => {
+  await pay('plain');
+  await held();
+  // the same order once more, as a statement tells it
+  await rows(`insert into money.demo_card_entry select (e2).* from (select jsonb_populate_record(e, '{"entry": "CAP2"}') as e2
+    from money.demo_card_entry e where kind = 'capture') t`);
+  await readEntries(ctx);
+  await expect(
+    payOutDue({ ...ctx, card: { ...ctx.card!, pay: () => Promise.reject(new Error('away')) } }),
+  ).rejects.toThrow('away');
+  await chargeBack(acquirer, 'CAP2', PRICE);
+  await readEntries(ctx);
+  expect(await readPayment(ctx, id(1))).toMatchObject({ missing: String(PRICE) });
+  await closeAlarm();
+  await payOutDue(ctx);
+  expect(await rows(`select state from money.rail_entry where entry = 'CAP2'`)).toEqual([
+    { state: 'reversed' },
+  ]);
+  expect(await rows('select key from money.rail_payment')).toEqual([]);
+  expect(await readPayment(ctx, id(1))).toMatchObject({ missing: '0' });
+});
+
+it('takes one partial reversal once, with two readers at the same time', async () => {
+  const given = {
+    reference: 'nobody',
+    amount: PRICE,
+    currency: 'CNY',
+    how: 'exact',
+    payBy: 0,
+    key: 'k',
+  } as const;
+  await transferAtDemoBank(ctx.db, given, now);
+  await readEntries(ctx);
+  await rows(`insert into money.demo_bank_entry (entry, direction, reverses, reference, amount, currency, books_at)
+    select 'REV', 'debit', entry, 'x', 100000, currency, to_timestamp(${now / 1000}) from money.demo_bank_entry`);
+  await Promise.all([readEntries(ctx, DAY), readEntries(ctx, DAY), readEntries(ctx, DAY)]);
+  expect(
+    await rows(
+      `select direction, state, amount::int as amount from money.rail_entry order by direction, amount`,
+    ),
+  ).toEqual([
+    { direction: 'credit', state: 'reversed', amount: 100_000 },
+    { direction: 'credit', state: 'unassigned', amount: 298_000 },
+    { direction: 'debit', state: 'reversed', amount: 100_000 },
+  ]);
+});
