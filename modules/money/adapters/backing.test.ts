@@ -245,6 +245,8 @@ describe('a request', () => {
     expect(await as('insurer', 'readInsurer')).toMatchObject({ requests: [], covers: [] });
     expect(await sign('insurer', id)).toBe('none');
     expect(await sign('insurer', id)).toBe('none');
+    // the signature covers no premium: what the clinic has seen signed stays
+    expect(await sign('insurer', id, '0x01', '20001')).toBe('POLICY_TOO_LATE');
     expect(await codeOf(as('insurer', 'declinePolicy', { params: { id } }))).toBe('POLICY_TOO_LATE');
     expect(await as('clinic', 'readDesk')).toMatchObject({
       covers: [{ policy: '0x01', backing: { answer: 'signed', premium: '20000', backed: '416000' } }],
