@@ -148,6 +148,7 @@ async function placedBy(
       // a premium is paid out of what the clinic paid in
       return { purpose: 'bond', account: args.clinic as Hex, amount: BigInt(String(args.premium)) };
     case 'GuaranteePool.Deposit':
+      return { purpose: 'pool', account: args.sender as Hex, amount };
     case 'InstalmentPool.Deposit':
       return { purpose: 'capital', account: args.sender as Hex, amount };
     case 'AssessorPool.Funded':
