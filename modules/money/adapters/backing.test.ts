@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import { DAY, type Hex } from '@zhenmei/kernel';
 import { cn, type PolicyPack } from '@zhenmei/policy';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { onPlaced, orderByReference, orderOnto } from '../app/account-orders.ts';
 import type { CoverJson } from '../core/guarantee-cover.ts';
 import { premium, toAssets } from '../core/guarantee-math.ts';
 import {
@@ -42,6 +43,7 @@ const ID = {
 let db: TestDatabase;
 let ctx: MoneyContext;
 let now = NOW;
+let seed = 0;
 let packs: PolicyPack[] = [cn];
 let poolLicensed = false;
 const sent: unknown[][] = [];
@@ -54,7 +56,7 @@ beforeAll(async () => {
   ctx = {
     db: db.as(),
     clock: { now: () => now },
-    random: { bytes: (n: number) => new Uint8Array(n).fill(7) },
+    random: { bytes: (n: number) => new Uint8Array(n).fill(++seed) },
     loans: null,
     rail: null,
     payee: { zh: '托管', en: 'Custody' },
@@ -217,6 +219,8 @@ describe('a request', () => {
     expect(await as('insurer', 'readInsurer')).toMatchObject({ requests: [], covers: [] });
     expect(await sign('insurer', id)).toBe('none');
     expect(await sign('insurer', id)).toBe('none');
+    // the signature covers no premium: what the clinic has seen signed stays
+    expect(await sign('insurer', id, '0x01', '20001')).toBe('POLICY_TOO_LATE');
     expect(await codeOf(as('insurer', 'declinePolicy', { params: { id } }))).toBe('POLICY_TOO_LATE');
     expect(await as('clinic', 'readDesk')).toMatchObject({
       units: '5',
@@ -257,6 +261,28 @@ describe('the pool', () => {
     expect(await pay()).toBe('none');
     expect(await as('lender', 'readPool')).toMatchObject({ order: { state: 'expected' } });
     expect(await codeOf(as('clinic', 'readPool'))).toBe('GUARANTEE_SEAT_WRONG');
+  });
+
+  it('has orders of its own beside those of the other pool that the same account pays into', async () => {
+    packs = [ELSEWHERE];
+    poolLicensed = true;
+    const pay = (amount: string) =>
+      as('lender', 'orderPoolCapital', { body: { amount } }) as Promise<{ reference: string }>;
+    const loans = { purpose: 'capital', account: LENDER, agreement: null, currency: 'CNY' } as const;
+    const here = await pay('100001');
+    const there = await orderOnto(ctx, { ...loans, amount: 200_000n });
+    expect(await pay('100001')).toMatchObject({ reference: here.reference });
+    expect(await orderByReference(ctx, there.reference, LENDER)).not.toBeNull();
+    await ctx.db
+      .updateTable('money.payment_order')
+      .set({ state: 'minted' })
+      .where('payer_address', '=', LENDER)
+      .execute();
+    const placed = { contract: 'GuaranteePool', name: 'Deposit', args: { sender: LENDER, assets: '500000' } };
+    await onPlaced(ctx, ctx.db, { ...placed, block: 1, logIndex: 0, time: now } as never);
+    const state = async ({ reference }: { reference: string }) =>
+      (await orderByReference(ctx, reference, LENDER))?.state;
+    expect([await state(here), await state(there)]).toEqual(['held', 'minted']);
   });
 
   it('prices a promise by the epoch’s table, posted once, and stands for its part', async () => {

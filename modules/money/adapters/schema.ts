@@ -17,8 +17,8 @@ import type { ReserveTables } from './reserve-schema.ts';
 import type { TokenTables } from './token-schema.ts';
 import type { VerificationTables } from './verification-schema.ts';
 
-/** An instalment, a lender's capital, a clinic's bond, a deposit for the panel. */
-export type AccountPurpose = 'instalment' | 'capital' | 'bond' | 'panel';
+/** An instalment, a lender's capital for loans or for the pool behind promises, a bond, a deposit for the panel. */
+export type AccountPurpose = 'instalment' | 'capital' | 'pool' | 'bond' | 'panel';
 
 export interface MoneyDatabase
   extends DisputeTables,

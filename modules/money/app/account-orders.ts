@@ -27,19 +27,25 @@ export interface AccountOrder {
  * place, unless a part of it has come in. After 30 days it takes nothing any more.
  */
 export async function orderOnto(ctx: MoneyContext, wanted: AccountOrder): Promise<Order> {
+  return viewOrder(ctx, await ctx.db.transaction().execute((tx) => orderWithin(ctx, tx, wanted)));
+}
+
+/** The same within a transaction of the caller's: with what it is ordered for, or not at all. */
+export async function orderWithin(
+  ctx: MoneyContext,
+  tx: Kysely<MoneyDatabase>,
+  wanted: AccountOrder,
+): Promise<OrderRow> {
   const now = new Date(ctx.clock.now());
-  const row = await ctx.db.transaction().execute(async (tx): Promise<OrderRow> => {
-    return openOrder(ctx, tx, await waitingOrder(tx, wanted, now), {
-      purpose: wanted.purpose,
-      pot: null,
-      agreement_id: wanted.agreement,
-      payer_address: wanted.account,
-      amount: wanted.amount,
-      currency: wanted.currency,
-      pay_by: new Date(wanted.payBy ?? now.getTime() + OPEN_FOR),
-    });
+  return openOrder(ctx, tx, await waitingOrder(tx, wanted, now), {
+    purpose: wanted.purpose,
+    pot: null,
+    agreement_id: wanted.agreement,
+    payer_address: wanted.account,
+    amount: wanted.amount,
+    currency: wanted.currency,
+    pay_by: new Date(wanted.payBy ?? now.getTime() + OPEN_FOR),
   });
-  return viewOrder(ctx, row);
 }
 
 function waitingOrder(tx: Kysely<MoneyDatabase>, { purpose, account, agreement }: AccountOrder, now: Date) {
@@ -142,6 +148,7 @@ async function placedBy(
       // a premium is paid out of what the clinic paid in
       return { purpose: 'bond', account: args.clinic as Hex, amount: BigInt(String(args.premium)) };
     case 'GuaranteePool.Deposit':
+      return { purpose: 'pool', account: args.sender as Hex, amount };
     case 'InstalmentPool.Deposit':
       return { purpose: 'capital', account: args.sender as Hex, amount };
     case 'AssessorPool.Funded':

@@ -50,7 +50,7 @@ export function PublicContests({ id }: { id: string }) {
     <>
       {seen.error ? <Refusal error={seen.error} /> : null}
       {seen.data?.own.map((one) => (
-        <Mine key={one.contest.id} seat={one} onDone={again} />
+        <Mine key={one.contest.id} seat={one} vault={vault} onDone={again} />
       ))}
       {seen.data?.open && !begun ? <Begin contest={seen.data.open} vault={vault} onDone={again} /> : null}
     </>
@@ -97,7 +97,7 @@ function Begin({ contest, vault, onDone }: { contest: Contest; vault: Vault | nu
   );
 }
 
-function Mine({ seat, onDone }: { seat: OwnContestSeat; onDone(): void }) {
+function Mine({ seat, vault, onDone }: { seat: OwnContestSeat; vault: Vault | null; onDone(): void }) {
   const { contest, key, own } = seat;
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: onDone });
   const made = contest.by === key.address;
@@ -114,6 +114,15 @@ function Mine({ seat, onDone }: { seat: OwnContestSeat; onDone(): void }) {
           <p className="m-0">{t('contest.pay', { until: date(contest.until!, now(), true) })}</p>
           <ContestTerms contest={contest} />
         </>
+      ) : null}
+      {open && !ready && own.order === null && vault ? (
+        <Button
+          kind="main"
+          busy={act.isPending}
+          onClick={() => act.mutate(() => beginContest(io, vault.root, contest.id, own.text))}
+        >
+          {t('contest.order')}
+        </Button>
       ) : null}
       {open && !ready ? <PayIn order={own.order} busy={act.isPending} run={act.mutate} /> : null}
       {ready ? (

@@ -24,9 +24,14 @@ export async function signPolicy(
   id: Hex,
   said: { readonly premium: string; readonly signature: Hex },
 ): Promise<void> {
-  await request(ctx, insurer, id);
+  const { answer } = await request(ctx, insurer, id);
   await assertProfile(ctx, 'insurer', insurer);
   if (!(await ctx.backing.policySigned(insurer, id, said.signature))) throw new AppError('POLICY_NOT_SIGNED');
+  // the signature covers the promise alone: the premium that the clinic has seen beside it stays
+  if (answer?.signature) {
+    if (answer.premium !== said.premium) throw new AppError('POLICY_TOO_LATE');
+    return;
+  }
   await keep(ctx, insurer, id, said);
 }
 

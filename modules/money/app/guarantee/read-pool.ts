@@ -63,7 +63,7 @@ export async function readPoolDesk(ctx: MoneyContext, lender: Hex): Promise<Pool
 }
 
 async function pendingCapital(ctx: MoneyContext, lender: Hex) {
-  const order = await newestOrder(ctx, 'capital', { account: lender });
+  const order = await newestOrder(ctx, 'pool', { account: lender });
   const over = order?.state === 'expected' && Date.parse(order.payBy ?? '') < ctx.clock.now();
   return order?.state === 'held' || over ? null : order;
 }
@@ -71,5 +71,5 @@ async function pendingCapital(ctx: MoneyContext, lender: Hex) {
 /** How to pay capital in. Throws GUARANTEE_PROFILE_OFF. */
 export async function orderPoolCapital(ctx: MoneyContext, lender: Hex, amount: bigint) {
   await assertProfile(ctx, 'pool', NOBODY);
-  return orderOnto(ctx, { purpose: 'capital', account: lender, agreement: null, amount, currency: 'CNY' });
+  return orderOnto(ctx, { purpose: 'pool', account: lender, agreement: null, amount, currency: 'CNY' });
 }

@@ -1,9 +1,11 @@
 /** Objections to a check's result: what anybody may read of them, and a person's own under a key used for nothing else. */
 import { AppError, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
+import type { Kysely } from 'kysely';
+import type { MoneyDatabase } from '../../adapters/schema.ts';
 import { contestDue, contestStage, contestWords } from '../../core/contest.ts';
 import { challengeDeposit, payOf, prize } from '../../core/verification-math.ts';
 import { digestOf } from '../../core/verification-papers.ts';
-import { newestOrder, orderOnto } from '../account-orders.ts';
+import { newestOrder, orderWithin } from '../account-orders.ts';
 import type { MoneyContext } from '../context.ts';
 import './errors.ts';
 import { iso, type SeatRow, seatsOf, type TaskRow, tasksOf } from './views.ts';
@@ -63,13 +65,18 @@ export async function openTask(ctx: MoneyContext, id: string): Promise<TaskRow> 
  */
 export async function leaveGrounds(ctx: MoneyContext, id: string, text: string) {
   const task = await openTask(ctx, id);
+  const digest = await keepGrounds(ctx, ctx.db, text);
+  return { task, digest, deposit: challengeDeposit(payOf(BigInt(task.fee))).toString() };
+}
+
+async function keepGrounds(ctx: MoneyContext, db: Kysely<MoneyDatabase>, text: string): Promise<Hex> {
   const salt = toHex0x(ctx.random.bytes(32));
   const digest = digestOf(text, salt);
-  await ctx.db
+  await db
     .insertInto('money.check_grounds')
     .values({ digest, text, salt, at: new Date(ctx.clock.now()) })
     .execute();
-  return { task, digest, deposit: challengeDeposit(payOf(BigInt(task.fee))).toString() };
+  return digest;
 }
 
 const hashOf = (token: string): Hex => toHex0x(sha256(utf8(token)));
@@ -97,32 +104,35 @@ export async function leaveContest(
     throw new AppError('CHECK_CONTEST_WRONG');
   const before = await ownRow(ctx, id, address);
   if (before && before.read_token_hash !== hashOf(token)) throw new AppError('CHECK_CONTEST_WRONG');
-  // asked again with the same words it is the same
-  if (before?.text !== text) {
-    const { digest } = await leaveGrounds(ctx, id, text);
-    await ctx.db
-      .insertInto('money.check_contest')
-      .values({
-        task_id: id,
-        address,
-        digest,
-        read_token_hash: hashOf(token),
-        at: new Date(ctx.clock.now()),
-      })
-      .onConflict((c) => c.columns(['task_id', 'address']).doUpdateSet({ digest }))
-      .execute();
-  }
+  // the ledger is asked first: an objection without the order for its deposit could go no further
   const missing = challengeDeposit(payOf(BigInt(open.fee))) - (await ctx.checks.units(address));
   const order = await newestOrder(ctx, 'panel', { account: address });
-  if (missing > 0n && order?.state !== 'received' && order?.state !== 'minted')
-    await orderOnto(ctx, {
-      purpose: 'panel',
-      account: address,
-      agreement: null,
-      amount: missing,
-      currency: 'CNY',
-      payBy: open.deadline!.getTime(),
-    });
+  await ctx.db.transaction().execute(async (tx) => {
+    // asked again with the same words it is the same
+    if (before?.text !== text) {
+      const digest = await keepGrounds(ctx, tx, text);
+      await tx
+        .insertInto('money.check_contest')
+        .values({
+          task_id: id,
+          address,
+          digest,
+          read_token_hash: hashOf(token),
+          at: new Date(ctx.clock.now()),
+        })
+        .onConflict((c) => c.columns(['task_id', 'address']).doUpdateSet({ digest }))
+        .execute();
+    }
+    if (missing > 0n && order?.state !== 'received' && order?.state !== 'minted')
+      await orderWithin(ctx, tx, {
+        purpose: 'panel',
+        account: address,
+        agreement: null,
+        amount: missing,
+        currency: 'CNY',
+        payBy: open.deadline!.getTime(),
+      });
+  });
   return (await readOwnContest(ctx, id, token))!;
 }
 
