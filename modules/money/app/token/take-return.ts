@@ -41,13 +41,15 @@ export async function takeReturn(ctx: MoneyContext, agreementId: Hex, signed: He
   return read;
 }
 
-/** One of a coin and network waits at a time, the newest; and an order has no more than a few in all. */
+/**
+ * One of a network waits at a time, the newest, whatever its coin: an address sends in the order of its numbers, and one
+ * that cannot be sent would keep all later ones. An order has no more than a few in all.
+ */
 async function makeRoom(ctx: MoneyContext, reference: string, read: SignedReturn): Promise<void> {
   await ctx.db
     .deleteFrom('money.token_return')
     .where('order_reference', '=', reference)
     .where('chain_id', '=', read.chainId)
-    .where('token', '=', read.token)
     .where('state', '=', 'signed')
     .where('hash', '!=', read.hash)
     .execute();
