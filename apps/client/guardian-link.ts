@@ -90,6 +90,7 @@ export interface Asked {
   /** RFC 3339, where a time is being booked. */
   readonly startsAt: string | null;
   readonly items: Quote['items'];
+  readonly currency: Quote['currency'];
   /** Minor units. */
   readonly total: string;
   readonly consent: {
@@ -118,8 +119,8 @@ export async function readAsking(io: VaultIo, code: string): Promise<Asked> {
     if (!slot) throw other('slot');
     const { visit, service: of, slot: at } = asking;
     const about = { book: { visit, service: of, slot: at } };
-    const { items } = service.body;
-    return { ...base, startsAt: slot.startsAt, items, total: service.total, consent: null, about };
+    const { items, currency } = service.body;
+    return { ...base, startsAt: slot.startsAt, items, currency, total: service.total, consent: null, about };
   }
   const { quote, terms, template: named, language, visit } = asking;
   const agreed = terms as unknown as TermsJson;
@@ -135,6 +136,7 @@ export async function readAsking(io: VaultIo, code: string): Promise<Asked> {
     ...base,
     startsAt: null,
     items: quote.items,
+    currency: quote.currency,
     total: total.toString(),
     consent: { title: template.title, text: language === 'en' ? template.text.en : template.text.zh },
     about: {

@@ -22,6 +22,9 @@ export interface TokenReturn {
 /** Enough for coins that look at several lists before they move; what is not used stays at the address. */
 const GAS = 200_000n;
 
+/** The most that a unit of gas may cost on a network that nobody here knows: 100 gwei. */
+export const FAR_FEE = 100_000_000_000n;
+
 /** Signs one transfer with the visit's own key, the same on every network, for `tokenApi.returnTokens`. */
 export const signTokenReturn = (
   { root, index }: Pick<PatientVisit, 'root' | 'index'>,

@@ -11,7 +11,9 @@ export const WardVisit = z.object({
   doctor: Bilingual,
   treatment: Bilingual,
   startsAt: z.iso.datetime(),
-  /** Minor units, CNY. */
+  /** Of all amounts here (ISO 4217). */
+  currency: z.enum(['CNY', 'HKD', 'SGD', 'EUR', 'USD']),
+  /** Minor units. */
   total: z.string(),
   money: z.object({ held: z.string(), paid: z.string(), refunded: z.string() }).nullable(),
   /** The text that was agreed to, as it can be read under `readConsent`. */

@@ -159,6 +159,10 @@ describe('the doctor', () => {
       log: () => undefined,
     });
     expect(codes(doctor('settings', { CHAIN_RPC_URL: chain.url }))).toEqual(['CHAIN_ID_WRONG']);
+    // before the first start there are no keys, and looking makes none
+    const coin = { COIN_PARTNER: `0x${'ab'.repeat(20)}:CNY`, CHAIN_RPC_URL: chain.url, CHAIN_ID: '7' };
+    expect(codes(doctor('unborn', coin))).toEqual([]);
+    expect(fs.existsSync(path.join(root, 'unborn', 'secrets.json'))).toBe(false);
     await chain.stop();
   });
 

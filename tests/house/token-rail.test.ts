@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { type ChainReader, connectChain } from '@zhenmei/chain';
 import { type TestChain, testChain } from '@zhenmei/chain/fixtures/test-chain.ts';
-import { signTokenReturn } from '@zhenmei/client/token-return.ts';
+import { FAR_FEE, signTokenReturn } from '@zhenmei/client/token-return.ts';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
 import { DAY, type Hex, toHex0x } from '@zhenmei/kernel';
 import {
@@ -124,7 +124,7 @@ async function told() {
 const signReturn = (
   token: Hex,
   amount: bigint,
-  more: { chainId?: number; to?: Hex; by?: PrivateKeyAccount; data?: Hex; nonce?: number } = {},
+  more: { chainId?: number; to?: Hex; by?: PrivateKeyAccount; data?: Hex; nonce?: number; fee?: bigint } = {},
 ) =>
   !more.by && !more.data
     ? signTokenReturn(visit, {
@@ -133,7 +133,7 @@ const signReturn = (
         receiver: more.to ?? ESCROW,
         amount,
         nonce: more.nonce ?? 0,
-        maxFeePerGas: 1_000_000_000n,
+        maxFeePerGas: more.fee ?? 1_000_000_000n,
       })
     : (more.by ?? key).signTransaction({
         type: 'eip1559',
@@ -383,11 +383,17 @@ describe('what goes home', () => {
     const there = await far.deploy(stableCoin);
     await far.mine([await far.sign(there, mint(here(), 55n))]);
     expect((await told()).arrivals).toEqual([]);
-    const signed = await signReturn(there, 55n, { chainId: far.chainId, to: NAMED });
+    const elsewhere = { chainId: far.chainId, to: NAMED, fee: FAR_FEE };
+    // one that can never be sent keeps no later one, of whatever coin
+    await takeReturn(await signReturn(other, 9n, elsewhere));
+    const signed = await signReturn(there, 55n, elsewhere);
     await takeReturn(signed);
+    expect((await signedReturns(ctx, far.chainId)).map(({ token }) => token)).toEqual([there]);
     const before = await balance(far, there, NAMED);
     await withGas(far);
     await expect(sendReturn(node.url, signed, GAS)).rejects.toMatchObject({ code: 'TOKEN_CHAIN_OTHER' });
+    const dear = await signReturn(there, 55n, { ...elsewhere, fee: 1_000n * FAR_FEE });
+    await expect(sendReturn(far.url, dear, GAS)).rejects.toMatchObject({ code: 'TOKEN_RETURN_WRONG' });
     await sendReturn(far.url, signed, GAS);
     expect((await balance(far, there, NAMED)) - before).toBe(55n);
     // for more than lies there the operator pays no fee

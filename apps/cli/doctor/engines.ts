@@ -50,10 +50,14 @@ export const ENGINES: readonly Check[] = [
 async function checkCoins(config: ServerConfig): Promise<string> {
   const named = config.coins.map(({ setting }) => setting).join(', ');
   if (!config.chainRpcUrl || config.coins.length === 0) return named || '–';
+  // where the contracts stand follows from the keys, which the first start makes
+  if (!hasKeys(config)) return named;
   const chain = await connectChain({ url: config.chainRpcUrl, chainId: config.chainId });
   const coins = await openCoins(config, chain, contractsOf(config));
   return coins.map(({ symbol, currency, digits }) => `${symbol} ${currency} ${digits}`).join(', ');
 }
+
+const hasKeys = ({ dataDir }: ServerConfig): boolean => fs.existsSync(path.join(dataDir, 'secrets.json'));
 
 function contractsOf({ dataDir }: ServerConfig) {
   const { accounts } = openSecrets(dataDir);
@@ -96,7 +100,7 @@ async function checkDatabase(url: string): Promise<string> {
 async function checkChain(config: ServerConfig, url: string): Promise<string> {
   const chain = await connectChain({ url, chainId: config.chainId });
   const { number } = await chain.head();
-  if (!fs.existsSync(path.join(config.dataDir, 'secrets.json'))) return `#${number}`;
+  if (!hasKeys(config)) return `#${number}`;
   const contracts = contractsOf(config);
   const missing: [string, Hex][] = [];
   for (const [contract, address] of Object.entries(contracts) as [string, Hex][]) {

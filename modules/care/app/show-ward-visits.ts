@@ -65,6 +65,7 @@ async function see(ctx: CareContext, visit: VisitRow): Promise<WardVisit | null>
     doctor: doctor.name,
     treatment: service.body.procedure.name,
     startsAt: slot.starts_at.toISOString(),
+    currency: visit.quote.currency,
     total: quoteTotal(visit.quote).toString(),
     money: account && {
       held: account.held.toString(),

@@ -60,7 +60,7 @@ function Visits({ child }: { child: string }) {
 }
 
 function One({ visit }: { visit: WardVisit }) {
-  const { clinic, doctor, treatment, startsAt, total, money, warning } = visit;
+  const { clinic, doctor, treatment, startsAt, currency, total, money, warning } = visit;
   return (
     <>
       <p className="m-0 flex justify-between gap-3 font-semibold">
@@ -72,12 +72,12 @@ function One({ visit }: { visit: WardVisit }) {
           [t('ward.when'), date(startsAt, now(), true)],
           [t('ward.clinic'), say(clinic)],
           [t('visit.doctor'), say(doctor)],
-          [t('visit.total'), yuan(total)],
+          [t('visit.total'), yuan(total, currency)],
           ...(money
             ? ([
-                [t('ward.money.held'), yuan(money.held)],
-                [t('ward.money.paid'), yuan(money.paid)],
-                [t('ward.money.refunded'), yuan(money.refunded)],
+                [t('ward.money.held'), yuan(money.held, currency)],
+                [t('ward.money.paid'), yuan(money.paid, currency)],
+                [t('ward.money.refunded'), yuan(money.refunded, currency)],
               ] as const)
             : []),
         ]}

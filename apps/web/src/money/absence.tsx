@@ -8,7 +8,7 @@ import {
   readAbsence,
   reportAbsence,
 } from '@zhenmei/client/absence.ts';
-import { AppError, MINUTE, toIso } from '@zhenmei/kernel';
+import { AppError, type Currency, MINUTE, toIso } from '@zhenmei/kernel';
 import { PATIENCE } from '@zhenmei/money/core/absence.ts';
 import { Button } from '../look/button.tsx';
 import { Card, Pill, Refusal } from '../look/parts.tsx';
@@ -52,19 +52,19 @@ export function Absence({
       onDone();
     },
   });
+  const { currency } = view.quote;
   const found = absence.data;
   if (!SHOWN.includes(view.state)) return null;
   if (!found) return part === 'ask' && absence.error ? <Refusal error={absence.error} /> : null;
   const refusal = act.error ? <Refusal error={act.error} /> : null;
   if (Boolean(found.report) !== (part === 'report')) return null;
   const pledged = <PledgeLine found={found} view={view} />;
-  if (found.report)
-    return <Reported found={found} pledged={pledged} act={act} refusal={refusal} onDone={onDone} />;
+  if (found.report) return <Reported {...{ found, currency, pledged, act, refusal, onDone }} />;
   const begins = Date.parse(view.slot.startsAt);
   if (found.whyNot === 'ABSENCE_TOO_EARLY')
     return (
       <Card title={t('absence.if')}>
-        <IfAbsent found={found} />
+        <IfAbsent found={found} currency={currency} />
         {pledged}
         <Button disabled>{t(`absence.from.${found.you}`, { from: date(found.from!, now(), true) })}</Button>
         {now() > begins - 15 * MINUTE ? (
@@ -79,18 +79,21 @@ export function Absence({
   return (
     <Card title={t(`absence.ask.${you}`)}>
       <p className="m-0 soft">
-        {t(`absence.ask.${you}.text`, { clinic: yuan(after.toClinic), patient: yuan(after.toPatient) })}
+        {t(`absence.ask.${you}.text`, {
+          clinic: yuan(after.toClinic, currency),
+          patient: yuan(after.toPatient, currency),
+        })}
       </p>
       <Twice
         label={t(`absence.report.${you}`)}
         text={t(`absence.ask.${you}.text`, {
-          clinic: yuan(after.toClinic),
-          patient: yuan(after.toPatient),
+          clinic: yuan(after.toClinic, currency),
+          patient: yuan(after.toPatient, currency),
         })}
         busy={act.isPending}
         onYes={() => act.mutate(reportAbsence)}
       />
-      <IfAbsent own found={found} />
+      <IfAbsent own found={found} currency={currency} />
       {pledged}
       {refusal}
     </Card>
@@ -98,17 +101,28 @@ export function Absence({
 }
 
 /** One sentence for each side: what happens if it does not keep the appointment. @param own the reader's side alone */
-function IfAbsent({ found: { you, from, ifAbsent }, own }: { found: AbsenceNow; own?: boolean }) {
+function IfAbsent({
+  found: { you, from, ifAbsent },
+  currency,
+  own,
+}: {
+  found: AbsenceNow;
+  currency: Currency;
+  own?: boolean;
+}) {
   if (!ifAbsent || !from) return null;
   const { toPatient, toClinic, fee } = ifAbsent.patient;
   // of what is kept the clinic gets what the fee leaves
   const kept = BigInt(toClinic) + BigInt(fee);
-  const said = { from: date(from, now(), true), kept: yuan(String(kept)) };
+  const said = { from: date(from, now(), true), kept: yuan(String(kept), currency) };
   const missed = t(`absence.if.${you}.${kept > 0n ? 'missed' : 'missedFree'}`, {
     ...said,
-    back: yuan(toPatient),
+    back: yuan(toPatient, currency),
   });
-  const notReady = t(`absence.if.${you}.notReady`, { ...said, back: yuan(ifAbsent.clinic.toPatient) });
+  const notReady = t(`absence.if.${you}.notReady`, {
+    ...said,
+    back: yuan(ifAbsent.clinic.toPatient, currency),
+  });
   if (own) return <p className="m-0 soft">{you === 'patient' ? missed : notReady}</p>;
   return (
     <ul className="m-0 pl-5 list-disc soft flex flex-col gap-1">
@@ -121,12 +135,14 @@ function IfAbsent({ found: { you, from, ifAbsent }, own }: { found: AbsenceNow; 
 function Reported({
   found,
   pledged,
+  currency,
   act,
   refusal,
   onDone,
 }: {
   found: AbsenceNow;
   pledged: React.ReactNode;
+  currency: Currency;
   act: { readonly isPending: boolean; mutate(work: (seat: AbsenceSeat) => Promise<unknown>): void };
   refusal: React.ReactNode;
   onDone(): void;
@@ -149,7 +165,10 @@ function Reported({
     <Card title={t(`absence.of.${mine ? 'you' : 'other'}.${you}`)} tone="amber">
       <Pill tone="amber">{t(mine ? 'absence.until.you' : 'absence.until.other', { until: by })}</Pill>
       <p className="m-0">
-        {t('absence.follows', { clinic: yuan(follows.toClinic), patient: yuan(follows.toPatient) })}
+        {t('absence.follows', {
+          clinic: yuan(follows.toClinic, currency),
+          patient: yuan(follows.toPatient, currency),
+        })}
       </p>
       {absent === 'clinic' ? pledged : null}
       {report!.mayObject ? (

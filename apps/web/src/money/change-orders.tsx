@@ -38,7 +38,11 @@ export function ChangeOrders({ visit, view }: { visit: PatientVisit; view: Visit
       <Facts
         rows={[
           ...order.items.map(
-            (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
+            (i) =>
+              [
+                say(i.name),
+                yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)), view.quote.currency),
+              ] as const,
           ),
           [t('change.why'), say(order.reason)],
         ]}

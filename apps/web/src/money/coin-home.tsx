@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { addressInGroups, readAddress } from '@zhenmei/client/coin-frame.ts';
 import type { PatientVisit } from '@zhenmei/client/patient.ts';
-import { signTokenReturn } from '@zhenmei/client/token-return.ts';
+import { FAR_FEE, signTokenReturn } from '@zhenmei/client/token-return.ts';
 import { coinAmount, coinText } from '@zhenmei/money/core/coin-amounts.ts';
 import { tokenApi } from '@zhenmei/money/token-api.ts';
 import { useState } from 'react';
@@ -22,10 +22,16 @@ interface Props {
   readonly deposit: Deposit;
 }
 
-/** Once the agreement was paid: refunds, and whatever came late. */
+/** Once the agreement is no longer to be paid, held or ended: refunds, and whatever came late, in part or elsewhere. */
 export function CoinAfter({ visit, id }: { visit: PatientVisit; id: Id }) {
   const { data } = useDeposit(id, false);
-  return data ? <CoinHome visit={visit} id={id} deposit={data} /> : null;
+  if (!data) return null;
+  return (
+    <>
+      <CoinHome visit={visit} id={id} deposit={data} />
+      <FarHome visit={visit} id={id} deposit={data} />
+    </>
+  );
 }
 
 export function CoinHome({ visit, id, deposit }: Props) {
@@ -34,21 +40,19 @@ export function CoinHome({ visit, id, deposit }: Props) {
     <section className="flex flex-col gap-3" aria-label={t('coin.home.title')}>
       <h2 className="font-semibold text-base m-0">{t('coin.home.title')}</h2>
       {deposit.home.length > 0 ? <p className="m-0 soft">{t('coin.home.lead')}</p> : null}
-      {deposit.home
-        .filter(({ token }) => !deposit.returns.some((one) => one.token === token && one.state === 'signed'))
-        .map((one) =>
-          one.dust ? (
-            <p key={one.token} className="m-0 soft">
-              {amountIn(deposit, one.token, BigInt(one.amount))} ·{' '}
-              {t('coin.home.dust', {
-                bound: coinText(BigInt(deposit.dust), deposit.digits),
-                coin: deposit.symbol,
-              })}
-            </p>
-          ) : (
-            <Home key={one.token} visit={visit} id={id} deposit={deposit} home={one} />
-          ),
-        )}
+      {deposit.home.map((one) =>
+        one.dust ? (
+          <p key={one.token} className="m-0 soft">
+            {amountIn(deposit, one.token, BigInt(one.amount))} ·{' '}
+            {t('coin.home.dust', {
+              bound: coinText(BigInt(deposit.dust), deposit.digits),
+              coin: deposit.symbol,
+            })}
+          </p>
+        ) : (
+          <Home key={one.token} visit={visit} id={id} deposit={deposit} home={one} />
+        ),
+      )}
       <ul className="list-none p-0 m-0 flex flex-col">
         {deposit.returns.map((one) => (
           <li key={one.hash} className="border-t border-line first:border-0 py-2 flex flex-col">
@@ -80,10 +84,6 @@ function useReturn(visit: PatientVisit, id: Id) {
     onSettled: () => void queries.invalidateQueries({ queryKey: ['deposit', id] }),
   });
 }
-
-/** Transactions that the address has sent on this network, and those that are signed and wait. */
-const nextNonce = ({ sending, returns, chainId }: Deposit): number =>
-  sending.nonce + returns.filter((one) => one.chainId === chainId && one.state === 'signed').length;
 
 function Home({ visit, id, deposit, home }: Props & { home: Deposit['home'][number] }) {
   const [typed, setTyped] = useState('');
@@ -125,7 +125,8 @@ function Home({ visit, id, deposit, home }: Props & { home: Deposit['home'][numb
             token: home.token,
             receiver: receiver!,
             amount: BigInt(home.amount),
-            nonce: nextNonce(deposit),
+            // one that waits is replaced
+            nonce: deposit.sending.nonce,
             maxFeePerGas: BigInt(deposit.sending.maxFeePerGas),
           })
         }
@@ -133,9 +134,6 @@ function Home({ visit, id, deposit, home }: Props & { home: Deposit['home'][numb
     </form>
   );
 }
-
-/** The most that a unit of gas may cost on a network that nobody here knows: 100 gwei. */
-const FAR_FEE = 100_000_000_000n;
 
 /** The same key has the same address on every network; the payer says which it was, and the operator sends it there. */
 export function FarHome({ visit, id, deposit }: Props) {
@@ -148,7 +146,7 @@ export function FarHome({ visit, id, deposit }: Props) {
   const amount = digits < 0 || digits > 18 ? null : coinAmount(said.amount, digits);
   const chainId = /^[1-9]\d{0,14}$/.test(said.network) ? Number(said.network) : 0;
   const ready = token && receiver && amount && chainId && chainId !== deposit.chainId;
-  const before = deposit.returns.filter((one) => one.chainId === chainId).length;
+  const before = deposit.returns.filter((one) => one.chainId === chainId && one.state === 'sent').length;
   const wrong = (text: string, read: string | null) => (text && !read ? t('coin.home.wrong') : null);
   return (
     <details>

@@ -25,7 +25,7 @@ export const depositFrom = ({ next }: VisitView): string | null =>
 export function CourseNow({ visit, view, onDone }: Given) {
   const parts = view.parts!;
   if (parts.needsTime) return <CourseTime visit={visit} view={view} onDone={onDone} />;
-  const amount = yuan(parts.list[parts.present]!.amount);
+  const amount = yuan(parts.list[parts.present]!.amount, view.quote.currency);
   const ends = depositFrom(view);
   if (!ends) return <p className="m-0">{t('course.deposit.open')}</p>;
   return (

@@ -47,8 +47,8 @@ export function CourseParts({ view, side }: { view: VisitView; side: 'patient' |
       {view.money ? (
         <p className="m-0 soft">
           {t('course.lead', {
-            paid: yuan(sum(list, ['paid'])),
-            held: yuan(sum(list, ['held', 'now', 'claimed', 'disputed'])),
+            paid: yuan(sum(list, ['paid']), view.quote.currency),
+            held: yuan(sum(list, ['held', 'now', 'claimed', 'disputed']), view.quote.currency),
           })}
         </p>
       ) : null}
@@ -64,7 +64,7 @@ export function CourseParts({ view, side }: { view: VisitView; side: 'patient' |
               <span className="soft block text-sm">{whenOf(part)}</span>
             </span>
             <span className="text-right">
-              <span className="block tabular-nums">{yuan(part.amount)}</span>
+              <span className="block tabular-nums">{yuan(part.amount, view.quote.currency)}</span>
               <State tone={TONES[part.state]} name={nameOf(part.state)} />
             </span>
           </li>

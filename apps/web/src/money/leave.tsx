@@ -125,8 +125,8 @@ export function ClinicLeaves({ clinic, view }: { clinic: Clinic; view: VisitView
         label={t(view.parts ? 'course.close' : 'leave.clinic')}
         text={
           view.parts
-            ? t('course.close.text', { amount: yuan(view.money.held) })
-            : t('leave.clinic.text', { back: yuan(view.money.held) })
+            ? t('course.close.text', { amount: yuan(view.money.held, view.quote.currency) })
+            : t('leave.clinic.text', { back: yuan(view.money.held, view.quote.currency) })
         }
         leave={leave}
       />

@@ -173,10 +173,12 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
             ...(view.parts?.needsTime
               ? []
               : [[t('visit.when'), date(view.slot.startsAt, now(), true)] as const]),
-            [t('visit.total'), yuan(view.total)],
+            [t('visit.total'), yuan(view.total, view.quote.currency)],
             [
               t('desk.money'),
-              view.money ? `${yuan(view.money.held)} · ${moneyState(view.money.state)}` : t('money.none'),
+              view.money
+                ? `${yuan(view.money.held, view.quote.currency)} · ${moneyState(view.money.state)}`
+                : t('money.none'),
             ],
           ]}
         />

@@ -155,7 +155,7 @@ function Request({ vault, code }: { vault: Vault; code: string }) {
 }
 
 function What({ found, until }: { found: Asked; until: string }) {
-  const { clinic, treatment, startsAt, items, total } = found;
+  const { clinic, treatment, startsAt, items, currency, total } = found;
   return (
     <Card title={t(`ward.asks.${found.asking.step}`)}>
       <Facts
@@ -163,8 +163,10 @@ function What({ found, until }: { found: Asked; until: string }) {
           [t('ward.clinic'), say(clinic)],
           [t('ward.treatment'), say(treatment)],
           ...(startsAt ? [[t('ward.when'), date(startsAt, now(), true)] as const] : []),
-          ...items.map((i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const),
-          [t('visit.total'), <strong key="total">{yuan(total)}</strong>],
+          ...items.map(
+            (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)), currency)] as const,
+          ),
+          [t('visit.total'), <strong key="total">{yuan(total, currency)}</strong>],
           [t('ward.until'), date(`${until}T00:00:00Z`, now())],
         ]}
       />
@@ -187,11 +189,12 @@ function One({ use, found, signed, busy, onSign }: OneProps) {
   const terms = usePriced(use === 'money' && asking.step === 'agree' ? asking.terms : null);
   return (
     <Card title={t(`ward.use.${use}`)}>
-      <p className="m-0">{t(`ward.means.${use}`, { total: yuan(found.total) })}</p>
+      <p className="m-0">{t(`ward.means.${use}`, { total: yuan(found.total, found.currency) })}</p>
       {terms ? (
         <CancelDates
           terms={terms}
           held={found.total}
+          currency={found.currency}
           note={t('cancel.cooling', { days: Math.round(terms.coolingOff / 86_400) })}
         />
       ) : null}

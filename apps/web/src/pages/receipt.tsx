@@ -50,7 +50,7 @@ export function ReceiptPage() {
             [t('visit.where'), say(view.clinic.name)],
             [t('visit.doctor'), say(view.doctor.name)],
             [t('visit.when'), date(view.slot.startsAt, now(), true)],
-            [t('visit.total'), yuan(view.total)],
+            [t('visit.total'), yuan(view.total, view.quote.currency)],
           ]}
         />
         <div className="flex gap-3 flex-wrap no-print">

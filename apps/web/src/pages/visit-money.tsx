@@ -56,7 +56,9 @@ export function Money({
         </ul>
       ) : null}
       {m && view.agreementId && !coin ? <AfterPayment id={view.agreementId} /> : null}
-      {m && view.agreementId && coin ? <CoinAfter visit={visit} id={view.agreementId} /> : null}
+      {view.agreementId && coin && view.state !== 'agreed' ? (
+        <CoinAfter visit={visit} id={view.agreementId} />
+      ) : null}
       {view.consent ? (
         <>
           <PlainTermsList terms={view.terms} />

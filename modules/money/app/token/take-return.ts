@@ -74,24 +74,26 @@ async function keptReturn(ctx: MoneyContext, agreementId: Hex, signed: Hex): Pro
   return read;
 }
 
-/** One of a coin and network waits at a time, the newest; and an order has no more than a few in all. */
+/**
+ * One of a network waits at a time, the newest, whatever its coin: an address sends in the order of its numbers, and one
+ * that cannot be sent would keep all later ones. No more than a few of an order are ever sent.
+ */
 async function makeRoom(ctx: MoneyContext, reference: string, read: SignedReturn): Promise<void> {
+  const sent = await ctx.db
+    .selectFrom('money.token_return')
+    .select('hash')
+    .where('order_reference', '=', reference)
+    .where('state', '=', 'sent')
+    .limit(MOST_RETURNS)
+    .execute();
+  if (sent.length === MOST_RETURNS) throw new AppError('TOKEN_RETURN_WRONG');
   await ctx.db
     .deleteFrom('money.token_return')
     .where('order_reference', '=', reference)
     .where('chain_id', '=', read.chainId)
-    .where('token', '=', read.token)
-    .where('state', '=', 'signed')
+    .where('state', '!=', 'sent')
     .where('hash', '!=', read.hash)
     .execute();
-  const others = await ctx.db
-    .selectFrom('money.token_return')
-    .select('hash')
-    .where('order_reference', '=', reference)
-    .where('hash', '!=', read.hash)
-    .limit(MOST_RETURNS)
-    .execute();
-  if (others.length === MOST_RETURNS) throw new AppError('TOKEN_RETURN_WRONG');
 }
 
 /** Signed returns of a network that are to be tried now. */
