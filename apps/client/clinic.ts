@@ -300,23 +300,25 @@ function claimOf(clinic: Clinic, view: VisitView): { evidence: Hex; attendance: 
 }
 
 /**
- * Takes what is credited to the clinic in a coin, and sends all of it to the address that was named: both or neither.
- * One passkey prompt.
- * @param amount what is credited, in the coin's smallest unit
+ * Takes what is credited to the clinic in a coin, and sends it with what lies on its account to the address that was named:
+ * all or nothing. One passkey prompt.
+ * @param has in the coin's smallest unit, as `coinStatements` says
  */
 export async function withdrawCoin(
   clinic: Pick<Clinic, 'desk'>,
   token: Hex,
   receiver: Hex,
-  amount: bigint,
+  has: { readonly credit: bigint; readonly onAccount: bigint },
 ): Promise<{ transaction: Hex; block: number }> {
   const config = await clinic.desk.api.call(houseApi.readConfig);
   const who = pad(clinic.desk.account, { size: 32 });
+  const amount = has.credit + has.onAccount;
+  const credited = {
+    to: config.contracts.CareEscrow!,
+    data: encodeFunctionData({ abi: CareEscrowAbi, functionName: 'withdraw', args: [token, who] }),
+  };
   return operate(clinic.desk, [
-    {
-      to: config.contracts.CareEscrow!,
-      data: encodeFunctionData({ abi: CareEscrowAbi, functionName: 'withdraw', args: [token, who] }),
-    },
+    ...(has.credit > 0n ? [credited] : []),
     {
       to: token,
       data: encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [receiver, amount] }),

@@ -30,6 +30,8 @@ export const CoinStatementView = z.object({
   digits: z.int(),
   held: Minor,
   credit: Minor,
+  /** Taken out of the escrow, by whomever, and not passed on. */
+  onAccount: Minor,
   paidOut: Minor,
 });
 

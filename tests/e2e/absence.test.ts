@@ -10,7 +10,7 @@ import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { en } from '@zhenmei/web/src/words/en.ts';
 import { type Words, zh } from '@zhenmei/web/src/words/zh.ts';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { differencesIn, owedToPatients } from '../house/reconciled.ts';
 import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 import { englishWords, fitsEveryScreen, openBrowser, openSeat, type Seat } from './browser.ts';
@@ -160,12 +160,16 @@ describe.each([
   };
   const says = (page: Page, key: `pledge.${string}` & keyof Words): Promise<void> =>
     page.getByText(saying(w[key], { sum: ON_TOP })).waitFor(SOON);
-  afterAll(async () => {
-    for (const { context, problems } of seats) {
-      await context.close();
-      expect(problems).toEqual([]);
+  const leave = async (whose: (seat: Seat) => boolean): Promise<void> => {
+    for (const seat of seats.filter(whose)) {
+      await seat.context.close();
+      expect(seat.problems).toEqual([]);
+      seats.splice(seats.indexOf(seat), 1);
     }
-  });
+  };
+  // an open page asks on, and all seats together are one network to the house
+  afterEach(() => leave(({ page }) => page !== d));
+  afterAll(() => leave(() => true));
 
   it('costs what the clinic has set in its price list', async () => {
     d = await sit();

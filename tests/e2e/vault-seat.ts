@@ -22,7 +22,7 @@ export async function look(page: Page, name: string, locale: string, same = /$^/
   expect(await violations(page), name).toEqual([]);
   expect(await overflow(page), name).toBe(0);
   if (locale === 'zh-CN') {
-    const alike = new RegExp(`${same.source}|[\\d.]+\\s?[kM]?B|Linux|BDDE|PDRN|DNA`, 'g');
+    const alike = new RegExp(`${same.source}|\\b[0-9a-f]{8}\\b|[\\d.]+\\s?[kM]?B|Linux|BDDE|PDRN|DNA`, 'g');
     expect(await englishWords(page, alike, 'main'), name).toEqual([]);
   }
   await shot(page, `${name}-${locale}`);

@@ -3,13 +3,14 @@
 import { withdrawCoin } from '@zhenmei/client/clinic.ts';
 import { relayEscrow } from '@zhenmei/client/patient.ts';
 import { signTokenReturn } from '@zhenmei/client/token-return.ts';
+import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { parseTrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { type Hex, utf8 } from '@zhenmei/kernel';
 import { reconcileMoney, settlementApi, tokenApi } from '@zhenmei/money';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
-import { encodeFunctionData } from 'viem';
+import { encodeFunctionData, pad } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoinHouse, type CoinPlay, MOCK, openCoinHouse, signedVisit } from './coin-house.ts';
 import { codeOf } from './test-house.ts';
@@ -93,16 +94,27 @@ describe('a visit in coin', () => {
     expect(await income()).toMatchObject([
       { symbol: 'STC', held: '0', credit: String(earned), paidOut: '0' },
     ]);
-    const take = (amount: bigint) => withdrawCoin(play.clinic, place.coin, NAMED, amount);
+    const take = (credit: bigint, onAccount = 0n) =>
+      withdrawCoin(play.clinic, place.coin, NAMED, { credit, onAccount });
     // whom the coin stops gets nothing; more than there is goes nowhere, and nothing is lost by trying
     await coin('setBlocked', [play.clinic.desk.account, true]);
     expect(await codeOf(() => take(earned))).toBe('CHAIN_REVERTED');
     await coin('setBlocked', [play.clinic.desk.account, false]);
     expect(await codeOf(() => take(earned + 1n))).toBe('CHAIN_REVERTED');
     expect(await income()).toMatchObject([{ credit: String(earned), paidOut: '0' }]);
-    await take(earned);
-    expect(await place.balance(place.coin, NAMED)).toBe(earned);
-    expect(await income()).toMatchObject([{ credit: '0', paidOut: String(earned) }]);
+    // anybody may bring it to the clinic's account, beside something that somebody sent there: all of it goes on
+    const who = pad(play.clinic.desk.account, { size: 32 });
+    await place.act(
+      place.house.deps.protocol.contracts.CareEscrow,
+      encodeFunctionData({ abi: CareEscrowAbi, functionName: 'withdraw', args: [place.coin, who] }),
+    );
+    await place.mint(place.coin, play.clinic.desk.account, 7n);
+    await expect
+      .poll(income, soon)
+      .toMatchObject([{ credit: '0', onAccount: String(earned + 7n), paidOut: '0' }]);
+    await take(0n, earned + 7n);
+    expect(await place.balance(place.coin, NAMED)).toBe(earned + 7n);
+    expect(await income()).toMatchObject([{ credit: '0', onAccount: '0', paidOut: String(earned) }]);
     const query = { from: '2026-01-01', to: '2026-12-31', token: place.coin };
     expect(await codeOf(() => api.call(settlementApi.coinTable, { query: { ...query, token: OTHER } }))).toBe(
       'PAYMENT_UNKNOWN',

@@ -156,7 +156,7 @@ export function operationHandlers(
       ([name, functions]) => contracts[name] === call.to && has(ABIS[name], functions),
     );
   };
-  // what a clinic earned in a coin it may pass on; its account holds nothing else of it
+  // what a clinic earned in a coin it may pass on, with whatever lies on its account beside it
   const isCoin = (to: Hex) => coinAt(deps.coins, to) !== null;
   const isClaim = (call: { to: Hex; data: Hex }) =>
     call.to === contracts.CareEscrow &&

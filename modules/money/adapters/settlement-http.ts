@@ -51,12 +51,18 @@ export function settlementHandlers(ctx: MoneyContext, deps: SettlementDeps): Han
       const { account } = await clinicOf(input);
       const coins = await readCoinStatements(ctx, account);
       return {
-        coins: coins.flatMap(({ token, held, credit, paidOut }) => {
+        coins: coins.flatMap(({ token, ...sums }) => {
           const known = deps.coins.find((one) => one.token === token);
-          const [h, c, p] = [held, credit, paidOut].map(String) as [string, string, string];
-          return known
-            ? [{ token, symbol: known.symbol, digits: known.digits, held: h, credit: c, paidOut: p }]
-            : [];
+          if (!known) return [];
+          return {
+            token,
+            symbol: known.symbol,
+            digits: known.digits,
+            held: String(sums.held),
+            credit: String(sums.credit),
+            onAccount: String(sums.onAccount),
+            paidOut: String(sums.paidOut),
+          };
         }),
       };
     },

@@ -49,9 +49,11 @@ function Income({
   const [asks, setAsks] = useState(false);
   const { token, symbol: coin, digits } = income;
   const receiver = readAddress(typed);
-  const text = (amount: string) => `${coinText(BigInt(amount), digits)} ${coin}`;
+  const text = (amount: bigint) => `${coinText(amount, digits)} ${coin}`;
+  const has = { credit: BigInt(income.credit), onAccount: BigInt(income.onAccount) };
+  const free = has.credit + has.onAccount;
   const take = useMutation({
-    mutationFn: () => withdrawCoin(clinic, token, receiver!, BigInt(income.credit)),
+    mutationFn: () => withdrawCoin(clinic, token, receiver!, has),
     onSuccess: () => setTyped(''),
     onSettled: onDone,
   });
@@ -69,12 +71,12 @@ function Income({
       <p className="m-0 soft">{t('coin.clinic.lead')}</p>
       <Facts
         rows={[
-          [t('coin.clinic.credit'), <strong key="credit">{text(income.credit)}</strong>],
-          [t('coin.clinic.held'), text(income.held)],
-          [t('coin.clinic.paid'), text(income.paidOut)],
+          [t('coin.clinic.credit'), <strong key="credit">{text(free)}</strong>],
+          [t('coin.clinic.held'), text(BigInt(income.held))],
+          [t('coin.clinic.paid'), text(BigInt(income.paidOut))],
         ]}
       />
-      {BigInt(income.credit) > 0n ? (
+      {free > 0n ? (
         <form
           className="flex flex-col gap-3"
           onSubmit={(event) => {
@@ -107,7 +109,7 @@ function Income({
         onOpenChange={setAsks}
         title={t('coin.clinic.ask')}
         text={t('coin.clinic.askText', {
-          amount: coinText(BigInt(income.credit), digits),
+          amount: coinText(free, digits),
           coin,
           to: receiver ? addressInGroups(receiver) : '',
         })}

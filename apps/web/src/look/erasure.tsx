@@ -39,7 +39,7 @@ function Head({ certificate }: { certificate: ErasureCertificate }) {
         [
           t('wiped.number'),
           <span key="n" className="font-mono text-sm">
-            {certificate.id.slice(0, 8)}
+            {certificate.id.slice(-8)}
           </span>,
         ],
       ]}

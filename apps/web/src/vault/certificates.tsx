@@ -35,7 +35,7 @@ export async function verifyHere(certificate: string) {
 }
 
 export const saveCertificate = (id: string, certificate: string): void =>
-  saveFile(`zhenmei-erasure-${id.slice(0, 8)}.txt`, certificate, 'text/plain');
+  saveFile(`zhenmei-erasure-${id.slice(-8)}.txt`, certificate, 'text/plain');
 
 function One({ erasure: { id, scope, askedAt, certificate } }: { erasure: Erasure }) {
   const check = useMutation({ mutationFn: () => verifyHere(certificate!) });

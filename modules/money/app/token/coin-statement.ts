@@ -1,4 +1,7 @@
-/** What a clinic earned in each coin: still held, credited, taken out. In the coin's smallest unit. */
+/**
+ * What a clinic earned in each coin: still held, credited, on its own account, passed on. In the coin's smallest unit.
+ * Anybody may move what is credited to the clinic's account, so that account counts as not passed on.
+ */
 import type { Hex } from '@zhenmei/kernel';
 import { sql } from 'kysely';
 import type { MoneyContext } from '../context.ts';
@@ -7,6 +10,7 @@ export interface CoinStatement {
   readonly token: Hex;
   readonly held: bigint;
   readonly credit: bigint;
+  readonly onAccount: bigint;
   readonly paidOut: bigint;
 }
 
@@ -20,10 +24,19 @@ export async function readCoinStatements(ctx: MoneyContext, clinic: Hex): Promis
     from money.account a where a.clinic = ${clinic} and a.coin is not null group by a.coin order by a.coin`.execute(
     ctx.db,
   );
-  return rows.map(({ token, held, credited, withdrawn }) => ({
-    token,
-    held: BigInt(held),
-    credit: BigInt(credited) - BigInt(withdrawn),
-    paidOut: BigInt(withdrawn),
-  }));
+  const { tokens } = ctx;
+  const head = (await tokens?.head()) ?? 0;
+  return Promise.all(
+    rows.map(async ({ token, held, credited, withdrawn }) => {
+      const onAccount = tokens ? await tokens.balance(token, clinic, head) : 0n;
+      const left = BigInt(withdrawn) - onAccount;
+      return {
+        token,
+        held: BigInt(held),
+        credit: BigInt(credited) - BigInt(withdrawn),
+        onAccount,
+        paidOut: left > 0n ? left : 0n,
+      };
+    }),
+  );
 }
