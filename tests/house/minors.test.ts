@@ -66,6 +66,7 @@ const nobody = newHolder();
 const SEEN = [
   'clinic',
   'consent',
+  'currency',
   'doctor',
   'id',
   'money',
