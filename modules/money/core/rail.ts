@@ -185,11 +185,11 @@ function decideGivenBack(book: RailBook, entry: StatementEntry): Decision {
   const { credits } = book;
   const debit = credits.find((c) => c.debit && c.entry === entry.reverses);
   const credit: Credit = { ...asCredit(entry), order: debit?.order ?? null, capture: debit?.capture ?? null };
-  // a payment of ours that did not reach its payee: whether it is made again a person says
-  if (debit?.state === 'returned' && !debit.settledBy && debit.amount === entry.amount)
-    return one(credit, 'ask', 'given-back');
   if (!debit || debit.settledBy) return one(credit, 'ask', 'unknown-reversal');
   const taken = credits.filter((c) => !c.debit && c.takenBy === debit.entry);
+  // a payment of ours that did not reach its payee: whether it is made again a person says
+  if (taken.length === 0 && debit.state === 'returned' && debit.amount === entry.amount)
+    return one(credit, 'ask', 'given-back');
   if (sumOf(taken) !== entry.amount || taken.some((c) => c.currency !== entry.currency))
     return one(credit, 'ask', 'other-amount');
   const given: Credit = { ...debit, settledBy: entry.entry };
