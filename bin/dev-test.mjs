@@ -1,6 +1,6 @@
 /** `zhenmei dev test`: contracts, then every vitest project; ends with one line that sums both. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { environment, ROOT, requireNode, runInTerminal } from './run.mjs';
 
@@ -28,7 +28,9 @@ export async function devTest(args) {
   const skipped = sums.reduce((n, sum) => n + (sum.skipped ?? 0), 0);
   const summary = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
   writeFileSync(join(ARTIFACTS, 'summary.txt'), `${summary}\n`);
-  process.stdout.write(`\n${summary}\n`);
+  const names = sums.flatMap((sum) => sum.names ?? []);
+  writeFileSync(join(ARTIFACTS, 'failed.txt'), names.map((name) => `${name}\n`).join(''));
+  process.stdout.write(`\n${names.map((name) => `✗ ${name}\n`).join('')}${summary}\n`);
   return failed === 0 ? 0 : 1;
 }
 
@@ -76,14 +78,28 @@ async function testVitest(node, env, args, emptyIsFine) {
   );
 }
 
-/** A file that could not even be loaded has no failed test in it; it counts as one. */
+/**
+ * A file that could not even be loaded has no failed test in it; it counts as one.
+ * @returns the counts, and a line for each failure: file, test, first line of what it said
+ */
 export function vitestSum(report) {
-  const broken = (report.testResults ?? []).filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  );
+  const failures = (report.testResults ?? [])
+    .filter((file) => file.status === 'failed')
+    .map((file) => ({ file, tests: file.assertionResults.filter((test) => test.status === 'failed') }));
+  const broken = failures.filter(({ tests }) => tests.length === 0);
   return {
     passed: report.numPassedTests ?? 0,
     failed: (report.numFailedTests ?? 0) + broken.length,
     skipped: report.numPendingTests ?? 0,
+    names: failures.flatMap(({ file, tests }) =>
+      tests.length === 0
+        ? [failure(file.name, 'cannot be loaded', file.message)]
+        : tests.map((test) => failure(file.name, test.fullName, test.failureMessages?.[0])),
+    ),
   };
+}
+
+function failure(file, what, message) {
+  const [first = ''] = (message ?? '').split('\n');
+  return `${relative(ROOT, file ?? '')} > ${what}: ${first.slice(0, 300)}`;
 }

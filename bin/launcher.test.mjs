@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { contractSum, vitestSum } from './dev-test.mjs';
-import { pinnedNode } from './run.mjs';
+import { pinnedNode, ROOT } from './run.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const base = mkdtempSync(join(tmpdir(), 'launcher-'));
@@ -220,13 +220,28 @@ process.exit(${code});`;
   });
 
   test('a file that cannot be loaded counts', () => {
-    const broken = { status: 'failed', assertionResults: [] };
-    const failing = { status: 'failed', assertionResults: [{ status: 'failed' }] };
+    const broken = {
+      name: join(ROOT, 'a.test.ts'),
+      status: 'failed',
+      assertionResults: [],
+      message: 'no such file\nat',
+    };
+    const fails = {
+      status: 'failed',
+      fullName: 'a sum is right',
+      failureMessages: ['expected 1 to be 2\nat line 3'],
+    };
+    const failing = {
+      name: join(ROOT, 'b.test.ts'),
+      status: 'failed',
+      assertionResults: [{ status: 'passed', fullName: 'fine' }, fails],
+    };
     const report = { numPassedTests: 2, numFailedTests: 1, numPendingTests: 4 };
     expect(vitestSum({ ...report, testResults: [broken, failing] })).toEqual({
       passed: 2,
       failed: 2,
       skipped: 4,
+      names: ['a.test.ts > cannot be loaded: no such file', 'b.test.ts > a sum is right: expected 1 to be 2'],
     });
     expect(contractSum({})).toEqual({ passed: 0, failed: 0 });
   });
