@@ -115,6 +115,24 @@ it('numbers the parts of a payment that is decided again after those that exist'
   expect([await balances(), await differences()]).toEqual([[0n, 0n], []]);
 });
 
+it('gives a card back no more than her bank left of it, and the rest by the bank', async () => {
+  await transfer('part', 'k');
+  await presentCard(acquirer, (await beginCardPayment(ctx, id(1))).url!.split('/').at(-1)!, 'plain');
+  await follow();
+  await held();
+  await chargeBack(acquirer, await capture(), 30_000n);
+  await later(HOUR);
+  await closeAlarm();
+  await ends(0n);
+  for (let i = 0; i < 4; i++) await later(HOUR);
+  expect((await home()).map(({ rail, amount, off }) => [rail, amount, off])).toEqual([
+    ['card', 208_800, false],
+    ['custodian', 159_200, false],
+    ['card', 30_000, true],
+  ]);
+  expect([await balances(), await differences()]).toEqual([[0n, 0n], []]);
+});
+
 it('forgets a return that her bank was quicker with, and asks her for nothing', async () => {
   await pay('plain');
   await held();
@@ -150,7 +168,20 @@ it('takes one partial reversal once, with two readers at the same time', async (
   await readEntries(ctx);
   await rows(`insert into money.demo_bank_entry (entry, direction, reverses, reference, amount, currency, books_at)
     select 'REV', 'debit', entry, 'x', 100000, currency, to_timestamp(${now / 1000}) from money.demo_bank_entry`);
-  await Promise.all([readEntries(ctx, DAY), readEntries(ctx, DAY), readEntries(ctx, DAY)]);
+  // held back until both have found it new and stand before it
+  const gate = await database.pool.connect();
+  await gate.query('begin');
+  await gate.query(`select pg_advisory_xact_lock(hashtextextended(entry, 0)) from money.rail_entry`);
+  const readers = Promise.all([readEntries(ctx, DAY), readEntries(ctx, DAY)]);
+  const waiting = `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  try {
+    await expect.poll(async () => (await rows(waiting))[0].n).toBe(2);
+  } finally {
+    await gate.query('commit');
+    gate.release();
+  }
+  await readers;
   expect(
     await rows(
       `select direction, state, amount::int as amount from money.rail_entry order by direction, amount`,
