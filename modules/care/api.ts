@@ -252,9 +252,9 @@ export const careApi = {
     path: '/api/desk/visits',
     summary: { zh: '机构的就诊列表', en: 'The visits of this clinic' },
     auth: 'desk',
-    query: z.object({ state: z.enum(VISIT_STATES).optional() }),
-    response: { 200: z.object({ visits: z.array(VisitView) }) },
-    errors: [],
+    query: z.object({ state: z.enum(VISIT_STATES).optional(), before: z.uuid().optional() }),
+    response: { 200: z.object({ visits: z.array(VisitView), more: z.boolean() }) },
+    errors: ['VISIT_UNKNOWN'],
   }),
   takeStep: defineRoute({
     method: 'POST',

@@ -9,6 +9,7 @@ import { parseTrustFile } from '@zhenmei/evidence/core/trust-file.ts';
 import { toIso, utf8 } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { differencesIn } from './reconciled.ts';
 import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
@@ -163,4 +164,25 @@ it('holds a share back until the follow-up, which opens nothing', async () => {
     ['follow-up', String(1_280n * YUAN), 'paid'],
   ]);
   expect(await differencesIn(house)).toEqual([]);
+});
+
+it('stands in a list that the clinic can follow to its end', async () => {
+  const { db } = house.house.engines.database;
+  const list = (query = {}) => play.clinic.desk.api.call(careApi.deskVisits, { query });
+  const own = (await list()).visits.map(({ id }) => id);
+  expect([own.length, (await list({ before: own[0] })).visits.map(({ id }) => id)]).toEqual([2, [own[1]]]);
+  // older ones, all of one moment
+  const older = await sql<{
+    id: string;
+  }>`insert into care.visit select (jsonb_populate_record(v, jsonb_build_object(
+      'id', gen_random_uuid(), 'state', 'cancelled', 'created_at', '2020-01-01T00:00:00Z', 'agreement_id', null,
+      'patient_address', '0x' || lpad(to_hex(n), 40, '0')))).* from care.visit v, generate_series(1, 60) n where v.id = ${own[1]}
+    returning id`.execute(db);
+  const seen: string[] = [];
+  let page = await list();
+  for (; page.more; page = await list({ before: seen.at(-1) })) seen.push(...page.visits.map(({ id }) => id));
+  seen.push(...page.visits.map(({ id }) => id));
+  expect(seen.slice(0, 2)).toEqual(own);
+  expect([...seen].sort()).toEqual([...own, ...older.rows.map(({ id }) => id)].sort());
+  expect(await codeOf(() => list({ before: play.patient.io.newId() }))).toBe('VISIT_UNKNOWN');
 });

@@ -42,7 +42,7 @@ export function careHandlers(ctx: CareContext): Handlers<CareApi> {
       return readVisit(ctx, id, { token: input.bearer, organisationId: null });
     },
     readVisit: (input) => readVisit(ctx, input.params.id, reader(input)),
-    deskVisits: async (input) => ({ visits: await deskVisits(ctx, organisation(input), input.query.state) }),
+    deskVisits: (input) => deskVisits(ctx, organisation(input), input.query),
     takeStep: async (input) => {
       await loadReadable(ctx, input.params.id, reader(input));
       await takeStep(ctx, input.params.id, input.body, {

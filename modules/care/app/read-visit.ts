@@ -1,5 +1,6 @@
 /** A visit as its two sides see it: state, money, what is pending, and what may come next. */
 import { AppError, HOUR, sha256, toHex0x, toIso, utf8 } from '@zhenmei/kernel';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { VisitView } from '../api.ts';
 import type { PresentPart } from '../core/course.ts';
@@ -35,16 +36,37 @@ export async function readVisit(ctx: CareContext, id: string, reader: Reader): P
   return view(ctx, await loadReadable(ctx, id, reader));
 }
 
-/** The clinic's visits, newest first. */
+/** How many visits are told at once. */
+const PAGE = 30;
+
+/**
+ * The clinic's visits, newest first.
+ * @param before the last visit of the page before. Throws VISIT_UNKNOWN where the clinic has no such visit.
+ */
 export async function deskVisits(
   ctx: CareContext,
   clinicId: string,
-  state?: VisitView['state'],
-): Promise<VisitView[]> {
-  let query = ctx.db.selectFrom('care.visit').selectAll().where('clinic_id', '=', clinicId);
+  { state, before }: { readonly state?: VisitView['state']; readonly before?: string },
+): Promise<{ visits: VisitView[]; more: boolean }> {
+  const own = ctx.db.selectFrom('care.visit').where('clinic_id', '=', clinicId);
+  let query = own.selectAll();
   if (state) query = query.where('state', '=', state);
-  const rows = await query.orderBy('created_at', 'desc').limit(100).execute();
-  return Promise.all(rows.map((row) => view(ctx, row)));
+  if (before) {
+    if (!(await own.select('id').where('id', '=', before).executeTakeFirst()))
+      throw new AppError('VISIT_UNKNOWN');
+    query = query.where(
+      sql<boolean>`(created_at, id) < (select last.created_at, last.id from care.visit last where last.id = ${before})`,
+    );
+  }
+  const rows = await query
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(PAGE + 1)
+    .execute();
+  return {
+    visits: await Promise.all(rows.slice(0, PAGE).map((row) => view(ctx, row))),
+    more: rows.length > PAGE,
+  };
 }
 
 async function view(ctx: CareContext, visit: VisitRow): Promise<VisitView> {

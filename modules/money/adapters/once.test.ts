@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { testDatabase } from '@zhenmei/db/testing.ts';
 import { DAY, HOUR } from '@zhenmei/kernel';
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { beginCardPayment } from '../app/card/begin-card-payment.ts';
 import { orderPayment, readPayment } from '../app/payments.ts';
@@ -168,20 +169,16 @@ it('takes one partial reversal once, with two readers at the same time', async (
   await readEntries(ctx);
   await rows(`insert into money.demo_bank_entry (entry, direction, reverses, reference, amount, currency, books_at)
     select 'REV', 'debit', entry, 'x', 100000, currency, to_timestamp(${now / 1000}) from money.demo_bank_entry`);
-  // held back until both have found it new and stand before it
-  const gate = await database.pool.connect();
-  await gate.query('begin');
-  await gate.query(`select pg_advisory_xact_lock(hashtextextended(entry, 0)) from money.rail_entry`);
-  const readers = Promise.all([readEntries(ctx, DAY), readEntries(ctx, DAY)]);
   const waiting = `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
     and database = (select oid from pg_database where datname = current_database())`;
-  try {
+  // held back until both have found it new and stand before it
+  const readers = await ctx.db.transaction().execute(async (gate) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(entry, 0)) from money.rail_entry`.execute(gate);
+    const both = [readEntries(ctx, DAY), readEntries(ctx, DAY)];
     await expect.poll(async () => (await rows(waiting))[0].n).toBe(2);
-  } finally {
-    await gate.query('commit');
-    gate.release();
-  }
-  await readers;
+    return both;
+  });
+  await Promise.all(readers);
   expect(
     await rows(
       `select direction, state, amount::int as amount from money.rail_entry order by direction, amount`,

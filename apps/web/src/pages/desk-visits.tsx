@@ -1,9 +1,10 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { careApi } from '@zhenmei/care/api.ts';
 import { type Clinic, withdraw } from '@zhenmei/client/clinic.ts';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { useSeat } from '../desk/use-seat.ts';
+import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal } from '../look/parts.tsx';
 import { presentName } from '../money/course-parts.tsx';
 import { date, type Key, say, t, yuan } from '../shell/words.ts';
@@ -16,11 +17,15 @@ export function DeskVisitsPage() {
 }
 
 function Board({ clinic }: { clinic: Clinic }) {
-  const visits = useQuery({
-    queryKey: ['desk-visits'],
-    queryFn: () => deskApi.call(careApi.deskVisits, { query: {} }),
+  const visits = useInfiniteQuery({
+    queryKey: ['desk-visits', 'pages'],
+    queryFn: ({ pageParam }) =>
+      deskApi.call(careApi.deskVisits, { query: pageParam === null ? {} : { before: pageParam } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => (page.more ? page.visits.at(-1)!.id : null),
     refetchInterval: 2_000,
   });
+  const list = visits.data?.pages.flatMap((page) => page.visits);
   const statement = useQuery({
     queryKey: ['statement'],
     queryFn: () => deskApi.call(moneyApi.statement),
@@ -35,9 +40,9 @@ function Board({ clinic }: { clinic: Clinic }) {
     <>
       <Card>
         {visits.error ? <Refusal error={visits.error} /> : null}
-        {visits.data?.visits.length === 0 ? <p className="m-0 soft">{t('desk.empty')}</p> : null}
+        {list?.length === 0 ? <p className="m-0 soft">{t('desk.empty')}</p> : null}
         <ul className="list-none p-0 m-0 flex flex-col">
-          {visits.data?.visits.map((v) => (
+          {list?.map((v) => (
             <li key={v.id} className="border-t border-line first:border-0">
               <Link
                 to="/desk/visits/$id"
@@ -61,6 +66,11 @@ function Board({ clinic }: { clinic: Clinic }) {
             </li>
           ))}
         </ul>
+        {visits.hasNextPage ? (
+          <Button busy={visits.isFetchingNextPage} onClick={() => void visits.fetchNextPage()}>
+            {t('desk.older')}
+          </Button>
+        ) : null}
       </Card>
       {statement.data ? (
         <Card>

@@ -296,6 +296,7 @@ export const en: Words = {
     'Choose an organisation and work as it. A clinic’s device gets licences from the demo’s regulator.',
   'desk.joining': 'Joining and getting licences; it takes a few seconds',
   'desk.visits': 'Visits',
+  'desk.older': 'Older visits',
   'desk.empty': 'No bookings yet. They appear here when a patient books.',
   'desk.offer': 'Sign the offer and send it',
   'desk.waitPatient': 'Waiting for the patient.',

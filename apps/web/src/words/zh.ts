@@ -289,6 +289,7 @@ export const zh = {
   'desk.joinLead': '选一家演示机构，用它的身份工作。诊所的设备会得到演示监管机构签发的执照。',
   'desk.joining': '正在加入并签发执照，通常几秒钟',
   'desk.visits': '就诊',
+  'desk.older': '更早的就诊',
   'desk.empty': '还没有预约。患者预约后会出现在这里。',
   'desk.offer': '签署报价并发送',
   'desk.waitPatient': '等待患者。',
