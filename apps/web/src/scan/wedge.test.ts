@@ -36,6 +36,13 @@ describe('a hand scanner', () => {
     expect(hear({ key: 'Enter', at: 5_000 }).kind).toBe('nothing');
   });
 
+  it('is heard though it falters, if it names its symbology; nothing else may', () => {
+    expect(scanned(type([...keys(CODE), ENTER], 300))).toEqual([CODE]);
+    expect(scanned(type([...keys(CODE.slice(3)), ENTER], 300))).toEqual([]);
+    expect(scanned(type([...keys(CODE.replace('2', 'x')), ENTER], 300))).toEqual([]);
+    expect(scanned(type([...keys(CODE), ENTER], 500))).toEqual([]);
+  });
+
   it('starts anew after a pause: what a person typed before is not part of the code', () => {
     const hear = createWedge();
     hear({ key: 'x', at: 0 });

@@ -23,6 +23,9 @@ export type Heard =
 
 /** No person types two keys so fast, again and again. */
 const GAP_MS = 80;
+/** What begins as no person's typing does, with the identifier of a symbology (ISO/IEC 15424), may falter: devices do. */
+const FALTER_MS = 400;
+const IDENTIFIED = /^\](?:$|[A-Za-z](?:$|\d))/;
 const SHORTEST = 6;
 const GS = '\u001d';
 
@@ -60,7 +63,7 @@ export function createWedge(): (stroke: Stroke) => Heard {
   // a character typed by its number while Alt is held down
   let number = '';
   return (stroke) => {
-    const quick = stroke.at - last <= GAP_MS;
+    const quick = stroke.at - last <= (IDENTIFIED.test(buffer) ? FALTER_MS : GAP_MS);
     last = stroke.at;
     if (!quick) {
       buffer = '';

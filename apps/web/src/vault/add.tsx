@@ -21,17 +21,18 @@ export function AddThing({ vault }: { vault: Vault }) {
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const add = useMutation({
-    mutationFn: () => keepFile(vault, file!, place, title),
-    onSuccess: () => {
-      setTitle('');
-      setFile(null);
-      if (input.current) input.current.value = '';
+    mutationFn: (given: { file: File; title: string }) => keepFile(vault, given.file, place, given.title),
+    onSuccess: (_, kept) => {
+      // what was chosen meanwhile stays
+      setTitle((now) => (now === kept.title ? '' : now));
+      setFile((now) => (now === kept.file ? null : now));
+      if (input.current?.files?.[0] === kept.file) input.current.value = '';
       toast(t('keep.added'));
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    add.mutate();
+    if (file) add.mutate({ file, title });
   };
   return (
     <Card title={t('keep.add')}>
