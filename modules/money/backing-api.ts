@@ -181,7 +181,7 @@ export const backingApi = {
     params: id,
     body: z.strictObject({}),
     response: { 200: PriceLine },
-    errors: [...SEAT, 'POLICY_UNKNOWN', 'GUARANTEE_PROFILE_OFF'],
+    errors: [...SEAT, 'POLICY_UNKNOWN', 'GUARANTEE_PROFILE_OFF', 'PRICE_TABLE_WAITS', 'CHAIN_UNAVAILABLE'],
   }),
 };
 export type BackingApi = typeof backingApi;
@@ -205,6 +205,12 @@ defineErrors({
     retryable: false,
     zh: '没有这份请求。请刷新页面。',
     en: 'There is no such request. Reload the page.',
+  },
+  PRICE_TABLE_WAITS: {
+    status: 503,
+    retryable: true,
+    zh: '这一期的价目表正在公布，现在还不能报价。请几分钟后再试。',
+    en: 'This period’s price table is being published, so there is no price yet. Try again in a few minutes.',
   },
   POLICY_TOO_LATE: {
     status: 409,
