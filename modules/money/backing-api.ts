@@ -38,7 +38,10 @@ const InsurerDesk = z.object({
   units: Minor,
   /** What clinics ask for and nobody has answered. */
   requests: z.array(DeskCover),
+  /** A page of what it stands behind, the newest first. */
   covers: z.array(DeskCover),
+  /** Of all pages. */
+  total: z.int(),
   order: PaymentOrder.nullable(),
 });
 export type InsurerDesk = z.infer<typeof InsurerDesk>;
@@ -121,6 +124,10 @@ export const backingApi = {
     path: '/api/desk/insurer',
     summary: { zh: '承保公司的工作台', en: 'An insurer’s desk: bond, requests, covers, claims' },
     auth: 'desk',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(500).optional(),
+      offset: z.coerce.number().int().min(0).max(1_000_000).optional(),
+    }),
     response: { 200: InsurerDesk },
     errors: [...SEAT],
   }),
