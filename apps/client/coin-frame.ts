@@ -1,7 +1,7 @@
 /** What an agreement is held in: the closed loop's unit, or the coin of the clinic's region. */
 import type { VisitView } from '@zhenmei/care/api.ts';
 import type { TermsFrame } from '@zhenmei/care/core/terms.ts';
-import type { Hex } from '@zhenmei/kernel';
+import { AppError, type Hex } from '@zhenmei/kernel';
 import { inPrice } from '@zhenmei/money/core/coin-amounts.ts';
 import type { PlainTerms } from '@zhenmei/money/core/plain-terms.ts';
 import { getAddress, isAddress } from 'viem';
@@ -46,15 +46,30 @@ export const scaleOf = ({ digits }: Pick<Coin, 'digits'>): bigint => 10n ** BigI
 export const coinOfTerms = (coins: readonly Coin[], terms: { readonly token: string }): Coin | null =>
   coins.find(({ token }) => token === terms.token.toLowerCase()) ?? null;
 
-/** Smallest units of what terms are held in, in one minor unit of the price. */
-export function scaleOfTerms(coins: readonly Coin[], terms: { readonly token: string }): bigint {
+/**
+ * Smallest units of what terms are held in, in one minor unit of the price; 1 in the closed loop's unit alone. What the
+ * terms themselves add up to is no answer: a device reads them before it trusts them. Throws COIN_SCALE_UNKNOWN.
+ */
+export function scaleOfTerms(
+  { coins, contracts }: Pick<HouseMoney, 'coins' | 'contracts'>,
+  terms: { readonly token: string },
+): bigint {
   const coin = coinOfTerms(coins, terms);
-  return coin ? scaleOf(coin) : 1n;
+  if (coin) return scaleOf(coin);
+  if (terms.token.toLowerCase() !== contracts.SettlementUnit?.toLowerCase())
+    throw new AppError('COIN_SCALE_UNKNOWN');
+  return 1n;
 }
 
-/** Terms with their amounts in minor units of the price. Null for terms that were not made from a price. */
-export function pricedTerms(coins: readonly Coin[], terms: PlainTerms): PlainTerms | null {
-  return inPrice(terms, scaleOfTerms(coins, terms));
+/**
+ * Terms with their amounts in minor units of the price. Null for terms that were not made from a price.
+ * Throws COIN_SCALE_UNKNOWN.
+ */
+export function pricedTerms(
+  house: Pick<HouseMoney, 'coins' | 'contracts'>,
+  terms: PlainTerms,
+): PlainTerms | null {
+  return inPrice(terms, scaleOfTerms(house, terms));
 }
 
 export function frameOf(

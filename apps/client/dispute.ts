@@ -94,7 +94,7 @@ export function patientSeat(
         splitTypedData(chainId, contracts.CareEscrow!, {
           agreement,
           milestone,
-          refund: refund * scaleOfTerms(coins, view.terms as never),
+          refund: refund * scaleOfTerms({ coins, contracts }, view.terms as never),
         }),
       );
     },
@@ -129,7 +129,7 @@ export function clinicSeat(
         splitTypedData(chainId, contracts.CareEscrow!, {
           agreement,
           milestone,
-          refund: refund * scaleOfTerms(coins, view.terms as never),
+          refund: refund * scaleOfTerms({ coins, contracts }, view.terms as never),
         }) as never,
       );
     },

@@ -126,8 +126,7 @@ export async function readAsking(io: VaultIo, code: string): Promise<Asked> {
   const agreed = terms as unknown as TermsJson;
   if (quoteHash(quote, fromHex(asking.quoteSalt as `0x${string}`)) !== agreed.quote) throw other('quote');
   const total = quoteTotal(quote);
-  const { coins } = await io.api.call(houseApi.readConfig);
-  const priced = pricedTerms(coins, agreed);
+  const priced = pricedTerms(await io.api.call(houseApi.readConfig), agreed);
   if (priced?.milestones.reduce((sum, { amount }) => sum + BigInt(amount), 0n) !== total)
     throw other('total');
   const template = await io.api.call(careApi.readConsent, { params: named });

@@ -9,7 +9,7 @@ import { encodeAbiParameters, encodeFunctionData, parseSignature } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { type Coin, coinOfRegion } from './coin-frame.ts';
 import { checkOffer, relayCall } from './patient.ts';
-import { keyOf, type PatientIo, type PatientVisit } from './patient-steps.ts';
+import { bearerOf, keyOf, type PatientIo, type PatientVisit } from './patient-steps.ts';
 
 defineErrors({
   COIN_NOT_COMPLETE: {
@@ -35,7 +35,8 @@ export async function openInCoin(
   const terms = termsFromJson((await checkOffer(io, visit, view)) as never);
   const config = await io.api.call(houseApi.readConfig);
   const coin = coinOfRegion(config.coins, view.clinic.region);
-  const deposit = await io.api.call(tokenApi.readDeposit, { params: { id: agreementId(terms) } });
+  const asked = { params: { id: agreementId(terms) }, bearer: bearerOf(visit) };
+  const deposit = await io.api.call(tokenApi.readDeposit, asked);
   if (!coin || deposit.state !== 'complete') throw new AppError('COIN_NOT_COMPLETE');
   const authorization = await permission(visit, coin, terms, {
     chainId: config.chainId,

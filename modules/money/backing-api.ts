@@ -38,7 +38,10 @@ const InsurerDesk = z.object({
   units: Minor,
   /** What clinics ask for and nobody has answered. */
   requests: z.array(DeskCover),
+  /** A page of what it stands behind, the newest first. */
   covers: z.array(DeskCover),
+  /** Of all pages. */
+  total: z.int(),
   order: PaymentOrder.nullable(),
 });
 export type InsurerDesk = z.infer<typeof InsurerDesk>;
@@ -121,6 +124,10 @@ export const backingApi = {
     path: '/api/desk/insurer',
     summary: { zh: '承保公司的工作台', en: 'An insurer’s desk: bond, requests, covers, claims' },
     auth: 'desk',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(500).optional(),
+      offset: z.coerce.number().int().min(0).max(1_000_000).optional(),
+    }),
     response: { 200: InsurerDesk },
     errors: [...SEAT],
   }),
@@ -181,7 +188,7 @@ export const backingApi = {
     params: id,
     body: z.strictObject({}),
     response: { 200: PriceLine },
-    errors: [...SEAT, 'POLICY_UNKNOWN', 'GUARANTEE_PROFILE_OFF'],
+    errors: [...SEAT, 'POLICY_UNKNOWN', 'GUARANTEE_PROFILE_OFF', 'PRICE_TABLE_WAITS', 'CHAIN_UNAVAILABLE'],
   }),
 };
 export type BackingApi = typeof backingApi;
@@ -205,6 +212,12 @@ defineErrors({
     retryable: false,
     zh: '没有这份请求。请刷新页面。',
     en: 'There is no such request. Reload the page.',
+  },
+  PRICE_TABLE_WAITS: {
+    status: 503,
+    retryable: true,
+    zh: '这一期的价目表正在公布，现在还不能报价。请几分钟后再试。',
+    en: 'This period’s price table is being published, so there is no price yet. Try again in a few minutes.',
   },
   POLICY_TOO_LATE: {
     status: 409,

@@ -37,9 +37,12 @@ export interface BackingPort {
   >;
   /** Of one account: all its shares, what they are worth, and those that may leave now. */
   shareOf(account: Hex): Promise<{ readonly shares: bigint; readonly worth: bigint; readonly ready: bigint }>;
-  /** The newest block, and its time in milliseconds. */
-  head(): Promise<{ readonly block: number; readonly time: number }>;
-  /** Posts the table of an epoch, once. Throws CHAIN_REVERTED. */
+  /** The last block whose events the projections have, and the newest block's time in milliseconds. */
+  reached(): Promise<{ readonly block: number; readonly time: number }>;
+  /**
+   * Posts the table of an epoch, once: where one was posted before, nothing happens. What stands is read afterwards.
+   * Throws CHAIN_REVERTED, CHAIN_UNAVAILABLE.
+   */
   postTable(table: Hex, of: { readonly epoch: number; readonly asOf: number }): Promise<void>;
   cellOf(clinic: Hex, standard: Hex): Hex;
   signRate(cell: Hex, rate: Rate): Promise<Hex>;

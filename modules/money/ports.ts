@@ -19,8 +19,8 @@ export interface AgreementFacts {
   readonly payout: Hex;
   readonly total: bigint;
   readonly currency: string;
-  /** The coin that it is held in; absent in the closed loop. */
-  readonly coin?: Hex;
+  /** The coin that it is held in, and its smallest units in one minor unit of the price; absent in the closed loop alone. */
+  readonly coin?: { readonly token: Hex; readonly scale: bigint };
   /** True once the patient has signed and may pay. */
   readonly payable: boolean;
   /** Milliseconds since the epoch: the offer ends, and nothing is taken any more. */

@@ -75,7 +75,10 @@ export const tokenApi = {
   orderDeposit: defineRoute({
     method: 'POST',
     path: '/api/agreements/:id/payment/token',
-    summary: { zh: '用稳定币付款：获取收款地址', en: 'Pay in a coin: the address to pay to' },
+    summary: {
+      zh: '用稳定币付款：获取收款地址',
+      en: 'Pay in a coin: the address to pay to; asked by its patient',
+    },
     auth: 'public',
     params,
     body: z.strictObject({}),
@@ -85,7 +88,7 @@ export const tokenApi = {
   readDeposit: defineRoute({
     method: 'GET',
     path: '/api/agreements/:id/payment/token',
-    summary: { zh: '用稳定币付款：到账情况', en: 'Pay in a coin: what has arrived' },
+    summary: { zh: '用稳定币付款：到账情况', en: 'Pay in a coin: what has arrived; asked by its patient' },
     auth: 'public',
     params,
     response: { 200: TokenPaymentView },

@@ -1,4 +1,5 @@
 /** Who stands behind a promise, through the public API: an insurer that is licensed by name, and the funded pool. */
+import { recomputeTables } from '@zhenmei/cli/money/recompute.ts';
 import { rebuildAndCompare } from '@zhenmei/cli/rebuild.ts';
 import {
   apiAt,
@@ -271,6 +272,7 @@ describe('the funded pool', () => {
     const asked = await price();
     expect(BigInt(asked.premium)).toBeGreaterThan(0n);
     expect((await price()).rate).toEqual(asked.rate);
+    expect((await recomputeTables(house.house)).map(({ same }) => same)).toEqual([true]);
     const pay = async () => openPooled(play.clinic.desk, await cover(id), asked);
     expect(await codeOf(pay)).not.toBe('done');
     const rest = 70_000n;

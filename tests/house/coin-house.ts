@@ -5,6 +5,7 @@
 
 import { WEB_DIST } from '@zhenmei/cli/house.ts';
 import { type Choice, openClinic, openPatient, VisitPlay } from '@zhenmei/cli/visit-play.ts';
+import { bearerOf } from '@zhenmei/client/patient-steps.ts';
 import { openInCoin } from '@zhenmei/client/pay-in-coin.ts';
 import { placeOf } from '@zhenmei/contracts/deploy/plan.ts';
 import { CareEscrowAbi, DeployerAbi, ParamsAbi, TokenGateAbi } from '@zhenmei/contracts/generated/abis.ts';
@@ -136,12 +137,13 @@ export class CoinPlay extends VisitPlay {
   async address(): Promise<Hex> {
     const params = { id: (await this.atPhone()).agreementId! };
     await this.patient.io.api.call(moneyApi.orderPayment, { params });
-    return (await this.patient.io.api.call(tokenApi.orderDeposit, { params, body: {} })).address;
+    const asked = { params, bearer: bearerOf(this.visit) };
+    return (await this.patient.io.api.call(tokenApi.orderDeposit, { ...asked, body: {} })).address;
   }
 
   async deposit() {
     const params = { id: (await this.atPhone()).agreementId! };
-    return this.patient.io.api.call(tokenApi.readDeposit, { params });
+    return this.patient.io.api.call(tokenApi.readDeposit, { params, bearer: bearerOf(this.visit) });
   }
 
   async openIt(): Promise<void> {

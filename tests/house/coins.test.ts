@@ -2,6 +2,7 @@
 
 import { withdrawCoin } from '@zhenmei/client/clinic.ts';
 import { relayEscrow } from '@zhenmei/client/patient.ts';
+import { bearerOf } from '@zhenmei/client/patient-steps.ts';
 import { signTokenReturn } from '@zhenmei/client/token-return.ts';
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { parseTrustFile } from '@zhenmei/evidence/core/trust-file.ts';
@@ -51,8 +52,8 @@ async function sendHome(play: CoinPlay, to: Hex): Promise<string> {
     nonce: sending.nonce,
     maxFeePerGas: BigInt(sending.maxFeePerGas),
   });
-  const body = { signed };
-  return (await play.patient.io.api.call(tokenApi.returnTokens, { params: await id(play), body })).amount;
+  const asked = { params: await id(play), bearer: bearerOf(play.visit) };
+  return (await play.patient.io.api.call(tokenApi.returnTokens, { ...asked, body: { signed } })).amount;
 }
 
 describe('a visit in coin', () => {

@@ -85,6 +85,9 @@ beforeAll(async () => {
     card: null,
     tokens: tokenChain({ chain, escrow: ESCROW, tokenOf: async () => listed, confirmations: 0 }),
     railsOf: async () => ({ clinic: ESCROW, rails: ['token'], page: '' }),
+    disputes: { side: async () => 'patient' } as Partial<
+      MoneyContext['disputes']
+    > as MoneyContext['disputes'],
     agreement: async (agreementId) => ({
       agreementId,
       patient: here(),
@@ -299,10 +302,7 @@ describe('a payment in a coin', () => {
     expect((await readDeposit()).arrivals).toHaveLength(2);
     // here the way home costs nothing, so one unit may go; where it costs, it stays
     expect((await readDeposit()).home).toMatchObject([{ dust: false }]);
-    const tokens = {
-      ...ctx.tokens!,
-      sending: async () => ({ nonce: 0, maxFeePerGas: 1n }),
-    };
+    const tokens = { ...ctx.tokens!, sending: async () => ({ nonce: 0, maxFeePerGas: 1n }) };
     const dear = tokenHandlers({ ...ctx, tokens });
     const page = await dear.readDeposit(of() as never);
     expect([page.dust, page.home[0]!.dust]).toEqual(['1000000', true]);

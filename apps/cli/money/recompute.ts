@@ -62,8 +62,9 @@ export async function recomputeTables(house: House): Promise<ReturnType<typeof r
 /** Posts the table of the present epoch, once. */
 export async function postTable(house: House): Promise<void> {
   const { admin, contracts } = house.deps.protocol;
-  const { covers, posted } = await eventsOf(house);
+  // before the events: what happens in between is later than this block, and does not count
   const { number, timestamp } = await house.engines.chain.viem.getBlock();
+  const { covers, posted } = await eventsOf(house);
   const epoch = epochOf(Number(timestamp) * 1000);
   if (posted.some((one) => one.epoch === epoch)) return;
   const before = recomputed(covers, posted).at(-1)?.table ?? null;

@@ -1,10 +1,15 @@
 /** What a visit's two sides signed, as the file that travels inside their paper. */
 import type { SignedAgreement } from '@zhenmei/care';
-import type { Hex } from '@zhenmei/kernel';
+import { type Quote, quoteTotal } from '@zhenmei/care/core/quote.ts';
+import { AppError, type Hex } from '@zhenmei/kernel';
+import { scaleOfOffer } from '@zhenmei/money/core/coin-amounts.ts';
 import { AgreementFile } from '../api/agreement-paper.ts';
 import { type Coin, coinAt } from './coins.ts';
 
-/** @param absences whether the ledger takes reports of absence */
+/**
+ * @param absences whether the ledger takes reports of absence
+ * Throws COIN_SCALE_UNKNOWN: a paper whose amounts are in a coin that nobody names would say others.
+ */
 export function agreementFile(
   signed: SignedAgreement,
   chain: AgreementFile['chain'],
@@ -14,6 +19,11 @@ export function agreementFile(
   const { agreementId, terms, offerSignature, keys, quote, template, language, textHash } = signed;
   const { clinic, doctor, procedure, startsAt } = signed;
   const coin = coinAt(coins, (terms as { token: Hex }).token);
+  if (
+    !coin &&
+    (scaleOfOffer(terms as Parameters<typeof scaleOfOffer>[0], quoteTotal(quote as Quote)) ?? 1n) !== 1n
+  )
+    throw new AppError('COIN_SCALE_UNKNOWN');
   return AgreementFile.parse({
     type: 'zhenmei-agreement',
     version: 2,

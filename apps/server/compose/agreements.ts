@@ -12,8 +12,9 @@ import type { AgreementFacts, MoneyDatabase } from '@zhenmei/money';
 import { packsOf, type SettlementProfile, settlementProfile } from '@zhenmei/policy';
 import { hashTypedData, recoverTypedDataAddress } from 'viem';
 import { accountSigned } from './account-signature.ts';
-import { type Coin, coinAt, coinIn, scaleOf } from './coins.ts';
+import { type Coin, coinIn, scaleOf } from './coins.ts';
 import type { ModuleDeps } from './deps.ts';
+import { heldIn } from './held-in.ts';
 
 defineErrors({
   SETTLEMENT_NOT_CONNECTED: {
@@ -58,7 +59,8 @@ export function settlementToken(
   return { token: coin.token, coin: { scale: scaleOf(coin) } };
 }
 
-export function chainPort({ engines, protocol, secrets, coins }: ModuleDeps): ChainPort {
+export function chainPort(deps: ModuleDeps): ChainPort {
+  const { engines, protocol, secrets, coins } = deps;
   const { contracts, chainId } = protocol;
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;
   return {
@@ -82,15 +84,12 @@ export function chainPort({ engines, protocol, secrets, coins }: ModuleDeps): Ch
       feeTo: lower(secrets.accounts.fee),
       arbiter: contracts.AssessorPanel,
     }),
-    account: (agreement) => readAccount(engines, coins, agreement),
+    account: (agreement) => readAccount(deps, agreement),
   };
 }
 
-async function readAccount(
-  { database }: ModuleDeps['engines'],
-  coins: readonly Coin[],
-  agreement: Hex,
-): Promise<AgreementAccount | null> {
+async function readAccount(deps: ModuleDeps, agreement: Hex): Promise<AgreementAccount | null> {
+  const { database } = deps.engines;
   const row = await database
     .as<MoneyDatabase>()
     .selectFrom('money.account')
@@ -101,14 +100,15 @@ async function readAccount(
   const visit = await database
     .as<VisitRead>()
     .selectFrom('care.visit')
-    .select('terms')
+    .select(['terms', 'quote'])
     .where('agreement_id', '=', agreement)
     .executeTakeFirst();
   const milestone = visit?.terms?.milestones[row.milestone];
   const live = row.state !== 'closed';
-  const coin = visit?.terms ? coinAt(coins, visit.terms.token) : null;
+  if (!visit?.terms && row.coin !== null) throw new AppError('COIN_SCALE_UNKNOWN');
+  const scale = visit?.terms ? (heldIn({ terms: visit.terms, quote: visit.quote }, deps)?.scale ?? 1n) : 1n;
   // of a coin's finest parts only whole minor units are shown; statements say them all
-  const minor = (amount: string) => BigInt(amount) / (coin ? scaleOf(coin) : 1n);
+  const minor = (amount: string) => BigInt(amount) / scale;
   return {
     state: row.state,
     held: minor(row.held),
@@ -120,26 +120,24 @@ async function readAccount(
   };
 }
 
-export async function agreementFacts(
-  { engines, coins }: ModuleDeps,
-  id: Hex,
-): Promise<AgreementFacts | null> {
-  const row = await engines.database
+/** Throws COIN_SCALE_UNKNOWN. */
+export async function agreementFacts(deps: ModuleDeps, id: Hex): Promise<AgreementFacts | null> {
+  const row = await deps.engines.database
     .as<VisitRead>()
     .selectFrom('care.visit')
     .selectAll()
     .where('agreement_id', '=', id)
     .executeTakeFirst();
   if (!row?.terms) return null;
-  const coin = coinAt(coins, row.terms.token);
+  const held = heldIn({ terms: row.terms, quote: row.quote }, deps);
   const total = row.terms.milestones.reduce((sum, m) => sum + BigInt(m.amount), 0n);
   return {
     agreementId: id,
     patient: row.patient_address,
     payout: row.terms.payout,
-    total: coin ? total / scaleOf(coin) : total,
+    total: held ? total / held.scale : total,
     currency: row.quote.currency,
-    ...(coin ? { coin: coin.token } : {}),
+    ...(held ? { coin: { token: held.token, scale: held.scale } } : {}),
     payable: row.state === 'agreed',
     payBy: row.terms.openBy * 1000,
   };

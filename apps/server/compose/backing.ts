@@ -8,16 +8,20 @@ import {
 } from '@zhenmei/contracts/deploy/guarantee.ts';
 import { GuaranteeBookAbi, GuaranteePoolAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type IdentityContext, organisations } from '@zhenmei/identity';
-import { derive, type Hex, toHex0x } from '@zhenmei/kernel';
+import { AppError, derive, type Hex, toHex0x } from '@zhenmei/kernel';
 import type { BackingPort } from '@zhenmei/money';
 import { toAssets } from '@zhenmei/money/core/guarantee-math.ts';
 import { packsOf } from '@zhenmei/policy';
-import { encodeFunctionData, hashTypedData } from 'viem';
+import { encodeFunctionData, hashTypedData, toFunctionSelector } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { accountSigned } from './account-signature.ts';
 import type { ModuleDeps } from './deps.ts';
 
 const REGION = 'CN';
+const POSTED_BEFORE = toFunctionSelector('TablePostedBefore(uint256)');
+
+const postedBefore = (error: unknown): boolean =>
+  error instanceof AppError && String(error.params.reason).startsWith(POSTED_BEFORE);
 
 export function backingPort(
   deps: ModuleDeps,
@@ -31,8 +35,9 @@ export function backingPort(
   const book = { address: contracts.GuaranteeBook, abi: GuaranteeBookAbi } as const;
   const pool = { address: contracts.GuaranteePool, abi: GuaranteePoolAbi } as const;
   const send = async (key: string, to: Hex, data: Hex) => {
-    await admin.send({ key, to, data, gas: 300_000n });
-    await indexer().catchUp();
+    const { block } = await admin.send({ key, to, data, gas: 300_000n });
+    // a round that was on its way already may have looked before that block was there
+    if ((await indexer().catchUp()) < block) await indexer().catchUp();
   };
   return {
     packs: packsOf(REGION),
@@ -92,16 +97,17 @@ export function backingPort(
       const worth = await viem.readContract({ ...pool, functionName: 'convertToAssets', args: [shares] });
       return { shares, worth, ready };
     },
-    async head() {
-      const { number, timestamp } = await viem.getBlock();
-      return { block: Number(number), time: Number(timestamp) * 1000 };
+    async reached() {
+      const [block, { timestamp }] = await Promise.all([indexer().cursor(), viem.getBlock()]);
+      return { block, time: Number(timestamp) * 1000 };
     },
-    postTable: (table, { epoch, asOf }) =>
-      send(
-        `guarantee/table/${epoch}`,
-        book.address,
-        encodeFunctionData({ ...book, functionName: 'postTable', args: [table, BigInt(asOf)] }),
-      ),
+    async postTable(table, { epoch, asOf }) {
+      const data = encodeFunctionData({ ...book, functionName: 'postTable', args: [table, BigInt(asOf)] });
+      await send(`guarantee/table/${epoch}`, book.address, data).catch(async (error) => {
+        if (!postedBefore(error)) throw error;
+        await indexer().catchUp();
+      });
+    },
     cellOf,
     signRate: (cell, { expense, ...rate }) => {
       const line: RateLine = { ...rate, expense: BigInt(expense) };

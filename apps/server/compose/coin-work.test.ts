@@ -99,6 +99,9 @@ beforeAll(async () => {
     card: null,
     tokens,
     railsOf: async () => ({ clinic: SENDER, rails: ['token'], page: '' }),
+    disputes: { side: async () => 'patient' } as Partial<
+      MoneyContext['disputes']
+    > as MoneyContext['disputes'],
     agreement: async (agreementId) => ({
       agreementId,
       patient: HERE,

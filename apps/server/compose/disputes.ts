@@ -19,8 +19,8 @@ import {
   recoverTypedDataAddress,
 } from 'viem';
 import { accountSigned } from './account-signature.ts';
-import { coinAt, scaleOf } from './coins.ts';
 import type { ModuleDeps } from './deps.ts';
+import { heldIn } from './held-in.ts';
 
 /** The shape of a visit's rows that disputes read; care owns the tables, this is a read model. */
 interface VisitRead {
@@ -83,10 +83,7 @@ export function disputePort(
   const tag = (kind: string, value: string) =>
     toHex0x(derive(secrets.issuerSeed, `zhenmei/panel/tag/${kind}/${value}`));
   // sides speak of minor units of the price, the ledger of what it is held in
-  const scale = ({ token }: { token: string }) => {
-    const coin = coinAt(deps.coins, token);
-    return coin ? scaleOf(coin) : 1n;
-  };
+  const scale = (terms: TermsJson, quote: unknown) => heldIn({ terms, quote }, deps)?.scale ?? 1n;
   return {
     async side(agreement, { token, organisationId }) {
       const visit = await visitOf(deps, agreement);
@@ -94,19 +91,21 @@ export function disputePort(
       return visit && organisationId === visit.clinic_id ? 'clinic' : null;
     },
     async milestones(agreement) {
-      const terms = (await visitOf(deps, agreement))?.terms;
-      return terms?.milestones.map(({ amount }) => BigInt(amount) / scale(terms)) ?? null;
+      const visit = await visitOf(deps, agreement);
+      if (!visit?.terms) return null;
+      const units = scale(visit.terms, visit.quote);
+      return visit.terms.milestones.map(({ amount }) => BigInt(amount) / units);
     },
     async organisation(id) {
       const [found] = await organisations(identity, { id });
       return found?.account ? { kind: found.kind, account: found.account } : null;
     },
     async splitSigned(split, by, signature) {
-      const terms = (await visitOf(deps, split.agreement))?.terms;
+      const { terms, quote } = (await visitOf(deps, split.agreement)) ?? {};
       if (!terms) return false;
       const typed = splitTypedData(chainId, contracts.CareEscrow, {
         ...split,
-        refund: split.refund * scale(terms),
+        refund: split.refund * scale(terms, quote),
       });
       if (by === 'patient') {
         const signer = await recoverTypedDataAddress({ ...typed, signature }).catch(() => null);
@@ -115,11 +114,12 @@ export function disputePort(
       return accountSigned(engines.chain, terms.clinic, hashTypedData(typed), signature);
     },
     async split(agreement, refund, patient, clinic) {
-      const terms = termsFromJson((await visitOf(deps, agreement))!.terms!);
+      const { terms: json, quote } = (await visitOf(deps, agreement))!;
+      const terms = termsFromJson(json!);
       const data = encodeFunctionData({
         abi: CareEscrowAbi,
         functionName: 'split',
-        args: [terms as never, refund * scale(terms), patient, clinic],
+        args: [terms as never, refund * scale(json!, quote), patient, clinic],
       });
       await send(`split/${agreementId(terms)}/${refund}`, contracts.CareEscrow, data);
     },

@@ -30,7 +30,7 @@ export function backingHandlers(ctx: MoneyContext, seatOf: SeatOf): Handlers<Bac
       await licensePool(ctx, body.licensed);
       return DONE;
     },
-    readInsurer: async ({ caller }) => readInsurerDesk(ctx, await seat(caller, 'insurer')),
+    readInsurer: async ({ caller, query }) => readInsurerDesk(ctx, await seat(caller, 'insurer'), query),
     orderInsurerBond: async ({ caller, body }) => {
       const insurer = await seat(caller, 'insurer');
       await assertProfile(ctx, 'insurer', insurer);

@@ -98,7 +98,7 @@ beforeAll(async () => {
       }),
       poolLicensed: async () => poolLicensed,
       shareOf: async () => ({ shares: 10n, worth: 5n, ready: 0n }),
-      head: async () => ({ block: 9, time: now }),
+      reached: async () => ({ block: 9, time: now }),
       postTable: async (table: Hex, { epoch, asOf }: { epoch: number; asOf: number }) => {
         sent.push(['table', epoch]);
         await event('GuaranteeBook', 'TablePosted', { epoch, table, asOf: String(asOf) });

@@ -7,6 +7,7 @@ import { readClinicRails, readRails, setClinicRails } from '../app/card/read-rai
 import type { MoneyContext } from '../app/context.ts';
 import { readEntries } from '../app/read-statement-entries.ts';
 import type { RailsApi } from '../rails-api.ts';
+import { ownAgreement } from './own-agreement.ts';
 
 const DONE = { done: true } as const;
 
@@ -20,12 +21,7 @@ export function railsHandlers(
     if (!account) throw new AppError('PAYMENT_UNKNOWN');
     return account;
   };
-  // an agreement's number is no secret, what its patient pays with is: whoever else asks learns not even that there is one
-  const own = async ({ params, bearer }: { params: { id: Hex }; bearer: string | null }): Promise<Hex> => {
-    const side = await ctx.disputes.side(params.id, { token: bearer, organisationId: null });
-    if (side !== 'patient') throw new AppError('PAYMENT_UNKNOWN');
-    return params.id;
-  };
+  const own = ownAgreement(ctx);
   return {
     readRails: async (input) => readRails(ctx, await own(input)),
     payByCard: async (input) => beginCardPayment(ctx, await own(input)),

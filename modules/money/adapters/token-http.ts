@@ -6,17 +6,21 @@ import { orderDeposit, readDeposit, type TokenPayment } from '../app/token/read-
 import { takeReturn } from '../app/token/take-return.ts';
 import { watchDeposits } from '../app/token/watch-deposits.ts';
 import type { TokenApi, TokenPaymentView } from '../token-api.ts';
+import { ownAgreement } from './own-agreement.ts';
 
 export function tokenHandlers(ctx: MoneyContext): Handlers<TokenApi> {
+  const own = ownAgreement(ctx);
   return {
-    orderDeposit: async ({ params }) => viewOf(await orderDeposit(ctx, params.id)),
-    readDeposit: async ({ params }) => {
+    orderDeposit: async (input) => viewOf(await orderDeposit(ctx, await own(input))),
+    readDeposit: async (input) => {
+      const id = await own(input);
       await watchDeposits(ctx);
-      return viewOf(await readDeposit(ctx, params.id));
+      return viewOf(await readDeposit(ctx, id));
     },
-    returnTokens: async ({ params, body }) => {
+    returnTokens: async (input) => {
+      const id = await own(input);
       await watchDeposits(ctx);
-      const { hash, chainId, to, amount } = await takeReturn(ctx, params.id, body.signed);
+      const { hash, chainId, to, amount } = await takeReturn(ctx, id, input.body.signed);
       return { hash, chainId, receiver: to, amount: amount.toString() };
     },
   };

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import type { MoneyDatabase } from '../adapters/schema.ts';
 import type { RailName } from '../core/rail-move.ts';
 import type { Difference } from '../core/reconcile.ts';
+import { shrinkReturn } from './card/shrink-return.ts';
 import type { MoneyContext } from './context.ts';
 
 /** Days after which a payment that a rail was asked for has to stand in its statement. */
@@ -25,7 +26,7 @@ export async function noteSent(ctx: MoneyContext): Promise<void> {
  */
 export async function noteRefusal(ctx: MoneyContext, key: string): Promise<void> {
   const now = new Date(ctx.clock.now());
-  if (await forgetTakenBack(ctx, key)) return;
+  if ((await forgetTakenBack(ctx, key)) || (await shrinkReturn(ctx, key))) return;
   const sentAt = sql<Date>`coalesce(sent_at, ${now})`;
   await ctx.db
     .updateTable('money.rail_payment')

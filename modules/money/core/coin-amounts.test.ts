@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coinAmount, coinText, inPrice } from './coin-amounts.ts';
+import { coinAmount, coinText, inPrice, scaleOfOffer } from './coin-amounts.ts';
 import { inToken } from './token-deposit.ts';
 
 const terms = (amounts: readonly string[]) => ({
@@ -43,5 +43,38 @@ describe('terms in a coin', () => {
   it('that are of no price are none', () => {
     expect(inPrice(terms(['10000', '10001']), 10_000n)).toBeNull();
     expect(inPrice(terms(['10001']), 1n)).toEqual(terms(['10001']));
+  });
+});
+
+describe('the scale that an offer says itself', () => {
+  const total = fc.bigInt(1n, 10n ** 15n);
+  const digits = fc.integer({ min: 2, max: 18 });
+  it('is the coin’s, however the price was cut into parts', () => {
+    fc.assert(
+      fc.property(total, digits, fc.bigInt(0n, 10n ** 15n), (price, of, cut) => {
+        const scale = 10n ** BigInt(of - 2);
+        const first = (cut % (price + 1n)) * scale;
+        expect(scaleOfOffer(terms([`${first}`, `${price * scale - first}`]), price)).toBe(scale);
+      }),
+    );
+  });
+
+  it('is none where the parts are not the price in a coin’s smallest units', () => {
+    fc.assert(
+      fc.property(total, digits, fc.bigInt(1n, 10n ** 6n), (price, of, off) => {
+        const sum = price * 10n ** BigInt(of - 2) + off;
+        const found = scaleOfOffer(terms([`${sum}`]), price);
+        if (found !== null) expect(found * price).toBe(sum);
+      }),
+    );
+    for (const [amount, price] of [
+      ['0', 5n],
+      ['0', 0n],
+      ['5', 0n],
+      ['10', 5n],
+      ['5', 50n],
+    ] as const)
+      expect(scaleOfOffer(terms([amount]), price)).toBe(null);
+    expect(scaleOfOffer(terms([`${10n ** 17n}`]), 1n)).toBe(null);
   });
 });

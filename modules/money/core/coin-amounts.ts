@@ -1,5 +1,34 @@
 /** Amounts of an agreement that is held in a coin, as the price says them and as payers of coins read them. */
+import { defineErrors } from '@zhenmei/kernel';
 import type { PlainTerms } from './plain-terms.ts';
+
+defineErrors({
+  COIN_SCALE_UNKNOWN: {
+    status: 409,
+    retryable: false,
+    zh: '这份合同的钱放在一种没有接入本平台的稳定币里，金额无法确定，所以没有显示，也没有收款。请联系平台。',
+    en: 'This agreement is held in a coin that is not connected to this platform, so its amounts are not known for sure; none is shown and none is charged. Please contact the platform.',
+  },
+});
+
+interface Offer {
+  readonly milestones: readonly { readonly amount: string }[];
+}
+
+/** Coins of 2 to 18 digits. */
+const SCALE = /^10{0,16}$/;
+
+/**
+ * Smallest units of what an offer is held in, in one minor unit of its price, as the offer itself says it: its parts add up
+ * to its quote. Only for an offer that was compared with its quote when it was taken.
+ * @param total of the quote, in minor units @returns null if the two say none
+ */
+export function scaleOfOffer(terms: Offer, total: bigint): bigint | null {
+  const sum = terms.milestones.reduce((all, { amount }) => all + BigInt(amount), 0n);
+  if (total <= 0n || sum % total !== 0n) return null;
+  const scale = sum / total;
+  return SCALE.test(scale.toString()) ? scale : null;
+}
 
 /**
  * The terms with their amounts in minor units of the price.

@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { addressInGroups, readAddress } from '@zhenmei/client/coin-frame.ts';
 import type { PatientVisit } from '@zhenmei/client/patient.ts';
+import { bearerOf } from '@zhenmei/client/patient-steps.ts';
 import { FAR_FEE, signTokenReturn } from '@zhenmei/client/token-return.ts';
 import { coinAmount, coinText } from '@zhenmei/money/core/coin-amounts.ts';
 import { tokenApi } from '@zhenmei/money/token-api.ts';
@@ -24,7 +25,7 @@ interface Props {
 
 /** Once the agreement is no longer to be paid, held or ended: refunds, and whatever came late, in part or elsewhere. */
 export function CoinAfter({ visit, id }: { visit: PatientVisit; id: Id }) {
-  const { data } = useDeposit(id, false);
+  const { data } = useDeposit(visit, id, false);
   if (!data) return null;
   return (
     <>
@@ -79,7 +80,8 @@ function useReturn(visit: PatientVisit, id: Id) {
   return useMutation({
     mutationFn: async (given: Parameters<typeof signTokenReturn>[1]) => {
       const signed = await signTokenReturn(visit, given);
-      return patientApi.call(tokenApi.returnTokens, { params: { id }, body: { signed } });
+      const asked = { params: { id }, bearer: bearerOf(visit) };
+      return patientApi.call(tokenApi.returnTokens, { ...asked, body: { signed } });
     },
     onSettled: () => void queries.invalidateQueries({ queryKey: ['deposit', id] }),
   });

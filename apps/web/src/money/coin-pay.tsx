@@ -29,7 +29,7 @@ const TONES: Record<Deposit['state'], Tone> = {
 };
 
 export function CoinPay({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
-  const found = useDeposit(view.agreementId!, true);
+  const found = useDeposit(visit, view.agreementId!, true);
   const hold = useMutation({ mutationFn: () => openInCoin(io, visit, view), onSettled: onDone });
   const deposit = found.data;
   if (found.error) return <Refusal error={found.error} />;

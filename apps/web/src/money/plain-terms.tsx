@@ -1,13 +1,15 @@
 /** The terms in plain words, from the terms themselves; the numbers that a machine needs are behind the proof line. */
 import { parseTerms, renderTerms } from '@zhenmei/money/core/plain-terms.ts';
-import { Details } from '../look/parts.tsx';
+import { Details, Refusal } from '../look/parts.tsx';
 import { language, t } from '../shell/words.ts';
-import { useCoin, useConfig, usePriced } from './use-coin.ts';
+import { useCoin, useConfig, usePriced, useUnknownAmounts } from './use-coin.ts';
 
 export function PlainTermsList({ terms }: { terms: unknown }) {
   const config = useConfig();
   const coin = useCoin(terms);
   const priced = usePriced(terms);
+  const unknown = useUnknownAmounts(terms);
+  if (unknown) return <Refusal error={unknown} />;
   if (!priced || !config.data) return null;
   const { absences } = config.data;
   const currency = coin?.currency ?? 'CNY';

@@ -1,5 +1,6 @@
 /** What lies at an agreement's own address, followed while it may change. */
 import { useQuery } from '@tanstack/react-query';
+import { bearerOf, type PatientVisit } from '@zhenmei/client/patient-steps.ts';
 import { noneFor } from '@zhenmei/kernel';
 import { type TokenPaymentView, tokenApi } from '@zhenmei/money/token-api.ts';
 import type { z } from 'zod';
@@ -9,15 +10,15 @@ export type Deposit = z.infer<typeof TokenPaymentView>;
 const EVERY = 2_000;
 
 /** @param open asks for the address if nobody has */
-export const useDeposit = (id: `0x${string}`, open: boolean, enabled = true) =>
+export const useDeposit = (visit: PatientVisit, id: `0x${string}`, open: boolean, enabled = true) =>
   useQuery({
     queryKey: ['deposit', id, open],
     enabled,
     retry: false,
     refetchInterval: EVERY,
     queryFn: async () => {
-      const params = { id };
-      const known = await patientApi.call(tokenApi.readDeposit, { params }).catch(noneFor('PAYMENT_UNKNOWN'));
-      return known ?? (open ? patientApi.call(tokenApi.orderDeposit, { params, body: {} }) : null);
+      const asked = { params: { id }, bearer: bearerOf(visit) };
+      const known = await patientApi.call(tokenApi.readDeposit, asked).catch(noneFor('PAYMENT_UNKNOWN'));
+      return known ?? (open ? patientApi.call(tokenApi.orderDeposit, { ...asked, body: {} }) : null);
     },
   });

@@ -1,5 +1,5 @@
 /** An insurer's desk: its bond, what clinics ask for, what it insures, what was claimed and paid. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { declinePolicy, signPolicy } from '@zhenmei/client/backing.ts';
 import { backingApi } from '@zhenmei/money/backing-api.ts';
 import { bordereauCsv } from '@zhenmei/money/core/bordereau.ts';
@@ -19,11 +19,17 @@ import { saveFile } from '../look/save.ts';
 import { calendarDay, date, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
+const PAGE = 100;
+/** The most that one answer has. */
+const MOST = 500;
+
 export function DeskInsurerPage() {
+  const [from, setFrom] = useState(0);
   const desk = useQuery({
-    queryKey: ['insurer-desk'],
+    queryKey: ['insurer-desk', from],
     refetchInterval: 2_000,
-    queryFn: () => deskApi.call(backingApi.readInsurer),
+    placeholderData: keepPreviousData,
+    queryFn: () => deskApi.call(backingApi.readInsurer, { query: { limit: PAGE, offset: from } }),
   });
   const refresh = () => void desk.refetch();
   return (
@@ -52,8 +58,9 @@ export function DeskInsurerPage() {
               </CoverCard>
             ))}
             <Behind title={t('insurer.covers')} none={t('insurer.covers.none')} covers={d.covers}>
-              <Download covers={d.covers} />
+              <Download />
             </Behind>
+            <Pages from={from} shown={d.covers.length} total={d.total} onTurn={setFrom} />
           </>
         )}
       </Loaded>
@@ -61,13 +68,54 @@ export function DeskInsurerPage() {
   );
 }
 
-function Download({ covers }: { covers: readonly DeskCover[] }) {
-  const save = () =>
-    saveFile(`bordereau-${calendarDay(now())}.csv`, bordereauCsv(covers), 'text/csv;charset=utf-8');
+interface PagesProps {
+  readonly from: number;
+  readonly shown: number;
+  readonly total: number;
+  onTurn(from: number): void;
+}
+
+function Pages({ from, shown, total, onTurn }: PagesProps) {
+  if (from === 0 && shown >= total) return null;
+  return (
+    <nav className="flex flex-wrap gap-3 items-center no-print" aria-label={t('insurer.covers')}>
+      <span className="soft">{t('insurer.page', { from: from + 1, to: from + shown, total })}</span>
+      <Button disabled={from === 0} onClick={() => onTurn(Math.max(0, from - PAGE))}>
+        {t('insurer.newer')}
+      </Button>
+      <Button disabled={from + shown >= total} onClick={() => onTurn(from + PAGE)}>
+        {t('insurer.older')}
+      </Button>
+    </nav>
+  );
+}
+
+/** All of them, by their numbers: one that is signed meanwhile moves the pages, and is in the list once. */
+async function allCovers(): Promise<DeskCover[]> {
+  const found = new Map<string, DeskCover>();
+  for (let offset = 0; ; offset += MOST) {
+    const { covers } = await deskApi.call(backingApi.readInsurer, { query: { limit: MOST, offset } });
+    for (const cover of covers) found.set(cover.id, cover);
+    if (covers.length < MOST) return [...found.values()];
+  }
+}
+
+function Download() {
+  const save = useMutation({
+    mutationFn: async () =>
+      saveFile(
+        `bordereau-${calendarDay(now())}.csv`,
+        bordereauCsv(await allCovers()),
+        'text/csv;charset=utf-8',
+      ),
+  });
   return (
     <div className="flex flex-col gap-2 items-start no-print">
-      <Button onClick={save}>{t('insurer.csv')}</Button>
+      <Button busy={save.isPending} onClick={() => save.mutate()}>
+        {t('insurer.csv')}
+      </Button>
       <p className="m-0 soft text-sm">{t('insurer.csv.text')}</p>
+      {save.error ? <Refusal error={save.error} /> : null}
     </div>
   );
 }

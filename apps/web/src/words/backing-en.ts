@@ -102,6 +102,9 @@ export const backingEn: Record<keyof typeof backingZh, string> = {
   'insurer.openBy': 'Answer by',
   'insurer.covers': 'What you insure',
   'insurer.covers.none': 'Nothing is insured yet. Policies that you sign appear here.',
+  'insurer.page': '{from} to {to} of {total}.',
+  'insurer.newer': 'Newer',
+  'insurer.older': 'Older',
   'insurer.csv': 'Download the bordereau (CSV)',
   'insurer.csv.text':
     'One line for each promise: number, sum, premium, claim, decision, paid. Nothing about any person.',

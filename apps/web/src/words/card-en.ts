@@ -65,7 +65,7 @@ export const cardEn: Record<keyof typeof cardZh, string> = {
   'op.rail.card': 'Cards',
   'op.parked': 'Refunds that wait for you',
   'op.parked.lead':
-    'The patient charged back, and somebody made up for it by bank transfer. Unless it was she, she has the money already and must not get it a second time. Find out first who paid.',
+    'The patient’s payment was charged back, or taken back by her bank, and somebody made up for it by bank transfer. Unless it was she, she has the money already and must not get it a second time. Find out first who paid.',
   'op.parked.paidIn': '{amount} came by transfer',
   'op.parked.house': 'The house paid: set it off',
   'op.parked.patient': 'She paid: refund her',

@@ -86,7 +86,7 @@ async function nextPart(tx: Db, entry: string): Promise<string> {
 }
 
 interface PaidIn {
-  /** The entry that made up for a chargeback; it came by the bank, where nobody can tell whose it was. */
+  /** The entry that made up for what was taken back; it came by the bank, where nobody can tell whose it was. */
   readonly entry: string;
   /** What of it has not gone back yet. */
   readonly left: bigint;
@@ -95,20 +95,21 @@ interface PaidIn {
 }
 
 /**
- * What came by the bank for chargebacks of what this payout reference paid. The house's own money goes back to the house as
- * far as the patient would be paid what she has; what she paid herself is hers. Locked until it is decided.
+ * What came by the bank for what was taken back of this payout reference's payments, cards and transfers alike: whichever
+ * it was, she has that money. The house's own goes back to the house as far as the patient would be paid what she has;
+ * what she paid herself is hers. What a bank gave back itself (`reverses`) is nobody's payment. Locked until it is decided.
  */
 export async function paidInFor(tx: Db, payout: string, currency: string): Promise<PaidIn[]> {
   const { rows } = await sql<{ entry: string; paid_by: PaidIn['by']; left: string }>`
     select k.entry, k.paid_by, ((select coalesce(sum(e.amount), 0) from money.rail_entry e
         join money.payment_order o on o.reference = e.order_reference
-        where e.settled_by = k.entry and e.capture is not null and e.state = 'settled' and o.payout = ${payout})
+        where e.settled_by = k.entry and e.state = 'settled' and o.payout = ${payout})
       - (select coalesce(sum(p.amount), 0) from money.rail_payment p
         where p.party = k.entry and p.kind = 'payout'))::text as left
     from money.rail_entry k
-    where k.rail = 'custodian' and k.state = 'matched' and k.currency = ${currency} and k.entry in
+    where k.rail = 'custodian' and k.reverses is null and k.state = 'matched' and k.currency = ${currency} and k.entry in
       (select e.settled_by from money.rail_entry e join money.payment_order o on o.reference = e.order_reference
-        where e.capture is not null and e.state = 'settled' and o.payout = ${payout})
+        where e.state = 'settled' and o.payout = ${payout})
     order by k.booked_at, k.entry for update of k`.execute(tx);
   return rows
     .map(({ entry, paid_by, left }) => ({ entry, by: paid_by, left: BigInt(left) }))

@@ -27,10 +27,26 @@ type Wanted =
   | { readonly clinic: Hex }
   | { readonly profile: Profile; readonly backer?: Hex }
   | Record<string, never>;
-const MOST = 500;
+/** Rows of one question; whoever asks gets all that there are. */
+const AT_ONCE = 500;
 
+/** All of them, the newest first: sums over them are the house's, and a list that ends early would not say so. */
 export async function coverRows(db: Kysely<MoneyDatabase>, wanted: Wanted): Promise<CoverRow[]> {
-  let query = db.selectFrom('money.cover_offer').selectAll();
+  const all: CoverRow[] = [];
+  for (;;) {
+    const rows = await someRows(db, wanted, all.at(-1)?.offer.id ?? '');
+    all.push(...rows);
+    if (rows.length < AT_ONCE) break;
+  }
+  return all.sort((a, b) => b.offer.created_at.getTime() - a.offer.created_at.getTime());
+}
+
+/** In the order of their numbers, so that one that goes meanwhile takes no other along. @param after the number before them */
+async function someRows(db: Kysely<MoneyDatabase>, wanted: Wanted, after: string): Promise<CoverRow[]> {
+  let query = db
+    .selectFrom('money.cover_offer')
+    .selectAll()
+    .where('id', '>', after as Hex);
   if ('id' in wanted) query = query.where('id', '=', wanted.id as Hex);
   if ('agreement' in wanted) query = query.where('agreement_id', '=', wanted.agreement as Hex);
   if ('clinic' in wanted) query = query.where('clinic', '=', wanted.clinic as Hex);
@@ -38,7 +54,7 @@ export async function coverRows(db: Kysely<MoneyDatabase>, wanted: Wanted): Prom
     query = query.where(sql`(cover->>'profile')::int`, '=', PROFILES.indexOf(wanted.profile as Profile));
     if (wanted.backer) query = query.where(sql`cover->>'backer'`, '=', wanted.backer);
   }
-  const offers = await query.orderBy('created_at', 'desc').limit(MOST).execute();
+  const offers = await query.orderBy('id').limit(AT_ONCE).execute();
   if (offers.length === 0) return [];
   const ids = offers.map(({ id }) => id);
   const agreements = offers.map(({ agreement_id }) => agreement_id);
