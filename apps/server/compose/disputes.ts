@@ -8,7 +8,7 @@ import {
 } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { AssessorPanelAbi, AssessorPoolAbi, CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type IdentityContext, licenceFacts, organisations } from '@zhenmei/identity';
-import { derive, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { type Currency, derive, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { type DisputePort, isClaimPanel, panelNumber, sideNumber } from '@zhenmei/money';
 import {
   encodeAbiParameters,
@@ -31,7 +31,7 @@ interface VisitRead {
     agreement_id: Hex | null;
     terms: TermsJson | null;
     read_token_hash: Hex;
-    quote: { lines?: unknown; items?: QuoteLine[] };
+    quote: { currency: Currency; lines?: unknown; items?: QuoteLine[] };
     consent: { template: string; version: string; commitment?: string } | null;
     treatment: { unit?: string; lot?: string; seal?: string; commitment?: string } | null;
   };
@@ -96,6 +96,9 @@ export function disputePort(
     async milestones(agreement) {
       const terms = (await visitOf(deps, agreement))?.terms;
       return terms?.milestones.map(({ amount }) => BigInt(amount) / scale(terms)) ?? null;
+    },
+    async currency(agreement) {
+      return (await visitOf(deps, agreement))?.quote.currency ?? null;
     },
     async organisation(id) {
       const [found] = await organisations(identity, { id });
