@@ -216,15 +216,16 @@ export async function sendReturn(url: string, signed: Hex, gasKey: Hex, most = S
       const { baseFeePerGas } = await node.getBlock();
       const maxPriorityFeePerGas = await node.estimateMaxPriorityFeePerGas();
       const maxFeePerGas = 2n * (baseFeePerGas ?? 0n) + maxPriorityFeePerGas;
-      const giftGas = await node.estimateGas({ account: payer.account, to: read.from, value: 1n });
+      const prices = { maxFeePerGas, maxPriorityFeePerGas };
+      const gift = { account: payer.account.address, to: read.from, value: 1n, ...prices };
+      const giftGas = await node.estimateGas(gift);
       const value = feeToBring({ gas, fee, has, price: maxFeePerGas, giftGas, most });
       const hash = await payer.sendTransaction({
         to: read.from,
         value,
         chain: null,
         gas: giftGas,
-        maxFeePerGas,
-        maxPriorityFeePerGas,
+        ...prices,
       });
       await node.waitForTransactionReceipt({ hash });
     }
