@@ -98,15 +98,17 @@ export async function placeBond(desk: Desk, amount: bigint): Promise<void> {
   await operate(desk, [{ to: bond, data }]);
 }
 
-/** Takes back what no promise needs; the custodian pays it to the clinic's account. Two passkey prompts. */
+/**
+ * Takes back what no promise needs, and has the custodian pay it to the organisation's account: both or neither. One passkey
+ * prompt. Throws CHAIN_REVERTED if so much is not free.
+ */
 export async function reclaimBond(desk: Desk, amount: bigint): Promise<void> {
   const [book, bond] = await Promise.all([contractOf(desk, 'GuaranteeBook'), contractOf(desk, 'ClinicBond')]);
   const call = (functionName: 'reclaim' | 'payOut', args: readonly unknown[]) => ({
     to: bond,
     data: encodeFunctionData({ abi: ClinicBondAbi, functionName, args: args as never }),
   });
-  await operate(desk, [call('reclaim', [book, amount])]);
-  await operate(desk, [call('payOut', [pad(desk.account, { size: 32 })])]);
+  await operate(desk, [call('reclaim', [book, amount]), call('payOut', [pad(desk.account, { size: 32 })])]);
 }
 
 /** The clinic agrees to what was asked, or ends a promise whose time is over. What is due is paid out by itself. */

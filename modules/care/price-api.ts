@@ -5,12 +5,13 @@ import { PricedService, PriceList } from './core/price-list.ts';
 import { Bilingual, Quote } from './core/quote.ts';
 
 const Id = z.object({ id: z.uuid() });
-const { items, excluded } = Quote.shape;
+const { items, excluded, currency } = Quote.shape;
 const Done = z.object({ done: z.literal(true) });
 
 export const ChangeOrderView = z.object({
   id: z.uuid(),
   state: z.enum(['proposed', 'declined', 'accepted', 'lapsed']),
+  currency,
   items,
   excluded,
   reason: Bilingual,
@@ -25,7 +26,18 @@ export const priceApi = {
     summary: { zh: '机构的价目表，全部版本', en: 'The price lists of a clinic, all versions' },
     auth: 'public',
     params: Id,
-    response: { 200: z.object({ lists: z.array(z.object({ list: PriceList, hash: z.string() })) }) },
+    response: {
+      200: z.object({
+        lists: z.array(
+          z.object({
+            list: PriceList,
+            hash: z.string(),
+            /** Of its prices, by the code of the service. */
+            currencies: z.record(z.string(), currency),
+          }),
+        ),
+      }),
+    },
     errors: [],
   }),
   publishPriceList: defineRoute({

@@ -60,7 +60,8 @@ export const DisputeView = z.object({
   /** In dispute, and everything that is held and that a split divides. */
   amount: Minor,
   held: Minor,
-  currency: z.string(),
+  /** Of the price. */
+  currency: z.enum(['CNY', 'HKD', 'SGD', 'EUR', 'USD']),
   cost: Minor,
   appealCost: Minor,
   /** What the patient need not put down itself. */

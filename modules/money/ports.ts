@@ -1,5 +1,5 @@
 /** What money needs from outside. `apps/server` plugs these in. */
-import type { Hex } from '@zhenmei/kernel';
+import type { Currency, Hex } from '@zhenmei/kernel';
 import type { PaymentRail, PolicyPack } from '@zhenmei/policy';
 import type { KeptBy, Side } from './core/absence.ts';
 import type { CardAtAcquirer } from './core/card-payment.ts';
@@ -270,6 +270,8 @@ export interface DisputePort {
   ): Promise<'patient' | 'clinic' | null>;
   /** Amounts of the milestones, in order; null if the agreement was not made here. */
   milestones(agreement: Hex): Promise<readonly bigint[] | null>;
+  /** Of the price; null if the agreement was not made here. */
+  currency(agreement: Hex): Promise<Currency | null>;
   organisation(id: string): Promise<{ readonly kind: string; readonly account: Hex } | null>;
   splitSigned(
     split: { readonly agreement: Hex; readonly milestone: number; readonly refund: bigint },

@@ -77,7 +77,7 @@ describe.each([
     await looks(p, `${tag}-talk`, locale);
 
     // an offer of either side stands while the rest goes on
-    await d.getByLabel(w['dispute.settle.refund']).fill('100');
+    await d.getByLabel(w['dispute.settle.refund'].replace('{money}', w['currency.CNY'])).fill('100');
     await press(d, w['dispute.settle.sign']);
     await p
       .getByText(/¥\s?100\.00/)

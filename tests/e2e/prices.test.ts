@@ -26,7 +26,10 @@ describe.each([
     await press(d, w['desk.join']);
     await d.getByRole('navigation').waitFor();
     await goTo(d, w, w['prices.title']);
-    const price = d.getByLabel(w['prices.each'].replace('{item}', gel), { exact: true });
+    const price = d.getByLabel(
+      w['prices.each'].replace('{item}', gel).replace('{money}', w['currency.CNY']),
+      { exact: true },
+    );
     await price.fill('nothing');
     await press(d, w['prices.publish']);
     await d.getByRole('alert').waitFor();
@@ -41,7 +44,11 @@ describe.each([
     await d.reload();
     await d.locator('main li a', { hasText: w['state.quoted'] }).first().click();
     await d.getByText(w['quote.edit'], { exact: true }).click();
-    await d.getByLabel(w['prices.each'].replace('{item}', gel), { exact: true }).fill('3000.50');
+    await d
+      .getByLabel(w['prices.each'].replace('{item}', gel).replace('{money}', w['currency.CNY']), {
+        exact: true,
+      })
+      .fill('3000.50');
     await press(d, w['quote.save']);
     await d.getByRole('alert').waitFor();
     await d.getByLabel(w['quote.reason'].replace('{item}', gel), { exact: true }).fill('老顾客优惠');
@@ -64,7 +71,7 @@ describe.each([
       ['change.reason', '左侧较深'],
       ['change.reasonEn', 'The left fold is deeper'],
     ] as const)
-      await d.getByLabel(w[key], { exact: true }).fill(text);
+      await d.getByLabel(w[key].replace('{money}', w['currency.CNY']), { exact: true }).fill(text);
     await look(d, 'desk-change');
     await press(d, w['change.send']);
     await d.getByText(w['change.sent']).waitFor();

@@ -33,7 +33,7 @@ import { bordereauCsv } from '@zhenmei/money/core/bordereau.ts';
 import { guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
 import { cn } from '@zhenmei/policy';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { differencesIn } from './reconciled.ts';
 import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
 
@@ -205,7 +205,17 @@ describe('an insurer', () => {
     expect(BigInt(open.backing.firstLoss) + backed).toBe(price);
     expect((await readInsurer()).bond).toEqual({ total: '3000000', locked: backed.toString() });
     expect(await codeOf(() => reclaimBond(insurer, 3_000_000n))).not.toBe('done');
+    const sign = vi.spyOn(insurer.authenticator, 'sign');
     await reclaimBond(insurer, 3_000_000n - backed);
+    expect(sign).toHaveBeenCalledTimes(1);
+    const { account } = insurer;
+    const home = house.house.modules.money.db
+      .selectFrom('money.rail_payment')
+      .select('amount')
+      .where('party', '=', account.toLowerCase() as Hex);
+    await until(async () =>
+      (await home.execute()).some(({ amount }) => BigInt(amount) === 3_000_000n - backed) ? true : null,
+    );
     expect(await codeOf(() => signPolicy(insurer, request!, 0n))).toBe('POLICY_TOO_LATE');
 
     await claimed(id);

@@ -123,6 +123,17 @@ describe('a dispute', () => {
     );
     const { disputes } = await mediator.call(disputeApi.mediations);
     expect(disputes.map(({ agreementId }) => agreementId)).toContain(patient.agreement);
+    // amounts are said in the money of the price, whatever the clinic's region counts in
+    const priced = (currency: string) =>
+      house.house.deps.engines.database.pool.query(
+        `update care.visit set quote = jsonb_set(quote::jsonb, '{currency}', to_jsonb($1::text)) where agreement_id = $2`,
+        [currency, patient.agreement],
+      );
+    await priced('SGD');
+    const abroad = (await mediator.call(disputeApi.mediations)).disputes;
+    expect(abroad.find(({ agreementId }) => agreementId === patient.agreement)?.currency).toBe('SGD');
+    await priced('CNY');
+    expect((await readDispute(patient)).currency).toBe('CNY');
     await mediator.call(disputeApi.propose, { params, body: { refund: first.held } });
     expect((await readDispute(clinic)).splits.find(({ by }) => by === 'mediator')).toMatchObject({
       refund: first.held,

@@ -64,7 +64,8 @@ const of = () => ({ params: { id: agreement() } });
 const orderDeposit = () => tokenHandlers(ctx).orderDeposit(of() as never);
 const readDeposit = () => tokenHandlers(ctx).readDeposit(of() as never);
 const takeReturn = (signed: Hex) => tokenHandlers(ctx).returnTokens({ ...of(), body: { signed } } as never);
-const isWrong = (w: Promise<unknown>) => expect(w).rejects.toMatchObject({ code: 'TOKEN_RETURN_WRONG' });
+const isWrong = (w: Promise<unknown>, code = 'TOKEN_RETURN_WRONG') =>
+  expect(w).rejects.toMatchObject({ code });
 const agreement = (): Hex => `0x${count.toString(16).padStart(64, '0')}`;
 const here = () => key.address.toLowerCase() as Hex;
 
@@ -307,9 +308,7 @@ describe('a payment in a coin', () => {
     const page = await dear.readDeposit(of() as never);
     expect([page.dust, page.home[0]!.dust]).toEqual(['1000000', true]);
     const signed = await signReturn(coin, 1n);
-    await expect(dear.returnTokens({ ...of(), body: { signed } } as never)).rejects.toMatchObject({
-      code: 'TOKEN_RETURN_SMALL',
-    });
+    await isWrong(dear.returnTokens({ ...of(), body: { signed } } as never), 'TOKEN_RETURN_SMALL');
   });
 
   it('is refused where the gate lists no coin, or one that cannot say the price', async () => {
@@ -392,6 +391,7 @@ describe('what goes home', () => {
     await withGas(far);
     await expect(sendReturn(node.url, signed, GAS)).rejects.toMatchObject({ code: 'TOKEN_CHAIN_OTHER' });
     await isWrong(sendReturn(far.url, await signReturn(there, 55n, { ...elsewhere, fee: DEAR }), GAS));
+    await isWrong(sendReturn(far.url, signed, GAS, 1n), 'TOKEN_RETURN_DEAR');
     await sendReturn(far.url, signed, GAS);
     expect(await balance(far, there, NAMED)).toBe(55n);
     // for more than lies there the operator pays no fee

@@ -3,14 +3,16 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AppError, type Hex } from '@zhenmei/kernel';
 import { noteSent, signedReturns } from '@zhenmei/money';
+import { readCeiling, SMALL_COST } from '@zhenmei/server/compose/return-fee.ts';
 import { sendReturn } from '@zhenmei/server/compose/token-chain.ts';
 import type { Io } from '../command.ts';
 import { houseConfig, openHouse } from '../house.ts';
 import { terminalLanguage } from '../language.ts';
 
 export const RETURN_USAGE = [
-  'zhenmei money return [--chain ID --rpc URL --gas-key FILE] [--data FOLDER] [--json]',
-  '  what payers signed to have sent home; with --rpc it is sent on that network, and --gas-key pays for it there',
+  'zhenmei money return [--chain ID --rpc URL --gas-key FILE [--most AMOUNT]] [--data FOLDER] [--json]',
+  '  what payers signed to have sent home; with --rpc it is sent on that network, and --gas-key pays for it there:',
+  '  for each at most --most of the network’s own coin (0.02)',
 ].join('\n');
 
 /** @returns 0 if nothing failed, 1 if something did, 2 for wrong usage */
@@ -21,12 +23,14 @@ export async function sendReturns(args: string[], io: Io): Promise<number> {
       chain: { type: 'string' },
       rpc: { type: 'string' },
       'gas-key': { type: 'string' },
+      most: { type: 'string' },
       data: { type: 'string' },
       json: { type: 'boolean' },
     },
   });
   const { chain, rpc, 'gas-key': keyFile } = values;
-  if ((rpc || keyFile) && !(chain && rpc && keyFile)) {
+  const most = values.most === undefined ? SMALL_COST : readCeiling(values.most);
+  if (most === null || ((rpc || keyFile || values.most) && !(chain && rpc && keyFile))) {
     io.stderr(`${RETURN_USAGE}\n`);
     return 2;
   }
@@ -40,7 +44,7 @@ export async function sendReturns(args: string[], io: Io): Promise<number> {
       let outcome = 'signed';
       if (rpc && key)
         try {
-          await sendReturn(rpc, one.signed, key);
+          await sendReturn(rpc, one.signed, key, most);
           await noteSent(money, one.hash);
           outcome = 'sent';
         } catch (error) {

@@ -8,7 +8,7 @@ import {
 } from '@zhenmei/contracts/deploy/typed-data.ts';
 import { AssessorPanelAbi, AssessorPoolAbi, CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { type IdentityContext, licenceFacts, organisations } from '@zhenmei/identity';
-import { derive, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
+import { type Currency, derive, type Hex, sha256, toHex0x, utf8 } from '@zhenmei/kernel';
 import { type DisputePort, isClaimPanel, panelNumber, sideNumber } from '@zhenmei/money';
 import {
   encodeAbiParameters,
@@ -31,7 +31,7 @@ interface VisitRead {
     agreement_id: Hex | null;
     terms: TermsJson | null;
     read_token_hash: Hex;
-    quote: { lines?: unknown; items?: QuoteLine[] };
+    quote: { currency: Currency; lines?: unknown; items?: QuoteLine[] };
     consent: { template: string; version: string; commitment?: string } | null;
     treatment: { unit?: string; lot?: string; seal?: string; commitment?: string } | null;
   };
@@ -95,6 +95,9 @@ export function disputePort(
       if (!visit?.terms) return null;
       const units = scale(visit.terms, visit.quote);
       return visit.terms.milestones.map(({ amount }) => BigInt(amount) / units);
+    },
+    async currency(agreement) {
+      return (await visitOf(deps, agreement))?.quote.currency ?? null;
     },
     async organisation(id) {
       const [found] = await organisations(identity, { id });

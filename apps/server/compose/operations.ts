@@ -62,6 +62,7 @@ defineErrors({
   },
 });
 
+type Call = { readonly to: Hex; readonly data: Hex };
 type OperationJson = z.infer<typeof Operation>;
 
 const SPONSORSHIP_SECONDS = 600;
@@ -141,7 +142,7 @@ export function operationHandlers(
   modules: Modules,
 ): Pick<Handlers<HouseApi>, 'prepareOperation' | 'sendOperation'> {
   const { contracts, chainId } = deps.protocol;
-  const allowed = (kind: string, account: Hex, call: { to: Hex; data: Hex }) => {
+  const allowed = (kind: string, account: Hex, call: Call) => {
     const selector = call.data.slice(0, 10);
     const has = (abi: readonly unknown[], names: readonly string[]) =>
       (abi as { type: string; name?: string }[]).some(
@@ -158,11 +159,15 @@ export function operationHandlers(
   };
   // what a clinic earned in a coin it may pass on, with whatever lies on its account beside it
   const isCoin = (to: Hex) => coinAt(deps.coins, to) !== null;
-  const isClaim = (call: { to: Hex; data: Hex }) =>
-    call.to === contracts.CareEscrow &&
+  const calls = (call: Call, name: 'CareEscrow' | 'ClinicBond', method: string) =>
+    call.to === contracts[name] &&
     call.data.startsWith(
-      toFunctionSelector(CareEscrowAbi.find((f) => f.type === 'function' && f.name === 'claim') as never),
+      toFunctionSelector(ABIS[name].find((f) => f.type === 'function' && f.name === method) as never),
     );
+  const isClaim = (call: Call) => calls(call, 'CareEscrow', 'claim');
+  const passesOn = (before: Call, call: Call) =>
+    (before.to === contracts.CareEscrow && isCoin(call.to)) ||
+    (calls(before, 'ClinicBond', 'reclaim') && calls(call, 'ClinicBond', 'payOut'));
   const load = async (organisationId: string | null | undefined) => {
     const [organisation] = organisationId
       ? await organisations(modules.identity, { id: organisationId })
@@ -200,10 +205,10 @@ export function operationHandlers(
         .select('first_signer')
         .where('id', '=', caller!.organisationId!)
         .executeTakeFirst();
-      // a coin is passed on after it was taken, which a trial of the second call alone would not know
-      const taken = body.calls.some(({ to }) => to === contracts.CareEscrow);
-      for (const call of body.calls)
-        if (!(taken && isCoin(call.to))) await deps.protocol.relayer.simulate({ ...call, from: account });
+      // what a call takes the next passes on, which a trial of that one alone would not know
+      for (const [i, call] of body.calls.entries())
+        if (!body.calls.slice(0, i).some((before) => passesOn(before, call)))
+          await deps.protocol.relayer.simulate({ ...call, from: account });
       const nonce = await nextNonce(account, lineOf(caller!.accountId));
       const bare = {
         sender: account,

@@ -18,6 +18,7 @@ import {
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { type Ask, callOf, isAnswer, isKnown, receiptOf } from './node-answers.ts';
+import { feeToBring, SMALL_COST } from './return-fee.ts';
 
 const PERMITS = parseAbi(['function nonces(address) view returns (uint256)']);
 /** Balances in one question: each makes it some 200 bytes longer, and nodes run no more than 48 KiB (EIP-3860). */
@@ -179,16 +180,6 @@ async function readReturn(signed: Hex): Promise<SignedReturn | null> {
   }
 }
 
-/** Gas of a transfer of any coin in use, with room. */
-const RETURN_GAS = 200_000n;
-/** How many times the network's present price a signed transfer may offer: prices fall while it waits. */
-const FEE_MARGIN = 10n;
-/**
- * What the operator brings for a return at any price of the network, in its smallest unit (0.02 of its own coin): payers
- * who sign for a network that their device does not know cannot know its price (`FAR_FEE` for `RETURN_GAS`).
- */
-const SMALL_COST = 20_000_000_000_000_000n;
-
 /** Whether the transfer would succeed now; many coins say nothing where they should say yes. Throws CHAIN_UNAVAILABLE. */
 async function wouldMove(
   ask: Ask,
@@ -202,9 +193,11 @@ async function wouldMove(
 /**
  * Sends a signed return on the network it was signed for. What the transfer costs there is given to its address before, from
  * the operator's own key; the transfer itself nobody can change. Done already is done.
- * @param url a node of that network. Throws TOKEN_RETURN_WRONG, TOKEN_CHAIN_OTHER, CHAIN_REVERTED, CHAIN_UNAVAILABLE.
+ * @param url a node of that network
+ * @param most what all of it may cost the operator, in the smallest unit of the network's own coin
+ * Throws TOKEN_RETURN_WRONG, TOKEN_RETURN_DEAR, TOKEN_CHAIN_OTHER, CHAIN_REVERTED, CHAIN_UNAVAILABLE.
  */
-export async function sendReturn(url: string, signed: Hex, gasKey: Hex): Promise<Hex> {
+export async function sendReturn(url: string, signed: Hex, gasKey: Hex, most = SMALL_COST): Promise<Hex> {
   const read = await readReturn(signed);
   if (!read) throw new AppError('TOKEN_RETURN_WRONG');
   const node = createPublicClient({ transport: http(url), cacheTime: 0, pollingInterval: 200 });
@@ -213,26 +206,26 @@ export async function sendReturn(url: string, signed: Hex, gasKey: Hex): Promise
   const ask: Ask = (method, params) => node.request({ method, params } as never) as never;
   const done = await receiptOf(ask, read.hash);
   if (!done) {
-    const { gas = 0n, maxFeePerGas: most, gasPrice } = parseTransaction(signed);
-    const fee = most ?? gasPrice ?? 0n;
-    const cost = gas * fee;
+    const { gas = 0n, maxFeePerGas: offered, gasPrice } = parseTransaction(signed);
+    const fee = offered ?? gasPrice ?? 0n;
     // one that fails there would use up the number that all later ones count from
     if (!(await wouldMove(ask, read))) throw new AppError('TOKEN_RETURN_WRONG');
     const has = await node.getBalance({ address: read.from });
-    if (has < cost) {
+    if (has < gas * fee) {
       const payer = createWalletClient({ account: privateKeyToAccount(gasKey), transport: http(url) });
       const { baseFeePerGas } = await node.getBlock();
       const maxPriorityFeePerGas = await node.estimateMaxPriorityFeePerGas();
       const maxFeePerGas = 2n * (baseFeePerGas ?? 0n) + maxPriorityFeePerGas;
-      // the operator pays for a transfer at the network's price, or little, not for whatever the payer wrote into it
-      const dear = cost > SMALL_COST && fee > FEE_MARGIN * maxFeePerGas;
-      if (gas > RETURN_GAS || dear) throw new AppError('TOKEN_RETURN_WRONG');
+      const prices = { maxFeePerGas, maxPriorityFeePerGas };
+      const gift = { account: payer.account.address, to: read.from, value: 1n, ...prices };
+      const giftGas = await node.estimateGas(gift);
+      const value = feeToBring({ gas, fee, has, price: maxFeePerGas, giftGas, most });
       const hash = await payer.sendTransaction({
         to: read.from,
-        value: cost - has,
+        value,
         chain: null,
-        maxFeePerGas,
-        maxPriorityFeePerGas,
+        gas: giftGas,
+        ...prices,
       });
       await node.waitForTransactionReceipt({ hash });
     }

@@ -66,6 +66,7 @@ export async function readChanges(ctx: CareContext, visitId: string, reader: Rea
   return rows.map((row) => ({
     id: row.id,
     state: row.state === 'proposed' && row.lapses_at.getTime() < now ? ('lapsed' as const) : row.state,
+    currency: row.quote.currency,
     items: row.quote.items,
     excluded: row.quote.excluded,
     reason: row.reason,

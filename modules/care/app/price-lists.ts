@@ -66,7 +66,19 @@ export async function readPriceLists(ctx: CareContext, clinicId: string) {
     .orderBy('version', 'desc')
     .limit(50)
     .execute();
-  return rows.map(({ body, hash }) => ({ list: body, hash }));
+  // also of services that are not listed any more: their prices stand in earlier versions
+  const services = await ctx.db
+    .selectFrom('care.service')
+    .select(['code', 'body'])
+    .where('clinic_id', '=', clinicId)
+    .orderBy('published_at')
+    .execute();
+  const known = new Map(services.map(({ code, body }) => [code, body.currency]));
+  return rows.map(({ body, hash }) => ({
+    list: body,
+    hash,
+    currencies: Object.fromEntries(body.services.map(({ code }) => [code, known.get(code)!])),
+  }));
 }
 
 async function inForce(ctx: CareContext, clinicId: string, at: number) {

@@ -77,7 +77,7 @@ beforeEach(async () => {
     .execute();
 });
 
-async function visit(state: VisitState): Promise<string> {
+async function visit(state: VisitState, of = body): Promise<string> {
   const [visitId, slot] = [id(), id()];
   await ctx.db
     .insertInto('care.slot')
@@ -105,7 +105,7 @@ async function visit(state: VisitState): Promise<string> {
       review_commitment: '0',
       payout: zero,
       read_token_hash: toHex0x(sha256(utf8(TOKEN))),
-      quote: JSON.stringify(await quoteOf(ctx, CLINIC, body, toIso(NOW + 5 * DAY))),
+      quote: JSON.stringify(await quoteOf(ctx, CLINIC, of, toIso(NOW + 5 * DAY))),
       agreement_id: null,
       terms: null,
       offer: null,
@@ -292,6 +292,23 @@ describe('a change order', () => {
     expect(
       await ctx.db.selectFrom('care.visit').selectAll().where('id', '=', visitId).executeTakeFirst(),
     ).toEqual(before);
+  });
+  it('and a price list say the money that their service is priced in', async () => {
+    const abroad: ServiceBody = { ...body, currency: 'SGD' };
+    await ctx.db
+      .updateTable('care.service')
+      .set({ body: JSON.stringify(abroad) })
+      .execute();
+    const visitId = await visit('held', abroad);
+    await proposeChange(ctx, CLINIC, visitId, more);
+    expect(await readChanges(ctx, visitId, reader)).toMatchObject([{ currency: 'SGD' }]);
+    await publishPriceList(ctx, CLINIC, list());
+    // earlier versions are shown also when what they price is not listed any more
+    await ctx.db
+      .updateTable('care.service')
+      .set({ withdrawn_at: new Date(now) })
+      .execute();
+    expect(await readPriceLists(ctx, CLINIC)).toMatchObject([{ currencies: { filler: 'SGD' } }]);
   });
   it('is declined by the patient alone', async () => {
     const visitId = await visit('held');

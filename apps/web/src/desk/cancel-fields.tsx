@@ -1,5 +1,6 @@
 /** What a clinic keeps of a price near the appointment, as it is set in the price list. */
 import { Cancellation } from '@zhenmei/care/core/cancellation.ts';
+import type { Currency } from '@zhenmei/kernel/core/money.ts';
 import { Field } from '../look/field.tsx';
 import { CancelPrice } from '../money/cancel-price.tsx';
 import { t } from '../shell/words.ts';
@@ -36,11 +37,13 @@ export function cancellationOf(draft: CancelDraft): Cancellation | undefined | n
 export function CancelFields({
   draft,
   total,
+  currency,
   divided,
   onChange,
 }: {
   draft: CancelDraft;
   total: bigint | null;
+  currency: Currency;
   divided: boolean;
   onChange(draft: CancelDraft): void;
 }) {
@@ -79,7 +82,9 @@ export function CancelFields({
                 {t('cancel.wrong')}
               </p>
             ) : null}
-            {found && total !== null ? <CancelPrice cancellation={found} total={String(total)} /> : null}
+            {found && total !== null ? (
+              <CancelPrice cancellation={found} total={String(total)} currency={currency} />
+            ) : null}
           </>
         )}
       </div>

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
+import { coinOfTerms } from '@zhenmei/client/coin-frame.ts';
 import { askBacking, openCover } from '@zhenmei/client/guarantee.ts';
 import { isFinanced } from '@zhenmei/client/patient.ts';
 import { guaranteeApi } from '@zhenmei/money/guarantee-api.ts';
@@ -34,6 +35,7 @@ export function GivePromise({ clinic, view }: { clinic: Clinic; view: VisitView 
   const asked = ours.find(({ state, backing }) => state === 'offered' && backing.profile !== 'promise');
   if (!given && !early) return null;
   const refresh = () => void desk.refetch();
+  const inCoin = view.terms !== null && coinOfTerms(config.data.coins, view.terms as never) !== null;
   return (
     <Card title={t('guarantee.title')}>
       {given ? (
@@ -47,6 +49,8 @@ export function GivePromise({ clinic, view }: { clinic: Clinic; view: VisitView 
         </>
       ) : isFinanced(view, config.data.contracts) ? (
         <p className="m-0 soft">{t('guarantee.byLoan')}</p>
+      ) : inCoin ? (
+        <p className="m-0 soft">{t('guarantee.byCoin')}</p>
       ) : asked && asked.id !== again ? (
         <AskedBacking
           cover={asked}
@@ -111,7 +115,9 @@ function Give({
       {way ? (
         <>
           {way === 'promise' ? (
-            <p className="m-0 soft">{t('guarantee.give.text', { amount: yuan(view.total) })}</p>
+            <p className="m-0 soft">
+              {t('guarantee.give.text', { amount: yuan(view.total, view.quote.currency) })}
+            </p>
           ) : null}
           <Button busy={give.isPending} onClick={() => give.mutate()}>
             {way === 'promise'

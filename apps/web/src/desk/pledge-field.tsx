@@ -1,5 +1,6 @@
 /** What the clinic pays on top if it does not come, as it is set in the price list. */
 import { PledgeBps } from '@zhenmei/care/core/pledge.ts';
+import type { Currency } from '@zhenmei/kernel/core/money.ts';
 import { Field } from '../look/field.tsx';
 import { PledgePrice } from '../money/pledge.tsx';
 import { t } from '../shell/words.ts';
@@ -18,10 +19,12 @@ export function pledgeIn(draft: string): PledgeBps | undefined | null {
 export function PledgeField({
   draft,
   total,
+  currency,
   onChange,
 }: {
   draft: string;
   total: bigint | null;
+  currency: Currency;
   onChange(draft: string): void;
 }) {
   const found = pledgeIn(draft);
@@ -41,7 +44,9 @@ export function PledgeField({
             {t('pledge.wrong')}
           </p>
         ) : null}
-        {found && total !== null ? <PledgePrice bps={found} total={String(total)} /> : null}
+        {found && total !== null ? (
+          <PledgePrice bps={found} total={String(total)} currency={currency} />
+        ) : null}
       </div>
     </details>
   );

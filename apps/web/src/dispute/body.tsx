@@ -72,14 +72,14 @@ function Numbers({ d }: { d: Dispute }) {
   return (
     <Facts
       rows={[
-        [t('dispute.amount'), yuan(d.amount)],
-        ...(open ? ([[t('dispute.held'), yuan(d.held)]] as const) : []),
+        [t('dispute.amount'), yuan(d.amount, d.currency)],
+        ...(open ? ([[t('dispute.held'), yuan(d.held, d.currency)]] as const) : []),
         ...(d.until && open ? ([[t('dispute.until'), date(d.until, now(), true)]] as const) : []),
         ...(open && !panel ? ([[t('dispute.panelBy'), date(d.panelBy, now())]] as const) : []),
         ...costRows(d, open),
         ...voteRows(panel, open),
         ...(ruled === null ? [] : ([[t('dispute.ruling'), t(rulingOf(ruled))]] as const)),
-        ...(d.refunded !== null ? ([[t('dispute.result'), yuan(d.refunded)]] as const) : []),
+        ...(d.refunded !== null ? ([[t('dispute.result'), yuan(d.refunded, d.currency)]] as const) : []),
       ]}
     />
   );

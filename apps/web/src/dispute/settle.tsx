@@ -1,6 +1,7 @@
 /** An offer to split: the same amount signed by both sides ends the dispute at once. */
 import { useMutation } from '@tanstack/react-query';
 import { type Dispute, type DisputeSeat, offerSplit } from '@zhenmei/client/dispute.ts';
+import type { Currency } from '@zhenmei/kernel/core/money.ts';
 import { useState } from 'react';
 import { Button } from '../look/button.tsx';
 import { Field } from '../look/field.tsx';
@@ -14,13 +15,13 @@ export function minorOf(text: string): bigint | null {
 }
 
 /** How much goes back of what is held: the field, and the minor units once what was typed fits. */
-export function useRefund(held: string) {
+export function useRefund(held: string, currency: Currency) {
   const [text, setText] = useState('');
   const read = minorOf(text);
   const refund = read !== null && read <= BigInt(held) ? read : null;
   const field = (
     <Field
-      label={t('dispute.settle.refund')}
+      label={t('dispute.settle.refund', { money: t(`currency.${currency}`) })}
       inputMode="decimal"
       value={text}
       onValueChange={setText}
@@ -31,7 +32,7 @@ export function useRefund(held: string) {
 }
 
 export function Settle({ seat, d, onDone }: { seat: DisputeSeat; d: Dispute; onDone(): void }) {
-  const { refund, field } = useRefund(d.held);
+  const { refund, field } = useRefund(d.held, d.currency);
   const sign = useMutation({
     mutationFn: (refund: bigint) => offerSplit(seat, d, refund),
     onSettled: onDone,
@@ -43,10 +44,10 @@ export function Settle({ seat, d, onDone }: { seat: DisputeSeat; d: Dispute; onD
       {d.splits.length === 0 ? <p className="m-0">{t('dispute.settle.none')}</p> : null}
       {d.splits.map((split) => (
         <div key={split.by} className="flex flex-wrap gap-3 items-center justify-between">
-          <span>{t(`dispute.split.${split.by}`, { refund: yuan(split.refund) })}</span>
+          <span>{t(`dispute.split.${split.by}`, { refund: yuan(split.refund, d.currency) })}</span>
           {split.by !== seat.you && mine?.refund !== split.refund ? (
             <Button busy={sign.isPending} onClick={() => sign.mutate(BigInt(split.refund))}>
-              {t('dispute.settle.accept', { refund: yuan(split.refund) })}
+              {t('dispute.settle.accept', { refund: yuan(split.refund, d.currency) })}
             </Button>
           ) : null}
         </div>

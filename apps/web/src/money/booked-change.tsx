@@ -37,5 +37,7 @@ export function useBookedChange({ change, of }: Asked, open: boolean) {
 export function BookedChange({ order }: { order: NonNullable<ReturnType<typeof useBookedChange>> }) {
   const total = order.items.reduce((sum, i) => sum + BigInt(i.unitPrice) * BigInt(i.quantity), 0n);
   const items = order.items.map(({ name }) => say(name)).join(' · ');
-  return <Pill tone="amber">{t('change.booking', { items, total: yuan(total.toString()) })}</Pill>;
+  return (
+    <Pill tone="amber">{t('change.booking', { items, total: yuan(total.toString(), order.currency) })}</Pill>
+  );
 }

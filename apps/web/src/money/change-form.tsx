@@ -25,7 +25,7 @@ export function ChangeForm({ view }: { view: VisitView }) {
             {
               name: { zh: said.item.trim(), en: said.itemEn.trim() },
               quantity: 1,
-              unitPrice: parseMoney(said.price, 'CNY').minor.toString(),
+              unitPrice: parseMoney(said.price, view.quote.currency).minor.toString(),
             },
           ],
           excluded: [],
@@ -48,7 +48,7 @@ export function ChangeForm({ view }: { view: VisitView }) {
           {FIELDS.map((key) => (
             <Field
               key={key}
-              label={t(`change.${key}`)}
+              label={t(`change.${key}`, { money: t(`currency.${view.quote.currency}`) })}
               autoComplete="off"
               {...(key === 'price' ? { inputMode: 'decimal' as const } : {})}
               value={said[key]}

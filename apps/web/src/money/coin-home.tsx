@@ -41,6 +41,9 @@ export function CoinHome({ visit, id, deposit }: Props) {
     <section className="flex flex-col gap-3" aria-label={t('coin.home.title')}>
       <h2 className="font-semibold text-base m-0">{t('coin.home.title')}</h2>
       {deposit.home.length > 0 ? <p className="m-0 soft">{t('coin.home.lead')}</p> : null}
+      {deposit.home.some(({ dust }) => !dust) ? (
+        <Replaces deposit={deposit} chainId={deposit.chainId} />
+      ) : null}
       {deposit.home.map((one) =>
         one.dust ? (
           <p key={one.token} className="m-0 soft">
@@ -137,6 +140,12 @@ function Home({ visit, id, deposit, home }: Props & { home: Deposit['home'][numb
   );
 }
 
+/** One return of a network waits, the newest: the address sends in the order of its numbers. */
+function Replaces({ deposit, chainId }: Pick<Props, 'deposit'> & { chainId: number }) {
+  const waits = deposit.returns.some((one) => one.chainId === chainId && one.state === 'signed');
+  return waits ? <p className="m-0">{t('coin.home.replaces')}</p> : null;
+}
+
 /** The same key has the same address on every network; the payer says which it was, and the operator sends it there. */
 export function FarHome({ visit, id, deposit }: Props) {
   const [said, setSaid] = useState({ network: '', token: '', amount: '', digits: '6', to: '' });
@@ -192,6 +201,7 @@ export function FarHome({ visit, id, deposit }: Props) {
           onValueChange={set('to')}
           error={wrong(said.to, receiver)}
         />
+        <Replaces deposit={deposit} chainId={chainId} />
         <Button type="submit" className="self-start" disabled={!ready} busy={send.isPending}>
           {t('coin.home.sign')}
         </Button>

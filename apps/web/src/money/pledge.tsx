@@ -2,6 +2,7 @@
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { type PledgeBps, pledgeOf } from '@zhenmei/care/core/pledge.ts';
 import { mayPledge, promisedPledge } from '@zhenmei/client/pledge.ts';
+import type { Currency } from '@zhenmei/kernel/core/money.ts';
 import type { AbsenceView } from '@zhenmei/money/absence-api.ts';
 import type { z } from 'zod';
 import { Pill } from '../look/parts.tsx';
@@ -9,9 +10,17 @@ import { t, yuan } from '../shell/words.ts';
 import { useConfig } from './use-coin.ts';
 
 /** @param total minor units as text */
-export function PledgePrice({ bps, total }: { bps: PledgeBps | undefined; total: string }) {
+export function PledgePrice({
+  bps,
+  total,
+  currency,
+}: {
+  bps: PledgeBps | undefined;
+  total: string;
+  currency: Currency;
+}) {
   if (!bps) return null;
-  const sum = yuan(String(pledgeOf(BigInt(total), bps)));
+  const sum = yuan(String(pledgeOf(BigInt(total), bps)), currency);
   return <span className="soft text-sm block mt-1">{t('pledge.price', { sum })}</span>;
 }
 
@@ -25,7 +34,9 @@ export function PledgeSign({ view }: { view: VisitView }) {
     <section className="flex flex-col gap-2" aria-label={t('pledge.sign')}>
       <h2 className="font-semibold text-base m-0">{t('pledge.sign')}</h2>
       <p className="m-0">
-        {t(safe ? 'pledge.sign.text' : 'pledge.sign.cannot', { sum: yuan(String(promised)) })}
+        {t(safe ? 'pledge.sign.text' : 'pledge.sign.cannot', {
+          sum: yuan(String(promised), view.quote.currency),
+        })}
       </p>
     </section>
   );
@@ -54,7 +65,10 @@ export function PledgeLine({ found: { you, pledge, report }, view }: { found: Ab
         </p>
         {less ? (
           <p className="m-0" style={{ color: 'var(--amber)' }}>
-            {t(`pledge.${you}.less`, { promised: yuan(String(promised)), sum: yuan(pledge.sum) })}
+            {t(`pledge.${you}.less`, {
+              promised: yuan(String(promised), view.quote.currency),
+              sum: yuan(pledge.sum),
+            })}
           </p>
         ) : null}
       </>
@@ -67,7 +81,9 @@ export function PledgeLine({ found: { you, pledge, report }, view }: { found: Ab
     <>
       <Pill tone="amber">{t('pledge.notFast')}</Pill>
       <p className="m-0">
-        {t(safe ? `pledge.${you}.promised` : `pledge.${you}.cannot`, { sum: yuan(String(promised)) })}
+        {t(safe ? `pledge.${you}.promised` : `pledge.${you}.cannot`, {
+          sum: yuan(String(promised), view.quote.currency),
+        })}
       </p>
     </>
   );

@@ -53,7 +53,7 @@ export function QuoteForm({ view, onDone }: { view: VisitView; onDone(): void })
         {view.quote.items.map((item, i) => (
           <Field
             key={item.name.zh}
-            label={t('prices.each', { item: say(item.name) })}
+            label={t('prices.each', { item: say(item.name), money: t(`currency.${view.quote.currency}`) })}
             inputMode="decimal"
             value={prices[i] ?? yuanText(item.unitPrice)}
             onValueChange={(text: string) => setPrices({ ...prices, [i]: text })}

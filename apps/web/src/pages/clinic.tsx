@@ -139,7 +139,7 @@ export function ClinicPage() {
               <span className="block py-3">
                 <span className="flex justify-between gap-3 font-semibold">
                   <span>{say(s.body.procedure.name)}</span>
-                  <span>{yuan(s.total)}</span>
+                  <span>{yuan(s.total, s.body.currency)}</span>
                 </span>
                 <span className="soft block">{say(s.body.summary)}</span>
                 <span className="block mt-1">
@@ -148,16 +148,22 @@ export function ClinicPage() {
                       (i) =>
                         [
                           i.quantity > 1 ? `${say(i.name)} × ${i.quantity}` : say(i.name),
-                          yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity))),
+                          yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)), s.body.currency),
                         ] as const,
                     )}
                   />
                 </span>
-                {s.body.plan ? <CoursePrice plan={s.body.plan} total={s.total} /> : null}
-                {s.body.cancellation ? (
-                  <CancelPrice cancellation={s.body.cancellation} total={s.total} />
+                {s.body.plan ? (
+                  <CoursePrice plan={s.body.plan} total={s.total} currency={s.body.currency} />
                 ) : null}
-                <PledgePrice bps={s.body.pledgeBps} total={s.total} />
+                {s.body.cancellation ? (
+                  <CancelPrice
+                    cancellation={s.body.cancellation}
+                    total={s.total}
+                    currency={s.body.currency}
+                  />
+                ) : null}
+                <PledgePrice bps={s.body.pledgeBps} total={s.total} currency={s.body.currency} />
                 {s.body.excluded.length > 0 ? (
                   <span className="soft block text-sm">
                     {t('clinic.excluded', { what: s.body.excluded.map(say).join(' · ') })}

@@ -28,7 +28,7 @@ export function DeskMediationsPage() {
 
 function One({ one }: { one: Dispute }) {
   const queries = useQueryClient();
-  const { refund, field } = useRefund(one.held);
+  const { refund, field } = useRefund(one.held, one.currency);
   const propose = useMutation({
     mutationFn: (amount: bigint) =>
       deskApi.call(disputeApi.propose, {
@@ -41,14 +41,14 @@ function One({ one }: { one: Dispute }) {
     <Card>
       <Facts
         rows={[
-          [t('dispute.amount'), yuan(one.amount)],
-          [t('dispute.held'), yuan(one.held)],
+          [t('dispute.amount'), yuan(one.amount, one.currency)],
+          [t('dispute.held'), yuan(one.held, one.currency)],
           [t('dispute.until'), one.until ? date(one.until, now(), true) : ''],
         ]}
       />
       {one.splits.map((split) => (
         <p key={split.by} className="m-0">
-          {t(`dispute.split.${split.by}`, { refund: yuan(split.refund) })}
+          {t(`dispute.split.${split.by}`, { refund: yuan(split.refund, one.currency) })}
         </p>
       ))}
       {field}

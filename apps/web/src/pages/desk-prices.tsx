@@ -7,7 +7,7 @@ import type { PriceList } from '@zhenmei/care/core/price-list.ts';
 import { itemsTotal } from '@zhenmei/care/core/quote.ts';
 import { type ServiceBody, serviceCode } from '@zhenmei/care/core/service.ts';
 import { priceApi } from '@zhenmei/care/price-api.ts';
-import { parseMoney } from '@zhenmei/kernel/core/money.ts';
+import { type Currency, parseMoney } from '@zhenmei/kernel/core/money.ts';
 import { type FormEvent, useState } from 'react';
 import { type CancelDraft, CancelFields, cancelDraftOf, cancellationOf } from '../desk/cancel-fields.tsx';
 import { draftOf, type PlanDraft, PlanFields, planOf } from '../desk/plan-fields.tsx';
@@ -51,8 +51,13 @@ export function DeskPricesPage() {
             </Card>
           ) : null}
           <Next key={lists.data.length} services={clinic.data.services} onDone={refresh} />
-          {lists.data.map(({ list }) => (
-            <Version key={list.version} list={list} names={namesOf(clinic.data.services)} />
+          {lists.data.map(({ list, currencies }) => (
+            <Version
+              key={list.version}
+              list={list}
+              currencies={currencies}
+              names={namesOf(clinic.data.services)}
+            />
           ))}
         </>
       ) : (
@@ -66,6 +71,7 @@ type Services = readonly {
   readonly body: {
     readonly code?: string | undefined;
     readonly procedure: ServiceBody['procedure'];
+    readonly currency: Currency;
     readonly plan?: Plan | undefined;
     readonly cancellation?: Cancellation | undefined;
     readonly pledgeBps?: number | undefined;
@@ -94,7 +100,7 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
     body.items.map((item, i) => ({
       ...item,
       quantity: quantityOf(item.quantity, body.plan, planOf(draftFor(body))),
-      unitPrice: priceOf(prices[`${serviceCode(body)}/${i}`], item.unitPrice),
+      unitPrice: priceOf(prices[`${serviceCode(body)}/${i}`], item.unitPrice, body.currency),
     }));
   const wrong = services.some(({ body }) =>
     [planOf(draftFor(body)), keptFor(body), pledgeIn(pledgeFor(body))].includes(null),
@@ -137,7 +143,7 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
               return (
                 <Field
                   key={key}
-                  label={t('prices.each', { item: say(item.name) })}
+                  label={t('prices.each', { item: say(item.name), money: t(`currency.${body.currency}`) })}
                   inputMode="decimal"
                   value={prices[key] ?? yuanText(item.unitPrice)}
                   onValueChange={(text: string) => setPrices({ ...prices, [key]: text })}
@@ -151,12 +157,14 @@ function Next({ services, onDone }: { services: Services; onDone(): void }) {
             <CancelFields
               draft={cancelFor(body)}
               total={totalOf(() => itemsTotal(itemsFor(body)))}
+              currency={body.currency}
               divided={planOf(draftFor(body)) !== undefined}
               onChange={(draft) => setCancels({ ...cancels, [serviceCode(body)]: draft })}
             />
             <PledgeField
               draft={pledgeFor(body)}
               total={totalOf(() => itemsTotal(itemsFor(body)))}
+              currency={body.currency}
               onChange={(draft) => setPledges({ ...pledges, [serviceCode(body)]: draft })}
             />
           </fieldset>
@@ -195,30 +203,41 @@ const pledgePart = (pledgeBps: number | undefined | null) => (pledgeBps ? { pled
 
 const planPart = (plan: Plan | undefined | null) => (plan ? { plan } : {});
 
-const priceOf = (typed: string | undefined, before: string): string =>
-  typed === undefined ? before : parseMoney(typed, 'CNY').minor.toString();
+const priceOf = (typed: string | undefined, before: string, currency: Currency): string =>
+  typed === undefined ? before : parseMoney(typed, currency).minor.toString();
 
-function Version({ list, names }: { list: PriceList; names: ReadonlyMap<string, string> }) {
+function Version({
+  list,
+  currencies,
+  names,
+}: {
+  list: PriceList;
+  currencies: Readonly<Record<string, Currency>>;
+  names: ReadonlyMap<string, string>;
+}) {
   return (
     <Card title={t('prices.version', { n: list.version, from: date(list.validFrom, now(), true) })}>
       {Date.parse(list.validFrom) > now() ? <Pill tone="amber">{t('prices.notYet')}</Pill> : null}
-      {list.services.map((service) => (
-        <section key={service.code} className="flex flex-col gap-1">
-          <h3 className="font-semibold m-0 text-base">{names.get(service.code) ?? ''}</h3>
-          <Facts
-            rows={service.items.map(
-              (i) => [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)))] as const,
-            )}
-          />
-          {service.plan ? (
-            <CoursePrice plan={service.plan} total={String(itemsTotal(service.items))} />
-          ) : null}
-          {service.cancellation ? (
-            <CancelPrice cancellation={service.cancellation} total={String(itemsTotal(service.items))} />
-          ) : null}
-          <PledgePrice bps={service.pledgeBps} total={String(itemsTotal(service.items))} />
-        </section>
-      ))}
+      {list.services.map((service) => {
+        const currency = currencies[service.code]!;
+        const total = String(itemsTotal(service.items));
+        return (
+          <section key={service.code} className="flex flex-col gap-1">
+            <h3 className="font-semibold m-0 text-base">{names.get(service.code) ?? ''}</h3>
+            <Facts
+              rows={service.items.map(
+                (i) =>
+                  [say(i.name), yuan(String(BigInt(i.unitPrice) * BigInt(i.quantity)), currency)] as const,
+              )}
+            />
+            {service.plan ? <CoursePrice plan={service.plan} total={total} currency={currency} /> : null}
+            {service.cancellation ? (
+              <CancelPrice cancellation={service.cancellation} total={total} currency={currency} />
+            ) : null}
+            <PledgePrice bps={service.pledgeBps} total={total} currency={currency} />
+          </section>
+        );
+      })}
     </Card>
   );
 }

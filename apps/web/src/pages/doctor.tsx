@@ -51,7 +51,7 @@ export function DoctorPage() {
           <div key={service.id} className="border-t border-line pt-3 first-of-type:border-0">
             <span className="flex justify-between gap-3 font-semibold">
               <span>{say(service.body.procedure.name)}</span>
-              <span>{yuan(service.total)}</span>
+              <span>{yuan(service.total, service.body.currency)}</span>
             </span>
             {service.bookable ? null : (
               <Pill tone="cinnabar">

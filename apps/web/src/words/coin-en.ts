@@ -60,6 +60,8 @@ export const coinEn: Record<keyof typeof coinZh, string> = {
   'coin.home.ask': 'Look again before it is sent',
   'coin.home.askText': '{amount} goes to {to}. Once signed, nobody can change it or bring it back.',
   'coin.home.signed': 'signed, waiting to be sent',
+  'coin.home.replaces':
+    'A return that you signed is waiting to be sent. One waits on each network, so signing again replaces it: only the new one goes, and what the old one would have sent is still there to sign again.',
   'coin.home.sent': 'sent',
   'coin.home.refused': 'not sent',
   'coin.home.dust':

@@ -53,6 +53,8 @@ export const coinZh = {
   'coin.home.ask': '退回之前请再核对',
   'coin.home.askText': '{amount} 将退到 {to}。签名之后，谁也改不了，也追不回来。',
   'coin.home.signed': '已签名，等待发出',
+  'coin.home.replaces':
+    '已有一笔签了名的退回在等发出。一个网络上一次只等一笔，再签会取代它：只发新签的，被取代的钱还在，之后可以再签。',
   'coin.home.sent': '已发出',
   'coin.home.refused': '没有发出',
   'coin.home.dust':

@@ -48,7 +48,7 @@ export const disputeEn: Record<keyof typeof disputeZh, string> = {
   'dispute.settle': 'Settle it',
   'dispute.settle.lead':
     'Write what goes back to the patient; the rest goes to the clinic. Once both signed the same amount it is done and the dispute ends.',
-  'dispute.settle.refund': 'Back to the patient (CNY)',
+  'dispute.settle.refund': 'Back to the patient ({money})',
   'dispute.settle.wrong': 'Enter an amount up to what is held, such as 1000 or 1000.50',
   'dispute.settle.sign': 'Sign this split',
   'dispute.settle.accept': 'Accept: {refund} back',

@@ -40,7 +40,7 @@ export const disputeZh = {
     '由另外 11 位评估师重新裁定，结果是最终的。如果结果没有变得对你更有利，复评费由你付。',
   'dispute.settle': '谈一个分配',
   'dispute.settle.lead': '写下退给患者的金额，其余付给机构。双方签了同一个金额，立即执行，争议结束。',
-  'dispute.settle.refund': '退给患者（元）',
+  'dispute.settle.refund': '退给患者（{money}）',
   'dispute.settle.wrong': '请填写不超过托管金额的数，例如 1000 或 1000.50',
   'dispute.settle.sign': '签署这个方案',
   'dispute.settle.accept': '接受：退 {refund}',

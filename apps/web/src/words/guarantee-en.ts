@@ -48,9 +48,9 @@ export const guaranteeEn: Record<keyof typeof guaranteeZh, string> = {
   'guarantee.refused.next': 'You can still complain to the authority or go to court.',
   'guarantee.silentPaid': 'Nobody decided in time; the agreed share was paid',
   'guarantee.lapsed': 'Nothing was claimed; the promise is over.',
-  'guarantee.desk': 'Outcome promises',
+  'guarantee.desk': 'Bonds: outcomes and coming',
   'guarantee.desk.lead':
-    'A bond comes before a promise. Each promise locks the whole price; it is free again when the promise ends.',
+    'Two bonds, kept apart. One stands for outcomes: each promise locks the whole price until it ends. The other stands for coming: it pays the patient on top if you do not come, and is free again once the visit is settled.',
   'guarantee.bond': 'Bond',
   'guarantee.bond.total': 'Paid in',
   'guarantee.bond.locked': 'Locked',
@@ -79,6 +79,8 @@ export const guaranteeEn: Record<keyof typeof guaranteeZh, string> = {
   'guarantee.given': 'The outcome is promised',
   'guarantee.byLoan':
     'This treatment is paid by instalments: a payment would reach the lender first, so nothing can be promised.',
+  'guarantee.byCoin':
+    'The money of this visit is held in a stablecoin, and the bond cannot pay in one, so nothing can be promised.',
   'guarantee.noArbiter': 'Nobody decides claims here yet, so nothing can be promised.',
   'guarantee.book': 'Guarantee desk',
   'guarantee.book.lead': 'All promises, claims that wait for a decision, and whether there is enough money.',

@@ -85,6 +85,8 @@ export async function standing(ctx: MoneyContext, agreement: Hex): Promise<Stand
 
 export async function readDispute(ctx: MoneyContext, agreement: Hex, you: View['you']): Promise<View> {
   const { row, amount, held, scale, standing: s } = await standing(ctx, agreement);
+  const currency = await ctx.disputes.currency(agreement);
+  if (!currency) throw new AppError('DISPUTE_UNKNOWN');
   const splits = await ctx.db
     .selectFrom('money.dispute_split')
     .selectAll()
@@ -106,7 +108,7 @@ export async function readDispute(ctx: MoneyContext, agreement: Hex, you: View['
     mayAppeal: s.mayAppeal && scale === 1n,
     amount: amount.toString(),
     held: held.toString(),
-    currency: 'CNY',
+    currency,
     cost: s.cost.toString(),
     appealCost: s.appealCost.toString(),
     subsidised: amount <= SUBSIDISED,
