@@ -167,7 +167,7 @@ describe.each([
       body: { to: toIso(house.house.deps.clock.now() + 8 * 86_400_000) },
     });
     await p.getByText(w['state.expired']).first().waitFor({ timeout: 30_000 });
-    await p.getByText(w['coin.why.not-completed']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['coin.why.called-off']).waitFor({ timeout: 30_000 });
     const home = p.getByRole('region', { name: w['coin.home.title'] });
     await home.getByText('1,990.00 STC').waitFor();
     await home.getByLabel(w['coin.home.to']).fill(NAMED);
