@@ -13,7 +13,7 @@ import { Field } from '../look/field.tsx';
 import { Refusal } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
-import { amountIn } from './coin-trail.tsx';
+import { Arrivals, amountIn } from './coin-trail.tsx';
 import { type Deposit, useDeposit } from './use-deposit.ts';
 
 type Id = `0x${string}`;
@@ -29,6 +29,12 @@ export function CoinAfter({ visit, id }: { visit: PatientVisit; id: Id }) {
   if (!data) return null;
   return (
     <>
+      {data.state === 'over' && data.arrivals.length > 0 ? (
+        <>
+          <p className="m-0">{t('coin.state.over')}</p>
+          <Arrivals deposit={data} />
+        </>
+      ) : null}
       <CoinHome visit={visit} id={id} deposit={data} />
       <FarHome visit={visit} id={id} deposit={data} />
     </>

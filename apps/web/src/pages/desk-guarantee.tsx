@@ -24,7 +24,7 @@ export function DeskGuaranteePage() {
   });
   const refresh = () => void desk.refetch();
   return (
-    <Page title={t('guarantee.desk')} lead={t('guarantee.desk.lead')}>
+    <Page title={t('guarantee.desk.title')} lead={t('guarantee.desk.lead')}>
       <Loaded query={desk} lines={4}>
         {(d) => (
           <>

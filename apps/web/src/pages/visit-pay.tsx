@@ -53,7 +53,7 @@ export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitV
   const way = chosen ?? (byCard && rails?.card ? 'card' : 'custodian');
   return (
     <>
-      <p className="m-0 amount">{yuan(view.total)}</p>
+      <p className="m-0 amount">{yuan(view.total, view.quote.currency)}</p>
       {found ? <p className="m-0 soft">{t('visit.payLead', { reference: found.reference })}</p> : null}
       {found?.state === 'expected' && found.payBy ? (
         <p className="m-0 soft">{t('pay.by', { until: date(found.payBy, now(), true) })}</p>

@@ -47,7 +47,7 @@ export const coinEn: Record<keyof typeof coinZh, string> = {
   'coin.why.paid-already': 'All was paid before; this one can be sent home.',
   'coin.why.too-much': 'Too much; the rest can be sent home.',
   'coin.why.not-completed': 'The sum was not complete in time; it can be sent home.',
-  'coin.why.called-off': 'The agreement was called off; it can be sent home.',
+  'coin.why.called-off': 'The offer has ended or was called off; it can be sent home.',
   'coin.why.refund': 'Refunded to you; it can be sent home.',
   'coin.home.title': 'Back to you',
   'coin.home.lead':

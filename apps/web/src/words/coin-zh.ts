@@ -42,7 +42,7 @@ export const coinZh = {
   'coin.why.paid-already': '之前已经付齐，这一笔可以退回。',
   'coin.why.too-much': '多付了，多出的部分可以退回。',
   'coin.why.not-completed': '截止前没有付齐，可以退回。',
-  'coin.why.called-off': '合同已取消，可以退回。',
+  'coin.why.called-off': '报价已失效，或者合同已取消，可以退回。',
   'coin.why.refund': '从托管退给你的，可以退回。',
   'coin.home.title': '退回给你',
   'coin.home.lead': '这些钱不属于这份合同，只有你能动用。写明退到哪个地址，由你的设备签名。',

@@ -48,7 +48,8 @@ export const guaranteeEn: Record<keyof typeof guaranteeZh, string> = {
   'guarantee.refused.next': 'You can still complain to the authority or go to court.',
   'guarantee.silentPaid': 'Nobody decided in time; the agreed share was paid',
   'guarantee.lapsed': 'Nothing was claimed; the promise is over.',
-  'guarantee.desk': 'Bonds: outcomes and coming',
+  'guarantee.desk': 'Promises and bonds',
+  'guarantee.desk.title': 'Bonds for outcomes and for coming',
   'guarantee.desk.lead':
     'Two bonds, kept apart. One stands for outcomes: each promise locks the whole price until it ends. The other stands for coming: it pays the patient on top if you do not come, and is free again once the visit is settled.',
   'guarantee.bond': 'Bond',

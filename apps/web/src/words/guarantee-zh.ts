@@ -44,7 +44,8 @@ export const guaranteeZh = {
   'guarantee.refused.next': '你仍可以向监管部门投诉，或依法起诉。',
   'guarantee.silentPaid': '裁定方到期没有答复，按约定退款',
   'guarantee.lapsed': '没有申请，保障已到期。',
-  'guarantee.desk': '效果与守约保障金',
+  'guarantee.desk': '保障与保障金',
+  'guarantee.desk.title': '效果与守约保障金',
   'guarantee.desk.lead':
     '两笔保障金，分开放。一笔为效果：每份效果保障按全部价款锁定，到期解锁。一笔为守约：机构没有来，另外付给患者，就诊结清后解锁。',
   'guarantee.bond': '保障金',
