@@ -96,8 +96,12 @@ function useReturn(visit: PatientVisit, id: Id) {
   });
 }
 
+/** What was typed outlives the form: the page around it changes with the agreement. By agreement and token. */
+const drafts = new Map<string, string>();
+
 function Home({ visit, id, deposit, home }: Props & { home: Deposit['home'][number] }) {
-  const [typed, setTyped] = useState('');
+  const draft = `${id}/${home.token}`;
+  const [typed, setTyped] = useState(() => drafts.get(draft) ?? '');
   const [asks, setAsks] = useState(false);
   const send = useReturn(visit, id);
   const receiver = readAddress(typed);
@@ -114,7 +118,10 @@ function Home({ visit, id, deposit, home }: Props & { home: Deposit['home'][numb
       <Field
         label={t('coin.home.to')}
         value={typed}
-        onValueChange={setTyped}
+        onValueChange={(text) => {
+          drafts.set(draft, text);
+          setTyped(text);
+        }}
         spellCheck={false}
         autoComplete="off"
         hint={t('coin.home.hint', { from: addressInGroups(home.from) })}
