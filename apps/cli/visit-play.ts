@@ -33,6 +33,7 @@ import {
   readVisit,
   relayEscrow,
 } from '@zhenmei/client/patient.ts';
+import { bearerOf } from '@zhenmei/client/patient-steps.ts';
 import { buildReceipt } from '@zhenmei/client/receipt.ts';
 import { openedIn, recordOf } from '@zhenmei/client/records/written-record.ts';
 import { softwarePasskey } from '@zhenmei/client/software-passkey.ts';
@@ -239,14 +240,12 @@ export class VisitPlay {
 
   async pay(): Promise<void> {
     const { api } = this.patient.io;
-    const params = { id: (await this.atPhone()).agreementId! };
-    const order = await api.call(moneyApi.orderPayment, { params });
+    const asked = { params: { id: (await this.atPhone()).agreementId! }, bearer: bearerOf(this.visit) };
+    const order = await api.call(moneyApi.orderPayment, asked);
     await api.call(demoApi.payAtBank, {
       body: { reference: order.reference, amount: order.amount, currency: order.currency },
     });
-    await until(async () =>
-      (await api.call(moneyApi.readPayment, { params })).state === 'minted' ? true : null,
-    );
+    await until(async () => ((await api.call(moneyApi.readPayment, asked)).state === 'minted' ? true : null));
   }
 
   async hold(): Promise<void> {

@@ -193,9 +193,13 @@ it('is shown to nobody but its patient, by the real address, and no message is b
     await expect(api.call(railsApi.payByCard, { ...asked, body: {} })).rejects.toMatchObject({
       code: 'PAYMENT_UNKNOWN',
     });
+    for (const route of [moneyApi.readPayment, moneyApi.orderPayment])
+      await expect(api.call(route, asked)).rejects.toMatchObject({ code: 'PAYMENT_UNKNOWN' });
+    await expect(
+      api.call(moneyApi.claimPayment, { ...asked, body: { entry: 'ABC123', amount: '1' } }),
+    ).rejects.toMatchObject({ code: 'PAYMENT_UNKNOWN' });
   }
   await expect(
     api.call(railsApi.takeCardEvent, { body: { payload: '{}', signature: '0'.repeat(64) } }),
   ).rejects.toMatchObject({ code: 'CARD_EVENT_REFUSED' });
-  expect((await api.call(moneyApi.readPayment, { params: { id } })).state).toBe('held');
 });

@@ -136,8 +136,8 @@ export async function openCoinHouse(connect = true): Promise<CoinHouse> {
 export class CoinPlay extends VisitPlay {
   async address(): Promise<Hex> {
     const params = { id: (await this.atPhone()).agreementId! };
-    await this.patient.io.api.call(moneyApi.orderPayment, { params });
     const asked = { params, bearer: bearerOf(this.visit) };
+    await this.patient.io.api.call(moneyApi.orderPayment, asked);
     return (await this.patient.io.api.call(tokenApi.orderDeposit, { ...asked, body: {} })).address;
   }
 

@@ -146,10 +146,10 @@ describe('what does not pay', () => {
     });
     expect(await codeOf(() => play.openIt())).toBe('COIN_NOT_COMPLETE');
     const { api } = play.patient.io;
-    const params = await id(play);
-    const { reference, amount, currency } = await api.call(moneyApi.readPayment, { params });
+    const asked = { params: await id(play), bearer: bearerOf(play.visit) };
+    const { reference, amount, currency } = await api.call(moneyApi.readPayment, asked);
     await api.call(demoApi.payAtBank, { body: { reference, amount, currency } });
-    const entry = async () => (await api.call(moneyApi.readPayment, { params })).entries[0];
+    const entry = async () => (await api.call(moneyApi.readPayment, asked)).entries[0];
     await expect.poll(entry, soon).toMatchObject({ state: 'returned' });
     await place.mint(place.coin, address, 5n);
     expect(await play.deposit()).toMatchObject({ state: 'complete' });

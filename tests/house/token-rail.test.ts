@@ -110,7 +110,7 @@ beforeEach(async () => {
   listed = { token: coin, digits: 6, symbol: 'STC' };
   payable = true;
   now = 1_800_000_000_000;
-  await moneyHandlers(ctx, async () => null).orderPayment({ params: { id: agreement() } } as never);
+  await moneyHandlers(ctx, async () => null).orderPayment(of() as never);
   await orderDeposit();
   await watchDeposits(ctx);
 });
@@ -315,7 +315,7 @@ describe('a payment in a coin', () => {
     count++;
     const wanted = moneyHandlers(ctx, async () => null);
     await expect(orderDeposit()).rejects.toMatchObject({ code: 'PAYMENT_UNKNOWN' });
-    await wanted.orderPayment({ params: { id: agreement() } } as never);
+    await wanted.orderPayment(of() as never);
     listed = null;
     await expect(orderDeposit()).rejects.toMatchObject({ code: 'RAIL_NOT_OFFERED' });
     listed = { token: coin, digits: 1, symbol: 'STC' };

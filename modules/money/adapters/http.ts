@@ -4,16 +4,18 @@ import type { MoneyApi } from '../api.ts';
 import type { MoneyContext } from '../app/context.ts';
 import { claimPayment, orderPayment, readPayment } from '../app/payments.ts';
 import { readStatement } from '../app/statement.ts';
+import { ownAgreement } from './own-agreement.ts';
 
 /** @param accountOf the account on chain of a signed-in organisation */
 export function moneyHandlers(
   ctx: MoneyContext,
   accountOf: (organisationId: string) => Promise<`0x${string}` | null>,
 ): Handlers<MoneyApi> {
+  const own = ownAgreement(ctx);
   return {
-    orderPayment: ({ params }) => orderPayment(ctx, params.id),
-    readPayment: ({ params }) => readPayment(ctx, params.id),
-    claimPayment: ({ params, body }) => claimPayment(ctx, params.id, body),
+    orderPayment: async (input) => orderPayment(ctx, await own(input)),
+    readPayment: async (input) => readPayment(ctx, await own(input)),
+    claimPayment: async (input) => claimPayment(ctx, await own(input), input.body),
     forwardNonce: async ({ params }) => ({ nonce: (await ctx.forwardNonce(params.address)).toString() }),
     relay: async ({ body }) => {
       const { key } = await ctx.relay.forward(body.request, body.signature);

@@ -1,5 +1,6 @@
 /** What happened at the bank after the money was held, if anything did: a second payment, or one that was taken back. */
 import { useMutation } from '@tanstack/react-query';
+import type { PatientVisit } from '@zhenmei/client/patient-steps.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { Button } from '../look/button.tsx';
 import { Refusal } from '../look/parts.tsx';
@@ -8,8 +9,8 @@ import { patientApi } from '../state/apis.ts';
 import { Trail } from './trail.tsx';
 import { usePayment } from './use-payment.ts';
 
-export function AfterPayment({ id }: { id: `0x${string}` }) {
-  const order = usePayment(id, false);
+export function AfterPayment({ visit, id }: { visit: PatientVisit; id: `0x${string}` }) {
+  const order = usePayment(visit, id, false);
   const found = order.data;
   const pay = useMutation({
     mutationFn: () =>

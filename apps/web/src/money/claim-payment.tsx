@@ -1,5 +1,6 @@
 /** “I paid and it is not here”: the payer names the payment by the bank's number and its amount. */
 import { useMutation } from '@tanstack/react-query';
+import { bearerOf, type PatientVisit } from '@zhenmei/client/patient-steps.ts';
 import { parseMoney } from '@zhenmei/kernel/core/money.ts';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { type FormEvent, useState } from 'react';
@@ -9,13 +10,20 @@ import { Refusal } from '../look/parts.tsx';
 import { t } from '../shell/words.ts';
 import { patientApi } from '../state/apis.ts';
 
-export function ClaimPayment({ id, onDone }: { id: `0x${string}`; onDone(): void }) {
+interface Props {
+  readonly visit: PatientVisit;
+  readonly id: `0x${string}`;
+  onDone(): void;
+}
+
+export function ClaimPayment({ visit, id, onDone }: Props) {
   const [entry, setEntry] = useState('');
   const [amount, setAmount] = useState('');
   const claim = useMutation({
     mutationFn: async () =>
       patientApi.call(moneyApi.claimPayment, {
         params: { id },
+        bearer: bearerOf(visit),
         body: { entry, amount: parseMoney(amount, 'CNY').minor.toString() },
       }),
     onSettled: onDone,

@@ -55,7 +55,7 @@ export function Money({
           ))}
         </ul>
       ) : null}
-      {m && view.agreementId && !coin ? <AfterPayment id={view.agreementId} /> : null}
+      {m && view.agreementId && !coin ? <AfterPayment visit={visit} id={view.agreementId} /> : null}
       {view.agreementId && coin && view.state !== 'agreed' ? (
         <CoinAfter visit={visit} id={view.agreementId} />
       ) : null}

@@ -2,6 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { VisitView } from '@zhenmei/care/api.ts';
 import { checkOffer, type PatientVisit, relayEscrow } from '@zhenmei/client/patient.ts';
+import { bearerOf } from '@zhenmei/client/patient-steps.ts';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { demoApi } from '@zhenmei/server/api/contract.ts';
 import { useState } from 'react';
@@ -22,21 +23,22 @@ import { io } from '../state/vault.ts';
 
 export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitView; onDone(): void }) {
   const params = { id: view.agreementId! };
-  const order = usePayment(params.id, true);
+  const asked = { params, bearer: bearerOf(visit) };
+  const order = usePayment(visit, params.id, true);
   const rails = useRails(visit, params.id).data;
   const coin = useCoin(view.terms);
   const [chosen, setChosen] = useState<'custodian' | 'card' | null>(null);
   const pay = useMutation({
     mutationFn: async () => {
       await checkOffer(io, visit, view);
-      let found = await patientApi.call(moneyApi.orderPayment, { params });
+      let found = await patientApi.call(moneyApi.orderPayment, asked);
       if (found.state === 'expected')
         await patientApi.call(demoApi.payAtBank, {
           body: { reference: found.reference, amount: found.missing, currency: found.currency },
         });
       for (let i = 0; i < 60 && found.state !== 'minted'; i++) {
         await new Promise((resolve) => setTimeout(resolve, 500));
-        found = await patientApi.call(moneyApi.readPayment, { params });
+        found = await patientApi.call(moneyApi.readPayment, asked);
       }
       await relayEscrow(io, visit, 'open', view);
     },
@@ -81,7 +83,7 @@ export function Pay({ visit, view, onDone }: { visit: PatientVisit; view: VisitV
       {pay.error ? <Refusal error={pay.error} /> : null}
       {found?.state === 'expected' && way === 'custodian' ? (
         <>
-          <ClaimPayment id={params.id} onDone={() => void order.refetch()} />
+          <ClaimPayment visit={visit} id={params.id} onDone={() => void order.refetch()} />
           <DemoPayments order={found} onDone={() => void order.refetch()} />
         </>
       ) : null}
