@@ -7,10 +7,22 @@ import { pick } from './say.mjs';
 
 const at = (...path) => join(ROOT, 'node_modules', ...path);
 
-/** Longest first, so that the short ones fill the gaps. */
+/** The longest first, so that the short ones fill the gaps. */
 function steps() {
   const contracts = (name, ...args) => [join(ROOT, 'contracts', 'tools', name), ...args];
   return [
+    // one pass over the types for both: the compiler's errors and the rules that need types
+    [
+      'types',
+      [
+        at('oxlint', 'bin', 'oxlint'),
+        '--type-aware',
+        '--type-check',
+        '-c',
+        '.oxlintrc.json',
+        '--deny-warnings',
+      ],
+    ],
     [
       'boundaries',
       [
@@ -24,8 +36,6 @@ function steps() {
     ],
     ['unused', [at('knip', 'bin', 'knip.js'), '--no-progress', '--no-config-hints']],
     ['contracts', contracts('build.ts', '--check')],
-    ['promises', [at('oxlint', 'bin', 'oxlint'), '--type-aware', '-c', '.oxlintrc.json', '--deny-warnings']],
-    ['types', [at('typescript-native', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json']],
     ['format and lint', [at('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']],
   ].filter(([, [program]]) => existsSync(program));
 }

@@ -260,8 +260,8 @@ describe('the static checks', () => {
     expect(status).toBe(2);
     expect(stdout).toMatch(/✗ unused[^\n]*\nunused export/);
     expect(stdout).toMatch(/✗ contracts[^\n]*\nstale/);
-    expect(stdout).toMatch(/✓ promises/);
+    expect(stdout).toMatch(/✓ types/);
     expect(stdout).toContain('2 checks failed');
-    expect(run(['dev', 'check', 'promises']).status).toBe(0);
+    expect(run(['dev', 'check', 'types']).status).toBe(0);
   });
 });
