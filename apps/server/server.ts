@@ -79,6 +79,7 @@ import { paperApi } from './api/papers.ts';
 import { agreementFile } from './compose/agreement-file.ts';
 import { startBackground } from './compose/background.ts';
 import { openClock, wallClock } from './compose/clock.ts';
+import { coinLedger } from './compose/coin-work.ts';
 import { openCoins } from './compose/coins.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { openDocumentSeal, sealView } from './compose/document-seal.ts';
@@ -266,7 +267,7 @@ function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): voi
     settlementApi,
     settlementHandlers(modules.money, {
       papers: paperPort(deps),
-      coins: deps.coins,
+      coins: coinLedger(deps),
       clinic: async (organisationId) => {
         const [found] = await organisations(modules.identity, { id: organisationId });
         return found?.account ? { account: found.account, name: found.name } : null;

@@ -84,6 +84,7 @@ export type {
   Candidate,
   CardPort,
   ChainMoneyPort,
+  CoinLedger,
   DisputePaperFacts,
   DisputePort,
   ForwardRequest,

@@ -91,6 +91,14 @@ export interface CardDispute {
   readonly respondBy: number;
 }
 
+/** Coins as the ledger knows them, named by the operator or no longer. */
+export interface CoinLedger {
+  /** What a coin says of itself. Throws COIN_SCALE_UNKNOWN. */
+  coinOf(token: Hex): Promise<{ readonly symbol: string; readonly digits: number }>;
+  /** On an account, in the coin's smallest unit, as of the last block that counts here. */
+  balanceOf(token: Hex, account: Hex): Promise<bigint>;
+}
+
 /** One network on which agreements are paid in a token. Reads only: what lies at an address only its key can move. */
 export interface TokenChainPort {
   readonly chainId: number;

@@ -80,7 +80,7 @@ export const settlementApi = {
     summary: { zh: '机构的稳定币收入', en: 'What the clinic earned in coins' },
     auth: 'desk',
     response: { 200: z.object({ coins: z.array(CoinStatementView) }) },
-    errors: ['PAYMENT_UNKNOWN'],
+    errors: ['PAYMENT_UNKNOWN', 'COIN_SCALE_UNKNOWN'],
   }),
   coinTable: defineRoute({
     method: 'GET',
@@ -89,7 +89,7 @@ export const settlementApi = {
     auth: 'desk',
     query: Period.extend({ token: Address }),
     response: { 200: z.string().meta({ contentType: 'text/csv; charset=utf-8' }) },
-    errors: ['STATEMENT_PERIOD', 'PAYMENT_UNKNOWN'],
+    errors: ['STATEMENT_PERIOD', 'PAYMENT_UNKNOWN', 'COIN_SCALE_UNKNOWN'],
   }),
   listInvoices: defineRoute({
     method: 'GET',

@@ -1,10 +1,17 @@
 /** Coins of this house: how they are watched, and what the house does with them that anybody may do. */
 import { CareEscrowAbi } from '@zhenmei/contracts/generated/abis.ts';
-import { type Hex, HOUR } from '@zhenmei/kernel';
-import { dueReturns, type MoneyContext, type MoneyDatabase, noteAnswer, watchDeposits } from '@zhenmei/money';
+import { AppError, type Hex, HOUR } from '@zhenmei/kernel';
+import {
+  type CoinLedger,
+  dueReturns,
+  type MoneyContext,
+  type MoneyDatabase,
+  noteAnswer,
+  watchDeposits,
+} from '@zhenmei/money';
 import { sql } from 'kysely';
-import { encodeFunctionData, pad } from 'viem';
-import { coinAt } from './coins.ts';
+import { encodeFunctionData, erc20Abi, pad } from 'viem';
+import { coinAt, readCoin } from './coins.ts';
 import type { ModuleDeps } from './deps.ts';
 import type { DueCall } from './due-work.ts';
 import { tokenChain } from './token-chain.ts';
@@ -32,6 +39,30 @@ export function tokenPort({ engines, protocol, config, coins }: ModuleDeps): Mon
       return coin && { token: coin.token, digits: coin.digits, symbol: coin.symbol };
     },
   });
+}
+
+/** Also of coins that the operator no longer names: what was earned in one is the clinic's for ever. */
+export function coinLedger({
+  engines: { chain },
+  config,
+}: Pick<ModuleDeps, 'engines' | 'config'>): CoinLedger {
+  return {
+    async coinOf(token) {
+      const found = await readCoin(chain, token);
+      if (!found) throw new AppError('COIN_SCALE_UNKNOWN');
+      return found;
+    },
+    async balanceOf(token, account) {
+      const { number } = await chain.head();
+      return chain.viem.readContract({
+        address: token,
+        abi: erc20Abi,
+        functionName: 'balanceOf',
+        args: [account],
+        blockNumber: BigInt(Math.max(0, number - config.coinConfirmations)),
+      });
+    },
+  };
 }
 
 /** A page. */

@@ -3,7 +3,7 @@ import { cn } from '@zhenmei/policy';
 import { domainSeparator } from 'viem';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
-import { coinAt, coinIn, openCoins, scaleOf } from './coins.ts';
+import { coinAt, coinIn, openCoins, readCoin, scaleOf } from './coins.ts';
 
 const TOKEN: Hex = `0x${'aB'.repeat(20)}`;
 const LOW = TOKEN.toLowerCase() as Hex;
@@ -24,19 +24,21 @@ const GOOD: Readonly<Record<string, unknown>> = {
   tokenAllowed: true,
 };
 
+const ledger = (answers: Readonly<Record<string, unknown>>) =>
+  ({
+    chainId: 7,
+    viem: {
+      async readContract({ functionName }: { functionName: string }) {
+        const all = { ...GOOD, ...answers };
+        if (all[functionName] === undefined) throw new Error('reverted');
+        return all[functionName];
+      },
+    },
+  }) as never;
 const open = (answers: Readonly<Record<string, unknown>> = {}, setting: object = {}) =>
   openCoins(
     { coins: readConfig({ COIN_PARTNER: `${TOKEN}:CNY`, ...setting }).coins },
-    {
-      chainId: 7,
-      viem: {
-        async readContract({ functionName }: { functionName: string }) {
-          const all = { ...GOOD, ...answers };
-          if (all[functionName] === undefined) throw new Error('reverted');
-          return all[functionName];
-        },
-      },
-    } as never,
+    ledger(answers),
     places,
   );
 
@@ -102,6 +104,15 @@ describe('a coin of the house', () => {
   it('has the currency of the prices that it pays', async () => {
     Object.assign(cn.parameters, { partnerToken: true });
     expect(await refusal(open({}, { COIN_PARTNER: `${TOKEN}:USD` }))).toBe('COIN_CURRENCY_DIFFERS');
+  });
+
+  it('is known by its address alone when the operator no longer names it', async () => {
+    const gone = { listing: { kind: 0, decimals: 0, uses: 0 }, tokenAllowed: false };
+    expect(await readCoin(ledger(gone), LOW)).toEqual({ symbol: 'USDC', digits: 6 });
+    expect(await readCoin(ledger({ symbol: '<b>' }), LOW)).toEqual({ symbol: 'b', digits: 6 });
+    expect(await readCoin(ledger({ symbol: undefined }), LOW)).toEqual({ symbol: 'ERC-20', digits: 6 });
+    for (const decimals of [undefined, 1, 19, '6'])
+      expect(await readCoin(ledger({ decimals }), LOW), String(decimals)).toBeNull();
   });
 
   it('is named by address and currency, and nothing else', () => {

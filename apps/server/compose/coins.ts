@@ -98,8 +98,7 @@ async function openCoin(
   chain: Pick<ChainReader, 'viem' | 'chainId'>,
   contracts: Places,
 ): Promise<Coin> {
-  const read = async (functionName: string, args: readonly unknown[] = []): Promise<unknown> =>
-    chain.viem.readContract({ address: token, abi: TOKEN as Abi, functionName, args }).catch(() => undefined);
+  const read = reader(chain, token);
   const regions = REGIONS.filter((region) => settlementProfile(packsOf(region)) === profile);
   for (const region of regions)
     for (const { parameters } of packsOf(region))
@@ -141,7 +140,7 @@ async function openCoin(
   return {
     profile,
     token,
-    symbol: symbol.replaceAll(/[^\p{L}\p{N}.]/gu, '').slice(0, 12) || 'ERC-20',
+    symbol: shortened(symbol),
     digits: found,
     currency,
     regions,
@@ -149,6 +148,14 @@ async function openCoin(
     domain,
   };
 }
+
+/** What a coin answers; what it does not know is undefined. */
+const reader =
+  ({ viem }: Pick<ChainReader, 'viem'>, token: Hex) =>
+  (functionName: string, args: readonly unknown[] = []): Promise<unknown> =>
+    viem.readContract({ address: token, abi: TOKEN as Abi, functionName, args }).catch(() => undefined);
+
+const shortened = (symbol: string) => symbol.replaceAll(/[^\p{L}\p{N}.]/gu, '').slice(0, 12) || 'ERC-20';
 
 /** The domain that the coin says (ERC-5267), or its name and version; only one whose separator is the coin's own. */
 async function domainOf(
@@ -164,6 +171,17 @@ async function domainOf(
   const fits = (domain: Coin['domain']) =>
     domainSeparator({ domain: { ...domain, chainId, verifyingContract: token } }) === separator;
   return [...named, ...guesses.map((one) => ({ name: String(name), version: one }))].find(fits) ?? null;
+}
+
+/** A coin by its address alone, whoever names it; null if its digits can't be read or used. */
+export async function readCoin(
+  chain: Pick<ChainReader, 'viem'>,
+  token: Hex,
+): Promise<Pick<Coin, 'symbol' | 'digits'> | null> {
+  const read = reader(chain, token);
+  const [symbol, digits] = await Promise.all([read('symbol'), read('decimals')]);
+  if (typeof digits !== 'number' || digits < 2 || digits > 18) return null;
+  return { symbol: shortened(typeof symbol === 'string' ? symbol : ''), digits };
 }
 
 /** The coin of a region, if its packs ask for one and the house has it. */

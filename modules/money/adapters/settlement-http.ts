@@ -7,7 +7,7 @@ import { readCoinStatements } from '../app/token/coin-statement.ts';
 import { coinText } from '../core/coin-amounts.ts';
 import { invoiceNumber, invoicePaper, statementPaper, statementTable } from '../core/settlement-paper.ts';
 import { csv, dayOf, type StatementDay } from '../core/statement.ts';
-import type { PaperPort } from '../ports.ts';
+import type { CoinLedger, PaperPort } from '../ports.ts';
 import type { SettlementApi } from '../settlement-api.ts';
 
 /** Spreadsheets read the text as UTF-8 only with this in front. */
@@ -18,8 +18,7 @@ const file = (bytes: Uint8Array<ArrayBuffer>) => ({ bytes, from: 0, total: bytes
 
 export interface SettlementDeps {
   readonly papers: PaperPort;
-  /** Coins that this house has. */
-  readonly coins: readonly { readonly token: Hex; readonly symbol: string; readonly digits: number }[];
+  readonly coins: CoinLedger;
   /** The account on chain and the name of a signed-in organisation. */
   clinic(organisationId: string): Promise<{ account: Hex; name: { zh: string; en: string } } | null>;
 }
@@ -49,30 +48,24 @@ export function settlementHandlers(ctx: MoneyContext, deps: SettlementDeps): Han
     },
     coinStatements: async (input) => {
       const { account } = await clinicOf(input);
-      const coins = await readCoinStatements(ctx, account);
-      return {
-        coins: coins.flatMap(({ token, ...sums }) => {
-          const known = deps.coins.find((one) => one.token === token);
-          if (!known) return [];
-          return {
-            token,
-            symbol: known.symbol,
-            digits: known.digits,
-            held: String(sums.held),
-            credit: String(sums.credit),
-            onAccount: String(sums.onAccount),
-            paidOut: String(sums.paidOut),
-          };
-        }),
-      };
+      const coins = await readCoinStatements(ctx, account, deps.coins.balanceOf);
+      const views = coins.map(async ({ token, ...sums }) => ({
+        token,
+        ...(await deps.coins.coinOf(token)),
+        held: String(sums.held),
+        credit: String(sums.credit),
+        onAccount: String(sums.onAccount),
+        paidOut: String(sums.paidOut),
+      }));
+      return { coins: await Promise.all(views) };
     },
     coinTable: async (input) => {
       const { account } = await clinicOf(input);
       const { from, to, token } = input.query;
-      const known = deps.coins.find((one) => one.token === token);
-      if (!known) throw new AppError('PAYMENT_UNKNOWN');
+      if (!(await wasHeldIn(ctx, account, token))) throw new AppError('PAYMENT_UNKNOWN');
+      const { digits } = await deps.coins.coinOf(token);
       const days = await readDays(ctx, account, from, to, token);
-      const write = (amount: bigint) => coinText(amount, known.digits).replaceAll(',', '');
+      const write = (amount: bigint) => coinText(amount, digits).replaceAll(',', '');
       return BOM + csv(statementTable(days, langOf(input), write));
     },
     listInvoices: async (input) => {
@@ -98,6 +91,18 @@ export function settlementHandlers(ctx: MoneyContext, deps: SettlementDeps): Han
       return file(await deps.papers.print(invoicePaper(facts, lang)));
     },
   };
+}
+
+/** Whether an agreement of the clinic was ever held in this coin. */
+async function wasHeldIn({ db }: Pick<MoneyContext, 'db'>, clinic: Hex, token: Hex): Promise<boolean> {
+  const found = await db
+    .selectFrom('money.account')
+    .select('agreement_id')
+    .where('clinic', '=', clinic)
+    .where('coin', '=', token)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 function dayView(d: StatementDay) {

@@ -1,7 +1,7 @@
 /** Statements and invoices over a real PostgreSQL, from the events of the escrow. */
 import path from 'node:path';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
-import type { Hex } from '@zhenmei/kernel';
+import { AppError, type Hex } from '@zhenmei/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MoneyContext } from '../app/context.ts';
 import { issueInvoices, listInvoices } from '../app/issue-invoices.ts';
@@ -22,6 +22,7 @@ let database: TestDatabase;
 let ctx: MoneyContext;
 let block = 0;
 const UNIT = `0x${'11'.repeat(20)}` as const;
+const COIN = `0x${'c0'.repeat(20)}` as const;
 const printed: string[] = [];
 
 beforeAll(async () => {
@@ -57,7 +58,13 @@ const handlers = settlementHandlers(
     clock: { now: () => NOW },
   } as MoneyContext,
   {
-    coins: [],
+    coins: {
+      async coinOf(token) {
+        if (token !== COIN) throw new AppError('COIN_SCALE_UNKNOWN');
+        return { symbol: 'STC', digits: 6 };
+      },
+      balanceOf: async () => 5n,
+    },
     papers: {
       print: async (paper) => {
         printed.push(JSON.stringify(paper));
@@ -136,6 +143,31 @@ describe('a statement', () => {
       });
     const bare = moneyHandlers(ctx, async () => null);
     await expect(bare.statement(asked({}))).rejects.toMatchObject({ code: 'PAYMENT_UNKNOWN' });
+  });
+});
+
+describe('what was earned in coins', () => {
+  const table = (token: Hex) => handlers.coinTable(asked({ query: { ...period, token } }));
+
+  it('is told of every coin that an agreement of the clinic was held in, and of none besides', async () => {
+    await opened(1, OTHER);
+    expect(await handlers.coinStatements(asked({}))).toEqual({ coins: [] });
+    await expect(table(COIN)).rejects.toMatchObject({ code: 'PAYMENT_UNKNOWN' });
+    await opened(2);
+    await database.pool.query('update money.account set coin = $1', [COIN]);
+    expect(await handlers.coinStatements(asked({}))).toEqual({
+      coins: [
+        { token: COIN, symbol: 'STC', digits: 6, held: '1000', credit: '0', onAccount: '5', paidOut: '0' },
+      ],
+    });
+    expect(await table(COIN)).toContain('0.001');
+    await expect(table(UNIT)).rejects.toMatchObject({ code: 'PAYMENT_UNKNOWN' });
+  });
+  it('is refused, not shown in wrong digits, where nobody can say how many the coin has', async () => {
+    await opened(2);
+    await database.pool.query('update money.account set coin = $1', [UNIT]);
+    for (const ask of [handlers.coinStatements(asked({})), table(UNIT)])
+      await expect(ask).rejects.toMatchObject({ code: 'COIN_SCALE_UNKNOWN' });
   });
 });
 

@@ -23,6 +23,7 @@ export function CoinIncome({ clinic, period }: { clinic: Clinic; period: { from:
     retry: false,
     queryFn: () => deskApi.call(settlementApi.coinStatements),
   });
+  if (found.error) return <Refusal error={found.error} />;
   return found.data?.coins.map((one) => (
     <Income
       key={one.token}

@@ -4,6 +4,7 @@
  */
 import type { Hex } from '@zhenmei/kernel';
 import { sql } from 'kysely';
+import type { CoinLedger } from '../../ports.ts';
 import type { MoneyContext } from '../context.ts';
 
 export interface CoinStatement {
@@ -14,7 +15,12 @@ export interface CoinStatement {
   readonly paidOut: bigint;
 }
 
-export async function readCoinStatements(ctx: MoneyContext, clinic: Hex): Promise<CoinStatement[]> {
+/** Of every coin that an agreement of the clinic was ever held in. */
+export async function readCoinStatements(
+  ctx: Pick<MoneyContext, 'db'>,
+  clinic: Hex,
+  balanceOf: CoinLedger['balanceOf'],
+): Promise<CoinStatement[]> {
   const { rows } = await sql<{ token: Hex; held: string; credited: string; withdrawn: string }>`
     select a.coin as token, sum(a.held)::text as held,
       (select coalesce(sum(m.amount), 0)::text from money.movement m
@@ -24,11 +30,9 @@ export async function readCoinStatements(ctx: MoneyContext, clinic: Hex): Promis
     from money.account a where a.clinic = ${clinic} and a.coin is not null group by a.coin order by a.coin`.execute(
     ctx.db,
   );
-  const { tokens } = ctx;
-  const head = (await tokens?.head()) ?? 0;
   return Promise.all(
     rows.map(async ({ token, held, credited, withdrawn }) => {
-      const onAccount = tokens ? await tokens.balance(token, clinic, head) : 0n;
+      const onAccount = await balanceOf(token, clinic);
       const left = BigInt(withdrawn) - onAccount;
       return {
         token,
