@@ -11,6 +11,7 @@ import { chargeBack, decideDispute } from './demo-acquirer-cards.ts';
 import {
   acquirer,
   capture,
+  closeAlarms,
   ctx,
   database,
   differences,
@@ -23,15 +24,13 @@ import {
   openCardWorld,
   PRICE,
   pay,
+  rows,
 } from './fixtures/card-world.ts';
 
 openCardWorld(() => testDatabase([{ module: 'money', dir: path.join(import.meta.dirname, 'migrations') }]));
 
 const TWICE = 'CAP2';
 const PART = 100n;
-const rows = async (text: string) => (await database.pool.query(text)).rows;
-const closeAlarm = () =>
-  rows(`update money.alarm set closed_at = now(), reason = 'seen' where closed_at is null`);
 const away = () => ({ ...ctx, card: { ...ctx.card!, pay: () => Promise.reject(new Error('away')) } });
 /** What the acquirer sent back to the card. */
 const refunds = () =>
@@ -60,7 +59,7 @@ async function returning(): Promise<void> {
 /** The acquirer is asked, refuses, and is asked again. */
 async function asked(): Promise<void> {
   for (let i = 0; i < 4; i++) {
-    await closeAlarm();
+    await closeAlarms();
     await later(HOUR);
   }
 }
@@ -114,7 +113,7 @@ describe('a payment that is on its way home', () => {
     expect(await rows(`select state, reason from money.rail_entry where entry = 'CHBX'`)).toEqual([
       { state: 'ask', reason: 'other-amount' },
     ]);
-    await closeAlarm();
+    await closeAlarms();
     expect(await ctx.card!.balance('CNY')).toBe(PRICE - PART);
   });
 });

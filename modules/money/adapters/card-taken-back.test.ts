@@ -16,8 +16,8 @@ import {
   begin,
   capture,
   card,
+  closeAlarms,
   ctx,
-  database,
   differences,
   ends,
   follow,
@@ -30,12 +30,13 @@ import {
   openCardWorld,
   PRICE,
   pay,
+  rows,
   states,
+  transfer,
 } from './fixtures/card-world.ts';
 
 openCardWorld(() => testDatabase([{ module: 'money', dir: path.join(import.meta.dirname, 'migrations') }]));
 
-const rows = async (text: string) => (await database.pool.query(text)).rows;
 /** How much went to whom, and by what: `off` is what her bank had taken already. */
 const paid = () =>
   rows(`select p.party, coalesce(p.rail, 'nobody') as rail, p.state, p.amount::int as amount,
@@ -44,14 +45,6 @@ const paid = () =>
 const balances = async () => [await ctx.card!.balance('CNY'), await ctx.rail!.balance('CNY')];
 /** That held money lacks its backing is told apart from whether everything is in its place. */
 const wrong = async () => (await differences()).filter(([kind]) => kind !== 'unbacked');
-const closeAlarm = () =>
-  rows(`update money.alarm set closed_at = now(), reason = 'seen' where closed_at is null`);
-const transfer = async (amount: bigint, key: string) => {
-  const { reference } = await readPayment(ctx, id(1));
-  const given = { reference, amount, currency: 'CNY', how: 'exact', payBy: 0, key } as const;
-  await transferAtDemoBank(ctx.db, given, now);
-  await readEntries(ctx);
-};
 const chargedBack = async (amount = PRICE) => {
   await pay('plain');
   await held();
@@ -78,8 +71,8 @@ describe('what her bank took of more than she gets back', () => {
     await later(15 * DAY);
     expect(await wrong()).toEqual([['loss', '100000', id(1)]]);
     expect(await wrong()).toEqual([['loss', '100000', id(1)]]);
-    await transfer(100_000n, 'own');
-    await closeAlarm();
+    await transfer('own', 'exact', 100_000n);
+    await closeAlarms();
     await later(HOUR);
     await later(HOUR);
     expect((await paid()).filter(({ party }) => party === HOME)).toEqual([
@@ -90,7 +83,7 @@ describe('what her bank took of more than she gets back', () => {
 
   it('is not a loss while the payment home that it is set off against waits', async () => {
     await chargedBack();
-    await closeAlarm();
+    await closeAlarms();
     await ends(100_000n);
     expect(await wrong()).toEqual([['loss', '100000', id(1)]]);
   });
@@ -99,8 +92,8 @@ describe('what her bank took of more than she gets back', () => {
 describe('a chargeback that somebody made up for by the bank', () => {
   const waiting = async () => {
     await chargedBack();
-    await transfer(PRICE, 'own');
-    await closeAlarm();
+    await transfer('own');
+    await closeAlarms();
     await ends(100_000n);
     await later(HOUR);
     await later(HOUR);
@@ -145,8 +138,8 @@ describe('a chargeback that somebody made up for by the bank', () => {
 
   it('and then won: whoever made up for it gets that back, and the card is as it was', async () => {
     const dispute = await chargedBack();
-    await transfer(PRICE, 'own');
-    await closeAlarm();
+    await transfer('own');
+    await closeAlarms();
     await won(dispute);
     expect(await states()).toEqual([
       ['settled', null],
@@ -160,7 +153,7 @@ describe('a chargeback that somebody made up for by the bank', () => {
 
   it('nobody is asked about who paid again by card', async () => {
     await chargedBack();
-    await closeAlarm();
+    await closeAlarms();
     const number = (await beginCardPayment(ctx, id(1))).url!.split('/').at(-1)!;
     await presentCard(acquirer, number, 'plain');
     await follow();
@@ -176,7 +169,7 @@ describe('a chargeback that somebody made up for by the bank', () => {
 describe('a chargeback that was set off and then won', () => {
   it('gives her the refund that she had waited for, on her card', async () => {
     const dispute = await chargedBack();
-    await closeAlarm();
+    await closeAlarms();
     await ends(0n);
     await later(HOUR);
     expect(await balances()).toEqual([0n, 0n]);
@@ -191,10 +184,10 @@ describe('a chargeback that was set off and then won', () => {
 
   it('in part goes home for that part, and settles the rest', async () => {
     const dispute = await chargedBack();
-    await closeAlarm();
+    await closeAlarms();
     await ends(100_000n);
     await later(HOUR);
-    await rows(`update money.alarm set closed_at = now(), reason = 'seen' where closed_at is null`);
+    await closeAlarms();
     await won(dispute);
     expect(
       await rows(`select amount::int as amount from money.demo_card_entry where kind = 'refund'`),
@@ -214,7 +207,7 @@ describe('a chargeback that was set off and then won', () => {
     expect(await differences()).toEqual([]);
     await rows(`update money.rail_payment set sent_at = to_timestamp(${(now - 7 * DAY - 1) / 1000})`);
     expect(await differences()).toEqual([['late', String(PRICE), 'card']]);
-    await closeAlarm();
+    await closeAlarms();
     await later(HOUR);
     expect([await balances(), await differences()]).toEqual([[0n, 0n], []]);
   });
@@ -228,7 +221,7 @@ describe('a chargeback of a part', () => {
       ['owed', null],
     ]);
     expect((await readPayment(ctx, id(1))).missing).toBe('100');
-    await closeAlarm();
+    await closeAlarms();
     await ends(0n);
     await later(HOUR);
     expect((await paid()).map(({ amount, state, off }) => [amount, state, off])).toEqual([
@@ -240,7 +233,7 @@ describe('a chargeback of a part', () => {
 
   it('won is as it was: nothing goes home, and all of it can still be refunded', async () => {
     const dispute = await chargedBack(100n);
-    await closeAlarm();
+    await closeAlarms();
     await won(dispute);
     expect([await paid(), await differences()]).toEqual([[], []]);
     await ends(0n);
@@ -253,11 +246,11 @@ describe('a chargeback of a part', () => {
 
   it('twice, once won, is told apart', async () => {
     const dispute = await chargedBack(100n);
-    await closeAlarm();
+    await closeAlarms();
     await won(dispute);
     await chargeBack(acquirer, await capture(), 397_950n);
     await later(HOUR);
-    await closeAlarm();
+    await closeAlarms();
     expect((await readPayment(ctx, id(1))).missing).toBe('397950');
     await ends(0n);
     await later(HOUR);
@@ -297,7 +290,7 @@ describe('a card that was charged', () => {
     const number = await begin();
     await presentCard(acquirer, number, 'late');
     // another amount is wanted now, and the acquirer captures just before it is told to let go
-    await transfer(1_000n, 'part');
+    await transfer('part', 'exact', 1_000n);
     const late = {
       ...ctx,
       card: {

@@ -5,16 +5,17 @@ import { DAY, HOUR } from '@zhenmei/kernel';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { beginCardPayment } from '../app/card/begin-card-payment.ts';
-import { orderPayment, readPayment } from '../app/payments.ts';
+import { readPayment } from '../app/payments.ts';
 import { readEntries } from '../app/read-statement-entries.ts';
 import { payOutDue } from '../app/send-home.ts';
 import { chargeBack, presentCard } from './demo-acquirer-cards.ts';
 import { transferAtDemoBank } from './demo-bank.ts';
 import {
   acquirer,
+  bankBooks,
   capture,
+  closeAlarms,
   ctx,
-  database,
   differences,
   ends,
   follow,
@@ -26,35 +27,27 @@ import {
   openCardWorld,
   PRICE,
   pay,
+  rows,
+  transfer,
 } from './fixtures/card-world.ts';
 
 openCardWorld(() => testDatabase([{ module: 'money', dir: path.join(import.meta.dirname, 'migrations') }]));
 
-const rows = async (text: string) => (await database.pool.query(text)).rows;
-const closeAlarm = () =>
-  rows(`update money.alarm set closed_at = now(), reason = 'seen' where closed_at is null`);
 const home = () =>
   rows(`select p.rail, p.state, p.amount::int as amount, d.reverses is not null as off from money.rail_payment p
     left join money.rail_entry d on d.entry = p.entry where p.party = '${HOME}' order by p.amount desc, p.key`);
 const balances = async () => [await ctx.card!.balance('CNY'), await ctx.rail!.balance('CNY')];
-const transfer = async (how: 'exact' | 'reversed' | 'part', key: string) => {
-  const { reference } = await orderPayment(ctx, id(1));
-  await transferAtDemoBank(ctx.db, { reference, amount: PRICE, currency: 'CNY', how, payBy: 0, key }, now);
-  await readEntries(ctx);
-};
-const takenBack = async (amount: bigint) => {
-  await rows(`insert into money.demo_bank_entry (entry, direction, reverses, reference, amount, currency, books_at)
-    select 'REV', 'debit', entry, 'x', ${amount}, currency, to_timestamp(${now / 1000})
-    from money.demo_bank_entry where direction = 'credit'`);
+const takenBack = async (entry: string, amount: bigint) => {
+  await bankBooks('REV', 'debit', entry, amount);
   await readEntries(ctx);
 };
 
 it('sets a transfer that the bank took back off against its refund', async () => {
-  await transfer('reversed', 'k');
+  await transfer('k', 'reversed');
   await held();
   await later(2 * HOUR);
   expect(await readPayment(ctx, id(1))).toMatchObject({ missing: String(PRICE) });
-  await closeAlarm();
+  await closeAlarms();
   await ends(0n);
   await later(HOUR);
   await later(HOUR);
@@ -63,9 +56,9 @@ it('sets a transfer that the bank took back off against its refund', async () =>
 });
 
 it('pays what the bank left of a transfer, and no more', async () => {
-  await transfer('exact', 'k');
+  const entry = await transfer('k');
   await held();
-  await takenBack(100_000n);
+  await takenBack(entry, 100_000n);
   await ends(0n);
   await later(HOUR);
   await later(HOUR);
@@ -77,17 +70,17 @@ it('pays what the bank left of a transfer, and no more', async () => {
 });
 
 it('leaves owed what was taken back after the refund was paid', async () => {
-  await transfer('exact', 'k');
+  const entry = await transfer('k');
   await held();
   await ends(0n);
   await later(HOUR);
-  await takenBack(PRICE);
+  await takenBack(entry, PRICE);
   expect((await home()).map(({ amount, off }) => [amount, off])).toEqual([[Number(PRICE), false]]);
   expect(await readPayment(ctx, id(1))).toMatchObject({ missing: String(PRICE) });
 });
 
 it('numbers the parts of a payment that is decided again after those that exist', async () => {
-  await transfer('part', 'k');
+  await transfer('k', 'part');
   await presentCard(acquirer, (await beginCardPayment(ctx, id(1))).url!.split('/').at(-1)!, 'plain');
   await follow();
   await held();
@@ -105,7 +98,7 @@ it('numbers the parts of a payment that is decided again after those that exist'
   await chargeBack(acquirer, await capture(), 30_000n);
   await later(HOUR);
   for (let i = 0; i < 4; i++) {
-    await closeAlarm();
+    await closeAlarms();
     await later(HOUR);
   }
   expect((await home()).map(({ amount, off, state }) => [amount, off, state])).toEqual([
@@ -117,13 +110,13 @@ it('numbers the parts of a payment that is decided again after those that exist'
 });
 
 it('gives a card back no more than her bank left of it, and the rest by the bank', async () => {
-  await transfer('part', 'k');
+  await transfer('k', 'part');
   await presentCard(acquirer, (await beginCardPayment(ctx, id(1))).url!.split('/').at(-1)!, 'plain');
   await follow();
   await held();
   await chargeBack(acquirer, await capture(), 30_000n);
   await later(HOUR);
-  await closeAlarm();
+  await closeAlarms();
   await ends(0n);
   for (let i = 0; i < 4; i++) await later(HOUR);
   expect((await home()).map(({ rail, amount, off }) => [rail, amount, off])).toEqual([
@@ -147,7 +140,7 @@ it('forgets a return that her bank was quicker with, and asks her for nothing', 
   await chargeBack(acquirer, 'CAP2', PRICE);
   await readEntries(ctx);
   expect(await readPayment(ctx, id(1))).toMatchObject({ missing: String(PRICE) });
-  await closeAlarm();
+  await closeAlarms();
   await payOutDue(ctx);
   expect(await rows(`select state from money.rail_entry where entry = 'CAP2'`)).toEqual([
     { state: 'reversed' },

@@ -18,7 +18,6 @@ import {
   capture,
   change,
   ctx,
-  database,
   differences,
   ends,
   follow,
@@ -29,6 +28,7 @@ import {
   openCardWorld,
   PRICE,
   pay,
+  rows,
 } from './fixtures/card-world.ts';
 
 openCardWorld(() => testDatabase([{ module: 'money', dir: path.join(import.meta.dirname, 'migrations') }]));
@@ -37,7 +37,6 @@ const bound = <T extends object>(of: T, name: keyof T) => {
   const value = of[name];
   return typeof value === 'function' ? value.bind(of) : value;
 };
-const rows = async (text: string) => (await database.pool.query(text)).rows;
 const settlements = () =>
   rows(`select amount::int from money.demo_card_entry where kind = 'settlement' order by entry`);
 

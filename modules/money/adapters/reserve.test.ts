@@ -14,6 +14,7 @@ import { chargeBack, decideDispute } from './demo-acquirer-cards.ts';
 import { transferAtDemoBank } from './demo-bank.ts';
 import {
   acquirer,
+  bankBooks,
   capture,
   ctx,
   database,
@@ -63,14 +64,6 @@ const covers = async () =>
     )
   ).rows;
 const alarms = async () => (await database.pool.query('select id from money.alarm')).rows.length;
-async function takenBackByBank(entry: string): Promise<void> {
-  await database.pool.query(
-    `insert into money.demo_bank_entry (entry, direction, reverses, reference, amount, currency, books_at)
-     select 'REV' || entry, 'debit', entry, 'x', amount, currency, to_timestamp($2) from money.demo_bank_entry
-     where entry = $1`,
-    [entry, now / 1000],
-  );
-}
 
 describe('a chargeback after the release', () => {
   it('that the reserve covers is no difference on any night, and stops nobody’s payouts', async () => {
@@ -202,7 +195,7 @@ describe('what is taken out', () => {
     const entry = await payIn(100n);
     await takeOut(1, 40n);
     await later(HOUR);
-    await takenBackByBank(entry);
+    await bankBooks('REV', 'debit', entry);
     await later(HOUR);
     expect(await differences()).toEqual([['reserve', '-40', null]]);
     await payIn(40n, 'again');
@@ -214,7 +207,7 @@ describe('what the reserve is not', () => {
   it('covers nothing any more once the bank took it back', async () => {
     const entry = await payIn(PRICE);
     await lost(PRICE);
-    await takenBackByBank(entry);
+    await bankBooks('REV', 'debit', entry);
     await later(HOUR);
     expect((await differences()).map(([kind]) => kind)).toEqual(['unbacked', 'loss']);
     expect(await covers()).toEqual([{ amount: Number(PRICE), stands: false }]);

@@ -3,56 +3,43 @@ import path from 'node:path';
 import { testDatabase } from '@zhenmei/db/testing.ts';
 import { HOUR } from '@zhenmei/kernel';
 import { describe, expect, it } from 'vitest';
-import { orderPayment, readPayment } from '../app/payments.ts';
+import { readPayment } from '../app/payments.ts';
 import { readEntries } from '../app/read-statement-entries.ts';
 import { tellPayer } from '../app/settle-entry.ts';
-import { transferAtDemoBank } from './demo-bank.ts';
 import {
+  bankBooks,
+  closeAlarms,
   ctx,
-  database,
   differences,
   ends,
   HOME,
   held,
   id,
   later,
-  now,
   openCardWorld,
   PRICE,
+  rows,
+  transfer,
 } from './fixtures/card-world.ts';
 
 openCardWorld(() => testDatabase([{ module: 'money', dir: path.join(import.meta.dirname, 'migrations') }]));
 
-const rows = async (text: string) => (await database.pool.query(text)).rows;
-const closeAlarm = () =>
-  rows(`update money.alarm set closed_at = now(), reason = 'seen' where closed_at is null`);
-const transfer = async (key: string) => {
-  const { reference } = await readPayment(ctx, id(1));
-  const given = { reference, amount: PRICE, currency: 'CNY', how: 'exact', payBy: 0, key } as const;
-  const [entry] = await transferAtDemoBank(ctx.db, given, now);
-  await readEntries(ctx);
-  return entry!;
-};
-/** What the bank books against an entry of its own. */
-const booked = async (entry: string, direction: 'credit' | 'debit', against: string) => {
-  await rows(`insert into money.demo_bank_entry (entry, direction, reverses, reference, amount, currency, books_at)
-    select '${entry}', '${direction}', entry, 'x', amount, currency, to_timestamp(${now / 1000})
-    from money.demo_bank_entry where entry = '${against}'`);
+const booked = async (...what: Parameters<typeof bankBooks>) => {
+  await bankBooks(...what);
   await readEntries(ctx);
 };
 /** Paid by a transfer, held, and taken back by her bank. */
 const takenBack = async () => {
-  await orderPayment(ctx, id(1));
   const first = await transfer('first');
   await held();
   await booked('REV1', 'debit', first);
   expect((await readPayment(ctx, id(1))).missing).toBe(String(PRICE));
 };
 const goesHome = async () => {
-  await closeAlarm();
+  await closeAlarms();
   await ends(100_000n);
   for (let i = 0; i < 3; i++) {
-    await closeAlarm();
+    await closeAlarms();
     await later(HOUR);
   }
 };

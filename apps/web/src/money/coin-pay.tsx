@@ -11,7 +11,8 @@ import { Details, Facts, Pill, Refusal, type Tone, Waiting } from '../look/parts
 import { date, t, yuan } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
 import { io } from '../state/vault.ts';
-import { CoinHome, FarHome } from './coin-home.tsx';
+import { FarHome } from './coin-far.tsx';
+import { CoinHome } from './coin-home.tsx';
 import { Arrivals } from './coin-trail.tsx';
 import { useConfig } from './use-coin.ts';
 import { type Deposit, useDeposit } from './use-deposit.ts';
