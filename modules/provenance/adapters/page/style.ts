@@ -23,7 +23,7 @@ main{display:flex;flex-direction:column;gap:16px}
 .small{font-size:.875rem}
 .verdict{border-color:currentColor;border-width:2px;gap:8px}
 .verdict>*{color:var(--ink)}
-.verdict h1{display:flex;align-items:center;gap:12px;font-size:clamp(2rem,9vw,3rem);line-height:1.2;font-weight:650;color:inherit}
+.verdict h1{display:flex;align-items:center;gap:12px;font-size:clamp(1.75rem,9vw,3rem);line-height:1.2;font-weight:650;color:inherit;hyphens:auto;overflow-wrap:anywhere}
 .verdict h1 svg{flex:none;width:1.1em;height:1.1em}
 .sentence{font-size:1.25rem;font-weight:600}
 .jade{color:var(--jade)}.amber{color:var(--amber)}.cinnabar{color:var(--cinnabar)}.slate{color:var(--slate)}
