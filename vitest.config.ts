@@ -38,7 +38,8 @@ export default defineConfig({
           name: 'conformance',
           maxWorkers,
           include: ['tests/conformance/**/*.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -29,15 +29,31 @@ export interface Seat {
   readonly refused: string[];
 }
 
+/**
+ * A person's own browser.
+ * @param options.keepsShell whether it has service workers, as most have: each first visit then loads the whole app in the
+ *   background, a quarter of what a journey costs a machine. Left out where nothing of the journey goes without network
+ */
 export async function openSeat(
   browser: Browser,
-  options: { width: number; height: number; locale: string; prf: boolean; dark?: boolean },
+  options: {
+    width: number;
+    height: number;
+    locale: string;
+    prf: boolean;
+    dark?: boolean;
+    keepsShell?: boolean;
+  },
 ): Promise<Seat> {
   const context = await (await standing(browser)).newContext({
     viewport: { width: options.width, height: options.height },
     locale: options.locale,
     colorScheme: options.dark ? 'dark' : 'light',
   });
+  if (!options.keepsShell)
+    await context.addInitScript(() => {
+      Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
+    });
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));

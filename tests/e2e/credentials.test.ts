@@ -194,7 +194,7 @@ describe.each([
     await page.getByRole('img', { name: /./ }).last().waitFor();
     await shoot(page, 'badge');
 
-    const other = await openSeat(browser, { width, height: 900, locale, prf: true });
+    const other = await openSeat(browser, { width, height: 900, locale, prf: true, keepsShell: true });
     await other.page.goto(`${house.url}/check`);
     const check = async (text: string) => {
       await other.page.getByLabel(w['check.code']).fill(text);

@@ -66,7 +66,7 @@ describe.each([
   { locale: 'en', w: en, width: 390 },
 ] as const)('a clinic’s shelf in $locale at $width px', ({ locale, w, width }) => {
   it('receives, finds, wastes with two people, counts', async () => {
-    const first = await openSeat(here.browser, { width, height: 1100, locale, prf: true });
+    const first = await openSeat(here.browser, { width, height: 1100, locale, prf: true, keepsShell: true });
     const second = await openSeat(here.browser, { width: 1440, height: 900, locale, prf: true });
     const p = first.page;
     const tag = `${locale}-${width}`;

@@ -43,7 +43,7 @@ describe.each([
   { locale: 'en', w: en, prf: false, phone: 1440 },
 ])('a visit in $locale on $phone px, PRF $prf', ({ locale, w, prf, phone }) => {
   it('goes from scan to receipt', async () => {
-    const patient = await openSeat(browser, { width: phone, height: 844, locale, prf });
+    const patient = await openSeat(browser, { width: phone, height: 844, locale, prf, keepsShell: true });
     const desk = await openSeat(browser, { width: 820, height: 1100, locale, prf });
     const p = patient.page;
     const d = desk.page;
