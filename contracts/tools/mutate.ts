@@ -200,6 +200,14 @@ async function score(sources: Sources, name: string, folder: string): Promise<Sc
   };
 }
 
+/** The table is a project of its own: forge reads all there is at each start, and starts anew after many a mutant. */
+const TABLE = {
+  FOUNDRY_SRC: 'test/mutation',
+  FOUNDRY_TEST: 'test/mutation',
+  FOUNDRY_OUT: 'cache/mutation/out',
+  FOUNDRY_CACHE_PATH: 'cache/mutation/forge',
+};
+
 function runForge(env: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
     const args = [
@@ -215,7 +223,7 @@ function runForge(env: Record<string, string>): Promise<string> {
     ];
     const child = spawn(binaryPath('forge'), args, {
       cwd: ROOT,
-      env: { ...process.env, FOUNDRY_HARDFORK: 'osaka', ...env },
+      env: { ...process.env, ...TABLE, FOUNDRY_HARDFORK: 'osaka', ...env },
     });
     let text = '';
     for (const stream of [child.stdout, child.stderr])
@@ -225,8 +233,10 @@ function runForge(env: Record<string, string>): Promise<string> {
   });
 }
 
-const built = forge(['build', '--silent']);
-if (built.code !== 0) throw new Error(built.stdout + built.stderr);
+for (const env of [{}, TABLE]) {
+  const built = forge(['build', '--silent'], env);
+  if (built.code !== 0) throw new Error(built.stdout + built.stderr);
+}
 const only = argument('--only')?.split(',');
 const names = Object.keys(SUITES).filter((name) => only?.includes(name) ?? true);
 const sources = compileAll(names);
