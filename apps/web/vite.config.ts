@@ -72,6 +72,8 @@ export default defineConfig({
         worker: fileURLToPath(new URL('src/offline/worker.ts', import.meta.url)),
       },
       output: {
+        // what the first page always needs comes as one file, not as thirty
+        codeSplitting: { groups: [{ name: 'start', tags: ['$initial'], test: /^(?!.*offline.worker)/ }] },
         entryFileNames: ({ name }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
       },
     },
