@@ -1,6 +1,6 @@
 /**
  * The invariants over long random runs: 100 of 500 calls for each suite of `test/invariant`, all its invariants after
- * every call; and ten thousand random orders of cancel, refund, default, dispute and claim over escrow, instalments and
+ * every tenth call and at the end of a run (the suite's short runs look after every call); and ten thousand random orders of cancel, refund, default, dispute and claim over escrow, instalments and
  * guarantee together. `--calls N` and `--orders N` change how many. Exit code 0 only if nothing broke and no call of a
  * handler reverted.
  */
@@ -9,6 +9,8 @@ import path from 'node:path';
 import { forge, ROOT } from './forge.ts';
 
 const DEPTH = 500;
+/** A look at all that stands costs up to ten calls; what would heal before the next one is for the suite's short runs. */
+const CALLS_A_LOOK = 10;
 const numberOf = (flag: string, otherwise: number) =>
   process.argv.includes(flag) ? Number(process.argv[process.argv.indexOf(flag) + 1]) : otherwise;
 const calls = numberOf('--calls', 50_000);
@@ -49,6 +51,7 @@ let count = 0;
 const suites = run(['--match-path', 'test/invariant/*', '--match-test', 'invariant_all'], {
   FOUNDRY_INVARIANT_RUNS: String(Math.ceil(calls / DEPTH)),
   FOUNDRY_INVARIANT_DEPTH: String(DEPTH),
+  FOUNDRY_INVARIANT_CHECK_INTERVAL: String(CALLS_A_LOOK),
 });
 const files = fs.readdirSync(path.join(ROOT, 'test/invariant')).filter((name) => name.endsWith('.t.sol'));
 for (const name of files) {
