@@ -7,6 +7,9 @@ import { pick } from './say.mjs';
 
 const at = (...path) => join(ROOT, 'node_modules', ...path);
 
+/** Go's collector at its default takes a fifth of the time that the types take, and saves a tenth of their memory. */
+const COLLECTS_LESS = { GOGC: '400' };
+
 /** The longest first, so that the short ones fill the gaps. */
 function steps() {
   const contracts = (name, ...args) => [join(ROOT, 'contracts', 'tools', name), ...args];
@@ -56,7 +59,7 @@ export async function devCheck(only = []) {
   const work = async () => {
     for (let step = queue.shift(); step; step = queue.shift()) {
       const [name, command] = step;
-      const { code, output, ms } = await runQuietly(node, command, { env });
+      const { code, output, ms } = await runQuietly(node, command, { env: { ...COLLECTS_LESS, ...env } });
       const time = `${(ms / 1000).toFixed(1)} s`;
       if (code === 0) process.stdout.write(`✓ ${name.padEnd(16)} ${time}\n`);
       else {
