@@ -115,6 +115,14 @@ describe('a coin of the house', () => {
       expect(await readCoin(ledger({ decimals }), LOW), String(decimals)).toBeNull();
   });
 
+  it('is not taken for one that knows nothing while the ledger cannot be asked', async () => {
+    const away = new Error('read failed', { cause: new AppError('CHAIN_UNAVAILABLE') });
+    const silent = { chainId: 7, viem: { readContract: () => Promise.reject(away) } } as never;
+    expect(await refusal(readCoin(silent, LOW))).toBe('CHAIN_UNAVAILABLE');
+    const { coins } = readConfig({ COIN_PARTNER: `${TOKEN}:CNY` });
+    expect(await refusal(openCoins({ coins }, silent, places))).toBe('CHAIN_UNAVAILABLE');
+  });
+
   it('is named by address and currency, and nothing else', () => {
     for (const wrong of ['USDC', TOKEN, `${TOKEN}:usd`, `${TOKEN}:`, `${TOKEN}:USD:6`, `${TOKEN}0:USD`])
       expect(() => readConfig({ COIN_PUBLIC: wrong }), wrong).toThrow('CONFIG_INVALID');

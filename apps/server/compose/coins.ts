@@ -1,5 +1,5 @@
 /** Coins that agreements may be held in here: what the operator names, compared with the ledger before anybody is offered one. */
-import type { ChainReader } from '@zhenmei/chain';
+import { type ChainReader, unreachable } from '@zhenmei/chain';
 import { CareEscrowAbi, TokenGateAbi } from '@zhenmei/contracts/generated/abis.ts';
 import { AppError, defineErrors, type Hex } from '@zhenmei/kernel';
 import { packsOf, REGIONS, type SettlementProfile, settlementProfile } from '@zhenmei/policy';
@@ -149,11 +149,17 @@ async function openCoin(
   };
 }
 
-/** What a coin answers; what it does not know is undefined. */
+/** What a coin answers; what it does not know is undefined. @throws CHAIN_UNAVAILABLE if it could not be asked */
 const reader =
   ({ viem }: Pick<ChainReader, 'viem'>, token: Hex) =>
-  (functionName: string, args: readonly unknown[] = []): Promise<unknown> =>
-    viem.readContract({ address: token, abi: TOKEN as Abi, functionName, args }).catch(() => undefined);
+  async (functionName: string, args: readonly unknown[] = []): Promise<unknown> => {
+    try {
+      return await viem.readContract({ address: token, abi: TOKEN as Abi, functionName, args });
+    } catch (error) {
+      if (unreachable(error)) throw new AppError('CHAIN_UNAVAILABLE', {}, { cause: error });
+      return undefined;
+    }
+  };
 
 const shortened = (symbol: string) => symbol.replaceAll(/[^\p{L}\p{N}.]/gu, '').slice(0, 12) || 'ERC-20';
 

@@ -3,7 +3,7 @@ import { AppError, type Handlers, type Hex, type RouteContract, type RouteInput 
 import type { MoneyContext } from '../app/context.ts';
 import { type Invoice, listInvoices, readInvoice } from '../app/issue-invoices.ts';
 import { readDays } from '../app/statement-days.ts';
-import { readCoinStatements } from '../app/token/coin-statement.ts';
+import { readCoinStatements, wasHeldIn } from '../app/token/coin-statement.ts';
 import { coinText } from '../core/coin-amounts.ts';
 import { invoiceNumber, invoicePaper, statementPaper, statementTable } from '../core/settlement-paper.ts';
 import { csv, dayOf, type StatementDay } from '../core/statement.ts';
@@ -91,18 +91,6 @@ export function settlementHandlers(ctx: MoneyContext, deps: SettlementDeps): Han
       return file(await deps.papers.print(invoicePaper(facts, lang)));
     },
   };
-}
-
-/** Whether an agreement of the clinic was ever held in this coin. */
-async function wasHeldIn({ db }: Pick<MoneyContext, 'db'>, clinic: Hex, token: Hex): Promise<boolean> {
-  const found = await db
-    .selectFrom('money.account')
-    .select('agreement_id')
-    .where('clinic', '=', clinic)
-    .where('coin', '=', token)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
 }
 
 function dayView(d: StatementDay) {

@@ -44,3 +44,15 @@ export async function readCoinStatements(
     }),
   );
 }
+
+/** Whether an agreement of the clinic was ever held in this coin. */
+export async function wasHeldIn({ db }: Pick<MoneyContext, 'db'>, clinic: Hex, token: Hex): Promise<boolean> {
+  const found = await db
+    .selectFrom('money.account')
+    .select('agreement_id')
+    .where('clinic', '=', clinic)
+    .where('coin', '=', token)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
