@@ -8,6 +8,8 @@ export interface SuiteTest {
   readonly suite: number;
   readonly name: string;
   readonly fuzzed: boolean;
+  /** What it does, as its source says it; of tests with one name, all of them. */
+  readonly body: string;
   readonly data: Hex;
 }
 
@@ -37,8 +39,20 @@ export function libraryCode(): Hex {
   return code.replace(/^0x730{40}/, `0x73${LIBRARY}`) as Hex;
 }
 
+function bodies(): Map<string, string> {
+  const folder = path.join(ROOT, 'test');
+  const found = new Map<string, string>();
+  for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.t.sol')))
+    for (const [body, name = ''] of fs
+      .readFileSync(path.join(folder, file), 'utf8')
+      .matchAll(/function (test\w*)\([\s\S]*?\n {4}\}/g))
+      found.set(name, (found.get(name) ?? '') + body);
+  return found;
+}
+
 /** @param artifacts `CareEscrowOpen.t.sol:CareEscrowOpenTest` */
 export function testsOf(artifacts: readonly string[]): SuiteTest[] {
+  const body = bodies();
   return artifacts.flatMap((artifact, suite) => {
     return read(artifact)
       .abi.filter((item) => item.type === 'function' && item.name.startsWith('test'))
@@ -47,6 +61,7 @@ export function testsOf(artifacts: readonly string[]): SuiteTest[] {
           suite,
           name: item.name,
           fuzzed: item.inputs.length > 0,
+          body: body.get(item.name) ?? '',
           data: encodeFunctionData({
             abi: [item],
             args: item.inputs.map((input, i) => argument(input.type, item.name, round, i)),
