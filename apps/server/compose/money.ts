@@ -31,8 +31,8 @@ export function chainMoney(
   const unit = { address: contracts.SettlementUnit, abi: SettlementUnitAbi } as const;
   return {
     async totals() {
-      await indexer().catchUp();
-      const block = (await chain.head()).number;
+      // where the projections stand: what came into a block since is in none of our rows yet, and is no difference
+      const block = await indexer().catchUp();
       const blockNumber = BigInt(block);
       const balance = (holder: Hex) =>
         chain.viem.readContract({ ...unit, functionName: 'balanceOf', args: [holder], blockNumber });
