@@ -1,8 +1,8 @@
 /**
  * The invariants over long random runs: 100 of 500 calls for each suite of `test/invariant`, all its invariants after
- * every tenth call and at the end of a run (the suite's short runs look after every call); and ten thousand random orders of cancel, refund, default, dispute and claim over escrow, instalments and
- * guarantee together. `--calls N` and `--orders N` change how many. Exit code 0 only if nothing broke and no call of a
- * handler reverted.
+ * every tenth call and at the end of a run (the suite's short runs look after every call); and ten thousand random
+ * orders of cancel, refund, default, dispute and claim over escrow, instalments and guarantee together. `--calls N` and
+ * `--orders N` change how many. Exit code 0 only if nothing broke and no call of a handler reverted.
  */
 import fs from 'node:fs';
 import path from 'node:path';
