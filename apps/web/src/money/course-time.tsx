@@ -25,6 +25,8 @@ export function CourseTime({
   const [picked, setPicked] = useState<string | null>(null);
   const clinic = useQuery({
     queryKey: ['clinic', view.clinic.id],
+    // what was free when the last session was booked may have gone since
+    staleTime: 0,
     queryFn: () => patientApi.call(careApi.readClinic, { params: { id: view.clinic.id } }),
   });
   const book = useMutation({
@@ -42,7 +44,7 @@ export function CourseTime({
     })
     .slice(0, SHOWN);
   const chosen = times.find(({ id }) => id === picked);
-  if (clinic.isPending) return <Waiting what={t('loading')} />;
+  if (clinic.isPending || !clinic.isFetchedAfterMount) return <Waiting what={t('loading')} />;
   if (clinic.error) return <Refusal error={clinic.error} />;
   return (
     <section className="flex flex-col gap-3">

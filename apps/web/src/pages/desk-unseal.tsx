@@ -25,6 +25,8 @@ export function Unseal({
   const gtin = view.service.gtin!;
   const units = useQuery({
     queryKey: ['stock', 'usable', gtin],
+    // what was opened since must not be offered again, however short ago the shelf was looked at
+    staleTime: 0,
     queryFn: async () => {
       const { units } = await deskApi.call(stockApi.stock, { query: { gtin, shelf: true } });
       return units.filter(({ usable }) => usable);
@@ -33,7 +35,7 @@ export function Unseal({
   const [picked, setPicked] = useState('');
   const [typed, setTyped] = useState<string | null>(null);
   const chosen = units.data?.find(({ unit }) => unit === picked) ?? units.data?.[0];
-  if (units.isPending) return <Waiting what={t('loading')} />;
+  if (units.isPending || !units.isFetchedAfterMount) return <Waiting what={t('loading')} />;
   if (units.error) return <Refusal error={units.error} />;
   if (!chosen) return <Pill tone="amber">{t('desk.noUnit')}</Pill>;
   // one patient has the whole of it; from a vial each has a part

@@ -71,7 +71,11 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
   const queries = useQueryClient();
   const [code, setCode] = useState<string | null>(null);
   const [written, setWritten] = useState<Written | null>(null);
-  const refresh = () => void queries.invalidateQueries({ queryKey: ['desk-visit', view.id] });
+  const refresh = () => {
+    void queries.invalidateQueries({ queryKey: ['desk-visit', view.id] });
+    // a unit that was refused, or has been opened, is on the shelf no more
+    void queries.invalidateQueries({ queryKey: ['stock'] });
+  };
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSettled: refresh });
   const withCode = (work: (digits: string) => Promise<unknown>) => {
     const digits = presenceCode(random(4));

@@ -15,12 +15,14 @@ import { io, patientVisit } from './vault.ts';
 
 const today = () => toIso(now()).slice(0, 10);
 
-/** Changes with everything the gate goes by. */
+/** Changes with everything the gate goes by: what was told, and the day, after which an answer may be too old. */
 export const healthVersion = (vault: Vault): string =>
-  vault.contents.items
-    .filter(({ kind }) => kind === 'allergies' || kind === 'health-facts' || kind === 'record')
-    .map(({ object, version }) => `${object}/${version}`)
-    .join(' ');
+  [
+    today(),
+    ...vault.contents.items
+      .filter(({ kind }) => kind === 'allergies' || kind === 'health-facts' || kind === 'record')
+      .map(({ object, version }) => `${object}/${version}`),
+  ].join(' ');
 
 export const freshAllergy = (substance: string | null, text: string): AllergyFact => ({
   substance,
