@@ -1,6 +1,7 @@
 export * from './core/base45.ts';
 export * from './core/bytes.ts';
 export * from './core/errors.ts';
+export * from './core/formats.ts';
 export * from './core/hash.ts';
 export * from './core/ids.ts';
 export * from './core/json.ts';

@@ -1,5 +1,6 @@
 /** Money is minor units in a bigint with an ISO 4217 currency; never a float (law 4). */
 import { AppError, type Lang } from './errors.ts';
+import { numberFormat } from './formats.ts';
 
 export type Currency = 'CNY' | 'HKD' | 'SGD' | 'EUR' | 'USD';
 
@@ -39,7 +40,7 @@ export function formatMoney(value: Money, lang: Lang): string {
   const text = `${abs / 100n}.${String(abs % 100n).padStart(2, '0')}`;
   return (
     sign +
-    new Intl.NumberFormat(lang, {
+    numberFormat(lang, {
       style: 'currency',
       currency: value.currency,
       currencyDisplay: 'narrowSymbol',

@@ -1,4 +1,5 @@
 /** Promises as a list: what, how much, where it stands, and what can be done. */
+import { numberFormat } from '@zhenmei/kernel/core/formats.ts';
 import type { DeskCover } from '@zhenmei/money/guarantee-api.ts';
 import type { ReactNode } from 'react';
 import { Card, Facts, Pill } from '../look/parts.tsx';
@@ -83,7 +84,7 @@ export function ExperienceCard({
 }: {
   experience: { covers: number; claims: number; covered: string; paid: string; ratePpm: number | null };
 }) {
-  const percent = new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 2 });
+  const percent = numberFormat(language(), { style: 'percent', maximumFractionDigits: 2 });
   return (
     <Card title={t('guarantee.experience')}>
       <Facts

@@ -1,6 +1,7 @@
 /** The funded pool's desk: is it solvent, how is it spread, who wants to leave, and our share in it. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { askExit, placeInPool, takeOut } from '@zhenmei/client/backing.ts';
+import { numberFormat } from '@zhenmei/kernel/core/formats.ts';
 import { backingApi, type PoolDesk } from '@zhenmei/money/backing-api.ts';
 import { EXIT_DELAY_DAYS, EXIT_WINDOW_DAYS } from '@zhenmei/money/core/guarantee-pool.ts';
 import { useState } from 'react';
@@ -16,7 +17,7 @@ import { date, language, say, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
 const percent = (bps: number): string =>
-  new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 1 }).format(bps / 10_000);
+  numberFormat(language(), { style: 'percent', maximumFractionDigits: 1 }).format(bps / 10_000);
 
 export function DeskPoolPage() {
   const desk = useQuery({

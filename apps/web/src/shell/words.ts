@@ -1,6 +1,7 @@
 /** Words in both languages. Only the active catalogue is loaded; the build compiles it, so no parser comes along. */
 import { i18n, type Messages } from '@lingui/core';
 import type { Lang } from '@zhenmei/kernel/core/errors.ts';
+import { dateFormat, numberFormat } from '@zhenmei/kernel/core/formats.ts';
 import { type Currency, formatMoney as kernelMoney } from '@zhenmei/kernel/core/money.ts';
 import type { Words } from '../words/zh.ts';
 
@@ -50,7 +51,7 @@ export function amountOf(amount: number, unit: string): string {
   const known = i18n.messages[key] !== undefined;
   return known ? t(key as Key, { amount: decimal(amount) }) : `${decimal(amount)} ${unit}`;
 }
-const decimal = (value: number): string => new Intl.NumberFormat(language()).format(value);
+const decimal = (value: number): string => numberFormat(language()).format(value);
 
 let zone: string | undefined;
 /** Times are shown where the clinics are; to somebody elsewhere with the name of the zone. */
@@ -61,14 +62,14 @@ const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** `YYYY-MM-DD` by the calendar of the zone. */
 export const calendarDay = (ms: number): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(ms);
+  dateFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(ms);
 
 const dayOf = (ms: number): number => Date.parse(`${calendarDay(ms)}T00:00:00Z`) / 86_400_000;
 
 /** The first instant of a day of the zone. @param day `YYYY-MM-DD` */
 export function startOfDay(day: string): number {
   const wanted = Date.parse(`${day}T00:00:00Z`);
-  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  const clock = dateFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
   const ahead = (ms: number) => Date.parse(`${clock.format(ms).replace(' ', 'T')}Z`) - ms;
   // the zone may have changed its clocks between the first guess and the answer
   const guess = wanted - ahead(wanted);
@@ -77,7 +78,7 @@ export function startOfDay(day: string): number {
 
 /** "26/11, 08:25": for places with little room, such as the end of a curve. */
 export const shortMoment = (ms: number): string =>
-  new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', {
+  dateFormat(isChinese() ? 'zh-CN' : 'en-GB', {
     timeZone: zone,
     month: '2-digit',
     day: '2-digit',
@@ -87,7 +88,7 @@ export const shortMoment = (ms: number): string =>
 
 /** "26/11/2026, 08:25": for tables that are kept for years. */
 export const fullMoment = (iso: string): string =>
-  new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', {
+  dateFormat(isChinese() ? 'zh-CN' : 'en-GB', {
     timeZone: zone,
     dateStyle: 'short',
     timeStyle: 'short',
@@ -100,7 +101,7 @@ export function date(iso: string, now: number, withTime = false): string {
   // before the house's time was had, a device whose clock is wrong would count from a wrong day
   const far = zone === undefined || Math.abs(days) > 300;
   const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', { timeZone: zone, ...options }).format(at);
+    dateFormat(isChinese() ? 'zh-CN' : 'en-GB', { timeZone: zone, ...options }).format(at);
   const day = part({
     month: isChinese() ? 'long' : 'short',
     day: 'numeric',

@@ -6,6 +6,7 @@ import {
   ORGANISATION_CLAIMS,
   REGION_CLAIMS,
 } from '@zhenmei/identity/core/catalogue-words.ts';
+import { dateFormat } from '@zhenmei/kernel/core/formats.ts';
 import { amountOf, isChinese, language, say, t } from '../shell/words.ts';
 
 /** Name under which answers about the register are kept. */
@@ -47,7 +48,7 @@ function textOf(claim: string, value: unknown, names: Names): string | null {
 function dayText(text: string): string {
   const day = text.length > 7 ? ({ day: 'numeric' } as const) : {};
   const format = { year: 'numeric', month: isChinese() ? 'long' : 'short', timeZone: 'UTC', ...day } as const;
-  return new Intl.DateTimeFormat(isChinese() ? 'zh-CN' : 'en-GB', format).format(new Date(text));
+  return dateFormat(isChinese() ? 'zh-CN' : 'en-GB', format).format(new Date(text));
 }
 
 function objectText(value: Claims): string | null {

@@ -1,6 +1,7 @@
 /** Sizes and names that several pages of the vault show. */
 import { ApiError } from '@zhenmei/client/api.ts';
 import { AppError } from '@zhenmei/kernel';
+import { dateFormat, numberFormat } from '@zhenmei/kernel/core/formats.ts';
 import type { Compartment } from '@zhenmei/vault/core/content-keys.ts';
 import type { Item } from '@zhenmei/vault/core/contents.ts';
 import { date, language, t } from '../shell/words.ts';
@@ -22,7 +23,7 @@ export function sizeOf(bytes: number): string {
     unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: value < 10 && unit !== 'byte' ? 1 : 0,
   } as const;
-  return new Intl.NumberFormat(language(), options).format(value);
+  return numberFormat(language(), options).format(value);
 }
 
 export const titleOf = (item: Item): string =>
@@ -44,5 +45,5 @@ export function whenText(at: string): string {
         : { ...month, day: 'numeric', hour: '2-digit', minute: '2-digit' };
   const text = at.length > 10 ? `${at}Z` : at;
   const locale = language() === 'en' ? 'en-GB' : 'zh-CN';
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(text));
+  return dateFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(text));
 }
