@@ -81,16 +81,7 @@ export function startBackground(
     log,
     shutdown,
   );
-  loop(
-    'loans',
-    1_000,
-    async () => {
-      await carryOutLoans(modules.money);
-      await modules.indexer.catchUp();
-    },
-    log,
-    shutdown,
-  );
+  loop('loans', 1_000, () => carryOutLoans(modules.money), log, shutdown);
   const dueKinds: Record<string, (skip: number) => Promise<(DueCall | null)[]>> = {
     deadlines: (skip) => dueDeadlines(deps, skip),
     guarantee: (skip) => dueGuarantees(deps, modules.money, skip),

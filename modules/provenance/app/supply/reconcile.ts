@@ -6,6 +6,7 @@ import type { EpcisEvent } from '../../core/events.ts';
 import type { ExceptionKind } from '../../core/exceptions.ts';
 import { findFaults, type Move } from '../../core/moves.ts';
 import { releasesOf } from '../../core/releases.ts';
+import type { PartyPort } from '../../ports.ts';
 import type { ProvenanceContext } from '../context.ts';
 import type { SupplyContext } from './context.ts';
 import { findExcursions } from './excursions.ts';
@@ -26,7 +27,8 @@ const OF_MOVES: readonly ExceptionKind[] = [
   'unknown-serial',
 ];
 
-export async function reconcileGoods(ctx: SupplyContext, digest: Hex): Promise<void> {
+export async function reconcileGoods(around: SupplyContext, digest: Hex): Promise<void> {
+  const ctx = { ...around, parties: readOnce(around.parties) };
   await ctx.db.transaction().execute(async (tx) => {
     // one after the other: two that look at the same goods would each miss what the other finds
     await sql`select pg_advisory_xact_lock(hashtextextended('provenance.reconcile', 0))`.execute(tx);
@@ -41,6 +43,18 @@ export async function reconcileGoods(ctx: SupplyContext, digest: Hex): Promise<v
       await findExcursions(ctx, tx, event, digest, epcs, makers);
     await settleRecalls(ctx, tx, event, digest, wrong);
   });
+}
+
+/** Who everybody is does not change while one event is looked at. */
+function readOnce(parties: PartyPort): PartyPort {
+  let known: ReturnType<PartyPort['all']> | undefined;
+  return {
+    byId: (id) => parties.byId(id),
+    all() {
+      known ??= parties.all();
+      return known;
+    },
+  };
 }
 
 const ends = ({ bizStep = '', disposition = '' }: EpcisEvent): boolean =>
