@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
+import { memoryFolder } from './memory-folder.mjs';
 import { environment, ROOT, requireNode, runInTerminal, runQuietly } from './run.mjs';
 
 const ARTIFACTS = join(ROOT, 'tests', '.artifacts');
@@ -15,9 +16,13 @@ export async function devTest(args) {
   const browser = everything || paths.some((path) => /^tests(?!\/conformance)/.test(path));
   const chrome = browser ? await ensureChromium() : null;
   if (browser && !chrome) return 1;
-  const env = environment(chrome ? { CHROME_PATH: chrome } : {});
+  const memory = memoryFolder();
+  const env = environment({
+    ...(chrome ? { CHROME_PATH: chrome } : {}),
+    ...(memory ? { TMPDIR: memory } : {}),
+  });
   const contracts = everything || paths.some((path) => path.startsWith('contracts'));
-  // compiling the contracts takes one core for minutes: the other is for the rest, whose output is the one on screen
+  // compiling the contracts takes one core for minutes, beside tests that mostly wait: see vitest.config.ts
   const beside = contracts && existsSync(join(ROOT, 'contracts', 'tools', 'test.ts'));
   const contractSums = beside ? testContracts(node, env) : null;
   const sums = [await testVitest(node, env, args, contracts && !everything)];
