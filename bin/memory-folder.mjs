@@ -12,12 +12,19 @@ const RUN = /^zhenmei-run-(\d+)-/;
  * @param root a file system in memory
  * @param name of the folder in it
  * @param needed bytes that must be free
+ * @param mounts what is mounted where, as the kernel lists it
  */
-export function memoryFolder({ root = '/dev/shm', name, needed = NEEDED, env = process.env } = {}) {
+export function memoryFolder({
+  root = '/dev/shm',
+  name,
+  needed = NEEDED,
+  env = process.env,
+  mounts = '/proc/self/mounts',
+} = {}) {
   if (process.platform !== 'linux' || env.TMPDIR) return null;
   try {
     const us = process.getuid();
-    if (!mayRun(root)) return null;
+    if (!mayRun(root, readFileSync(mounts, 'utf8'))) return null;
     const { bavail, bsize } = statfsSync(root);
     if (bavail * bsize < needed) return null;
     const folder = join(root, name ?? `zhenmei-tests-${us}`);
@@ -34,9 +41,11 @@ export function memoryFolder({ root = '/dev/shm', name, needed = NEEDED, env = p
 }
 
 /** Whether programs may be run from there; some systems forbid it. */
-function mayRun(root) {
-  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
-  const mount = mounts.map((line) => line.split(' ')).findLast(([, place]) => place === root);
+function mayRun(root, mounts) {
+  const mount = mounts
+    .split('\n')
+    .map((line) => line.split(' '))
+    .findLast(([, place]) => place === root);
   return mount !== undefined && !mount[3].split(',').includes('noexec');
 }
 

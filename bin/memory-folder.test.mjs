@@ -1,16 +1,22 @@
-import { existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { memoryFolder } from './memory-folder.mjs';
 
-const root = '/dev/shm';
-const name = `zhenmei-memory-test-${process.pid}`;
+const root = mkdtempSync(join(tmpdir(), 'memory-'));
+const name = 'zhenmei-tests-7';
 const folder = join(root, name);
-/** As if nobody had said where to write. */
-const open = (more = {}) => memoryFolder({ root, name, needed: 1, env: {}, ...more });
+const mounts = join(root, 'mounts');
+const mounted = (flags) =>
+  writeFileSync(mounts, `/dev/sda / ext4 rw 0 0\ntmpfs ${root} tmpfs ${flags} 0 0\n`);
+/** As if `root` were in memory, and nobody had said where to write. */
+const open = (more = {}) => memoryFolder({ root, name, needed: 1, env: {}, mounts, ...more });
+mounted('rw,nosuid,nodev');
 
-describe.runIf(process.platform === 'linux' && existsSync(root))('a folder in memory for tests', () => {
+describe.runIf(process.platform === 'linux')('a folder in memory for tests', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   it('is given where there is room, and others may only pass through', () => {
     expect(open()).toBe(folder);
@@ -33,10 +39,13 @@ describe.runIf(process.platform === 'linux' && existsSync(root))('a folder in me
     expect(existsSync(join(folder, 'zm-house-2'))).toBe(true);
   });
 
-  it('is not given without room, on a disk, where somebody said where to write, or in a folder that is not ours', () => {
+  it('is not given without room, on a disk, without programs, where somebody said where to write, or where it is not ours', () => {
     expect(open({ needed: Number.MAX_VALUE })).toBeNull();
     expect(open({ root: import.meta.dirname })).toBeNull();
     expect(open({ env: { TMPDIR: '/var/tmp' } })).toBeNull();
+    mounted('rw,nosuid,nodev,noexec');
+    expect(open()).toBeNull();
+    mounted('rw,nosuid,nodev');
     expect(existsSync(folder)).toBe(false);
     symlinkSync(import.meta.dirname, folder);
     expect(open()).toBeNull();
