@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 /** Each worker of the journeys has a house of its own, with a database, a ledger and a browser. */
 const maxWorkers = Math.min(4, availableParallelism());
-/** What kills, fills or starts whole machines runs one by one, and first: while it waits, the contracts compile. */
+/**
+ * What kills, fills or starts whole machines runs one by one, and first: while it waits, the contracts compile. Its group
+ * is 1, because what is in group 0 and runs one by one comes last.
+ */
 const ALONE = ['tests/chaos/**/*.test.ts', 'tests/house/{engines,full-disk,start,unfinished}.test.ts'];
 const journeys = {
   globalSetup: ['tests/house/web-ready.ts'],
@@ -21,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           maxWorkers,
           include: [
             'modules/**/*.test.ts',
@@ -37,7 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'conformance',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           maxWorkers,
           include: ['tests/conformance/**/*.test.ts'],
           testTimeout: 300_000,
@@ -48,7 +51,7 @@ export default defineConfig({
         test: {
           ...journeys,
           name: 'journeys',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           maxWorkers,
           include: ['tests/{e2e,house}/**/*.test.ts'],
           exclude: ALONE,
@@ -60,7 +63,7 @@ export default defineConfig({
           name: 'alone',
           include: ALONE,
           fileParallelism: false,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
