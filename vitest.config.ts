@@ -3,10 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Each worker of the journeys has a house of its own, with a database, a ledger and a browser. */
 const maxWorkers = Math.min(4, availableParallelism());
-/**
- * What kills, fills or starts whole machines runs one by one, and first: while it waits, the contracts compile. Its group
- * is 1, because what is in group 0 and runs one by one comes last.
- */
+/** What kills, fills or starts whole machines has the machine to itself. */
 const ALONE = ['tests/chaos/**/*.test.ts', 'tests/house/{engines,full-disk,start,unfinished}.test.ts'];
 const journeys = {
   globalSetup: ['tests/house/web-ready.ts'],
@@ -24,7 +21,6 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          sequence: { groupOrder: 2 },
           maxWorkers,
           include: [
             'modules/**/*.test.ts',
@@ -40,7 +36,6 @@ export default defineConfig({
       {
         test: {
           name: 'conformance',
-          sequence: { groupOrder: 2 },
           maxWorkers,
           include: ['tests/conformance/**/*.test.ts'],
           testTimeout: 300_000,
@@ -51,21 +46,12 @@ export default defineConfig({
         test: {
           ...journeys,
           name: 'journeys',
-          sequence: { groupOrder: 2 },
           maxWorkers,
           include: ['tests/{e2e,house}/**/*.test.ts'],
           exclude: ALONE,
         },
       },
-      {
-        test: {
-          ...journeys,
-          name: 'alone',
-          include: ALONE,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { test: { ...journeys, name: 'alone', include: ALONE, fileParallelism: false } },
     ],
   },
 });

@@ -22,7 +22,7 @@ export async function devTest(args) {
     ...(memory ? { TMPDIR: memory } : {}),
   });
   const contracts = everything || paths.some((path) => path.startsWith('contracts'));
-  // compiling the contracts takes one core for minutes, beside tests that mostly wait: see vitest.config.ts
+  // compiling the contracts takes one core for minutes: the other is for the rest, whose output is the one on screen
   const beside = contracts && existsSync(join(ROOT, 'contracts', 'tools', 'test.ts'));
   const contractSums = beside ? testContracts(node, env) : null;
   const sums = [await testVitest(node, env, args, contracts && !everything)];

@@ -1,6 +1,4 @@
 /** Starts the house for a command: configuration, progress line, built web app, demo world. */
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type House, startHouse } from '@zhenmei/server';
 import { contractSchemas } from '@zhenmei/server/compose/contracts.ts';
@@ -11,9 +9,7 @@ import { isNew, isUnfinished, markBegun, putAside } from '@zhenmei/server/demo/u
 import { createLogger, type Log, type Shutdown } from '@zhenmei/telemetry';
 import type { Io } from './command.ts';
 import { terminalLanguage } from './language.ts';
-import { ensureWeb } from './web-build.ts';
-
-export const WEB_DIST = fileURLToPath(new URL('../web/dist', import.meta.url));
+import { ensureWeb, WEB_DIST } from './web-build.ts';
 
 const STEPS: Record<string, { zh: string; en: string }> = {
   web: { zh: '构建网页', en: 'building the web app' },
@@ -106,7 +102,7 @@ export async function openHouse({
   const alone = isNew(config.dataDir);
   const house = await startHouse({
     config,
-    webDir: path.resolve(WEB_DIST),
+    webDir: WEB_DIST,
     progress,
     log,
     ...(shutdown ? { shutdown } : {}),

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WEB = path.join(ROOT, 'apps/web');
+/** What the build makes. */
+export const WEB_DIST = path.join(WEB, 'dist');
 const SOURCES = [
   'apps/web/src',
   'apps/web/public',
@@ -45,7 +47,7 @@ function fingerprint(): string {
  * @returns true if it had to build. Throws with the builder's words if that fails.
  */
 export function ensureWeb(building?: () => void): boolean {
-  const stamp = path.join(WEB, 'dist', '.fingerprint');
+  const stamp = path.join(WEB_DIST, '.fingerprint');
   const wanted = fingerprint();
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return false;
   building?.();
@@ -60,7 +62,7 @@ export function ensureWeb(building?: () => void): boolean {
   // the verifier as one file that works from a disk
   const page = spawnSync(
     process.execPath,
-    [path.join(ROOT, 'apps/verifier/page/build.ts'), path.join(WEB, 'dist/zhenmei-verify.html')],
+    [path.join(ROOT, 'apps/verifier/page/build.ts'), path.join(WEB_DIST, 'zhenmei-verify.html')],
     { cwd: ROOT, encoding: 'utf8' },
   );
   if (page.status !== 0) throw new Error(page.stderr || page.stdout);

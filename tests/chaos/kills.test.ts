@@ -88,7 +88,7 @@ beforeAll(async () => {
     config: { ...readConfig({ PORT: String(port) }), dataDir: folder, publicUrl: struck.url },
     log: createLogger({ level: 'silent' }),
   });
-}, 280_000);
+});
 afterAll(async () => {
   await struck?.stop();
   await house?.close();

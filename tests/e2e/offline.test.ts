@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { WEB_DIST } from '@zhenmei/cli/house.ts';
+import { WEB_DIST } from '@zhenmei/cli/web-build.ts';
 import { describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
 import { zh } from '../../apps/web/src/words/zh.ts';

@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { WEB_DIST } from '@zhenmei/cli/house.ts';
 import { playVisit } from '@zhenmei/cli/play-visit.ts';
+import { WEB_DIST } from '@zhenmei/cli/web-build.ts';
 import { certificateOf } from '@zhenmei/verifier/receipt-certificate.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';

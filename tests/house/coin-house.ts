@@ -3,8 +3,8 @@
  * so, on its ledger and in its process. The coin is a mock that people can mint, stop and block.
  */
 
-import { WEB_DIST } from '@zhenmei/cli/house.ts';
 import { type Choice, openClinic, openPatient, VisitPlay } from '@zhenmei/cli/visit-play.ts';
+import { WEB_DIST } from '@zhenmei/cli/web-build.ts';
 import { bearerOf } from '@zhenmei/client/patient-steps.ts';
 import { openInCoin } from '@zhenmei/client/pay-in-coin.ts';
 import { placeOf } from '@zhenmei/contracts/deploy/plan.ts';

@@ -4,7 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { AppError } from '@zhenmei/kernel';
 import { openSecrets } from '@zhenmei/server/compose/secrets.ts';
-import { WEB_DIST } from '../house.ts';
+import { WEB_DIST } from '../web-build.ts';
 import type { Check } from './check.ts';
 import { fail } from './errors.ts';
 
