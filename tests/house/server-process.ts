@@ -53,7 +53,8 @@ export async function up(options: UpOptions): Promise<ServerProcess> {
       const line = /^\{"url".*\}$/m.exec(text);
       if (line) resolve(JSON.parse(line[0]) as ServerProcess);
     });
-    void ended.then((code) => reject(new Error(`ended with ${code}: ${text}${said}`)));
+    // at its exit it may have said what nobody has read yet
+    child.once('close', (code) => reject(new Error(`ended with ${code}: ${text}${said}`)));
   });
   return { child, ...ready, ended };
 }
