@@ -79,14 +79,23 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   AbsencePledge: ['', 'End', 'Attacks'].map((n) => `AbsencePledge${n}.t.sol:AbsencePledge${n}Test`),
 };
 
+interface Share {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Score {
   readonly name: string;
   readonly counted: number;
   readonly killed: number;
   readonly equivalent: number;
   readonly survivors: readonly string[];
+  /** From the beginning of its first share to the end of its last. */
   readonly ms: number;
 }
+
+/** Mutants that one process tries; what has more is shared out, so that one contract keeps every core busy. */
+const SHARE = 300;
 
 const argument = (flag: string) =>
   process.argv.includes(flag) ? process.argv[process.argv.indexOf(flag) + 1] : undefined;
@@ -149,35 +158,49 @@ function orderOf(tests: readonly SuiteTest[], fn: string): number[] {
   return tests.map((_, i) => i).sort((a, b) => rank(tests[a]!) - rank(tests[b]!) || a - b);
 }
 
-async function score(sources: Sources, name: string, folder: string): Promise<Score> {
-  const started = Date.now();
-  const { mutants, equivalent, describe, functionOf, size } = mutantsIn(sources, name);
+/** A contract's mutants, and the tests that shall notice them. */
+function tableOf(sources: Sources, name: string) {
+  const found = mutantsIn(sources, name);
   const suites = SUITES[name]!;
   const tests = testsOf(suites);
-  const records = mutants.map((m) =>
-    encodeAbiParameters(parseAbiParameters('uint256, bytes, uint16[]'), [
-      BigInt(m.at),
-      toHex(Uint8Array.from(m.patch)),
-      orderOf(tests, functionOf(m)),
-    ]),
-  );
   const calls = tests.map((t) =>
     encodeAbiParameters(parseAbiParameters('uint256, bytes'), [BigInt(t.suite), t.data]),
   );
-  const plan = encodeAbiParameters(parseAbiParameters('bytes, bytes[], uint256, bytes[], bytes[]'), [
-    libraryCode(),
-    suites.map(creationOf),
-    BigInt(size),
-    records,
-    calls,
-  ]);
-  const files = { plan: path.join(folder, `${name}.plan`), answers: path.join(folder, `${name}.answers`) };
-  fs.writeFileSync(files.plan, Buffer.from(plan.slice(2), 'hex'));
+  const planOf = (mutants: readonly Mutant[]) =>
+    encodeAbiParameters(parseAbiParameters('bytes, bytes[], uint256, bytes[], bytes[]'), [
+      libraryCode(),
+      suites.map(creationOf),
+      BigInt(found.size),
+      mutants.map((m) =>
+        encodeAbiParameters(parseAbiParameters('uint256, bytes, uint16[]'), [
+          BigInt(m.at),
+          toHex(Uint8Array.from(m.patch)),
+          orderOf(tests, found.functionOf(m)),
+        ]),
+      ),
+      calls,
+    ]);
+  return { name, ...found, tests, planOf };
+}
+type Table = ReturnType<typeof tableOf>;
+
+/** @param from, to which of the table's mutants @returns those that nobody noticed */
+async function survivorsOf(
+  { name, mutants, tests, planOf }: Table,
+  { from, to }: Share,
+  folder: string,
+): Promise<Mutant[]> {
+  const share = mutants.slice(from, to);
+  const files = {
+    plan: path.join(folder, `${name}.${from}.plan`),
+    answers: path.join(folder, `${name}.${from}.answers`),
+  };
+  fs.writeFileSync(files.plan, Buffer.from(planOf(share).slice(2), 'hex'));
   fs.rmSync(files.answers, { force: true });
   const answers = () =>
     fs.existsSync(files.answers) ? fs.readFileSync(files.answers, 'utf8').trim().split('\n') : [];
   let tried = 0;
-  while (tried < mutants.length) {
+  while (tried < share.length) {
     const env = { MUTATION_PLAN: files.plan, MUTATION_ANSWERS: files.answers, MUTATION_FROM: String(tried) };
     const output = await runForge(env);
     const done = answers().filter((line) => !line.startsWith('skip ')).length;
@@ -196,15 +219,7 @@ async function score(sources: Sources, name: string, folder: string): Promise<Sc
       .map((l) => l.split(' '))
       .map(([i, by]) => [Number(i), by]),
   );
-  const survivors = mutants.filter((_, i) => killer.get(i) === undefined).map(describe);
-  return {
-    name,
-    counted: mutants.length,
-    killed: mutants.length - survivors.length,
-    equivalent,
-    survivors,
-    ms: Date.now() - started,
-  };
+  return share.filter((_, i) => killer.get(i) === undefined);
 }
 
 /** The table is a project of its own: forge reads all there is at each start, and starts anew after many a mutant. */
@@ -250,21 +265,37 @@ const sources = compileAll(names);
 const started = Date.now();
 const folder = path.join(ROOT, 'cache', 'mutation');
 fs.mkdirSync(folder, { recursive: true });
-const scores: Score[] = [];
+const tables = names.map((name) => tableOf(sources, name));
 // the longest first: a thread that ends early has nothing left to take
-const sizeOf = (name: string) => sources.contracts.get(name)!.code.length;
-const waiting = [...names].sort((a, b) => sizeOf(b) - sizeOf(a));
+const waiting = tables
+  .toSorted((a, b) => b.size - a.size)
+  .flatMap((table) => {
+    const shares = Math.max(1, Math.ceil(table.mutants.length / SHARE));
+    const place = (i: number) => Math.round((table.mutants.length * i) / shares);
+    return Array.from({ length: shares }, (_, i) => ({ table, from: place(i), to: place(i + 1) }));
+  });
+const done = new Map(tables.map(({ name }) => [name, { since: Infinity, until: 0, left: [] as Mutant[] }]));
 await Promise.all(
   Array.from({ length: Math.min(2, os.availableParallelism()) }, async () => {
-    for (let name = waiting.shift(); name; name = waiting.shift())
-      scores.push(await score(sources, name, folder));
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const of = done.get(next.table.name)!;
+      of.since = Math.min(of.since, Date.now());
+      of.left.push(...(await survivorsOf(next.table, next, folder)));
+      of.until = Date.now();
+    }
   }),
 );
+const scores = tables.map(({ name, mutants, equivalent, describe }): Score => {
+  const { since, until, left } = done.get(name)!;
+  const survivors = left.map(describe);
+  const counted = mutants.length;
+  return { name, counted, killed: counted - left.length, equivalent, survivors, ms: until - since };
+});
 const percent = ({ killed, counted }: Score) => `${((100 * killed) / counted).toFixed(1)} %`;
 console.log(
   `${'contract'.padEnd(24)}${'mutants'.padStart(8)}${'noticed'.padStart(9)}${'score'.padStart(9)}${'equivalent'.padStart(12)}${'time'.padStart(9)}`,
 );
-for (const s of scores.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))) {
+for (const s of scores) {
   console.log(
     `${s.name.padEnd(24)}${String(s.counted).padStart(8)}${String(s.killed).padStart(9)}${percent(s).padStart(9)}${String(s.equivalent).padStart(12)}${`${(s.ms / 1000).toFixed(1)} s`.padStart(9)}`,
   );

@@ -4,7 +4,7 @@ import type http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { type TestDatabase, testDatabase } from '@zhenmei/db/testing.ts';
-import type { AppError, Hex } from '@zhenmei/kernel';
+import { AppError, type Hex } from '@zhenmei/kernel';
 import { getContractAddress } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -126,6 +126,7 @@ describe('when the chain says no', () => {
     expect(await refusal(sent)).toMatchObject({ code: 'CHAIN_REVERTED', params: { reason: REFUSED } });
     expect((await refusal(relayer.settled('zero')))?.code).toBe('CHAIN_REVERTED');
     expect((await refusal(relayer.waitFor('zero')))?.code).toBe('CHAIN_REVERTED');
+    expect([await relayer.failed('zero'), await relayer.failed('never')]).toEqual([true, false]);
   });
 
   it('says beforehand what would fail', async () => {
@@ -134,6 +135,29 @@ describe('when the chain says no', () => {
       params: { reason: REFUSED },
     });
     expect(await refusal(relayer.simulate({ to: contract, data: put(1, 1) }))).toBe(null);
+  });
+
+  it('saves nothing of what fails when it is tried', async () => {
+    expect(await refusal(relayer.attempt({ key: 'tried', to: contract, data: put(0, 1) }))).toMatchObject({
+      code: 'CHAIN_REVERTED',
+      params: { reason: REFUSED },
+    });
+    expect(await relayer.knows('tried')).toBe(false);
+    await relayer.attempt({ key: 'tried', to: contract, data: put(1, 1) });
+    expect(await values()).toEqual([1]);
+  });
+
+  it('finds what was sent before, or while it was tried, although it would fail now', async () => {
+    const once = { key: 'once', to: contract, data: put(1, 1) };
+    const fails = async () => {
+      throw new AppError('CHAIN_REVERTED', { reason: REFUSED });
+    };
+    const meanwhile = await relayer.attempt(once, async () => {
+      await another().send(once);
+      await fails();
+    });
+    expect(await relayer.attempt(once, fails)).toEqual(meanwhile);
+    expect(await values()).toEqual([1]);
   });
 
   it('does not let a transaction that can never be taken stand in the way of the next', async () => {

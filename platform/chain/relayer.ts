@@ -75,6 +75,29 @@ export class Relayer {
     }
   }
 
+  /**
+   * The same after a trial on the newest block, so that what would fail is not even saved. What is on its way or done
+   * would fail if it were tried now: it is found again instead, also if it was sent while the trial went on.
+   * @param trial throws if it may not be sent
+   */
+  async attempt(outgoing: Outgoing, trial = (): Promise<void> => this.simulate(outgoing)): Promise<Settled> {
+    if (!(await this.knows(outgoing.key)))
+      await trial().catch(async (error) => {
+        if (!(await this.knows(outgoing.key))) throw error;
+      });
+    return this.send(outgoing);
+  }
+
+  /** Whether it was sent under this key and changed nothing. */
+  async failed(key: string): Promise<boolean> {
+    const row = await this.db
+      .selectFrom('chain.outgoing')
+      .select('state')
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return row?.state === 'reverted';
+  }
+
   /** Whether something was saved under this key, sent or not. */
   async knows(key: string, db: Kysely<ChainDatabase> = this.db): Promise<boolean> {
     const row = await db.selectFrom('chain.outgoing').select('key').where('key', '=', key).executeTakeFirst();
@@ -82,7 +105,7 @@ export class Relayer {
   }
 
   /** Throws CHAIN_REVERTED before anything is queued if the call would fail now, CHAIN_UNAVAILABLE if nobody can say. */
-  async simulate(call: { to: Hex; data: Hex; from?: Hex }): Promise<void> {
+  async simulate(call: { to: Hex | null; data: Hex; from?: Hex }): Promise<void> {
     try {
       await this.line.chain.viem.call({ account: call.from ?? this.address, to: call.to, data: call.data });
     } catch (error) {

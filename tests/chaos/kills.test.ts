@@ -80,7 +80,9 @@ beforeAll(async () => {
   } catch (cause) {
     const last = struck.strikes.slice(-3).map(({ part, step }) => `${part} in "${step}"`);
     console.error(struck.words);
-    throw new Error(`seed ${seed}, after ${struck.strikes.length} kills: ${last.join(', ')}`, { cause });
+    throw new Error(`seed ${seed}, after ${struck.strikes.length} kills: ${last.join(', ')}: ${cause}`, {
+      cause,
+    });
   }
   await struck.look();
   expect(await struck.stop()).toBe(0);

@@ -16,9 +16,11 @@ import {
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { claim, openUnit, proposeCheckIn, withdraw } from '@zhenmei/client/clinic.ts';
 import { cancelBooking, confirm, relayEscrow } from '@zhenmei/client/patient.ts';
+import type { Hex } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { agreementKey, readSecret } from '@zhenmei/vault/core/derive.ts';
+import { keccak256 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
 
@@ -246,16 +248,29 @@ describe('signatures', () => {
     const view = await play.atPhone();
     const config = await ann.io.api.call(houseApi.readConfig);
     let sent: { request: never; signature: `0x${string}` } | null = null;
+    let late: (() => Promise<never>) | null = null;
     const listening = {
       ...ann.io,
       api: Object.assign(Object.create(ann.io.api), {
         call: (route: unknown, given: { body?: never }) => {
-          if (route === moneyApi.relay) sent = given.body!;
+          if (route === moneyApi.relay) {
+            sent = given.body!;
+            if (late) return late();
+          }
           return ann.io.api.call(route as never, given as never);
         },
       }),
     };
-    await relayEscrow(listening as typeof ann.io, play.visit, 'open', view);
+    const open = () => relayEscrow(listening as typeof ann.io, play.visit, 'open', view);
+    // it was brought, and lay so long that it came too late
+    late = async () => {
+      const { from, nonce, data } = sent!.request as Record<'from' | 'nonce' | 'data', Hex>;
+      late = null;
+      const key = `forward/${from}/${nonce}/${keccak256(data)}`;
+      return house.house.deps.protocol.relayer.send({ key, to: config.contracts.CareEscrow!, data }) as never;
+    };
+    expect(await codeOf(open)).toBe('CHAIN_REVERTED');
+    await open();
     await play.reached('held');
     const { request, signature } = sent! as { request: Record<string, string>; signature: `0x${string}` };
     const relay = (change: Record<string, string>, by = signature) =>

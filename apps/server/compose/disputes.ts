@@ -76,8 +76,7 @@ export function disputePort(
   const { contracts, chainId, relayer } = protocol;
   const { viem } = engines.chain;
   const send = async (key: string, to: Hex, data: Hex) => {
-    if (!(await relayer.knows(key))) await relayer.simulate({ to, data });
-    await relayer.send({ key, to, data, gas: 3_000_000n });
+    await relayer.attempt({ key, to, data, gas: 3_000_000n });
     await indexer().catchUp();
   };
   const tag = (kind: string, value: string) =>

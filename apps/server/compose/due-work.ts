@@ -98,11 +98,6 @@ export function createDueWork({
 
 /** Sends a call once and waits for it. Throws CHAIN_REVERTED, CHAIN_UNAVAILABLE. */
 export async function carryOut(relayer: Relayer, indexer: Indexer, call: DueCall): Promise<void> {
-  const { key, ...what } = call;
-  if (await relayer.knows(key)) await relayer.settled(key);
-  else {
-    await relayer.simulate(what);
-    await relayer.send(call);
-  }
+  await relayer.attempt(call);
   await indexer.catchUp();
 }

@@ -77,8 +77,7 @@ export async function loanPort(deps: ModuleDeps, identity: IdentityContext): Pro
             }))
           : { functionName: act.name, args: [plan] };
       const data = encodeFunctionData({ abi: InstalmentBookAbi, ...call } as never);
-      if (!(await relayer.knows(key))) await relayer.simulate({ to: contracts.InstalmentBook, data });
-      await relayer.send({ key, to: contracts.InstalmentBook, data, gas: 3_000_000n });
+      await relayer.attempt({ key, to: contracts.InstalmentBook, data, gas: 3_000_000n });
     },
     async pool(account) {
       const pool = { address: contracts.InstalmentPool, abi: InstalmentPoolAbi } as const;

@@ -251,17 +251,12 @@ export function operationHandlers(
         args: [[op], deps.protocol.relayer.address],
       });
       const key = `operation/${userOpHash(chainId, contracts.EntryPoint, op)}`;
-      // asked again after a crash: what is on its way or done would revert if it were tried now
-      if (!(await deps.protocol.relayer.knows(key))) {
+      const { relayer } = deps.protocol;
+      const handling = { key, to: contracts.EntryPoint, data, gas: 7_000_000n };
+      const sent = await relayer.attempt(handling, async () => {
         if ((await nextNonce(account, op.nonce >> 64n)) !== op.nonce)
           throw new AppError('OPERATION_OUTDATED');
-        await deps.protocol.relayer.simulate({ to: contracts.EntryPoint, data });
-      }
-      const sent = await deps.protocol.relayer.send({
-        key,
-        to: contracts.EntryPoint,
-        data,
-        gas: 7_000_000n,
+        await relayer.simulate(handling);
       });
       const receipt = await deps.engines.chain.viem.getTransactionReceipt({ hash: sent.hash });
       const [event] = parseEventLogs({

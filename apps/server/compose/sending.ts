@@ -110,27 +110,26 @@ export function relayPort(
         functionName: 'nonces',
         args: [request.from],
       });
-      const key = `forward/${request.from}/${request.nonce}/${keccak256(request.data)}`;
       if (signer?.toLowerCase() !== request.from) throw new AppError('RELAY_REFUSED');
+      const step = `forward/${request.from}/${request.nonce}/${keccak256(request.data)}`;
+      // what came too late to be done has left its nonce free: signed anew it is sent anew
+      const key = (await relayer.failed(step)) ? `${step}/${request.deadline}` : step;
       // a nonce that was used belongs to a step that is on its way or done: the same key finds it again
       if (nonce === message.nonce) {
-        await allowed(request);
         const { nonce: _, ...data } = message;
         const signed = { ...data, signature };
         const call = (await carriedBy(deps, request, signed)) ?? {
           to: contracts.ERC2771Forwarder,
           data: encodeFunctionData({ abi: ERC2771ForwarderAbi, functionName: 'execute', args: [signed] }),
         };
-        await relayer.simulate({
-          to: request.to,
-          data: request.data.concat(request.from.slice(2)) as Hex,
-          from: contracts.ERC2771Forwarder,
-        });
-        await relayer.simulate(call);
-        await relayer.send({
-          key,
-          ...call,
-          gas: BigInt(request.gas) + 300_000n,
+        await relayer.attempt({ key, ...call, gas: BigInt(request.gas) + 300_000n }, async () => {
+          await allowed(request);
+          await relayer.simulate({
+            to: request.to,
+            data: request.data.concat(request.from.slice(2)) as Hex,
+            from: contracts.ERC2771Forwarder,
+          });
+          await relayer.simulate(call);
         });
       }
       return { key };

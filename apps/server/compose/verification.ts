@@ -49,8 +49,7 @@ export function verificationPort(
     async openSecret(id, secret) {
       const call = { to: address, data: checkCall('openSecret', [BigInt(id), secret]) };
       const key = `check/open/${id}/${secret}`;
-      if (!(await relayer.knows(key))) await relayer.simulate(call);
-      await relayer.send({ key, ...call, gas: 1_000_000n });
+      await relayer.attempt({ key, ...call, gas: 1_000_000n });
       await indexer().catchUp();
     },
     async signed(said, salt, signature) {
