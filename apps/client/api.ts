@@ -1,5 +1,6 @@
 /** Calls a route by its contract: checks what comes back, turns problem details into errors with both texts. */
 import type { Lang, RouteContract, RouteInput, RouteReply } from '@zhenmei/kernel';
+import { safeParse } from 'zod/v4/core';
 
 export interface ApiOptions {
   readonly baseUrl: string;
@@ -126,7 +127,7 @@ export class Api {
       throw unreached(cause);
     }
     if (!reply.ok) throw problem(reply.status, await reply.json().catch(() => null));
-    const parsed = route.response[200].safeParse(await contentOf(reply));
+    const parsed = safeParse(route.response[200], await contentOf(reply));
     if (!parsed.success)
       throw new ApiError('REPLY_UNEXPECTED', reply.status, true, {
         zh: '服务器的回答无法读懂，请刷新页面。',

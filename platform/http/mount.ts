@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, type Lang, type RouteContract, type RouteHandler, type RouteInput } from '@zhenmei/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { admit, type MountContext } from './admit.ts';
 import type { Remembered } from './idempotency.ts';
 import { languageOf } from './language.ts';
@@ -71,7 +72,7 @@ interface Raw {
 /** Only what the contract names leaves the house: unknown members are dropped, a wrong shape is held back. */
 function encode(route: RouteContract, value: unknown, type: string): Raw & Remembered {
   const schema = route.response[200];
-  const checked = schema.safeParse(value);
+  const checked = z.safeParse(schema, value);
   if (!checked.success) {
     const at = checked.error.issues.map((issue) => `/${issue.path.join('/')} ${issue.code}`).join(', ');
     throw new AppError('RESPONSE_INVALID', {}, { cause: new Error(`${route.method} ${route.path}: ${at}`) });

@@ -34,7 +34,7 @@ const PROBLEM = {
 
 export type Json = Record<string, unknown>;
 
-export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+export function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output'): Json {
   const { contentType } = metaOf(schema);
   if (contentType === 'application/octet-stream') return { type: 'string', contentMediaType: contentType };
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
@@ -85,7 +85,7 @@ export function openApiPath(path: string): string {
 
 function operation(route: RouteContract): Json {
   const status = String(route.success ?? 200);
-  const silent = route.success && route.response[200].def.type === 'null';
+  const silent = route.success && route.response[200]._zod.def.type === 'null';
   const responses: Record<string, Json> = {
     [status]: { description: 'OK', ...(silent ? {} : { content: success(route) }) },
   };
@@ -142,7 +142,7 @@ function success(route: RouteContract): Json {
   return Object.fromEntries(types.map((type) => [type, { schema: jsonSchema(schema, 'output') }]));
 }
 
-function members(schema: z.ZodType | undefined, where: 'path' | 'query'): Json[] {
+function members(schema: z.core.$ZodType | undefined, where: 'path' | 'query'): Json[] {
   if (!schema) return [];
   const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
     properties?: Json;

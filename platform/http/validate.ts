@@ -17,10 +17,10 @@ const CHINESE = { error: zhCN().localeError };
 export type Checked = { ok: true; value: unknown } | { ok: false; errors: FieldError[] };
 
 /** Messages name what was expected, never what was sent. */
-export function check(schema: z.ZodType, value: unknown, where: FieldError['in']): Checked {
-  const result = schema.safeParse(value, ENGLISH);
+export function check(schema: z.core.$ZodType, value: unknown, where: FieldError['in']): Checked {
+  const result = z.safeParse(schema, value, ENGLISH);
   if (result.success) return { ok: true, value: result.data };
-  const chinese = schema.safeParse(value, CHINESE).error?.issues ?? [];
+  const chinese = z.safeParse(schema, value, CHINESE).error?.issues ?? [];
   const errors = result.error.issues.map((issue, i) => ({
     in: where,
     pointer: pointerOf(issue.path),
@@ -34,7 +34,7 @@ export function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-export function metaOf(schema: z.ZodType): Record<string, unknown> {
+export function metaOf(schema: z.core.$ZodType): Record<string, unknown> {
   return z.globalRegistry.get(schema) ?? {};
 }
 

@@ -6,7 +6,7 @@ import { type MarkedPath, markedPaths, REDACTED } from './marked.ts';
 export interface LoggerOptions {
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Schemas whose marked fields never appear. */
-  readonly schemas?: readonly z.ZodType[];
+  readonly schemas?: readonly z.core.$ZodType[];
   /** Standard output by default. */
   readonly destination?: DestinationStream;
   readonly name?: string;
@@ -71,7 +71,7 @@ function tidy(fields: object, names: ReadonlySet<string>): Record<string, unknow
 }
 
 /** Names under which something marked may stand. */
-export function redactedNames(schemas: readonly z.ZodType[]): ReadonlySet<string> {
+export function redactedNames(schemas: readonly z.core.$ZodType[]): ReadonlySet<string> {
   const names = new Set(SECRETS.map((each) => each.toLowerCase()));
   for (const schema of schemas) {
     for (const path of markedPaths(schema)) {

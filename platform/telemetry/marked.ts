@@ -22,11 +22,11 @@ type Def = z.core.$ZodTypeDef & Record<string, unknown>;
 const defOf = (schema: z.core.$ZodType): Def => schema._zod.def as Def;
 
 export function isMarked(schema: z.core.$ZodType): boolean {
-  return (z.globalRegistry.get(schema as z.ZodType) as { phi?: unknown } | undefined)?.phi === true;
+  return (z.globalRegistry.get(schema) as { phi?: unknown } | undefined)?.phi === true;
 }
 
 /** All paths of marked fields in a schema; `*` for the members of arrays, tuples, records, maps and sets. */
-export function markedPaths(schema: z.ZodType): MarkedPath[] {
+export function markedPaths(schema: z.core.$ZodType): MarkedPath[] {
   const found = new Map<string, MarkedPath>();
   walk(schema, [], new Set(), (path) => found.set(JSON.stringify(path), path));
   return [...found.values()];
@@ -98,7 +98,7 @@ function* members(schema: z.core.$ZodType): Generator<[string | null, z.core.$Zo
  * For whatever writes where health and identity may never go (the chain, an export). A marked field that is absent,
  * null or undefined is fine; anything else throws PHI_NOT_ALLOWED with the field's path, never its value.
  */
-export function refuseMarked(schema: z.ZodType, value: unknown): void {
+export function refuseMarked(schema: z.core.$ZodType, value: unknown): void {
   for (const path of markedPaths(schema)) {
     const at = firstAt(value, path, '');
     if (at !== null) throw new AppError('PHI_NOT_ALLOWED', { path: at || '/' });

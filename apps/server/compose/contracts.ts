@@ -49,7 +49,7 @@ const CONTRACTS: readonly RouteContract[] = [
 ].flatMap((api) => Object.values(api as Record<string, RouteContract>));
 
 /** Schemas of all that comes in and goes out. */
-export function contractSchemas(): z.ZodType[] {
+export function contractSchemas(): z.core.$ZodType[] {
   return CONTRACTS.flatMap(({ body, query, params, response }) =>
     [body, query, params, response[200]].filter((schema) => schema !== undefined),
   );

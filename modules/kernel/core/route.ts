@@ -2,16 +2,16 @@
  * The contract of one HTTP route: what both server and web agree on. `modules/<name>/api.ts` declares them,
  * `platform/http` serves them, the OpenAPI document is generated from them.
  */
-import type { ZodType } from 'zod';
+import type { $ZodType, output } from 'zod/v4/core';
 
 /** Who may call: anybody, a signed-in patient, a signed-in desk (organisation), either, or the operator. */
 export type RouteAuth = 'public' | 'patient' | 'desk' | 'signed-in' | 'operator';
 
 export interface RouteContract<
-  Params extends ZodType = ZodType,
-  Query extends ZodType = ZodType,
-  Body extends ZodType = ZodType,
-  Reply extends ZodType = ZodType,
+  Params extends $ZodType = $ZodType,
+  Query extends $ZodType = $ZodType,
+  Body extends $ZodType = $ZodType,
+  Reply extends $ZodType = $ZodType,
 > {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
   /** Path with `:name` parameters, e.g. `/api/visits/:id`. */
@@ -59,21 +59,22 @@ export interface ByteRange {
 }
 
 export function defineRoute<
-  Params extends ZodType = ZodType<undefined>,
-  Query extends ZodType = ZodType<undefined>,
-  Body extends ZodType = ZodType<undefined>,
-  Reply extends ZodType = ZodType,
+  Params extends $ZodType = $ZodType<undefined>,
+  Query extends $ZodType = $ZodType<undefined>,
+  Body extends $ZodType = $ZodType<undefined>,
+  Reply extends $ZodType = $ZodType,
 >(route: RouteContract<Params, Query, Body, Reply>): RouteContract<Params, Query, Body, Reply> {
   return route;
 }
 
-type Out<T> = T extends ZodType<infer O> ? O : never;
+/** Read from the property, not inferred from the whole contract: comparing zod's types is most of the compiler's work. */
+type Out<T> = output<NonNullable<T>>;
 
 /** What a handler is given, after validation. */
 export interface RouteInput<R extends RouteContract> {
-  readonly params: R extends RouteContract<infer P> ? Out<P> : never;
-  readonly query: R extends RouteContract<ZodType, infer Q> ? Out<Q> : never;
-  readonly body: R extends RouteContract<ZodType, ZodType, infer B> ? Out<B> : never;
+  readonly params: Out<R['params']>;
+  readonly query: Out<R['query']>;
+  readonly body: Out<R['body']>;
   /** The signed-in caller, or null on a public route. */
   readonly caller: Caller | null;
   /** Secret from `Authorization: Bearer`, e.g. the read secret of a visit; null if none. */
@@ -108,8 +109,7 @@ export interface Caller {
   readonly sessionId: string;
 }
 
-export type RouteReply<R extends RouteContract> =
-  R extends RouteContract<ZodType, ZodType, ZodType, infer A> ? Out<A> : never;
+export type RouteReply<R extends RouteContract> = Out<R['response'][200]>;
 
 export type RouteHandler<R extends RouteContract> = (input: RouteInput<R>) => Promise<RouteReply<R>>;
 
