@@ -92,7 +92,13 @@ export async function openHouse({
   const progress = (step: string) => {
     if (!quiet) io.stderr(`  · ${STEPS[step]?.[lang] ?? step}\n`);
   };
-  if (web) ensureWeb(() => progress('web'));
+  const leaving = new AbortController();
+  shutdown?.add('web', () => leaving.abort());
+  // it is built beside the engines' start, and waited for before the first page is shown
+  const webDir = web
+    ? ensureWeb(() => progress('web'), leaving.signal).then(() => WEB_DIST)
+    : Promise.resolve(WEB_DIST);
+  webDir.catch(() => undefined);
   if (seed && config.demo && isUnfinished(config.dataDir)) {
     // what still runs in the folder is taken over and stopped, or this start is refused
     await (await startHouse({ config, progress, log })).close();
@@ -102,10 +108,13 @@ export async function openHouse({
   const alone = isNew(config.dataDir);
   const house = await startHouse({
     config,
-    webDir: WEB_DIST,
+    webDir,
     progress,
     log,
     ...(shutdown ? { shutdown } : {}),
+  }).catch((error: unknown) => {
+    leaving.abort();
+    throw error;
   });
   if (seed && config.demo)
     try {

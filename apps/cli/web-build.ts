@@ -1,5 +1,5 @@
 /** Builds the web app when its sources are newer than what was built. */
-import { spawnSync } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,28 +44,34 @@ function fingerprint(): string {
 
 /**
  * @param building called before it builds
+ * @param signal   breaks the build off
  * @returns true if it had to build. Throws with the builder's words if that fails.
  */
-export function ensureWeb(building?: () => void): boolean {
+export async function ensureWeb(building?: () => void, signal?: AbortSignal): Promise<boolean> {
   const stamp = path.join(WEB_DIST, '.fingerprint');
   const wanted = fingerprint();
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return false;
   building?.();
   const manifest = createRequire(path.join(WEB, 'package.json')).resolve('vite/package.json');
-  const built = spawnSync(
-    process.execPath,
-    [path.join(path.dirname(manifest), 'bin/vite.js'), 'build', '--logLevel', 'error'],
-    // biome-ignore lint/style/noProcessEnv: a test's build too is what people get; the rest is the environment's
-    { cwd: WEB, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
-  );
-  if (built.status !== 0) throw new Error(built.stderr || built.stdout);
+  const vite = path.join(path.dirname(manifest), 'bin/vite.js');
+  // biome-ignore lint/style/noProcessEnv: a test's build too is what people get; the rest is the environment's
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await build([vite, 'build', '--logLevel', 'error'], { cwd: WEB, env, signal });
   // the verifier as one file that works from a disk
-  const page = spawnSync(
-    process.execPath,
-    [path.join(ROOT, 'apps/verifier/page/build.ts'), path.join(WEB_DIST, 'zhenmei-verify.html')],
-    { cwd: ROOT, encoding: 'utf8' },
-  );
-  if (page.status !== 0) throw new Error(page.stderr || page.stdout);
+  const page = path.join(ROOT, 'apps/verifier/page/build.ts');
+  await build([page, path.join(WEB_DIST, 'zhenmei-verify.html')], { cwd: ROOT, signal });
   fs.writeFileSync(stamp, wanted);
   return true;
 }
+
+const build = (args: readonly string[], options: SpawnOptions): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream!.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(said))));
+  });

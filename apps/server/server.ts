@@ -113,8 +113,8 @@ export interface House {
 export interface StartOptions {
   readonly config: ServerConfig;
   readonly log: Log;
-  /** Folder of the built web app. */
-  readonly webDir?: string;
+  /** Folder of the web app, once it is built. */
+  readonly webDir?: string | Promise<string>;
   /** Closes the house; made here if absent, and then the process is not ended with it. */
   readonly shutdown?: Shutdown;
   /** Called with what is being done, for the progress line. */
@@ -123,7 +123,7 @@ export interface StartOptions {
 
 /** Throws the engines' named errors; whatever had started is closed again. */
 export async function startHouse(options: StartOptions): Promise<House> {
-  const { config, log, webDir, progress } = options;
+  const { config, log, progress } = options;
   const shutdown = options.shutdown ?? createShutdown({ log, exit: () => undefined });
   try {
     makeFolder(config.dataDir);
@@ -134,6 +134,7 @@ export async function startHouse(options: StartOptions): Promise<House> {
     const engines = await startEngines(config, clock, log, shutdown);
     progress?.('contracts');
     const protocol = await openProtocol(engines.chain, engines.database, secrets);
+    const webDir = await options.webDir;
     let modules: Modules | undefined;
     const work = createDueWork({ log, clock: wallClock, closing: () => shutdown.closing });
     const http = await createHttpServer({

@@ -1,6 +1,7 @@
 /** Starts the embedded chain beside the server, starts it again when it dies, stops it with the server. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -79,7 +80,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     const started = spawn(process.execPath, [script, JSON.stringify(config)], {
       stdio: ['pipe', 'pipe', 'inherit'],
       // it needs none of our secrets; Windows cannot start a program without an environment
-      ...(process.platform === 'win32' ? {} : { env: {} }),
+      ...(process.platform === 'win32' ? {} : { env: compileCache() }),
     });
     child = started;
     const ready = await readyLine(started, (line) => {
@@ -206,4 +207,11 @@ function readyLine(child: ChildProcess, hear: (line: Line) => void): Promise<Lin
       resolve({ ready: false, code: 'CHAIN_ENGINE_FAILED', params: { reason: `exit ${code ?? signal}` } }),
     );
   });
+}
+
+/** Where node keeps what it has compiled, if this process does: a start that reads it takes half as long. */
+function compileCache(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  // node puts a folder of its own version into the one it is given
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(folder) };
 }

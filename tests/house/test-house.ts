@@ -54,7 +54,7 @@ export async function freePort(port = 0): Promise<number> {
  *   then. Without it the house has the machine's time.
  */
 export async function openTestHouse(log: Log = silent, at: number | null = null): Promise<TestHouse> {
-  ensureWeb();
+  await ensureWeb();
   const made = at === null ? await worldOfRun() : null;
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'zm-house-'));
   if (at !== null) openClock(dataDir).advance(at - Date.now());

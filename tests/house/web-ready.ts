@@ -1,6 +1,6 @@
 /** Before the journeys of a run: the web app is built, once, whichever worker opens the first house. */
 import { ensureWeb } from '@zhenmei/cli/web-build.ts';
 
-export default function setup(): void {
-  ensureWeb();
+export default async function setup(): Promise<void> {
+  await ensureWeb();
 }

@@ -49,36 +49,40 @@ export async function startEngines(
   log: Log,
   shutdown: Shutdown,
 ): Promise<Engines> {
-  let url = config.databaseUrl;
-  let postgres: EmbeddedPostgres | undefined;
-  if (!url) {
-    const started = await startEmbeddedPostgres({
-      dataDir: path.join(config.dataDir, 'postgres'),
-      log: log.child({ part: 'postgres' }),
+  const startDatabase = async () => {
+    let url = config.databaseUrl;
+    let postgres: EmbeddedPostgres | undefined;
+    if (!url) {
+      const started = await startEmbeddedPostgres({
+        dataDir: path.join(config.dataDir, 'postgres'),
+        log: log.child({ part: 'postgres' }),
+      });
+      shutdown.add('postgres', () => started.stop());
+      url = started.url;
+      postgres = started;
+    }
+    const database = await createDatabase(url, {
+      name: 'zhenmei',
+      onConnectionLost: (reason) => log.debug({ reason }, 'a database connection was lost'),
     });
-    shutdown.add('postgres', () => started.stop());
-    url = started.url;
-    postgres = started;
-  }
-  const database = await createDatabase(url, {
-    name: 'zhenmei',
-    onConnectionLost: (reason) => log.debug({ reason }, 'a database connection was lost'),
-  });
-  shutdown.add('database', () => database.close());
-  await migrate(database.db, MIGRATIONS);
-  const listener = createListener(url, log.child({ part: 'listener' }));
-  shutdown.add('listener', () => listener.close());
-
-  let embedded: EmbeddedChain | null = null;
-  if (!config.chainRpcUrl) {
-    embedded = await startEmbeddedChain({
+    shutdown.add('database', () => database.close());
+    await migrate(database.db, MIGRATIONS);
+    const listener = createListener(url, log.child({ part: 'listener' }));
+    shutdown.add('listener', () => listener.close());
+    return { postgres, database, listener };
+  };
+  const startChain = async () => {
+    if (config.chainRpcUrl) return null;
+    const started = await startEmbeddedChain({
       folder: path.join(config.dataDir, 'chain'),
       chainId: config.chainId,
       clockOffset: Math.floor(clock.offset() / 1000),
       log: (message, detail) => log.warn(detail ?? {}, message),
     });
-    shutdown.add('chain', () => embedded!.stop());
-  }
+    shutdown.add('chain', () => started.stop());
+    return started;
+  };
+  const [{ postgres, database, listener }, embedded] = await bothOf(startDatabase(), startChain());
   const chain = await connectChain({ url: embedded?.url ?? config.chainRpcUrl!, chainId: config.chainId });
   const blobs = await openBlobStore(config.blobUrl ?? `file:${path.join(config.dataDir, 'blobs')}`);
   return {
@@ -94,4 +98,10 @@ export async function startEngines(
     }),
     databaseFull: () => postgres?.trouble()?.code === 'DISK_FULL',
   };
+}
+
+/** Waits for both also if one fails: what the other has started must be known to whoever stops it. */
+async function bothOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
 }
