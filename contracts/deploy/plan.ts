@@ -187,8 +187,16 @@ export function deploymentPlan(parties: Parties, placed: Partial<Contracts> = {}
 export interface DeployIo {
   code(address: Address): Promise<Hex | undefined>;
   call(to: Address, data: Hex): Promise<Hex | undefined>;
+  /** Told of all that will be sent, in order, before the first is: who can may bring them on their way together. */
+  ahead?(steps: readonly DeployStep[]): Promise<void>;
   /** Sends from the admin and waits until it is on chain; throws if it reverted. */
-  send(step: { name: string; to: Address | null; data: Hex }): Promise<void>;
+  send(step: DeployStep): Promise<void>;
+}
+
+export interface DeployStep {
+  readonly name: string;
+  readonly to: Address | null;
+  readonly data: Hex;
 }
 
 /**
@@ -198,19 +206,19 @@ export interface DeployIo {
  * @throws if an address holds other code, or a step was sent and is still not done
  */
 export async function deploy(plan: Plan, io: DeployIo): Promise<number> {
-  let sent = 0;
-  for (const step of await without(plan.creates, (one) => exists(one, io))) {
+  const creates = await without(plan.creates, (one) => exists(one, io));
+  const wiring = await without(plan.wiring, (one) => done(one, io));
+  await io.ahead?.([...creates, ...wiring]);
+  for (const step of creates) {
     await io.send(step);
     if (!(await exists(step, io)))
       throw new Error(`${step.name} is not at ${step.address} after its deployment`);
-    sent++;
   }
-  for (const step of await without(plan.wiring, (one) => done(one, io))) {
+  for (const step of wiring) {
     await io.send(step);
     if (!(await done(step, io))) throw new Error(`"${step.name}" was sent without effect`);
-    sent++;
   }
-  return sent;
+  return creates.length + wiring.length;
 }
 
 /** Asked all at once: of a house that stands nothing is left to do, and its start waits for this. */

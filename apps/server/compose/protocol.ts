@@ -1,7 +1,13 @@
 /** The contracts: deployed if they are missing, and who sends to them. */
 import { type ChainReader, type Indexer, Relayer } from '@zhenmei/chain';
 import type { Contracts } from '@zhenmei/contracts/deploy/parties.ts';
-import { deploy, deploymentPlan, type Plan, placeOf } from '@zhenmei/contracts/deploy/plan.ts';
+import {
+  type DeployStep,
+  deploy,
+  deploymentPlan,
+  type Plan,
+  placeOf,
+} from '@zhenmei/contracts/deploy/plan.ts';
 import { grantRole, placeClinic, type RoleName } from '@zhenmei/contracts/deploy/wiring.ts';
 import * as abis from '@zhenmei/contracts/generated/abis.ts';
 import type { Database } from '@zhenmei/db';
@@ -56,11 +62,22 @@ export async function openProtocol(
   const sender = (account: (typeof accounts)['admin']) => new Relayer(database.db, chain, account);
   const admin = sender(accounts.admin);
   const call = async (to: Hex, data: Hex) => (await chain.viem.call({ to, data })).data;
+  const outgoing = ({ name, to, data }: DeployStep) => ({
+    key: `deploy/${name}/${keccak256(data)}`,
+    to,
+    data,
+    gas: 20_000_000n,
+  });
   await deploy(plan, {
     code: (address) => chain.viem.getCode({ address }),
     call: (to, data) => call(to, data).catch(() => undefined),
-    send: async ({ name, to, data }) => {
-      await admin.send({ key: `deploy/${name}/${keccak256(data)}`, to, data, gas: 20_000_000n });
+    // their order is that of the admin's nonces
+    ahead: (steps) =>
+      database.db.transaction().execute(async (tx) => {
+        for (const step of steps) await admin.enqueue(tx, outgoing(step));
+      }),
+    send: async (step) => {
+      await admin.send(outgoing(step));
     },
   });
   const { contracts } = plan;
