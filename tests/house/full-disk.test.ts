@@ -14,7 +14,8 @@ import { Api, type ApiError } from '@zhenmei/client/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { parseTrustFile } from '@zhenmei/evidence';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { toBase64Url, utf8 } from '@zhenmei/kernel';
+import { type RouteContract, toBase64Url, utf8 } from '@zhenmei/kernel';
+import { moneyApi } from '@zhenmei/money/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
@@ -97,6 +98,15 @@ describe.runIf(process.platform === 'linux')('a house that runs out of room', ()
       return code;
     }
   }
+  /** @returns the same, and when the route is called for the first time */
+  function toldOf(route: RouteContract, api: Api): { api: Api; brought: Promise<void> } {
+    const { promise: brought, resolve } = Promise.withResolvers<void>();
+    const call: Api['call'] = (called, ...given) => {
+      if (called === (route as unknown)) resolve();
+      return api.call(called, ...given);
+    };
+    return { api: Object.assign(Object.create(api) as Api, { call }), brought };
+  }
   const impatient = (api: Api) =>
     new VisitPlay(play.place, { ...patient, io: { ...patient.io, api } }, clinic);
   const leave = (api: Api) =>
@@ -113,7 +123,10 @@ describe.runIf(process.platform === 'linux')('a house that runs out of room', ()
     const open = (api: Api) => relayEscrow({ ...patient.io, api }, play.visit, 'open', view);
     expect(await refusal(open)).toBe('CHAIN_JOURNAL_WRITE');
     expect((await play.atPhone()).state).toBe('agreed');
-    const waiting = open(patient.io.api);
+    // it is signed while the ledger still takes nothing: afterwards the first one may be done before it is asked for
+    const { api, brought } = toldOf(moneyApi.relay, patient.io.api);
+    const waiting = open(api);
+    await brought;
     limitFiles(part('sequencer'), 'unlimited');
     await waiting;
     await play.reached('held');
