@@ -14,14 +14,14 @@ import { Api, type ApiError } from '@zhenmei/client/api.ts';
 import type { Clinic } from '@zhenmei/client/clinic.ts';
 import { parseTrustFile } from '@zhenmei/evidence';
 import { identityApi } from '@zhenmei/identity/api.ts';
-import { type RouteContract, toBase64Url, utf8 } from '@zhenmei/kernel';
+import { toBase64Url, utf8 } from '@zhenmei/kernel';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { vaultApi } from '@zhenmei/vault/api.ts';
 import { verifyReceipt } from '@zhenmei/verifier/verify-receipt.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { family, limitFiles, pidOf, type ServerProcess, up } from './server-process.ts';
-import { freePort } from './test-house.ts';
+import { freePort, heard } from './test-house.ts';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'zm-full-'));
 fs.chmodSync(root, 0o711);
@@ -98,15 +98,6 @@ describe.runIf(process.platform === 'linux')('a house that runs out of room', ()
       return code;
     }
   }
-  /** @returns the same, and when the route is called for the first time */
-  function toldOf(route: RouteContract, api: Api): { api: Api; brought: Promise<void> } {
-    const { promise: brought, resolve } = Promise.withResolvers<void>();
-    const call: Api['call'] = (called, ...given) => {
-      if (called === (route as unknown)) resolve();
-      return api.call(called, ...given);
-    };
-    return { api: Object.assign(Object.create(api) as Api, { call }), brought };
-  }
   const impatient = (api: Api) =>
     new VisitPlay(play.place, { ...patient, io: { ...patient.io, api } }, clinic);
   const leave = (api: Api) =>
@@ -124,9 +115,10 @@ describe.runIf(process.platform === 'linux')('a house that runs out of room', ()
     expect(await refusal(open)).toBe('CHAIN_JOURNAL_WRITE');
     expect((await play.atPhone()).state).toBe('agreed');
     // it is signed while the ledger still takes nothing: afterwards the first one may be done before it is asked for
-    const { api, brought } = toldOf(moneyApi.relay, patient.io.api);
-    const waiting = open(api);
-    await brought;
+    const brought = Promise.withResolvers<void>();
+    const hear = (route: unknown) => void (route === moneyApi.relay && brought.resolve());
+    const waiting = open(heard(patient.io.api, hear));
+    await brought.promise;
     limitFiles(part('sequencer'), 'unlimited');
     await waiting;
     await play.reached('held');

@@ -22,7 +22,7 @@ import { houseApi } from '@zhenmei/server/api/contract.ts';
 import { agreementKey, readSecret } from '@zhenmei/vault/core/derive.ts';
 import { keccak256 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeOf, openTestHouse, type TestHouse } from './test-house.ts';
+import { codeOf, heard, openTestHouse, type TestHouse } from './test-house.ts';
 
 let house: TestHouse;
 let place: Place;
@@ -249,19 +249,12 @@ describe('signatures', () => {
     const config = await ann.io.api.call(houseApi.readConfig);
     let sent: { request: never; signature: `0x${string}` } | null = null;
     let late: (() => Promise<never>) | null = null;
-    const listening = {
-      ...ann.io,
-      api: Object.assign(Object.create(ann.io.api), {
-        call: (route: unknown, given: { body?: never }) => {
-          if (route === moneyApi.relay) {
-            sent = given.body!;
-            if (late) return late();
-          }
-          return ann.io.api.call(route as never, given as never);
-        },
-      }),
-    };
-    const open = () => relayEscrow(listening as typeof ann.io, play.visit, 'open', view);
+    const api = heard(ann.io.api, (route, { body }) => {
+      if (route !== moneyApi.relay) return undefined;
+      sent = body as never;
+      return late?.();
+    });
+    const open = () => relayEscrow({ ...ann.io, api }, play.visit, 'open', view);
     // it was brought, and lay so long that it came too late
     late = async () => {
       const { from, nonce, data } = sent!.request as Record<'from' | 'nonce' | 'data', Hex>;

@@ -1,10 +1,12 @@
 /** A house with the demo world for a test, in a folder that is removed afterwards. */
+
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureWeb, WEB_DIST } from '@zhenmei/cli/web-build.ts';
+import type { Api } from '@zhenmei/client/api.ts';
 import { RUN_FOLDER } from '@zhenmei/db/testing.ts';
 import { type House, startHouse } from '@zhenmei/server';
 import { openClock } from '@zhenmei/server/compose/clock.ts';
@@ -33,6 +35,13 @@ export async function codeOf(work: () => unknown): Promise<string> {
   } catch (error) {
     return (error as { code?: string }).code ?? String(error);
   }
+}
+
+/** The same API, but `hear` sees each call first; what it answers is the answer. */
+export function heard(api: Api, hear: (route: unknown, given: { body?: unknown }) => unknown): Api {
+  const call = async (route: never, given: never) =>
+    (await hear(route, given ?? {})) ?? api.call(route, given);
+  return Object.assign(Object.create(api) as Api, { call });
 }
 
 export async function freePort(port = 0): Promise<number> {
