@@ -87,8 +87,10 @@ export class Indexer {
     if (!this.complete) await this.buildNew();
     this.complete = true;
     for (let moved = 0; moved < PATIENCE; ) {
+      const [{ number, hash }, known] = await Promise.all([this.options.chain.head(), this.tip(this.db)]);
+      // the usual round: nothing came
+      if (known?.hash === hash) return number - (this.options.confirmations ?? 0);
       await this.dropFork();
-      const { number } = await this.options.chain.head();
       const until = number - (this.options.confirmations ?? 0);
       const tip = await this.tip(this.db);
       const from = (tip?.number ?? 0) + 1;

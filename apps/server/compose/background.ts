@@ -30,7 +30,7 @@ import { CAPTURE_JOB, captureJob } from './epcis.ts';
 import { dueDeadlines, PAY_HOME, payHomeJob, payHomeWhatWaits } from './escrow-work.ts';
 import { defineFinishVisit, finishVisitJob } from './finish-visit.ts';
 import { dueGuarantees } from './guarantee-work.ts';
-import { loop } from './loop.ts';
+import { loop, stirOf } from './loop.ts';
 import { LICENCE_CHANGED, type Modules } from './modules.ts';
 import {
   followRail,
@@ -66,8 +66,10 @@ export function startBackground(
 ): void {
   const { protocol, engines, clock } = deps;
   const jobs = engines.database.as<JobsSchema>();
-  loop('log', 500, () => modules.log.tick(), log, shutdown);
-  loop('indexer', 400, () => modules.indexer.catchUp(), log, shutdown);
+  // what looks at the chain of coins or lasts for hours has no use for it
+  const stir = stirOf(engines.database.as<unknown>(), clock);
+  loop('log', 500, () => modules.log.tick(), log, shutdown, stir);
+  loop('indexer', 500, () => modules.indexer.catchUp(), log, shutdown);
   loop(
     'senders',
     1_000,
@@ -80,8 +82,9 @@ export function startBackground(
       ]),
     log,
     shutdown,
+    stir,
   );
-  loop('loans', 1_000, () => carryOutLoans(modules.money), log, shutdown);
+  loop('loans', 1_000, () => carryOutLoans(modules.money), log, shutdown, stir);
   const dueKinds: Record<string, (skip: number) => Promise<(DueCall | null)[]>> = {
     deadlines: (skip) => dueDeadlines(deps, skip),
     guarantee: (skip) => dueGuarantees(deps, modules.money, skip),
@@ -92,18 +95,18 @@ export function startBackground(
   };
   for (const [name, due] of Object.entries(dueKinds)) {
     const act = (call: DueCall) => carryOut(protocol.relayer, modules.indexer, call);
-    loop(name, 1_000, () => work.round({ name, due, act }), log, shutdown);
+    loop(name, 1_000, () => work.round({ name, due, act }), log, shutdown, stir);
   }
-  loop('panels', 500, () => advancePanels(deps, modules), log, shutdown);
-  loop('checks', 500, () => advanceChecks(deps, modules), log, shutdown);
+  loop('panels', 500, () => advancePanels(deps, modules), log, shutdown, stir);
+  loop('checks', 500, () => advanceChecks(deps, modules), log, shutdown, stir);
   loop('status lists', 10 * MINUTE, () => refreshLists(modules.identity), log, shutdown);
   loop('lapsing', 5_000, () => expireVisits(modules.care), log, shutdown);
-  loop('rail', 1_000, () => followRail(modules.money), log, shutdown);
+  loop('rail', 1_000, () => followRail(modules.money), log, shutdown, stir);
   loop('coins', 1_000, () => followCoins(modules.money, log), log, shutdown);
   if (deps.config.demo)
     loop('acquirer', 10 * MINUTE, () => acquirerDay(demoAcquirerOf(deps), 'CNY'), log, shutdown);
-  loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown);
-  loop('studies', 2_000, studyRounds(modules.vault), log, shutdown);
+  loop('erasing', 2_000, () => eraseDue(modules.vault), log, shutdown, stir);
+  loop('studies', 2_000, studyRounds(modules.vault), log, shutdown, stir);
   loop(
     'forgetting',
     HOUR,
@@ -114,7 +117,7 @@ export function startBackground(
   );
   // several, so that a slow subscriber holds up none but those behind it in its line
   for (let line = 1; line <= DELIVERY_LINES; line++)
-    loop(`subscriptions ${line}`, 500, () => deliverAll(modules), log, shutdown);
+    loop(`subscriptions ${line}`, 500, () => deliverAll(modules), log, shutdown, stir);
   loop('storage', HOUR, () => tidyStorage(modules.provenance), log, shutdown);
   const workflows = createWorkflows({
     url: engines.database.url,
