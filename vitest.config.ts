@@ -10,7 +10,7 @@ const journeys = {
   testTimeout: 300_000,
   // the first house of a worker makes its world
   hookTimeout: 600_000,
-  expect: { poll: { timeout: 15_000 } },
+  expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({
@@ -29,8 +29,8 @@ export default defineConfig({
             'contracts/**/*.test.ts',
             'bin/*.test.mjs',
           ],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,6 +1,7 @@
 /** `zhenmei dev test`: contracts beside every vitest project; ends with one line that sums both. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureChromium } from './chromium.mjs';
 import { memoryFolder } from './memory-folder.mjs';
 import { environment, ROOT, requireNode, runInTerminal, runQuietly } from './run.mjs';
@@ -86,7 +87,7 @@ async function testVitest(node, env, args, emptyIsFine) {
 
 /**
  * A file that could not even be loaded has no failed test in it; it counts as one.
- * @returns the counts, and a line for each failure: file, test, first line of what it said
+ * @returns the counts, and a line for each failure: file, test, first line of what it said, and what it waited for
  */
 export function vitestSum(report) {
   const failures = (report.testResults ?? [])
@@ -106,6 +107,7 @@ export function vitestSum(report) {
 }
 
 function failure(file, what, message) {
-  const [first = ''] = (message ?? '').split('\n');
-  return `${relative(ROOT, file ?? '')} > ${what}: ${first.slice(0, 300)}`;
+  const [first = '', ...more] = stripVTControlCharacters(message ?? '').split('\n');
+  const awaited = more.find((line) => line.includes('waiting for'))?.trim();
+  return `${relative(ROOT, file ?? '')} > ${what}: ${[first, awaited].filter(Boolean).join(' ').slice(0, 500)}`;
 }

@@ -231,17 +231,26 @@ process.exit(${code});`;
       fullName: 'a sum is right',
       failureMessages: ['expected 1 to be 2\nat line 3'],
     };
+    const waits = {
+      status: 'failed',
+      fullName: 'a button comes',
+      failureMessages: ['click: 90 s\nCall log:\n\u001B[2m  - waiting for the button\u001B[22m\nat line 4'],
+    };
     const failing = {
       name: join(ROOT, 'b.test.ts'),
       status: 'failed',
-      assertionResults: [{ status: 'passed', fullName: 'fine' }, fails],
+      assertionResults: [{ status: 'passed', fullName: 'fine' }, fails, waits],
     };
-    const report = { numPassedTests: 2, numFailedTests: 1, numPendingTests: 4 };
+    const report = { numPassedTests: 2, numFailedTests: 2, numPendingTests: 4 };
     expect(vitestSum({ ...report, testResults: [broken, failing] })).toEqual({
       passed: 2,
-      failed: 2,
+      failed: 3,
       skipped: 4,
-      names: ['a.test.ts > cannot be loaded: no such file', 'b.test.ts > a sum is right: expected 1 to be 2'],
+      names: [
+        'a.test.ts > cannot be loaded: no such file',
+        'b.test.ts > a sum is right: expected 1 to be 2',
+        'b.test.ts > a button comes: click: 90 s - waiting for the button',
+      ],
     });
     expect(contractSum({})).toEqual({ passed: 0, failed: 0 });
   });

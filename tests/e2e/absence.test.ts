@@ -29,11 +29,10 @@ afterAll(async () => {
 });
 /** The brand's and the clinic's Latin marks; the demo's amounts. */
 const SAME = /Zhenmei|Plum Garden|mL|PDF|English|EN/g;
-const SOON = { timeout: 60_000 };
 const DAY = 86_400_000;
 
 async function pressTwice(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click(SOON);
+  await page.getByRole('button', { name, exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
 }
 
@@ -102,14 +101,11 @@ async function setRule(d: Page, w: Words, service: string, locale: string): Prom
     .first()
     .waitFor();
   await expect
-    .poll(
-      async () => {
-        await d.reload();
-        await d.getByText(w['prices.next'], { exact: true }).waitFor();
-        return d.getByText(w['prices.notYet']).count();
-      },
-      { timeout: 30_000 },
-    )
+    .poll(async () => {
+      await d.reload();
+      await d.getByText(w['prices.next'], { exact: true }).waitFor();
+      return d.getByText(w['prices.notYet']).count();
+    })
     .toBe(0);
 }
 
@@ -118,12 +114,12 @@ async function nearlyThere(p: Page, d: Page, w: Words, offered?: () => Promise<v
   await d.goto(`${at.house.url}/desk/visits`);
   await holdTogether(at.house.url, p, d, w, offered);
   await press(p, w['visit.demoTime']);
-  await p.getByText(saying(w['cancel.now'], { back: '¥3,781.00', kept: '¥199.00' })).waitFor(SOON);
+  await p.getByText(saying(w['cancel.now'], { back: '¥3,781.00', kept: '¥199.00' })).waitFor();
 }
 
 /** Half an hour past the appointment. */
 const nobodyCame = (p: Page, w: Words): Promise<void> =>
-  p.getByRole('button', { name: w['absence.demo.late'], exact: true }).click(SOON);
+  p.getByRole('button', { name: w['absence.demo.late'], exact: true }).click();
 
 /** What the bank has paid to whoever was last paid this amount; minor units, smallest first. */
 async function bookedWith(amount: string): Promise<string[]> {
@@ -142,7 +138,7 @@ async function ended(p: Page, w: Words, paid: string, refunded: string): Promise
   await p
     .getByText(w['money.paid'].replace('{paid}', paid).replace('{refunded}', refunded))
     .first()
-    .waitFor(SOON);
+    .waitFor();
   expect(await differencesIn(at.house)).toEqual([]);
   expect(await owedToPatients(at.house)).toBe(0n);
 }
@@ -159,7 +155,7 @@ describe.each([
     return seat.page;
   };
   const says = (page: Page, key: `pledge.${string}` & keyof Words): Promise<void> =>
-    page.getByText(saying(w[key], { sum: ON_TOP })).waitFor(SOON);
+    page.getByText(saying(w[key], { sum: ON_TOP })).waitFor();
   const leave = async (whose: (seat: Seat) => boolean): Promise<void> => {
     for (const seat of seats.filter(whose)) {
       await seat.context.close();
@@ -175,7 +171,7 @@ describe.each([
     d = await sit();
     await d.goto(`${at.house.url}/desk`);
     await press(d, w['desk.join']);
-    await d.getByRole('navigation').waitFor(SOON);
+    await d.getByRole('navigation').waitFor();
     await setRule(d, w, service, locale);
     // it stands beside the price, before anybody has an account
     const p = await sit();
@@ -198,7 +194,7 @@ describe.each([
     });
     await p
       .getByText(saying(w['absence.if.patient.missed'], { back: '¥3,582.00', kept: '¥398.00' }))
-      .waitFor(SOON);
+      .waitFor();
     await p.getByText(saying(w['absence.if.patient.notReady'], { back: '¥3,980.00' })).waitFor();
     const early = saying(w['absence.from.patient'], {});
     expect(await p.getByRole('button', { name: early }).isDisabled()).toBe(true);
@@ -212,22 +208,22 @@ describe.each([
     await nearlyThere(p, d, w);
     await d
       .getByText(saying(w['absence.if.clinic.missed'], { back: '¥3,582.00', kept: '¥398.00' }))
-      .waitFor(SOON);
+      .waitFor();
     await looks(d, `absence-${locale}-desk-early`, locale);
     await nobodyCame(p, w);
-    await d.getByText(w['absence.ask.clinic']).waitFor(SOON);
-    await p.getByText(saying(w['cancel.now'], { back: '¥3,582.00', kept: '¥398.00' })).waitFor(SOON);
+    await d.getByText(w['absence.ask.clinic']).waitFor();
+    await p.getByText(saying(w['cancel.now'], { back: '¥3,582.00', kept: '¥398.00' })).waitFor();
     await looks(p, `absence-${locale}-late`, locale);
     await looks(d, `absence-${locale}-desk-ask`, locale);
     await pressTwice(d, w['absence.report.clinic']);
-    await p.getByText(w['absence.of.you.patient']).waitFor(SOON);
+    await p.getByText(w['absence.of.you.patient']).waitFor();
     const follows = saying(w['absence.follows'], { clinic: '¥394.02', patient: '¥3,582.00' });
-    for (const page of [p, d]) await page.getByText(follows).waitFor(SOON);
+    for (const page of [p, d]) await page.getByText(follows).waitFor();
     // what is reported cannot be cancelled any more
     await p.getByRole('button', { name: w['leave.patient'], exact: true }).waitFor({ state: 'detached' });
     await looks(p, `absence-${locale}-answer`, locale);
     await press(d, w['absence.demo.over']);
-    await p.getByText(w['absence.settled.patient']).waitFor(SOON);
+    await p.getByText(w['absence.settled.patient']).waitFor();
     await ended(p, w, '¥394.02', '¥3,582.00');
     await looks(d, `absence-${locale}-desk-settled`, locale);
   });
@@ -240,7 +236,7 @@ describe.each([
     await looks(p, `absence-${locale}-promised`, locale);
     // the bond is empty: the visit says what is missing, and leads to where it is paid in
     const visit = d.url();
-    await d.getByText(saying(w['pledge.give.short'], { free: '¥0.00', missing: ON_TOP })).waitFor(SOON);
+    await d.getByText(saying(w['pledge.give.short'], { free: '¥0.00', missing: ON_TOP })).waitFor();
     await looks(d, `absence-${locale}-desk-short`, locale);
     await d.getByRole('link', { name: w['pledge.give.bond'], exact: true }).click();
     await d.getByText(w['pledge.bond.empty']).waitFor();
@@ -253,30 +249,30 @@ describe.each([
     await p.getByText(w['pledge.fast']).waitFor();
     await looks(p, `absence-${locale}-made-fast`, locale);
     await nobodyCame(p, w);
-    await p.getByText(w['absence.ask.patient']).waitFor(SOON);
+    await p.getByText(w['absence.ask.patient']).waitFor();
     await looks(p, `absence-${locale}-ask`, locale);
     await pressTwice(p, w['absence.report.patient']);
-    await p.getByText(w['absence.of.other.patient']).waitFor(SOON);
-    await d.getByText(w['absence.of.you.clinic']).waitFor(SOON);
+    await p.getByText(w['absence.of.other.patient']).waitFor();
+    await d.getByText(w['absence.of.you.clinic']).waitFor();
     await says(p, 'pledge.patient.reported');
     await says(d, 'pledge.clinic.reported');
     await looks(d, `absence-${locale}-desk`, locale);
     await press(p, w['absence.demo.over']);
-    await p.getByText(w['absence.settled.clinic']).waitFor(SOON);
+    await p.getByText(w['absence.settled.clinic']).waitFor();
     await says(p, 'pledge.patient.paid');
     await says(d, 'pledge.clinic.paid');
     await ended(p, w, '¥0.00', '¥3,980.00');
     await looks(p, `absence-${locale}-paid-on-top`, locale);
     // both left for the bank account that she paid from
-    await expect.poll(() => bookedWith('101490'), SOON).toEqual(['101490', '398000']);
+    await expect.poll(() => bookedWith('101490')).toEqual(['101490', '398000']);
     // what is left of the bond is the clinic's again
     await d.goto(`${at.house.url}/desk/guarantee`);
     await d.getByRole('list', { name: w['pledge.list'] }).getByText(w['pledge.state.paid']).first().waitFor();
     await looks(d, `absence-${locale}-desk-bond`, locale);
     const before = await bookedWith('48510');
     await press(d, w['pledge.bond.reclaim']);
-    await d.getByText(w['pledge.bond.back']).waitFor(SOON);
-    await expect.poll(() => bookedWith('48510'), SOON).toHaveLength(before.length + 1);
+    await d.getByText(w['pledge.bond.back']).waitFor();
+    await expect.poll(() => bookedWith('48510')).toHaveLength(before.length + 1);
     expect(await differencesIn(at.house)).toEqual([]);
   });
 
@@ -286,7 +282,7 @@ describe.each([
     await nobodyCame(p, w);
     await pressTwice(d, w['absence.report.clinic']);
     await pressTwice(p, w['absence.object']);
-    for (const page of [p, d]) await page.getByRole('link', { name: w['dispute.open'] }).waitFor(SOON);
+    for (const page of [p, d]) await page.getByRole('link', { name: w['dispute.open'] }).waitFor();
     await looks(p, `absence-${locale}-objected`, locale);
     await apiAt({ baseUrl: at.house.url, origin: at.house.url }, 'patient').call(demoApi.advanceTime, {
       body: { to: toIso(at.house.house.deps.clock.now() + 31 * DAY) },

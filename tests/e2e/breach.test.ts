@@ -61,7 +61,7 @@ describe.each([
     await phone.getByRole('radio', { name: /^90/ }).check();
     await phone.getByLabel(w['may.new.name']).fill(me);
     await press(phone, w['may.new.agree']);
-    await state(phone, w['may.now']).waitFor({ timeout: 30_000 });
+    await state(phone, w['may.now']).waitFor();
     await desk.getByRole('heading', { name: me }).waitFor();
     await press(desk, w['shared.list']);
     await desk.getByRole('button', { name: `${w['shared.open']} ${photo}` }).waitFor();
@@ -120,6 +120,6 @@ describe.each([
     await look(operator, 'told');
     await phone.getByRole('link', { name: w['nav.vault'] }).first().click();
     await go(phone, '/vault/keys');
-    await phone.getByText(w['notice.breach-drill']).waitFor({ timeout: 30_000 });
+    await phone.getByText(w['notice.breach-drill']).waitFor();
   });
 });

@@ -20,6 +20,9 @@ async function standing(browser: Browser): Promise<Browser> {
   return standing(await next);
 }
 
+/** Milliseconds after which something will not come any more, however much the machine has to do. */
+const PATIENCE = 90_000;
+
 export interface Seat {
   readonly context: BrowserContext;
   readonly page: Page;
@@ -56,6 +59,7 @@ export async function openSeat(
     await context.addInitScript(() => {
       Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
     });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
@@ -123,7 +127,7 @@ export async function joinDesk(page: Page, url: string, w: Words, name: string |
   await page.goto(`${url}/desk`);
   await page.getByRole('radio', { name }).check();
   await page.getByRole('button', { name: w['desk.join'], exact: true }).click();
-  await page.getByRole('link', { name }).first().waitFor({ state: 'attached', timeout: 60_000 });
+  await page.getByRole('link', { name }).first().waitFor({ state: 'attached' });
 }
 
 /** Goes to a place of the navigation, on a phone also to one that is behind “More”. */

@@ -64,15 +64,15 @@ describe.each([
         .where('state', '=', 'matched')
         .executeTakeFirstOrThrow();
       await chargeBack(demoAcquirerOf(house.house.deps), capture.entry, BigInt(capture.amount));
-      await p.getByText(w['entry.owed']).waitFor({ timeout: 30_000 });
+      await p.getByText(w['entry.owed']).waitFor();
       await o.goto(`${house.url}/operator/money`);
       await o.getByLabel(w['op.token']).fill(house.house.operatorToken);
       await press(o, w['op.open']);
-      await o.getByText(w['card.dispute.open']).waitFor({ timeout: 30_000 });
+      await o.getByText(w['card.dispute.open']).waitFor();
       await look(o, 'operator');
       await o.getByLabel(w['card.dispute.answer']).fill('本人签署，并到场就诊');
       await press(o, w['card.dispute.do']);
-      await o.getByText(w['card.dispute.answered']).waitFor({ timeout: 30_000 });
+      await o.getByText(w['card.dispute.answered']).waitFor();
       // somebody makes up for it by the bank, and a refund waits for the operator's word
       const { missing, reference } = await patientOrder(capture.order_reference!);
       await transferAtDemoBank(
@@ -80,7 +80,7 @@ describe.each([
         { reference, amount: missing, currency: 'CNY', how: 'exact', payBy: 0, key: 'made-up' },
         house.house.deps.clock.now(),
       );
-      await p.getByText(w['entry.settled']).waitFor({ timeout: 30_000 });
+      await p.getByText(w['entry.settled']).waitFor();
       const { entry } = await money.db
         .selectFrom('money.rail_entry')
         .select('entry')
@@ -103,11 +103,11 @@ describe.each([
           updated_at: at,
         })
         .execute();
-      await o.getByText(w['op.parked.lead']).waitFor({ timeout: 30_000 });
+      await o.getByText(w['op.parked.lead']).waitFor();
       await look(o, 'parked');
       await press(o, w['op.parked.house']);
       await o.getByRole('dialog').getByRole('button', { name: w['op.parked.house'] }).click();
-      await o.getByText(w['op.parked.lead']).waitFor({ state: 'detached', timeout: 30_000 });
+      await o.getByText(w['op.parked.lead']).waitFor({ state: 'detached' });
       await money.db.deleteFrom('money.rail_payment').where('key', '=', 'payout/waits').execute();
     };
 
@@ -136,7 +136,7 @@ describe.each([
     await press(p, w['card.demo.pay']);
     await p.getByText(w['card.demo.declinedText']).waitFor();
     await back();
-    await p.getByText(w['card.declined']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['card.declined']).waitFor();
     await look(p, 'declined');
 
     await byCard.click();
@@ -146,8 +146,8 @@ describe.each([
     await look(p, 'challenge');
     await press(p, w['card.demo.yes']);
     await back();
-    await p.getByRole('button', { name: w['pay.holdNow'], exact: true }).click({ timeout: 30_000 });
-    await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+    await p.getByRole('button', { name: w['pay.holdNow'], exact: true }).click();
+    await p.getByText(w['money.active']).waitFor();
     await look(p, 'held');
 
     if (locale === 'en') {
@@ -163,7 +163,7 @@ describe.each([
           .select(['state', 'amount'])
           .where('rail', '=', 'card')
           .execute();
-      await expect.poll(home, { timeout: 60_000 }).toEqual([{ state: 'booked', amount: '398000' }]);
+      await expect.poll(home).toEqual([{ state: 'booked', amount: '398000' }]);
     } else await chargedBack();
 
     Object.assign(money, { railsOf, railsOfClinic });

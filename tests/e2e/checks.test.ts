@@ -164,7 +164,7 @@ describe.each([
     await r.getByText(ABOUT[locale]).waitFor();
     await looks(r, `${tag}-admissions`, locale);
     await r.getByRole('button', { name: w['verifier.admit'], exact: true }).click();
-    await a.getByText(new RegExp(`${w['verifier.state.admitted']}$`)).waitFor({ timeout: 30_000 });
+    await a.getByText(new RegExp(`${w['verifier.state.admitted']}$`)).waitFor();
 
     // the bond
     await a.getByLabel(w['deposit.add']).fill('100');
@@ -184,8 +184,8 @@ describe.each([
     await press(d, w['check.fee.order']);
     await press(d, w['deposit.demo']);
     const pay = w['check.ask.submit'].split('{')[0]!;
-    await d.locator('button[type=submit]:not([disabled])', { hasText: pay }).click({ timeout: 30_000 });
-    await d.getByText(w['check.phase.answering']).waitFor({ timeout: 60_000 });
+    await d.locator('button[type=submit]:not([disabled])', { hasText: pay }).click();
+    await d.getByText(w['check.phase.answering']).waitFor();
 
     // one of the two in a browser, the other on no screen
     const { id, verifiers } = await seated(0);
@@ -211,9 +211,9 @@ describe.each([
       await said.fill(locale === 'en' ? 'The same number and name.' : '编号与名称一致。');
     await looks(a, `${tag}-answer`, locale);
     await press(a, w['check.answer.submit']);
-    await a.getByText(w['check.todo.wait']).waitFor({ timeout: 30_000 });
+    await a.getByText(w['check.todo.wait']).waitFor();
     await everything(other!, id);
-    await d.getByText(w['check.pill.open']).first().waitFor({ timeout: 60_000 });
+    await d.getByText(w['check.pill.open']).first().waitFor();
     await looks(d, `${tag}-open`, locale);
 
     // a patient objects
@@ -228,20 +228,17 @@ describe.each([
     await looks(p, `${tag}-contest`, locale);
     await press(p, w['deposit.demo']);
     await press(p, w['contest.send']);
-    await p
-      .getByText(w['contest.stage.drawing'])
-      .or(p.getByText(w['contest.stage.comparing']))
-      .waitFor({ timeout: 30_000 });
+    await p.getByText(w['contest.stage.drawing']).or(p.getByText(w['contest.stage.comparing'])).waitFor();
     const jury = await seated(2);
     for (const juror of await assessorsAt(here.house, jury.verifiers)) await everything(juror, id);
-    await p.getByText(w['contest.stage.lost']).waitFor({ timeout: 60_000 });
+    await p.getByText(w['contest.stage.lost']).waitFor();
     await looks(p, `${tag}-contest-over`, locale);
-    await d.getByText(STANDS[locale]).first().waitFor({ timeout: 60_000 });
+    await d.getByText(STANDS[locale]).first().waitFor();
 
     // half of the pay and half of the loser's deposit now, the other half of the pay in a year
     await goTo(a, w, w['check.queue']);
     await press(a, new RegExp(`${w['verifier.credit.out'].split('{')[0]!.trim()} ?¥`));
-    await a.getByText(w['verifier.credit.done']).waitFor({ timeout: 30_000 });
+    await a.getByText(w['verifier.credit.done']).waitFor();
     await a.getByText(w['verifier.later.one'].split('{id}')[1]!.split('{')[0]!).first().waitFor();
     await looks(a, `${tag}-purse`, locale);
 
@@ -251,7 +248,7 @@ describe.each([
       .or(r.getByRole('alertdialog'))
       .getByRole('button', { name: w['check.stand.revoke'] })
       .click();
-    await r.getByText(w['check.stand.none']).waitFor({ timeout: 30_000 });
+    await r.getByText(w['check.stand.none']).waitFor();
     await looks(r, `${tag}-authority`, locale);
     await p.reload();
     await p.getByText(w['check.pill.revoked']).first().waitFor();
@@ -259,7 +256,7 @@ describe.each([
     await card.getByRole('button', { name: w['verifier.suspend'] }).click();
     await card.getByLabel(w['verifier.reason.text']).fill(REASON[locale]);
     await card.getByRole('button', { name: w['verifier.suspend'] }).click();
-    await a.getByText(REASON[locale]).waitFor({ timeout: 30_000 });
+    await a.getByText(REASON[locale]).waitFor();
     expect([clinic, fresh, patient, authority].flatMap(({ problems }) => problems)).toEqual([]);
   }, 420_000);
 

@@ -83,7 +83,7 @@ describe.each([
     }
     await phone.getByLabel(w['guard.ward']).fill(me);
     await press(phone, w['guard.save']);
-    await phone.getByRole('button', { name: w['guard.change'], exact: true }).waitFor({ timeout: 60_000 });
+    await phone.getByRole('button', { name: w['guard.change'], exact: true }).waitFor();
     await go(phone, '/vault/after');
     await state(phone, w['after.is.nothing']).waitFor();
     await press(phone, w['after.choose']);
@@ -115,11 +115,11 @@ describe.each([
     await report();
     await see(near, 'waiting');
     await phone.getByRole('link', { name: w['nav.vault'] }).first().click();
-    await state(phone, w['after.running']).waitFor({ timeout: 30_000 });
+    await state(phone, w['after.running']).waitFor();
     await see(phone, 'running');
     await press(phone, w['after.alive']);
     await state(phone, w['after.running']).waitFor({ state: 'detached' });
-    await state(near, w['after.certificate']).waitFor({ timeout: 30_000 });
+    await state(near, w['after.certificate']).waitFor();
   });
 
   it('is carried out after the wait with three guardians; the heir receives and saves the file', async () => {

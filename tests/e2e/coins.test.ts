@@ -89,14 +89,14 @@ describe.each([
     await house.mint(house.coin, address, COINS - 1_000_000n);
     await p
       .getByText(says(w, 'coin.state.part', { amount: '3,979.00', missing: '1.00', coin: 'STC' }))
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
     await p.getByText(says(w, 'coin.why.wrong-token', { coin: 'STC' })).waitFor();
     await look(p, 'part');
     await house.mint(house.coin, address, 3_500_000n);
-    await p.getByText(w['coin.state.complete']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['coin.state.complete']).waitFor();
     await look(p, 'complete');
     await press(p, w['coin.hold']);
-    await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['money.active']).waitFor();
 
     const home = p.getByRole('region', { name: w['coin.home.title'] });
     await home.getByText('2.50 STC').waitFor();
@@ -110,7 +110,7 @@ describe.each([
     await pause(true);
     expect(await home.getByText(w['coin.home.replaces']).count()).toBe(0);
     await p.getByRole('dialog').getByRole('button', { name: w['coin.home.sign'] }).click();
-    await home.getByText(w['coin.trouble.waits']).waitFor({ timeout: 30_000 });
+    await home.getByText(w['coin.trouble.waits']).waitFor();
     await home.getByText(w['coin.home.replaces']).waitFor();
     await look(p, 'waits');
     await o.goto(`${house.url}/operator/money`);
@@ -119,7 +119,7 @@ describe.each([
     await o.getByText(w['op.coin.waits']).waitFor();
     await look(o, 'operator');
     await pause(false);
-    await home.getByText(w['coin.home.sent'], { exact: true }).waitFor({ timeout: 60_000 });
+    await home.getByText(w['coin.home.sent'], { exact: true }).waitFor();
     await look(p, 'sent');
     expect((await house.balance(house.coin, NAMED)) > 0n).toBe(true);
 
@@ -147,7 +147,7 @@ describe.each([
     await d.getByLabel(w['coin.clinic.to']).fill(NAMED);
     await look(d, 'clinic');
     await sign(d, d.locator('main'), w['coin.clinic.take']);
-    await d.getByText(w['coin.clinic.none']).waitFor({ timeout: 30_000 });
+    await d.getByText(w['coin.clinic.none']).waitFor();
     await look(d, 'clinic-taken');
     expect([patient.problems, desk.problems, operator.problems]).toEqual([[], [], []]);
     for (const one of [patient, desk, operator]) await one.context.close();
@@ -162,18 +162,18 @@ describe.each([
     await house.mint(house.coin, await agreed(p, desk.page, w), COINS / 2n);
     await p
       .getByText(says(w, 'coin.state.part', { amount: '1,990.00', missing: '1,990.00', coin: 'STC' }))
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
     await apiAt({ baseUrl: house.url, origin: house.url }, 'patient').call(demoApi.advanceTime, {
       body: { to: toIso(house.house.deps.clock.now() + 8 * 86_400_000) },
     });
-    await p.getByText(w['state.expired']).first().waitFor({ timeout: 30_000 });
-    await p.getByText(w['coin.why.called-off']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['state.expired']).first().waitFor();
+    await p.getByText(w['coin.why.called-off']).waitFor();
     const home = p.getByRole('region', { name: w['coin.home.title'] });
     await home.getByText('1,990.00 STC').waitFor();
     await home.getByLabel(w['coin.home.to']).fill(NAMED);
     await look(p, 'half');
     await sign(p, home, w['coin.home.sign']);
-    await home.getByText(w['coin.home.sent'], { exact: true }).waitFor({ timeout: 30_000 });
+    await home.getByText(w['coin.home.sent'], { exact: true }).waitFor();
     await look(p, 'half-home');
     expect([patient.problems, desk.problems]).toEqual([[], []]);
     for (const one of [patient, desk]) await one.context.close();

@@ -79,7 +79,7 @@ describe.each([
         await phone.getByRole('radiogroup').nth(i).getByRole('radio').nth(question).check();
       await press(phone, w['visit.agree']);
       await press(phone, w['visit.pay']);
-      await phone.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+      await phone.getByText(w['money.active']).waitFor();
       await press(phone, w['visit.demoTime']);
       const nothing = phone.getByRole('button', { name: new RegExp(w['visit.allergyNone']) });
       await nothing.waitFor();
@@ -159,13 +159,13 @@ describe.each([
 
     it('lets a program run once; the second time is refused, and a new consent runs again', async () => {
       await phone.getByRole('link', { name: w['nav.vault'] }).first().click();
-      await phone.getByText(w['vault.product']).waitFor({ timeout: 30_000 });
+      await phone.getByText(w['vault.product']).waitFor();
       await phone.locator('main a[href="/vault/runs"]').click();
       await press(phone, w['runs.look']);
       await phone.getByText(w['runs.attestation.software']).waitFor();
       await look(phone, 'agree');
       await press(phone, w['runs.agree']);
-      await phone.locator('[data-result]').first().waitFor({ timeout: 30_000 });
+      await phone.locator('[data-result]').first().waitFor();
       await phone.getByText(w['runs.totals'].replace('{n}', '1')).first().waitFor();
       await look(phone, 'result');
       await press(phone, w['runs.again']);
@@ -177,17 +177,17 @@ describe.each([
       await look(phone, 'refused');
       await press(phone, w['runs.anew']);
       await press(phone, w['runs.agree']);
-      await phone.locator('[data-result]').first().waitFor({ timeout: 30_000 });
+      await phone.locator('[data-result]').first().waitFor();
       await expect.poll(() => phone.getByText(w['runs.state.done']).count()).toBe(2);
       await phone.getByRole('link', { name: w['runs.log'] }).click();
-      await phone.getByText(w['log.good']).waitFor({ timeout: 60_000 });
+      await phone.getByText(w['log.good']).waitFor();
       expect(await phone.getByText(w['log.computed']).count()).toBe(2);
       await look(phone, 'log');
       expect(address).not.toBe('');
       await phone.locator('main a[href="/vault"]').first().click();
       await phone.locator('main a[href="/vault/consents"]').click();
       await phone.getByRole('heading', { name: w['agree.treatments'] }).waitFor();
-      await phone.getByText(w['agree.sealed']).waitFor({ timeout: 30_000 });
+      await phone.getByText(w['agree.sealed']).waitFor();
       await expect.poll(() => phone.getByText(w['runs.state.done']).count()).toBe(2);
       await look(phone, 'consents');
       await phone.getByRole('link', { name: w['agree.visit'] }).click();

@@ -85,7 +85,7 @@ describe.each([
     await go(phone, '/vault');
     await fillForm();
     await press(phone, w['may.new.agree']);
-    await state(phone, w['may.now']).waitFor({ timeout: 30_000 });
+    await state(phone, w['may.now']).waitFor();
     await go(phone, '/vault');
     await go(phone, '/vault/consents');
     await state(phone, w['agree.holds']).waitFor();
@@ -98,7 +98,7 @@ describe.each([
     await press(desk, w['shared.list']);
     await desk.getByRole('button', { name: `${w['shared.open']} ${photo}` }).waitFor();
     await signIn(phone, w);
-    await phone.getByText(w['agree.signed.signed']).waitFor({ timeout: 30_000 });
+    await phone.getByText(w['agree.signed.signed']).waitFor();
     await phone.getByRole('link', { name: w['agree.open'] }).click();
     await phone.getByRole('heading', { name: w['agree.events'] }).waitFor();
     expect(await state(phone, w['agree.signed.signed']).count()).toBe(2);
@@ -134,7 +134,7 @@ describe.each([
     await go(phone, '/vault');
     await fillForm();
     await giving.press(phone, w['may.new.agree']);
-    await state(phone, w['may.now']).waitFor({ timeout: 30_000 });
+    await state(phone, w['may.now']).waitFor();
     expect(taking.steps).toBe(giving.steps);
     expect(taking.steps).toBe(1);
     people.push({ locale, w, photo, me, phone, desk });
@@ -166,7 +166,7 @@ describe('a notice that changed', () => {
       const cdp = await phone.context().newCDPSession(phone);
       await cdp.send('Network.clearBrowserCache');
       await press(phone, w['agree.again']);
-      await state(phone, w['agree.holds']).waitFor({ timeout: 30_000 });
+      await state(phone, w['agree.holds']).waitFor();
       await desk.reload();
       await list.click();
       await desk.getByRole('button', { name: `${w['shared.open']} ${photo}` }).waitFor();

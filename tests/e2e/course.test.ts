@@ -57,22 +57,22 @@ describe.each(SEATS)('a course in $locale on $width px', ({ locale, w, width, co
     await agreeToVisit(p, w);
     await look(p, 'agreed');
     await press(p, w['visit.pay']);
-    await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['money.active']).waitFor();
     await look(p, 'deposit');
     await press(p, w['course.demoTime']);
     await p.getByText(w['course.deposit.open']).waitFor();
-    await d.getByRole('button', { name: w['course.deposit.claim'] }).waitFor({ timeout: 30_000 });
+    await d.getByRole('button', { name: w['course.deposit.claim'] }).waitFor();
     await look(d, 'desk-deposit');
     await press(d, w['course.deposit.claim']);
-    await p.getByRole('button', { name: w['visit.accept'] }).waitFor({ timeout: 30_000 });
+    await p.getByRole('button', { name: w['visit.accept'] }).waitFor();
     await look(p, 'deposit-claimed');
     await press(p, w['visit.accept']);
 
     const attended = async (n: number) => {
-      await p.getByText(session(n)).waitFor({ timeout: 30_000 });
+      await p.getByText(session(n)).waitFor();
       await press(p, w['visit.demoTime']);
       // the times go on, and the page knows what day it is
-      await p.getByText(w['course.dayBefore']).waitFor({ state: 'detached', timeout: 30_000 });
+      await p.getByText(w['course.dayBefore']).waitFor({ state: 'detached' });
       // also of the later ones, days after: what may have changed since is asked again
       await p.getByRole('button', { name: new RegExp(w['visit.allergyNone']) }).click();
       await p.getByText(w['visit.waitClinic']).waitFor();
@@ -84,16 +84,16 @@ describe.each(SEATS)('a course in $locale on $width px', ({ locale, w, width, co
       await press(d, w['desk.open']);
       await finishTreatment(p, d, w);
       await press(d, w['desk.claim']);
-      await p.getByRole('button', { name: w['visit.accept'] }).waitFor({ timeout: 30_000 });
+      await p.getByRole('button', { name: w['visit.accept'] }).waitFor();
       await press(p, w['visit.accept']);
-      await p.getByText(session(n + 1)).waitFor({ timeout: 30_000 });
+      await p.getByText(session(n + 1)).waitFor();
       await p.getByRole('button', { name: w['course.time.pick'] }).waitFor();
       if (n === 1) await look(p, 'next-time');
       await p.locator('main .grid button').first().click();
       await press(p, w['course.time.pick']);
-      await p.getByText(w['course.time.change']).waitFor({ timeout: 30_000 });
+      await p.getByText(w['course.time.change']).waitFor();
     };
-    await p.getByText(session(1)).waitFor({ timeout: 30_000 });
+    await p.getByText(session(1)).waitFor();
     await look(p, 'first');
     for (const n of [1, 2, 3]) await attended(n);
     await look(p, 'fourth');
@@ -103,12 +103,12 @@ describe.each(SEATS)('a course in $locale on $width px', ({ locale, w, width, co
     await d.getByRole('dialog').getByRole('button', { name: w['course.close'] }).click();
     // three are paid, less the platform's hundredth; seven were not done
     const paid = w['money.paid'].replace('{paid}', '¥4,688.64').replace('{refunded}', '¥8,064.00');
-    await p.getByText(paid).waitFor({ timeout: 60_000 });
+    await p.getByText(paid).waitFor();
     expect(await p.getByText(w['course.state.returned'], { exact: true }).count()).toBe(7);
-    await p.getByRole('link', { name: w['visit.receipt'] }).waitFor({ timeout: 60_000 });
+    await p.getByRole('link', { name: w['visit.receipt'] }).waitFor();
     await look(p, 'closed');
     await p.getByRole('link', { name: w['visit.receipt'] }).click();
-    await expect.poll(() => p.getByText(w['part.proven']).count(), { timeout: 30_000 }).toBe(5);
+    await expect.poll(() => p.getByText(w['part.proven']).count()).toBe(5);
 
     expect([patient.problems, desk.problems]).toEqual([[], []]);
     for (const seat of [patient, desk]) await seat.context.close();
@@ -136,7 +136,7 @@ describe.each(SEATS)('a price list in $locale on $width px', ({ locale, w, width
     await d
       .getByText(new RegExp(`8${eight}`))
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
     await fitsEveryScreen(d, `course-${locale}-prices-done`);
     expect(desk.problems).toEqual([]);
     await desk.context.close();

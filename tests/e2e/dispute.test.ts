@@ -32,14 +32,14 @@ async function disputed(p: Page, d: Page, w: Words): Promise<void> {
   await openUnitTogether(house.url, p, d, w);
   await finishTreatment(p, d, w);
   await press(d, w['desk.claim']);
-  await p.getByRole('button', { name: w['visit.dispute'] }).click({ timeout: 30_000 });
+  await p.getByRole('button', { name: w['visit.dispute'] }).click();
   await p
     .getByRole('dialog')
     .or(p.getByRole('alertdialog'))
     .getByRole('button', { name: w['visit.dispute'] })
     .click();
-  await p.getByRole('link', { name: w['dispute.open'] }).click({ timeout: 30_000 });
-  await d.getByRole('link', { name: w['dispute.open'] }).click({ timeout: 30_000 });
+  await p.getByRole('link', { name: w['dispute.open'] }).click();
+  await d.getByRole('link', { name: w['dispute.open'] }).click();
   await p.getByText(w['dispute.stage.talk']).first().waitFor();
 }
 
@@ -91,7 +91,7 @@ describe.each([
     await press(d, w['dispute.join']);
 
     // the clinic wins before the first five: one of them in a browser, four on no screen
-    await p.getByText(w['dispute.next.voting']).waitFor({ timeout: 60_000 });
+    await p.getByText(w['dispute.next.voting']).waitFor();
     const panel = await newest();
     const five = await seatedAssessors(house, panel, 0);
     const last = five.at(-1)!;
@@ -101,21 +101,21 @@ describe.each([
       .where('id', '=', last.desk.organisationId)
       .executeTakeFirstOrThrow();
     await joinDesk(a, house.url, w, new RegExp(names.name[locale === 'en' ? 'en' : 'zh']));
-    await a.getByText(w['panels.case'].replace('{id}', panel)).first().waitFor({ timeout: 30_000 });
+    await a.getByText(w['panels.case'].replace('{id}', panel)).first().waitFor();
     await looks(a, `${tag}-cases`, locale);
     const said = locale === 'en' ? 'One side is higher than the other.' : '一边高一边低，说好的复查没有做。';
     await p.getByLabel(w['dispute.papers.text']).fill(said);
     await looks(p, `${tag}-papers`, locale);
     await press(p, w['dispute.papers.send']);
     await a.getByText(w['panels.case'].replace('{id}', panel)).first().click();
-    await a.getByText(said).waitFor({ timeout: 30_000 });
+    await a.getByText(said).waitFor();
     await looks(a, `${tag}-case`, locale);
     await a.getByRole('radio', { name: w['panels.finding.kept'] }).check();
     await press(a, w['panels.commit']);
-    await a.getByText(w['panels.todo.wait']).waitFor({ timeout: 30_000 });
+    await a.getByText(w['panels.todo.wait']).waitFor();
     await vote(five.slice(0, -1), panel, 0, () => 'kept');
     await press(a, w['panels.reveal']);
-    await p.getByText(w['dispute.ruling.none']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['dispute.ruling.none']).waitFor();
     await looks(p, `${tag}-ruled`, locale);
 
     // eleven others turn it
@@ -126,13 +126,13 @@ describe.each([
       .getByRole('button', { name: w['dispute.appeal'] })
       .click();
     await press(d, w['dispute.join']);
-    await p.getByText(w['dispute.stage.appeal']).first().waitFor({ timeout: 30_000 });
-    await p.getByText(w['dispute.next.voting']).waitFor({ timeout: 60_000 });
+    await p.getByText(w['dispute.stage.appeal']).first().waitFor();
+    await p.getByText(w['dispute.next.voting']).waitFor();
     await vote(await seatedAssessors(house, panel, 1), panel, 1, () => 'failed');
-    await p.getByText(w['dispute.stage.settled']).first().waitFor({ timeout: 60_000 });
+    await p.getByText(w['dispute.stage.settled']).first().waitFor();
     await p.getByText(w['dispute.ruling.all']).waitFor();
     await looks(p, `${tag}-end`, locale);
-    await d.getByText(w['dispute.stage.settled']).first().waitFor({ timeout: 30_000 });
+    await d.getByText(w['dispute.stage.settled']).first().waitFor();
     await looks(d, `${tag}-clinic-end`, locale);
 
     for (const one of [patient, desk, drawn]) {

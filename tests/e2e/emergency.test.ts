@@ -119,7 +119,7 @@ describe.each([
       await look(desk, 'typing-error');
       await desk.getByLabel(w['er.code']).fill(code.toLowerCase());
       await press(desk, w['er.open']);
-      await desk.getByText(w['er.told']).waitFor({ timeout: 30_000 });
+      await desk.getByText(w['er.told']).waitFor();
       await desk.getByText(lidocaine).first().waitFor();
       await desk.getByText(pregnant).first().waitFor();
       await look(desk, 'opened');
@@ -132,7 +132,7 @@ describe.each([
 
     it('is told at once, stands in the log, and the patient says what it was', async () => {
       await go(phone, '/vault');
-      await phone.getByRole('link', { name: new RegExp(w['emergency.notice']) }).click({ timeout: 20_000 });
+      await phone.getByRole('link', { name: new RegExp(w['emergency.notice']) }).click();
       await phone.getByText(w['emergency.case.open']).waitFor();
       await look(phone, 'case');
       await press(phone, w['emergency.say.misuse']);
@@ -140,7 +140,7 @@ describe.each([
       await phone.getByText(w['emergency.case.misuse']).waitFor();
       await go(phone, '/vault');
       await go(phone, '/vault/log');
-      await phone.getByText(w['log.good']).waitFor({ timeout: 60_000 });
+      await phone.getByText(w['log.good']).waitFor();
       await phone.getByText(w['log.emergency'].replace('{who}', w['log.someone'])).waitFor();
       await look(phone, 'log');
     });
@@ -161,7 +161,7 @@ describe.each([
       await bureau.getByText(w['misuse.empty']).waitFor();
       await go(phone, '/vault');
       await go(phone, '/vault/emergency');
-      await phone.getByText(w['emergency.case.warned']).waitFor({ timeout: 20_000 });
+      await phone.getByText(w['emergency.case.warned']).waitFor();
     });
 
     it('shows nothing while allergies are restricted, says so before and after, and goes on afterwards', async () => {
@@ -185,7 +185,7 @@ describe.each([
       await press(phone, w['rights.lift']);
       await phone.getByText(w['rights.liftDone']).waitFor();
       await go(phone, '/vault/emergency');
-      await phone.getByText(w['emergency.active']).waitFor({ timeout: 20_000 });
+      await phone.getByText(w['emergency.active']).waitFor();
     });
 
     it('is dead when another takes its place, and when it is off', async () => {
@@ -199,7 +199,7 @@ describe.each([
       };
       await press(phone, w['emergency.again']);
       await confirmed(phone, w['emergency.again']);
-      await expect.poll(() => codeOn(phone), { timeout: 20_000 }).not.toBe(code);
+      await expect.poll(() => codeOn(phone)).not.toBe(code);
       const fresh = await codeOn(phone);
       expect(await opens(code)).toBe(false);
       await look(desk, 'refused');

@@ -80,7 +80,7 @@ describe.each([
         .check();
       await phone.getByLabel(w['may.new.name']).fill(me);
       await press(phone, w['may.new.agree']);
-      await state(phone, w['may.now']).waitFor({ timeout: 30_000 });
+      await state(phone, w['may.now']).waitFor();
       await go(phone, '/vault');
       await open(photo);
       await row(photo).getByRole('button', { name: w['rights.restrict'], exact: true }).click();
@@ -105,7 +105,7 @@ describe.each([
       await phone.getByText(right, { exact: true }).first().waitFor();
       await desk.reload();
       await press(desk, w['shared.list']);
-      await onDesk(right).waitFor({ timeout: 20_000 });
+      await onDesk(right).waitFor();
     });
 
     it('erase a part at once, with a certificate that holds without us', async () => {
@@ -114,7 +114,7 @@ describe.each([
       await look(phone, 'erase-page', locale);
       await phone.getByRole('button', { name: `${w['wipe.part.do']} ${w['keep.face-photos']}` }).click();
       await confirmed(phone, w['wipe.part.do']);
-      await phone.getByRole('heading', { name: w['wipe.certs'] }).waitFor({ timeout: 20_000 });
+      await phone.getByRole('heading', { name: w['wipe.certs'] }).waitFor();
       await phone.getByText(w['wipe.part.none']).waitFor();
       await phone.getByRole('button', { name: new RegExp(`^${w['keep.open']} `) }).click();
       await state(phone, w['wiped.proven']).waitFor();
@@ -164,7 +164,7 @@ describe.each([
       await look(phone, 'erased-waiting', locale);
       const link = phone.url();
       await passTime(place.house, toIso((await nowIn(place.house)) + 8 * DAY));
-      await state(phone, w['wiped.state.done']).waitFor({ timeout: 30_000 });
+      await state(phone, w['wiped.state.done']).waitFor();
       await state(phone, w['wiped.proven']).waitFor();
       await look(phone, 'erased-done', locale, HEX);
       await phone.goto(`${place.house.url}/vault`);

@@ -64,7 +64,7 @@ describe.each([
     await bring('2026-11-21');
     await page.getByRole('checkbox', { name: join }).check();
     await press(page, w['bring.do']);
-    await page.getByText(w['bring.factsDone'].replace('{n}', '2')).waitFor({ timeout: 30_000 });
+    await page.getByText(w['bring.factsDone'].replace('{n}', '2')).waitFor();
     await page.getByRole('link', { name: w['nav.vault'] }).first().click();
     await page.getByText(w['health.list'], { exact: true }).first().waitFor();
     expect(problems).toEqual([]);

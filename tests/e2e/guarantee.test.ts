@@ -31,8 +31,8 @@ const press = (page: Page, name: string) => page.getByRole('button', { name, exa
 async function finish(p: Page, d: Page, w: Words): Promise<void> {
   await finishTreatment(p, d, w);
   await press(d, w['desk.claim']);
-  await p.getByRole('button', { name: w['visit.accept'] }).click({ timeout: 30_000 });
-  await p.getByRole('link', { name: w['visit.receipt'] }).waitFor({ timeout: 60_000 });
+  await p.getByRole('button', { name: w['visit.accept'] }).click();
+  await p.getByRole('link', { name: w['visit.receipt'] }).waitFor();
 }
 
 describe.each([
@@ -58,43 +58,43 @@ describe.each([
     await goTo(d, w, w['guarantee.desk']);
     await d.getByText(w['guarantee.covers.none']).or(d.getByText(w['guarantee.sum'])).first().waitFor();
     await payIn(d, w, '100000', w['guarantee.bond.place']);
-    await d.getByRole('button', { name: w['guarantee.bond.reclaim'] }).waitFor({ timeout: 30_000 });
+    await d.getByRole('button', { name: w['guarantee.bond.reclaim'] }).waitFor();
     await shot(d, `${tag}-bond`);
 
     // then the promise, while the money is held
     await d.goto(`${url}/desk/visits`);
     await openUnitTogether(url, p, d, w, async () => {
       await press(d, w['guarantee.give']);
-      await d.getByText(w['guarantee.given']).waitFor({ timeout: 30_000 });
-      await p.getByRole('link', { name: w['guarantee.open'] }).waitFor({ timeout: 30_000 });
+      await d.getByText(w['guarantee.given']).waitFor();
+      await p.getByRole('link', { name: w['guarantee.open'] }).waitFor();
     });
     await finish(p, d, w);
-    await p.getByRole('link', { name: w['guarantee.open'] }).click({ timeout: 30_000 });
+    await p.getByRole('link', { name: w['guarantee.open'] }).click();
     await p.getByText(w['guarantee.not.1']).waitFor();
     await fitsEveryScreen(p, `${tag}-shown`);
     await press(p, w['guarantee.demoTime']);
 
     // the claim, in two steps
-    await p.getByRole('button', { name: w['guarantee.claim'], exact: true }).click({ timeout: 30_000 });
+    await p.getByRole('button', { name: w['guarantee.claim'], exact: true }).click();
     await p.getByRole('radio', { name: w['guarantee.case.2'] }).check();
     await press(p, w['guarantee.claim.next']);
     await fitsEveryScreen(p, `${tag}-claim`);
     await press(p, w['guarantee.claim.send']);
-    await p.getByText(w['guarantee.state.claimed']).first().waitFor({ timeout: 30_000 });
+    await p.getByText(w['guarantee.state.claimed']).first().waitFor();
     await shot(p, `${tag}-claimed`);
 
     await goTo(d, w, w['guarantee.desk']);
-    await d.getByText(w['guarantee.state.claimed']).first().waitFor({ timeout: 30_000 });
+    await d.getByText(w['guarantee.state.claimed']).first().waitFor();
     await fitsEveryScreen(d, `${tag}-desk`);
 
     // the authority sees who decides, and looks after the register
     await joinDesk(r, url, w, REGULATOR[locale]);
     await goTo(r, w, w['guarantee.book']);
     await r.getByText(w['guarantee.solvency.enough']).waitFor();
-    await r.getByText(w['claimcase.waiting'].split('{until}')[0]!).first().waitFor({ timeout: 30_000 });
+    await r.getByText(w['claimcase.waiting'].split('{until}')[0]!).first().waitFor();
     await fitsEveryScreen(r, `${tag}-book`);
     await goTo(r, w, w['assessors.title']);
-    await r.getByRole('button', { name: w['assessors.end'] }).first().waitFor({ timeout: 30_000 });
+    await r.getByRole('button', { name: w['assessors.end'] }).first().waitFor();
     await fitsEveryScreen(r, `${tag}-assessors`);
 
     // the patient chooses two pictures, and calls the panel
@@ -112,14 +112,14 @@ describe.each([
     await p.getByText(w['claimcase.pictures.check']).click();
     await fitsEveryScreen(p, `${tag}-pictures`);
     await press(p, w['claimcase.pictures.offer']);
-    await p.getByText(w['claimcase.pictures.ready']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['claimcase.pictures.ready']).waitFor();
     await press(p, w['claimcase.call']);
     await d.goto(`${url}/desk/visits`);
     await d.locator('main li a').first().click();
-    await d.getByRole('link', { name: w['claimcase.open'] }).click({ timeout: 30_000 });
+    await d.getByRole('link', { name: w['claimcase.open'] }).click();
     await press(d, w['dispute.join']);
     await fitsEveryScreen(d, `${tag}-clinic`);
-    await p.getByText(w['dispute.next.voting']).waitFor({ timeout: 90_000 });
+    await p.getByText(w['dispute.next.voting']).waitFor();
 
     // five look at them: one in a browser, who sees no difference anywhere, and four with good eyes on no screen
     const { modules } = here.house.house;
@@ -147,34 +147,32 @@ describe.each([
     // the page gives its key again, and the patient's device seals the pictures to it
     await a.reload();
     const title = w['panels.caseOfClaim'].replace('{id}', panel.slice(1));
-    await a.getByText(title).first().waitFor({ timeout: 30_000 });
+    await a.getByText(title).first().waitFor();
     await a.getByText(w['deposit.out.seated']).waitFor();
     await fitsEveryScreen(a, `${tag}-queue`);
-    await p
-      .getByText(w['claimcase.pictures.sent'].replace('{n}', '5').replace('{sent}', '5'))
-      .waitFor({ timeout: 60_000 });
+    await p.getByText(w['claimcase.pictures.sent'].replace('{n}', '5').replace('{sent}', '5')).waitFor();
     await a.getByText(title).first().click();
-    await a.getByText(w['pairs.lead']).waitFor({ timeout: 30_000 });
-    await a.getByText(w['pairs.missing']).waitFor({ state: 'detached', timeout: 30_000 });
+    await a.getByText(w['pairs.lead']).waitFor();
+    await a.getByText(w['pairs.missing']).waitFor({ state: 'detached' });
     // sealed to the key that the page gave last
-    await a.getByText(w['pairs.other']).waitFor({ state: 'detached', timeout: 30_000 });
+    await a.getByText(w['pairs.other']).waitFor({ state: 'detached' });
     const moderate = a.getByRole('radio', { name: w['pairs.grade.2'], exact: true });
     expect(await moderate.count()).toBe(8);
     for (let i = 0; i < 8; i++) await moderate.nth(i).check();
     await fitsEveryScreen(a, `${tag}-pairs`);
     await press(a, w['pairs.seal']);
-    await a.getByText(w['panels.todo.wait']).waitFor({ timeout: 30_000 });
+    await a.getByText(w['panels.todo.wait']).waitFor();
     const four = five.filter(({ desk }) => desk.account !== last.assessor);
     const opinions = await Promise.all(four.map((one) => gradedBy(one, panel, files, 3, paid ? 3 : 1)));
     await vote(four, panel, 0, (i) => opinions[i]!);
     await press(a, w['panels.reveal']);
     const found = w[paid ? 'claimcase.ruling.2' : 'claimcase.ruling.0'];
-    await p.getByText(found, { exact: true }).waitFor({ timeout: 60_000 });
+    await p.getByText(found, { exact: true }).waitFor();
     await fitsEveryScreen(p, `${tag}-ruled`);
     await press(p, w['claimcase.demoTime']);
 
     const outcome = paid ? w['guarantee.paid'].split('{amount}')[1]! : w['guarantee.refused'];
-    await p.getByText(outcome).waitFor({ timeout: 60_000 });
+    await p.getByText(outcome).waitFor();
     await fitsEveryScreen(p, `${tag}-outcome`);
     if (locale === 'zh-CN')
       for (const page of [p, d, a]) expect(await englishWords(page, SAME, 'main')).toEqual([]);
@@ -230,10 +228,10 @@ describe.each([
     await press(o, w['op.open']);
     await o.getByText(w['backing.op.region']).waitFor();
     await o.getByRole('switch', { name: shown }).click();
-    await o.getByText(w['insurer.behind'].replace('{name}', shown)).waitFor({ timeout: 30_000 });
+    await o.getByText(w['insurer.behind'].replace('{name}', shown)).waitFor();
     await fitsEveryScreen(o, `${tag}-operator`);
     await payIn(i, w, '20000', w['guarantee.bond.place']);
-    await i.getByRole('button', { name: w['guarantee.bond.reclaim'] }).waitFor({ timeout: 30_000 });
+    await i.getByRole('button', { name: w['guarantee.bond.reclaim'] }).waitFor();
 
     // the clinic asks it, it signs for a premium, and the clinic opens the promise
     await joinDesk(d, url, w, CLINIC[locale]);
@@ -250,17 +248,17 @@ describe.each([
     await fitsEveryScreen(i, `${tag}-request`);
     await press(i, w['insurer.sign']);
     await i.getByRole('dialog').getByRole('button', { name: w['insurer.sign'] }).click();
-    await d.getByRole('button', { name: w['insurer.open'] }).waitFor({ timeout: 30_000 });
+    await d.getByRole('button', { name: w['insurer.open'] }).waitFor();
     await fitsEveryScreen(d, `${tag}-signed`);
     await press(d, w['insurer.open']);
-    await d.getByText(w['guarantee.given']).waitFor({ timeout: 30_000 });
+    await d.getByText(w['guarantee.given']).waitFor();
 
     // the patient reads who pays, from which money; the insurer’s list names no person
-    await p.getByRole('link', { name: w['guarantee.open'] }).click({ timeout: 30_000 });
+    await p.getByRole('link', { name: w['guarantee.open'] }).click();
     await p.getByText(w['insurer.pays'].split('{name}')[0]!.split('{first}')[0]!).waitFor();
     await p.getByText(shown).waitFor();
     await fitsEveryScreen(p, `${tag}-patient`);
-    await i.getByText(w['guarantee.state.open']).first().waitFor({ timeout: 30_000 });
+    await i.getByText(w['guarantee.state.open']).first().waitFor();
     const [file] = await Promise.all([i.waitForEvent('download'), press(i, w['insurer.csv'])]);
     expect(file.suggestedFilename()).toMatch(/^bordereau-\d{4}-\d{2}-\d{2}\.csv$/);
     await fitsEveryScreen(i, `${tag}-desk`);
@@ -273,7 +271,7 @@ describe.each([
     expect(await o.locator('main').textContent()).not.toMatch(/保险|insur/i);
     await wherePoolsAreAllowed(here.house, async () => {
       await payIn(o, w, '100000', w['backing.pool.place']);
-      await o.getByRole('button', { name: w['backing.pool.ask'] }).waitFor({ timeout: 30_000 });
+      await o.getByRole('button', { name: w['backing.pool.ask'] }).waitFor();
       await fitsEveryScreen(o, `${tag}-pool`);
       expect(await o.locator('main').textContent()).not.toMatch(/保险|insur/i);
     });

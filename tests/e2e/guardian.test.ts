@@ -67,7 +67,7 @@ describe.each([
     child = await seat();
     await child.goto(`${place.house.url}/me`);
     await press(child, w['account.create']);
-    await child.locator('main a[href="/guardian"]').click({ timeout: 60_000 });
+    await child.locator('main a[href="/guardian"]').click();
     number = (await child.locator('[data-child-number]').textContent())!.trim();
     await look(child, 'number');
     await child.getByRole('navigation').getByRole('link', { name: w['nav.home'], exact: true }).click();
@@ -87,7 +87,7 @@ describe.each([
     await collect(guardian, place.house, w, guardianOf('A'.repeat(43)));
     await guardian.goto(`${place.house.url}/guardian#${code}`);
     await press(guardian, w['account.create']);
-    await guardian.getByText(noCard).waitFor({ timeout: 60_000 });
+    await guardian.getByText(noCard).waitFor();
     await look(guardian, 'no-card');
     await collect(guardian, place.house, w, guardianOf(number));
     await guardian.goto(`${place.house.url}/guardian#${code}`);
@@ -132,14 +132,14 @@ describe.each([
     expect(await signed.getByText(`!${w['ward.waiting']}`, { exact: true }).count()).toBe(1);
     await look(child, 'half');
     await press(guardian, w['ward.sign.money']);
-    await child.getByRole('button', { name: w['visit.pay'], exact: true }).waitFor({ timeout: 30_000 });
+    await child.getByRole('button', { name: w['visit.pay'], exact: true }).waitFor();
   });
 
   it('sees the visit’s course and money, nothing of health, and the child sees the look', async () => {
     await guardian.goto(`${place.house.url}/guardian`);
     await press(guardian, w['account.signIn']);
     const list = guardian.locator('[data-ward-visits]');
-    await list.locator('li').first().waitFor({ timeout: 30_000 });
+    await list.locator('li').first().waitFor();
     await list.getByText(clinic).first().waitFor();
     // what a person sees, not what the document holds
     // biome-ignore lint/performance/useDomNodeTextContent: hidden text does not count
@@ -147,7 +147,7 @@ describe.each([
     await look(guardian, 'visits');
     await child.reload();
     await press(child, w['account.signIn']);
-    await child.getByText(w['ward.seen']).waitFor({ timeout: 30_000 });
+    await child.getByText(w['ward.seen']).waitFor();
     expect(await child.locator('[data-guardian-seen]').textContent()).not.toBe(w['ward.seen.never']);
     await look(child, 'seen');
   });
@@ -160,7 +160,7 @@ describe.each([
     await grown.getByRole('radio').first().check();
     await grown.locator('main .grid button').nth(2).click();
     await press(grown, w['account.create']);
-    await grown.getByText(w['age.proven'].replace('{age}', '18')).waitFor({ timeout: 60_000 });
+    await grown.getByText(w['age.proven'].replace('{age}', '18')).waitFor();
     expect(await grown.getByRole('checkbox', { name: w['minor.under'] }).count()).toBe(0);
     await grown.getByText(w['age.kept']).waitFor();
     await look(grown, 'age');
@@ -179,16 +179,16 @@ describe.each([
     const stated = await seat();
     await choose(stated);
     await press(stated, w['account.create']);
-    await stated.getByText(w['age.asked']).waitFor({ timeout: 60_000 });
+    await stated.getByText(w['age.asked']).waitFor();
     expect(await stated.getByRole('button', { name: w['clinic.book'], exact: true }).isDisabled()).toBe(true);
     await look(stated, 'age-asked');
     await collect(stated, place.house, w, { kind: 'ageOver', claims: { age: 18, reached: true } });
     await choose(stated);
     await press(stated, w['account.signIn']);
-    await stated.getByText(w['age.shown']).waitFor({ timeout: 60_000 });
+    await stated.getByText(w['age.shown']).waitFor();
     await look(stated, 'age-shown');
     await press(stated, w['clinic.book']);
-    await stated.getByText(w['visit.waitOffer']).waitFor({ timeout: 30_000 });
+    await stated.getByText(w['visit.waitOffer']).waitFor();
   });
 });
 

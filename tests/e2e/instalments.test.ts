@@ -81,33 +81,31 @@ describe.each([
     await look(p, 'loan-offer');
     await press(p, w['loan.accept']);
     await p.getByRole('dialog').getByRole('button', { name: w['loan.accept'], exact: true }).click();
-    await p.getByText(begins(w['loan.accepted'])).waitFor({ timeout: 30_000 });
+    await p.getByText(begins(w['loan.accepted'])).waitFor();
     await look(p, 'loan-accepted');
 
     // a day later the pool pays the held account
     await press(p, w['visit.demoTime']);
-    await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['money.active']).waitFor();
     await state(p, w['loan.state.live']).waitFor();
     const rows = p.getByRole('row');
     const each = (await rows.first().locator('td').last().textContent())!.trim();
     for (const n of [1, 2]) {
       await press(p, begins(w['loan.pay.next']));
-      await expect
-        .poll(() => p.getByText(w['loan.row.paid'], { exact: true }).count(), { timeout: 30_000 })
-        .toBe(n);
+      await expect.poll(() => p.getByText(w['loan.row.paid'], { exact: true }).count()).toBe(n);
     }
     await look(p, 'loan-running');
-    await state(l, w['lend.state.live']).first().waitFor({ timeout: 30_000 });
+    await state(l, w['lend.state.live']).first().waitFor();
 
     // she leaves within the cooling-off period of the treatment
     await press(p, w['visit.coolingCancel']);
     await p.getByRole('dialog').getByRole('button', { name: w['visit.coolingCancel'], exact: true }).click();
-    await p.getByText(w['loan.unwound.none']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['loan.unwound.none']).waitFor();
     const [lent, back] = await facts(p, [w['loan.unwound.loan'], w['loan.unwound.you']]);
     expect(back).toBe(2n * yuanText(each));
     expect(lent! + back!).toBe(398_000n);
     await look(p, 'loan-unwound');
-    await state(l, w['lend.state.closed']).first().waitFor({ timeout: 30_000 });
+    await state(l, w['lend.state.closed']).first().waitFor();
     await look(l, 'lend-closed');
 
     // lent, paid in parts, refunded and paid home: to the cent

@@ -34,7 +34,7 @@ export async function joinWithCode(page: Page, url: string, w: Words, code: stri
   await page.goto(`${url}/desk`);
   await page.getByLabel(w['desk.code.label']).fill(code);
   await page.getByRole('button', { name: w['desk.code.join'], exact: true }).click();
-  await page.getByRole('navigation').waitFor({ timeout: 60_000 });
+  await page.getByRole('navigation').waitFor();
 }
 
 /** Pays into whatever the page asks money for, at the demo's bank, and puts it there. */
@@ -43,8 +43,8 @@ export async function payIn(page: Page, w: Words, amount: string, place: string)
   await page.getByRole('button', { name: w['deposit.order'], exact: true }).click();
   await page.getByRole('button', { name: w['deposit.demo'], exact: true }).click();
   const put = page.getByRole('button', { name: new RegExp(`^${place}`) });
-  await put.click({ timeout: 30_000 });
-  await put.waitFor({ state: 'detached', timeout: 30_000 });
+  await put.click();
+  await put.waitFor({ state: 'detached' });
 }
 
 /** A region whose pack says nothing against a pool, for as long as `look` takes. */

@@ -36,13 +36,13 @@ async function claimed(p: Page, d: Page, w: Words): Promise<void> {
   await openUnitTogether(here.house.url, p, d, w);
   await finishTreatment(p, d, w);
   await press(d, w['desk.claim']);
-  await p.getByRole('button', { name: w['visit.accept'] }).waitFor({ timeout: 30_000 });
+  await p.getByRole('button', { name: w['visit.accept'] }).waitFor();
 }
 
 async function held(p: Page, d: Page, w: Words): Promise<void> {
   await signVisit(here.house.url, p, d, w);
   await press(p, w['visit.pay']);
-  await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+  await p.getByText(w['money.active']).waitFor();
 }
 
 interface Story {
@@ -68,7 +68,7 @@ const STORIES: readonly Story[] = [
       await held(p, d, w);
       // the device's clock follows
       await press(p, w['visit.demoTime']);
-      await p.getByRole('button', { name: new RegExp(w['visit.allergyNone']) }).waitFor({ timeout: 30_000 });
+      await p.getByRole('button', { name: new RegExp(w['visit.allergyNone']) }).waitFor();
       await yes(p, w['visit.coolingCancel']);
     },
     paid: '¥0.00',
@@ -129,7 +129,7 @@ describe.each([
     await d.getByText(w['desk.empty']).or(d.locator('main li a').first()).first().waitFor();
     await p.goto(here.house.url);
     await play(p, d, w);
-    await p.getByText(divided(w, paid, refunded)).waitFor({ timeout: 30_000 });
+    await p.getByText(divided(w, paid, refunded)).waitFor();
     await fitsEveryScreen(p, `story-${number}-${locale}`);
     await fitsEveryScreen(d, `story-${number}-${locale}-desk`);
     if (locale === 'zh-CN')

@@ -11,7 +11,7 @@ export async function bookVisit(url: string, p: Page, d: Page, w: Words): Promis
   const join = d.getByRole('button', { name: w['desk.join'], exact: true });
   await join.or(d.getByRole('navigation')).first().waitFor();
   if (await join.isVisible()) await join.click();
-  await d.getByRole('navigation').waitFor({ timeout: 60_000 });
+  await d.getByRole('navigation').waitFor();
   await d.goto(`${url}/desk/visits`);
   await d.getByText(w['desk.empty']).or(d.locator('main li a').first()).first().waitFor();
   await p.goto(url);

@@ -69,11 +69,11 @@ describe.each([
     await look(o, 'operator-unclaimed');
     await press(o, w['op.return']);
     await o.getByRole('dialog').getByRole('button', { name: w['op.return'], exact: true }).click();
-    await o.getByText(w['entry.unassigned']).waitFor({ state: 'detached', timeout: 30_000 });
-    await o.getByText(w['op.out.booked']).first().waitFor({ timeout: 30_000 });
+    await o.getByText(w['entry.unassigned']).waitFor({ state: 'detached' });
+    await o.getByText(w['op.out.booked']).first().waitFor();
 
     await p.getByRole('button', { name: new RegExp(w['pay.rest'].split('{')[0]!) }).click();
-    await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['money.active']).waitFor();
 
     // the bank takes back what was paid: the money is owed, and nothing goes out
     const api = apiAt({ baseUrl: house.url, origin: house.url, patience: 0 }, 'patient');
@@ -96,10 +96,10 @@ describe.each([
         books_at: new Date(house.house.deps.clock.now()),
       })
       .execute();
-    await p.getByText(w['entry.owed']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['entry.owed']).waitFor();
     await look(p, 'owed');
     await press(o, w['op.reconcile']);
-    await o.getByText(w['op.diff.unbacked']).waitFor({ timeout: 30_000 });
+    await o.getByText(w['op.diff.unbacked']).waitFor();
     await o.getByRole('heading', { name: new RegExp(w['op.stopped']) }).waitFor();
     await look(o, 'operator-alarm');
     // the operator's own money covers it, to the cent; then nothing differs, and she owes it still
@@ -108,15 +108,15 @@ describe.each([
     await api.call(demoApi.payAtBank, {
       body: { reference: short!.reference, amount: String(BigInt(paid.amount) + 100n), currency: 'CNY' },
     });
-    await o.getByText(w['reserve.covered']).waitFor({ timeout: 30_000 });
+    await o.getByText(w['reserve.covered']).waitFor();
     await press(o, w['op.reconcile']);
-    await o.getByText(w['op.fits']).waitFor({ timeout: 30_000 });
+    await o.getByText(w['op.fits']).waitFor();
     expect(await o.getByText(w['reserve.enough']).count()).toBe(1);
     await look(o, 'operator-reserve');
     await p.getByText(w['entry.owed']).waitFor();
     await p.getByRole('button', { name: new RegExp(w['pay.again'].split('{')[0]!) }).click();
     // “to be paid again” is not “paid again”
-    await p.getByText(new RegExp(`^.?${w['entry.settled']}$`)).waitFor({ timeout: 30_000 });
+    await p.getByText(new RegExp(`^.?${w['entry.settled']}$`)).waitFor();
     await look(p, 'settled');
     await o
       .getByLabel(w['op.alarm.reason'])
@@ -124,7 +124,7 @@ describe.each([
     await press(o, w['op.alarm.close']);
     await o.getByRole('heading', { name: new RegExp(w['op.running']) }).waitFor();
     await press(o, w['op.reconcile']);
-    await o.getByText(w['op.fits']).waitFor({ timeout: 30_000 });
+    await o.getByText(w['op.fits']).waitFor();
     await look(o, 'operator-fits');
     // nothing needs the reserve any more: it goes back to the house's own account
     await o.getByText(w['reserve.none']).waitFor();
@@ -132,7 +132,7 @@ describe.each([
     await o.getByLabel(w['reserve.out.amount']).fill(String((BigInt(paid.amount) + 100n) / 100n));
     await press(o, w['reserve.out.do']);
     await o.getByRole('dialog').getByRole('button', { name: w['reserve.out.do'], exact: true }).click();
-    await o.getByText(w['op.out.reserve']).waitFor({ timeout: 30_000 });
+    await o.getByText(w['op.out.reserve']).waitFor();
 
     // paid twice: the second goes home by itself
     const order = await db
@@ -143,8 +143,8 @@ describe.each([
     await api.call(demoApi.payAtBank, {
       body: { reference: order.reference, amount: order.amount, currency: 'CNY' },
     });
-    await p.getByText(w['entry.why.paid-already']).waitFor({ timeout: 30_000 });
-    await p.getByText(w['entry.returned']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['entry.why.paid-already']).waitFor();
+    await p.getByText(w['entry.returned']).waitFor();
     expect([patient.problems, desk.problems, operator.problems]).toEqual([[], [], []]);
     for (const seat of [patient, desk, operator]) await seat.context.close();
   });

@@ -174,15 +174,12 @@ describe.each([
     await sql`UPDATE vault.pool_member SET notice = '2' WHERE token_hash IS NOT NULL`.execute(db);
     // what was read a moment ago is shown again as it was
     await expect
-      .poll(
-        async () => {
-          await go(phone, '/vault');
-          await go(phone, '/vault/pool');
-          await own(phone).waitFor();
-          return own(phone).getByText(w['pool.changed']).count();
-        },
-        { timeout: 30_000 },
-      )
+      .poll(async () => {
+        await go(phone, '/vault');
+        await go(phone, '/vault/pool');
+        await own(phone).waitFor();
+        return own(phone).getByText(w['pool.changed']).count();
+      })
       .toBe(1);
     await own(phone).getByRole('button', { name: w['pool.changed.look'] }).click();
     await own(phone).getByRole('button', { name: w['agree.again'], exact: true }).waitFor();
@@ -200,14 +197,11 @@ describe.each([
     await bureau.reload();
     const many = w['pool.published.people'].replace('{n}', '102');
     await expect
-      .poll(
-        async () => {
-          await bureau.reload();
-          await bureau.getByRole('heading', { name: w['study.new'] }).waitFor();
-          return own(bureau).getByText(many).count();
-        },
-        { timeout: 30_000 },
-      )
+      .poll(async () => {
+        await bureau.reload();
+        await bureau.getByRole('heading', { name: w['study.new'] }).waitFor();
+        return own(bureau).getByText(many).count();
+      })
       .toBe(1);
     // six or more treatments: at most the two who answered here said so
     await own(bureau).getByText(w['pool.published.hidden']).first().waitFor();
@@ -248,15 +242,12 @@ describe.each([
     await phone.goto(`${place.house.url}/vault/pool`);
     await signIn(phone, w);
     await expect
-      .poll(
-        async () => {
-          await go(phone, '/vault');
-          await go(phone, '/vault/pool');
-          await own(phone).locator('[data-study-money]').waitFor();
-          return paid.count();
-        },
-        { timeout: 30_000 },
-      )
+      .poll(async () => {
+        await go(phone, '/vault');
+        await go(phone, '/vault/pool');
+        await own(phone).locator('[data-study-money]').waitFor();
+        return paid.count();
+      })
       .toBe(1);
     await look(phone, 'study-paid', locale);
     const few = w['fund.few'].replace('{n}', '20');

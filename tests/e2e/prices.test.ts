@@ -61,7 +61,7 @@ describe.each([
     await look(p, 'offer');
     await agreeToVisit(p, w);
     await press(p, w['visit.pay']);
-    await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['money.active']).waitFor();
 
     await d.getByText(w['change.propose'], { exact: true }).click();
     for (const [key, text] of [
@@ -75,7 +75,7 @@ describe.each([
     await look(d, 'desk-change');
     await press(d, w['change.send']);
     await d.getByText(w['change.sent']).waitFor();
-    await p.getByText(w['change.title']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['change.title']).waitFor();
     await look(p, 'change');
     await p.getByRole('link', { name: w['change.yes'] }).click();
     await p.getByText(start('change.booking')).waitFor();
@@ -88,7 +88,7 @@ describe.each([
     // within the page: the vault stays open
     await p.getByRole('link', { name: w['nav.visits'], exact: true }).click();
     await p.locator(`a[href="${new URL(visit).pathname}"]`).click();
-    await p.getByText(w['change.state.accepted']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['change.state.accepted']).waitFor();
     // today's agreement is what it was
     await p.getByText('¥4,000.50').first().waitFor();
     expect(await p.getByText(more).count()).toBeGreaterThan(0);

@@ -23,7 +23,7 @@ async function joined(locale: string, w: Words, organisation: string, width: num
   await seat.page.goto(`${house.url}/desk`);
   await seat.page.getByRole('radio', { name: organisation }).check();
   await seat.page.getByRole('button', { name: w['desk.join'], exact: true }).click();
-  await seat.page.getByRole('navigation').first().waitFor({ timeout: 60_000 });
+  await seat.page.getByRole('navigation').first().waitFor();
   return seat;
 }
 
@@ -80,9 +80,9 @@ describe.each([
     await press(m, w['recallNew.go']);
     const clicked = Date.now();
     await press(m, w['recallNew.yes']);
-    await m.getByText(w['recallView.progress']).waitFor({ timeout: 30_000 });
+    await m.getByText(w['recallView.progress']).waitFor();
 
-    await p.getByText(w['recall.banner']).waitFor({ timeout: 60_000 });
+    await p.getByText(w['recall.banner']).waitFor();
     expect(Date.now() - clicked).toBeLessThan(60_000);
     expect(await violations(p)).toEqual([]);
     await shot(p, `recall-banner-${locale}`);
@@ -105,8 +105,8 @@ describe.each([
     await shot(d, `recall-clinic-${locale}`);
     await press(d, w['siteNotices.confirm']);
     await d.getByText(/✓/).first().waitFor();
-    await m.getByText(w['recallView.blocked']).waitFor({ timeout: 30_000 });
-    await m.getByRole('row', { name: names.clinic }).getByText(/✓/).nth(1).waitFor({ timeout: 30_000 });
+    await m.getByText(w['recallView.blocked']).waitFor();
+    await m.getByRole('row', { name: names.clinic }).getByText(/✓/).nth(1).waitFor();
     expect(await violations(m)).toEqual([]);
     await shot(m, `recall-progress-${locale}`);
 
@@ -125,11 +125,11 @@ describe.each([
       .getByRole('button', { name: w['recallView.withdrawYes'], exact: true })
       .click();
     await m.getByText(w['recalls.state.withdrawn']).waitFor();
-    await p.getByText(w['recall.banner']).waitFor({ state: 'detached', timeout: 60_000 });
+    await p.getByText(w['recall.banner']).waitFor({ state: 'detached' });
     // its maker cannot let the lot be opened again, the regulator can
     expect(await m.getByRole('button', { name: w['recallView.release'] }).count()).toBe(0);
     await r.getByRole('button', { name: w['recallView.release'], exact: true }).click();
-    await r.getByText(w['recallView.released']).waitFor({ timeout: 30_000 });
+    await r.getByText(w['recallView.released']).waitFor();
     for (const seat of [patient, stranger, clinic, maker, regulator]) {
       expect(seat.problems).toEqual([]);
       await seat.context.close();

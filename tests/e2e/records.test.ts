@@ -140,35 +140,30 @@ describe.each([
     await look(phone, 'confirm');
     await press(phone, w['visit.confirm.perform']);
     await phone.getByRole('link', { name: w['sealed.open'] }).click();
-    await phone.getByRole('heading', { name: w['sealed.first'] }).waitFor({ timeout: 30_000 });
+    await phone.getByRole('heading', { name: w['sealed.first'] }).waitFor();
     await phone.getByText(note).waitFor();
-    await state(phone, w['sealed.waiting'].replace('{n}', '1')).waitFor({
-      state: 'detached',
-      timeout: 60_000,
-    });
+    await state(phone, w['sealed.waiting'].replace('{n}', '1')).waitFor({ state: 'detached' });
     await look(phone, 'sealed');
   });
 
   it('takes an amendment beside it, with what changed, and the patient’s confirmation', async () => {
     await desk.getByRole('link', { name: w['sealed.open'] }).click();
-    await desk.getByRole('heading', { name: w['sealed.amend'] }).waitFor({ timeout: 30_000 });
+    await desk.getByRole('heading', { name: w['sealed.amend'] }).waitFor();
     await desk.getByLabel(w['sealed.amend.reason']).fill(why);
     await desk.getByLabel(w['sealed.amend.note']).fill(more);
     await look(desk, 'desk');
     await press(desk, w['sealed.amend.do']);
     const second = w['sealed.version'].replace('{n}', '2');
-    await desk.getByRole('heading', { name: second }).waitFor({ timeout: 30_000 });
+    await desk.getByRole('heading', { name: second }).waitFor();
     await state(desk, w['sealed.notYet']).waitFor();
-    await phone.getByRole('heading', { name: second }).waitFor({ timeout: 30_000 });
+    await phone.getByRole('heading', { name: second }).waitFor();
     await phone.getByText(why).waitFor();
     expect(await phone.locator('del').first().textContent()).toBe(note);
     expect(await phone.locator('ins').first().textContent()).toBe(more);
     await look(phone, 'amended');
     await press(phone, w['sealed.acknowledge']);
-    await phone
-      .getByRole('button', { name: w['sealed.acknowledge'] })
-      .waitFor({ state: 'detached', timeout: 30_000 });
-    await desk.getByText(w['sealed.notYet']).waitFor({ state: 'detached', timeout: 30_000 });
+    await phone.getByRole('button', { name: w['sealed.acknowledge'] }).waitFor({ state: 'detached' });
+    await desk.getByText(w['sealed.notYet']).waitFor({ state: 'detached' });
     await look(desk, 'desk-amended');
   });
 
@@ -210,20 +205,18 @@ describe.each([
     await state(phone, w['bring.all'].replace('{n}', '59').replace('{of}', '60')).waitFor();
     await look(phone, 'import-preview');
     await press(phone, w['bring.do']);
-    await phone.getByRole('link', { name: w['bring.see'] }).waitFor({ timeout: 60_000 });
+    await phone.getByRole('link', { name: w['bring.see'] }).waitFor();
     await look(phone, 'import-done');
     // the same files once more add nothing
     await choose();
     await phone.getByText(w['bring.tryFirst']).waitFor();
     await press(phone, w['bring.do']);
-    await state(phone, locale === 'en' ? '0 items kept' : w['bring.done'].replace('{n}', '0')).waitFor({
-      timeout: 60_000,
-    });
+    await state(phone, locale === 'en' ? '0 items kept' : w['bring.done'].replace('{n}', '0')).waitFor();
   });
 
   it('shows all of it on a timeline that is narrowed by area, kind, year and words', async () => {
     await go(phone, '/vault/timeline');
-    await phone.getByRole('heading', { name: old, exact: true }).first().waitFor({ timeout: 30_000 });
+    await phone.getByRole('heading', { name: old, exact: true }).first().waitFor();
     await look(phone, 'timeline');
     const part = phone.getByRole('group', { name: w['line.picture'] }).getByRole('button');
     const nose = locale === 'en' ? 'Nose' : '鼻';
@@ -258,11 +251,11 @@ describe.each([
     await go(phone, '/vault/import');
     await phone.getByRole('button', { name: w['bring.undo'], exact: true }).first().click();
     await phone.getByRole('dialog').getByRole('button', { name: w['bring.undo'], exact: true }).click();
-    await phone.getByText(w['bring.past.none']).waitFor({ timeout: 60_000 });
+    await phone.getByText(w['bring.past.none']).waitFor();
     const other = await seat(width);
     await other.goto(`${both.house.url}/vault`);
     await press(other, w['account.create']);
-    await other.getByRole('heading', { name: w['keep.title'] }).waitFor({ timeout: 60_000 });
+    await other.getByRole('heading', { name: w['keep.title'] }).waitFor();
     await go(other, '/vault/timeline');
     await other.getByText(w['line.empty']).waitFor();
     await look(other, 'timeline-empty');
@@ -273,15 +266,15 @@ describe.each([
       .setInputFiles({ name: 'all.zip.age', mimeType: 'application/octet-stream', buffer });
     await other.getByLabel(w['move.phrase']).last().fill('another passphrase entirely');
     await press(other, w['move.open']);
-    await other.getByRole('alert').waitFor({ timeout: 30_000 });
+    await other.getByRole('alert').waitFor();
     await look(other, 'move-refused');
     await other.getByLabel(w['move.phrase']).last().fill(PHRASE);
     await press(other, w['move.open']);
-    await state(other, w['move.whole']).waitFor({ timeout: 30_000 });
+    await state(other, w['move.whole']).waitFor();
     await state(other, w['move.proven']).waitFor();
     await look(other, 'move');
     await press(other, w['bring.do']);
-    await other.getByRole('link', { name: w['bring.see'] }).click({ timeout: 60_000 });
-    await other.getByRole('heading', { name: old, exact: true }).first().waitFor({ timeout: 30_000 });
+    await other.getByRole('link', { name: w['bring.see'] }).click();
+    await other.getByRole('heading', { name: old, exact: true }).first().waitFor();
   });
 });

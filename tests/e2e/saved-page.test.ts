@@ -39,7 +39,7 @@ beforeAll(async () => {
         expect(reply.status).toBe(200);
         return reply.text();
       },
-      { timeout: 60_000, interval: 500 },
+      { interval: 500 },
     );
     certificate = certificateOf(JSON.parse(receipt))!;
     files = {

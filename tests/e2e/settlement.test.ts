@@ -55,7 +55,7 @@ describe.each([
     const sealed = { certificates, issued, print: drawPaper, bytes: new Uint8Array(paper) };
     expect(await verifyPaper(sealed)).toMatchObject({ exit: 0, kind: 'agreement', address: house.url });
     await press(p, w['visit.pay']);
-    await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['money.active']).waitFor();
     await p.getByText(cooling).first().waitFor();
     await look(p, 'held');
     await press(p, w['visit.demoTime']);
@@ -70,21 +70,18 @@ describe.each([
     await press(d, w['desk.open']);
     await finishTreatment(p, d, w);
     await press(d, w['desk.claim']);
-    await p.getByRole('button', { name: w['visit.accept'] }).click({ timeout: 30_000 });
-    await p.getByText(w['money.closed']).waitFor({ timeout: 30_000 });
+    await p.getByRole('button', { name: w['visit.accept'] }).click();
+    await p.getByText(w['money.closed']).waitFor();
 
     await goTo(d, w, w['settle.title']);
     await d.getByText(w['settle.paid'], { exact: true }).first().waitFor();
     await expect
-      .poll(
-        async () => {
-          await d.reload();
-          await d.getByText(w['settle.notTax']).waitFor();
-          await d.waitForLoadState('networkidle');
-          return d.getByText(new RegExp(w['settle.invoice'].split('{')[0]!)).count();
-        },
-        { timeout: 60_000 },
-      )
+      .poll(async () => {
+        await d.reload();
+        await d.getByText(w['settle.notTax']).waitFor();
+        await d.waitForLoadState('networkidle');
+        return d.getByText(new RegExp(w['settle.invoice'].split('{')[0]!)).count();
+      })
       .toBeGreaterThan(0);
     await look(d, 'desk');
     const table = (await download(d, w['settle.csv'])).toString('utf8');

@@ -152,10 +152,10 @@ describe.each([
     await m.getByLabel(w['field.perCase']).fill('5');
     await maker.check('lot-new');
     await m.getByRole('button', { name: said('lots.order', { n: 130 }) }).click();
-    await m.getByText(said('lots.stated', { made: 130, units: 130 })).waitFor({ timeout: 60_000 });
-    await m.getByText(said('lots.stated', { made: 16, units: 16 })).waitFor({ timeout: 60_000 });
+    await m.getByText(said('lots.stated', { made: 130, units: 130 })).waitFor();
+    await m.getByText(said('lots.stated', { made: 16, units: 16 })).waitFor();
     await press(m, w['lots.publishNow']);
-    await m.getByText(w['lots.agrees']).waitFor({ timeout: 60_000 });
+    await m.getByText(w['lots.agrees']).waitFor();
     await maker.check('lot');
     const { units } = await read<{ units: string[] }>(`/api/lots?link=${encodeURIComponent(link)}`);
     expect(units).toHaveLength(130);
@@ -279,7 +279,7 @@ describe.each([
     await m.getByText(w['case.clarifying']).first().waitFor();
     await maker.check('case');
     await press(m, w['case.void']);
-    await m.getByText(w['entry.resolved']).waitFor({ timeout: 20_000 });
+    await m.getByText(w['entry.resolved']).waitFor();
     await maker.check('case-settled');
 
     // recalled by lot: the distributor cannot send it on
@@ -293,7 +293,7 @@ describe.each([
     await maker.check('recall-new');
     await press(m, w['recallNew.go']);
     await press(m, w['recallNew.yes']);
-    await m.getByText(w['recallView.progress']).waitFor({ timeout: 30_000 });
+    await m.getByText(w['recallView.progress']).waitFor();
     await maker.check('recall');
     await goTo(d, w, w['desk.siteNotices']);
     await d.locator('main section', { hasText: lot }).getByText(w['siteNotices.confirm']).waitFor();
@@ -303,7 +303,7 @@ describe.each([
     await row
       .getByText(said('holdings.locked', { n: 50 }))
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await trader.check('stock-locked');
     await goTo(d, w, w['nav.shipments']);
     await open(d, w['ship.title']);
@@ -353,7 +353,7 @@ describe.each([
     await d
       .locator('li', { hasText: 'L0004A' })
       .getByText(/封存|set aside/)
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
 
     await goTo(m, w, w['nav.inbox']);
     await m
@@ -367,7 +367,7 @@ describe.each([
     await m.getByLabel(w['case.reason'], { exact: true }).fill('12 号稳定性试验：15 °C 下 6 小时');
     await maker.check('excursion');
     await release.click();
-    await m.getByText(w['entry.resolved']).waitFor({ timeout: 20_000 });
+    await m.getByText(w['entry.resolved']).waitFor();
     expect(await verdict()).toBe('green');
     await maker.close();
     await trader.close();

@@ -76,7 +76,7 @@ describe.each([
     expect(taken.status).toBe(202);
     values.JOB = taken.headers.get('location')!.split('/').at(-1)!;
     await expect
-      .poll(async () => (await curl(job!, values)).json(), { timeout: 30_000 })
+      .poll(async () => (await curl(job!, values)).json())
       .toMatchObject({ running: false, success: true, errors: [] });
     expect((await curl(one!, values)).status).toBe(201);
     for (const line of [ofUnit!, ofStep!]) {

@@ -43,7 +43,7 @@ export async function newVault(
     await seat.page.getByLabel(w['account.passphrase']).fill('seven quiet herons at dusk');
     await press(seat.page, w['account.continue']);
   }
-  await seat.page.getByRole('heading', { name: w['keep.title'] }).waitFor({ timeout: 60_000 });
+  await seat.page.getByRole('heading', { name: w['keep.title'] }).waitFor();
   return seat;
 }
 

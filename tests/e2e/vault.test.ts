@@ -66,7 +66,7 @@ describe.each([
       await page.getByLabel(w['account.passphrase']).fill(PHRASE);
       await press(page, w['account.continue']);
     }
-    await page.getByRole('heading', { name: w['keep.title'] }).waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: w['keep.title'] }).waitFor();
   };
 
   let phone: Page;
@@ -130,7 +130,7 @@ describe.each([
     await phone.getByLabel(w['may.new.name']).fill(me);
     await look(phone, 'give');
     await press(phone, w['may.new.agree']);
-    await state(phone, w['may.now']).waitFor({ timeout: 30_000 });
+    await state(phone, w['may.now']).waitFor();
 
     await desk.getByRole('heading', { name: me }).waitFor();
     await look(desk, 'desk-given');
@@ -148,11 +148,11 @@ describe.each([
       await phone.getByLabel(w['account.passphrase']).fill(PHRASE);
       await press(phone, w['account.continue']);
     }
-    await phone.getByText(w['may.opened.honest']).waitFor({ timeout: 30_000 });
+    await phone.getByText(w['may.opened.honest']).waitFor();
     await look(phone, 'permissions');
     await go(phone, '/vault');
     await go(phone, '/vault/log');
-    await state(phone, w['log.good']).waitFor({ timeout: 30_000 });
+    await state(phone, w['log.good']).waitFor();
     expect(await phone.locator('main ol > li').count()).toBe(4);
     await phone.getByText(photo).waitFor();
     await look(phone, 'log');
@@ -204,7 +204,7 @@ describe.each([
     await phone.getByLabel(w['mykeys.pair.digits']).fill(digits);
     await press(phone, w['mykeys.pair.give']);
     await press(second, w['join.enter']);
-    await state(second, w['join.in']).waitFor({ timeout: 30_000 });
+    await state(second, w['join.in']).waitFor();
     await look(second, 'join-in');
     await second.getByRole('link', { name: w['nav.vault'] }).click();
     await second.getByText(photo, { exact: true }).first().waitFor();
@@ -223,12 +223,12 @@ describe.each([
     await found.getByRole('alert').waitFor();
     await found.getByLabel(w['join.paper.code']).fill(paper);
     await press(found, w['join.paper.open']);
-    await found.getByRole('link', { name: w['join.toKeys'] }).click({ timeout: 30_000 });
+    await found.getByRole('link', { name: w['join.toKeys'] }).click();
     await found.getByRole('button', { name: w['mykeys.lost'] }).first().waitFor();
     expect(await found.getByRole('button', { name: w['mykeys.lost'] }).count()).toBe(2);
     await found.getByRole('button', { name: w['mykeys.lost'] }).first().click();
     await confirmed(found, w['mykeys.lost']);
-    await found.getByText(w['mykeys.removed']).waitFor({ timeout: 60_000 });
+    await found.getByText(w['mykeys.removed']).waitFor();
     await expect.poll(() => found.getByRole('button', { name: w['mykeys.lost'] }).count()).toBe(1);
     await found
       .getByText(w['notice.device-removed'])
@@ -264,14 +264,14 @@ describe.each([
     await phone.getByLabel(w['guard.ward']).fill(me);
     await look(phone, 'guardians');
     await press(phone, w['guard.save']);
-    await phone.getByRole('button', { name: w['guard.change'], exact: true }).waitFor({ timeout: 60_000 });
+    await phone.getByRole('button', { name: w['guard.change'], exact: true }).waitFor();
     await near.reload();
     await press(near, w['account.signIn']);
     if (!prf) {
       await near.getByLabel(w['account.passphrase']).fill(PHRASE);
       await press(near, w['account.continue']);
     }
-    const ward = (await near.locator('[data-ward]').textContent({ timeout: 30_000 }))!;
+    const ward = (await near.locator('[data-ward]').textContent())!;
 
     const thief = await seat();
     await thief.goto(`${house.url}/join`);
@@ -279,10 +279,10 @@ describe.each([
     await press(thief, w['join.friends.ask']);
     await thief.locator('[data-asking]').waitFor();
     await phone.getByRole('link', { name: w['nav.vault'] }).click();
-    await state(phone, w['guard.running']).waitFor({ timeout: 40_000 });
+    await state(phone, w['guard.running']).waitFor();
     await look(phone, 'somebody-asks');
     await press(phone, w['guard.cancel']);
-    await thief.getByText(w['join.friends.ended']).waitFor({ timeout: 20_000 });
+    await thief.getByText(w['join.friends.ended']).waitFor();
 
     const found = await seat();
     await found.goto(`${house.url}/join`);
@@ -301,14 +301,14 @@ describe.each([
     await press(near, w['guard.agree']);
     await state(near, w['guard.agreed']).waitFor();
     const take = found.getByRole('button', { name: w['join.friends.open'] });
-    await expect.poll(() => take.isEnabled(), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => take.isEnabled()).toBe(true);
     await take.click();
     await found.getByRole('alert').waitFor();
     await look(found, 'asking');
     const until = Date.parse((await api.call(houseApi.readConfig)).now) + 72 * HOUR;
     await api.call(demoApi.advanceTime, { body: { to: toIso(until) } });
     await take.click();
-    await found.getByRole('link', { name: w['join.toKeys'] }).click({ timeout: 30_000 });
+    await found.getByRole('link', { name: w['join.toKeys'] }).click();
     await found.getByRole('link', { name: w['nav.vault'] }).click();
     await found.getByText(photo, { exact: true }).first().waitFor();
     phone = found;

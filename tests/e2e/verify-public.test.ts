@@ -158,7 +158,7 @@ describe.each([
     await page.getByRole('heading', { name: w['verdict.green'] }).waitFor();
     expect(await page.locator('.way-map').count()).toBe(1);
     await page.getByRole('button', { name: w['verify.checkHere'], exact: true }).click();
-    await expect.poll(() => page.locator('[data-verdict=proven]').count(), { timeout: 60_000 }).toBe(7);
+    await expect.poll(() => page.locator('[data-verdict=proven]').count()).toBe(7);
     await page.getByText(w['verdict.green']).nth(1).waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
@@ -168,7 +168,7 @@ describe.each([
     const file = await (await waiting).path();
     await page.goto(`${house.url}/check`);
     await page.locator('#receipt').setInputFiles(file);
-    await expect.poll(() => page.locator('[data-verdict=proven]').count(), { timeout: 30_000 }).toBe(7);
+    await expect.poll(() => page.locator('[data-verdict=proven]').count()).toBe(7);
     fs.writeFileSync(
       `${file}.bent`,
       fs.readFileSync(file, 'utf8').replace('"commissioning"', '"inspecting"'),

@@ -31,7 +31,7 @@ export async function holdTogether(
     await p.getByRole('radiogroup').nth(i).getByRole('radio').nth(question).check();
   await press(p, w['visit.agree']);
   await press(p, w['visit.pay']);
-  await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+  await p.getByText(w['money.active']).waitFor();
 }
 
 /** @param held what happens once the money is held. The patient is at the home page's address, the desk has joined the demo clinic. @returns the visit's address */
@@ -55,9 +55,9 @@ export async function openUnitTogether(
     await press(p, w[`visit.confirm.${step}`]);
   }
   await press(d, w['desk.open']);
-  await d.getByRole('button', { name: w['desk.perform'], exact: true }).waitFor({ timeout: 30_000 });
+  await d.getByRole('button', { name: w['desk.perform'], exact: true }).waitFor();
   // the phone has seen that the unit is open
-  await p.waitForFunction(() => localStorage.getItem('zm-watch') !== null, null, { timeout: 30_000 });
+  await p.waitForFunction(() => localStorage.getItem('zm-watch') !== null, null);
   return p.url();
 }
 

@@ -84,7 +84,7 @@ describe.each([
     await shot(p, `${tag}-consent`);
     await press(p, w['visit.agree']);
     await press(p, w['visit.pay']);
-    await p.getByText(w['money.active']).waitFor({ timeout: 30_000 });
+    await p.getByText(w['money.active']).waitFor();
     await shot(p, `${tag}-held`);
     await press(p, w['visit.demoTime']);
     await p.getByRole('button', { name: new RegExp(w['visit.allergyNone']) }).click();
@@ -109,11 +109,11 @@ describe.each([
     await press(d, w['desk.open']);
     await finishTreatment(p, d, w);
     await press(d, w['desk.claim']);
-    await p.getByRole('button', { name: w['visit.accept'] }).waitFor({ timeout: 30_000 });
+    await p.getByRole('button', { name: w['visit.accept'] }).waitFor();
     await shot(p, `${tag}-claimed`);
     await press(p, w['visit.accept']);
-    await p.getByRole('link', { name: w['visit.receipt'] }).click({ timeout: 60_000 });
-    await expect.poll(() => p.getByText(w['part.proven']).count(), { timeout: 30_000 }).toBe(5);
+    await p.getByRole('link', { name: w['visit.receipt'] }).click();
+    await expect.poll(() => p.getByText(w['part.proven']).count()).toBe(5);
     await shot(p, `${tag}-receipt`);
     const printed = await p.getByAltText(w['certificate.image']).screenshot();
     const text = (await p.locator('[data-certificate]').textContent())!;
@@ -124,7 +124,7 @@ describe.each([
     await paper.page
       .locator('input[accept="image/*"]')
       .setInputFiles({ name: 'paper.png', mimeType: 'image/png', buffer: printed });
-    await paper.page.getByText(w['certificate.proven']).waitFor({ timeout: 30_000 });
+    await paper.page.getByText(w['certificate.proven']).waitFor();
     expect(await paper.page.getByLabel(w['check.code']).inputValue()).toBe(text);
     await shot(paper.page, `${tag}-certificate`);
     expect(paper.problems).toEqual([]);
@@ -134,7 +134,7 @@ describe.each([
     await shot(p, `${tag}-vault`);
     await d.getByRole('link', { name: new RegExp(w.back) }).click();
     await press(d, w['desk.withdraw']);
-    await d.getByText(w['desk.withdrawn']).waitFor({ timeout: 20_000 });
+    await d.getByText(w['desk.withdrawn']).waitFor();
     await shot(d, `${tag}-desk-end`);
 
     expect(patient.problems).toEqual([]);

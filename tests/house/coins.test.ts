@@ -26,7 +26,6 @@ beforeAll(async () => {
 });
 afterAll(() => place?.close());
 
-const soon = { timeout: 60_000 };
 const coin = (functionName: 'setPaused' | 'setBlocked', args: readonly unknown[]) =>
   place.act(place.coin, encodeFunctionData({ abi: MOCK, functionName, args } as never));
 const differences = async () =>
@@ -110,9 +109,7 @@ describe('a visit in coin', () => {
       encodeFunctionData({ abi: CareEscrowAbi, functionName: 'withdraw', args: [place.coin, who] }),
     );
     await place.mint(place.coin, play.clinic.desk.account, 7n);
-    await expect
-      .poll(income, soon)
-      .toMatchObject([{ credit: '0', onAccount: String(earned + 7n), paidOut: '0' }]);
+    await expect.poll(income).toMatchObject([{ credit: '0', onAccount: String(earned + 7n), paidOut: '0' }]);
     await take(0n, earned + 7n);
     expect(await place.balance(place.coin, NAMED)).toBe(earned + 7n);
     expect(await income()).toMatchObject([{ credit: '0', onAccount: '0', paidOut: String(earned) }]);
@@ -150,7 +147,7 @@ describe('what does not pay', () => {
     const { reference, amount, currency } = await api.call(moneyApi.readPayment, asked);
     await api.call(demoApi.payAtBank, { body: { reference, amount, currency } });
     const entry = async () => (await api.call(moneyApi.readPayment, asked)).entries[0];
-    await expect.poll(entry, soon).toMatchObject({ state: 'returned' });
+    await expect.poll(entry).toMatchObject({ state: 'returned' });
     await place.mint(place.coin, address, 5n);
     expect(await play.deposit()).toMatchObject({ state: 'complete' });
     await play.openIt();
@@ -158,7 +155,7 @@ describe('what does not pay', () => {
     await place.mint(place.coin, address, COINS);
     const { home } = await play.deposit();
     expect(new Map(home.map((one) => [one.token, one.amount])).get(place.coin)).toBe(String(COINS + 4n));
-    await expect.poll(differences, soon).toEqual([]);
+    await expect.poll(differences).toEqual([]);
   });
 
   it('waits while its issuer has paused it, and goes on afterwards', async () => {
@@ -179,14 +176,14 @@ describe('what comes back', () => {
     await coin('setBlocked', [(await stopped.atPhone()).patientAddress, true]);
     await cancel(stopped);
     await cancel(other);
-    await expect.poll(() => at(other), soon).toBe(COINS);
+    await expect.poll(() => at(other)).toBe(COINS);
     expect(await at(stopped)).toBe(0n);
     expect((await other.deposit()).arrivals.at(-1)).toMatchObject({ reason: 'refund', home: String(COINS) });
     expect(await sendHome(other, OTHER)).toBe(String(COINS));
-    await expect.poll(() => place.balance(place.coin, OTHER), soon).toBe(COINS);
+    await expect.poll(() => place.balance(place.coin, OTHER)).toBe(COINS);
     expect((await other.deposit()).returns).toMatchObject([{ state: 'sent', receiver: OTHER }]);
     await coin('setBlocked', [(await stopped.atPhone()).patientAddress, false]);
-    await expect.poll(() => at(stopped), soon).toBe(COINS);
+    await expect.poll(() => at(stopped)).toBe(COINS);
     expect(await differences()).toEqual([]);
   });
 

@@ -128,9 +128,7 @@ describe('a system of a company', () => {
     const sent = await call('POST', '/capture', secret, document([event('K1'), event('K2')]));
     expect(sent.status).toBe(202);
     const job = sent.headers.get('location')!;
-    await expect
-      .poll(() => jobAt(job, secret), { timeout: 30_000 })
-      .toMatchObject({ running: false, success: true });
+    await expect.poll(() => jobAt(job, secret)).toMatchObject({ running: false, success: true });
     const found = await fetch(`${house.url}/events?EQ_bizStep=storing`, {
       headers: { accept: 'application/json' },
     });
@@ -204,7 +202,7 @@ describe('a server that is killed', () => {
       jobs.push(reply.headers.get('location')!);
     }
     // some of it is stored, and some of it is told
-    await expect.poll(() => told('M').size, { timeout: 60_000, interval: 50 }).toBeGreaterThan(0);
+    await expect.poll(() => told('M').size, { interval: 50 }).toBeGreaterThan(0);
     process.kill(house.pids.server, 'SIGKILL');
     await house.ended;
     const before = told('M').size;

@@ -257,7 +257,7 @@ describe('data of the first version', () => {
 
   it('money: what came in before there were statements reconciles, and what was withdrawn is paid', async () => {
     const paid = () => rows<{ state: string }>('select state from money.rail_payment');
-    await expect.poll(paid, { timeout: 30_000 }).toEqual([{ state: 'booked' }]);
+    await expect.poll(paid).toEqual([{ state: 'booked' }]);
     expect((await reconcileMoney(house.modules.money, () => 0)).body.differences).toEqual([]);
   });
 

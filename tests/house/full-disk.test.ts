@@ -141,9 +141,9 @@ describe.runIf(process.platform === 'linux')('a house that runs out of room', ()
     const acknowledged = await play.atPhone();
     limitFiles(everything(), 0);
     const challenge = (api: Api) => api.call(identityApi.challenge, { body: { purpose: 'patient' } });
-    await expect.poll(() => refusal(challenge), { timeout: 20_000 }).toBe('STORAGE_FULL');
+    await expect.poll(() => refusal(challenge)).toBe('STORAGE_FULL');
     await expect
-      .poll(async () => (await fetch(`${house.url}/readyz`)).json(), { timeout: 20_000 })
+      .poll(async () => (await fetch(`${house.url}/readyz`)).json())
       .toMatchObject({ ready: false, checks: { database: { code: 'STORAGE_FULL' } } });
     const waiting = play.ready();
     limitFiles(everything(), 'unlimited');

@@ -60,13 +60,10 @@ const verdict = (record: SealedRecord) => verifyRecord(utf8(canonicalJson(record
 /** The record once the log has published all of it. */
 async function published(versions: number): Promise<SealedRecord> {
   return expect
-    .poll(
-      async () => {
-        const record = await mine();
-        return record.versions.length === versions && verdict(record).waiting.length === 0 ? record : null;
-      },
-      { timeout: 60_000 },
-    )
+    .poll(async () => {
+      const record = await mine();
+      return record.versions.length === versions && verdict(record).waiting.length === 0 ? record : null;
+    })
     .not.toBeNull()
     .then(mine);
 }

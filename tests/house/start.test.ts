@@ -161,7 +161,7 @@ describe('a start is refused by name', () => {
 });
 
 const gone = (pids: readonly number[]) =>
-  expect.poll(() => pids.filter(lives), { timeout: 20_000, interval: 100 }).toEqual([]);
+  expect.poll(() => pids.filter(lives), { interval: 100 }).toEqual([]);
 
 it('the doctor knows a house that is at home from another one at its port', () => {
   const port = new URL(first.url).port;

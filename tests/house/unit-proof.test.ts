@@ -25,7 +25,7 @@ const fetchProof = (unit: string): Promise<string> =>
       expect(reply.status).toBe(200);
       return reply.text();
     },
-    { timeout: 60_000, interval: 500 },
+    { interval: 500 },
   );
 
 beforeAll(async () => {

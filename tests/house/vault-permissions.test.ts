@@ -109,7 +109,7 @@ describe('a new clinic', () => {
     const part = await open.readRange(200_000, 200_010);
     expect(Buffer.from(part).equals(Buffer.from(content.subarray(200_000, 200_010)))).toBe(true);
 
-    await expect.poll(async () => (await auditAccess(vault)).waiting, { timeout: 20_000 }).toBe(0);
+    await expect.poll(async () => (await auditAccess(vault)).waiting).toBe(0);
     const { entries, size } = await auditAccess(vault);
     expect(entries.map((e) => [e.kind, e.object, e.reason, e.person])).toEqual([
       ['granted', null, null, null],
@@ -218,7 +218,7 @@ describe('the phone', () => {
     const grant = await givePermission(vault, permission(vault));
     const mine = await received(grant.id);
     for (let i = 0; i < 3; i++) await openList(clinic, mine, asked);
-    await expect.poll(async () => (await auditAccess(vault)).waiting, { timeout: 20_000 }).toBe(0);
+    await expect.poll(async () => (await auditAccess(vault)).waiting).toBe(0);
     const { accountId } = await vault.io.api.call(identityApi.me);
     await sql`CREATE TEMP TABLE kept AS SELECT * FROM vault.access WHERE patient_id = ${accountId}`.execute(
       db,
