@@ -1,12 +1,9 @@
 /** Starts the house for a command: configuration, progress line, built web app, demo world. */
 import { parseArgs } from 'node:util';
 import { type House, startHouse } from '@zhenmei/server';
-import { contractSchemas } from '@zhenmei/server/compose/contracts.ts';
 import { readConfig, type ServerConfig } from '@zhenmei/server/config.ts';
-import { carryOver } from '@zhenmei/server/demo/carry-over.ts';
-import { seedWorld } from '@zhenmei/server/demo/seed.ts';
 import { isNew, isUnfinished, markBegun, putAside } from '@zhenmei/server/demo/unfinished.ts';
-import { createLogger, type Log, type Shutdown } from '@zhenmei/telemetry';
+import { createLogger, type Log, lateLog, type Shutdown } from '@zhenmei/telemetry';
 import type { Io } from './command.ts';
 import { terminalLanguage } from './language.ts';
 import { ensureWeb, WEB_DIST } from './web-build.ts';
@@ -37,13 +34,17 @@ export interface HouseOptions {
   readonly shutdown?: Shutdown;
 }
 
-/** JSON lines on standard error, without what the contracts mark as private. */
+/** JSON lines on standard error, without what the contracts mark as private; these are read when there is something to say. */
 export function houseLog(config: ServerConfig, io: Io): Log {
-  return createLogger({
-    level: config.logLevel,
-    schemas: contractSchemas(),
-    destination: { write: (line) => io.stderr(line) },
-  });
+  return lateLog(() =>
+    import('@zhenmei/server/compose/contracts.ts').then(({ contractSchemas }) =>
+      createLogger({
+        level: config.logLevel,
+        schemas: contractSchemas(),
+        destination: { write: (line) => io.stderr(line) },
+      }),
+    ),
+  );
 }
 
 /** @param json whether `--json` is followed by a file */
@@ -118,6 +119,10 @@ export async function openHouse({
   });
   if (seed && config.demo)
     try {
+      const [{ carryOver }, { seedWorld }] = await Promise.all([
+        import('@zhenmei/server/demo/carry-over.ts'),
+        import('@zhenmei/server/demo/seed.ts'),
+      ]);
       await carryOver(house.deps, house.modules);
       await seedWorld({
         begin: () => markBegun(config.dataDir, alone),

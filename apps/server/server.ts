@@ -1,4 +1,4 @@
-/** Composes engines, protocol, modules and HTTP into one running house. */
+/** Composes protocol, modules and HTTP upon running engines into one house. */
 import fs from 'node:fs';
 import path from 'node:path';
 import {
@@ -68,7 +68,7 @@ import {
   verifyApi,
   verifyDocuments,
 } from '@zhenmei/provenance';
-import { createShutdown, type Log, type Shutdown } from '@zhenmei/telemetry';
+import type { Log, Shutdown } from '@zhenmei/telemetry';
 import { logHandlers } from '@zhenmei/tlog';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { grantStream, vaultApi, vaultHandlers } from '@zhenmei/vault';
@@ -78,13 +78,13 @@ import { houseApi } from './api/contract.ts';
 import { paperApi } from './api/papers.ts';
 import { agreementFile } from './compose/agreement-file.ts';
 import { startBackground } from './compose/background.ts';
-import { openClock, wallClock } from './compose/clock.ts';
+import { type HouseClock, wallClock } from './compose/clock.ts';
 import { coinLedger } from './compose/coin-work.ts';
 import { openCoins } from './compose/coins.ts';
 import type { ModuleDeps } from './compose/deps.ts';
 import { openDocumentSeal, sealView } from './compose/document-seal.ts';
 import { createDueWork } from './compose/due-work.ts';
-import { type Engines, startEngines } from './compose/engines.ts';
+import type { Engines } from './compose/engines.ts';
 import { keyFinder } from './compose/epcis.ts';
 import { composeModules, type Modules } from './compose/modules.ts';
 import { paperPort } from './compose/money.ts';
@@ -92,7 +92,7 @@ import { mountOpenId } from './compose/openid.ts';
 import { operationHandlers } from './compose/operations.ts';
 import { printPaper } from './compose/paper.ts';
 import { openProtocol } from './compose/protocol.ts';
-import { openSecrets } from './compose/secrets.ts';
+import type { Secrets } from './compose/secrets.ts';
 import { trustFile } from './compose/trust.ts';
 import { takeUnitProof } from './compose/unit-proof.ts';
 import { assertBookable } from './compose/verification-work.ts';
@@ -121,100 +121,86 @@ export interface StartOptions {
   progress?(step: string): void;
 }
 
-/** Throws the engines' named errors; whatever had started is closed again. */
-export async function startHouse(options: StartOptions): Promise<House> {
-  const { config, log, progress } = options;
-  const shutdown = options.shutdown ?? createShutdown({ log, exit: () => undefined });
-  try {
-    makeFolder(config.dataDir);
-    const clock = openClock(config.dataDir);
-    const secrets = openSecrets(config.dataDir);
-    const seal = openDocumentSeal(config, secrets, clock.now());
-    progress?.('engines');
-    const engines = await startEngines(config, clock, log, shutdown);
-    progress?.('contracts');
-    const protocol = await openProtocol(engines.chain, engines.database, secrets);
-    const webDir = await options.webDir;
-    let modules: Modules | undefined;
-    const work = createDueWork({ log, clock: wallClock, closing: () => shutdown.closing });
-    const http = await createHttpServer({
-      log: log.child({ part: 'http' }),
-      clock: wallClock,
-      publicUrl: config.publicUrl,
-      db: engines.database.as<HttpSchema>(),
-      // the embedded database belongs to one process
-      alone: config.databaseUrl === undefined,
-      operatorToken: secrets.operatorToken,
-      keyOf: keyFinder(() => modules?.identity),
-      limits: { perMinute: 1_200 },
-      ...(config.regionHeader ? { regionHeader: config.regionHeader } : {}),
-      // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
-      csp: { 'script-src': ["'wasm-unsafe-eval'"], 'frame-ancestors': ["'self'"] },
-      ...(webDir && fs.existsSync(path.join(webDir, 'index.html')) ? { staticDir: webDir } : {}),
-      databaseFull: engines.databaseFull,
-      checks: {
-        database: async () => {
-          if (engines.databaseFull()) throw new AppError('STORAGE_FULL');
-          await engines.database.ping();
-          return undefined;
-        },
-        chain: async () => ({ block: (await engines.chain.head()).number }),
-        // it needs somebody's look, and the house goes on with everything else
-        work: async () => {
-          const stuck = work.stuck();
-          return { stuck: stuck.length, codes: [...new Set(stuck.map(({ code }) => code))].join(', ') };
-        },
+interface Ground {
+  readonly engines: Engines;
+  readonly clock: HouseClock;
+  readonly secrets: Secrets;
+  readonly shutdown: Shutdown;
+}
+
+/** Throws what its parts throw; whoever started the engines closes what has started. */
+export async function composeHouse(
+  { config, log, progress, webDir: building }: StartOptions,
+  { engines, clock, secrets, shutdown }: Ground,
+): Promise<House> {
+  const seal = openDocumentSeal(config, secrets, clock.now());
+  progress?.('contracts');
+  const protocol = await openProtocol(engines.chain, engines.database, secrets);
+  const webDir = await building;
+  let modules: Modules | undefined;
+  const work = createDueWork({ log, clock: wallClock, closing: () => shutdown.closing });
+  const http = await createHttpServer({
+    log: log.child({ part: 'http' }),
+    clock: wallClock,
+    publicUrl: config.publicUrl,
+    db: engines.database.as<HttpSchema>(),
+    // the embedded database belongs to one process
+    alone: config.databaseUrl === undefined,
+    operatorToken: secrets.operatorToken,
+    keyOf: keyFinder(() => modules?.identity),
+    limits: { perMinute: 1_200 },
+    ...(config.regionHeader ? { regionHeader: config.regionHeader } : {}),
+    // the reader of codes is WebAssembly; "try a visit" shows two frames of ourselves
+    csp: { 'script-src': ["'wasm-unsafe-eval'"], 'frame-ancestors': ["'self'"] },
+    ...(webDir && fs.existsSync(path.join(webDir, 'index.html')) ? { staticDir: webDir } : {}),
+    databaseFull: engines.databaseFull,
+    checks: {
+      database: async () => {
+        if (engines.databaseFull()) throw new AppError('STORAGE_FULL');
+        await engines.database.ping();
+        return undefined;
       },
-    });
-    const coins = await openCoins(config, engines.chain, protocol.contracts);
-    const deps: ModuleDeps = {
-      config,
-      clock,
-      engines,
-      protocol,
-      secrets,
-      seal,
-      coins,
-      sessions: http.sessions,
-    };
-    modules = await composeModules(deps);
-    progress?.('modules');
-    await modules.indexer.catchUp();
-    await buildStockOnce(modules.care);
+      chain: async () => ({ block: (await engines.chain.head()).number }),
+      // it needs somebody's look, and the house goes on with everything else
+      work: async () => {
+        const stuck = work.stuck();
+        return { stuck: stuck.length, codes: [...new Set(stuck.map(({ code }) => code))].join(', ') };
+      },
+    },
+  });
+  const coins = await openCoins(config, engines.chain, protocol.contracts);
+  const deps: ModuleDeps = {
+    config,
+    clock,
+    engines,
+    protocol,
+    secrets,
+    seal,
+    coins,
+    sessions: http.sessions,
+  };
+  modules = await composeModules(deps);
+  progress?.('modules');
+  await modules.indexer.catchUp();
+  await buildStockOnce(modules.care);
 
-    mountModules(http, deps, modules);
-    await mountOpenId(http, modules.identity);
-    if (config.demo) mountDemo(http, deps, modules);
-    startBackground(deps, modules, work, http, log, shutdown);
-    const address = await http.listen({ port: config.port, host: config.host });
-    shutdown.add('http', () => http.close());
-    return {
-      url: config.port === 0 ? address : config.publicUrl,
-      operatorToken: secrets.operatorToken,
-      deps,
-      modules,
-      engines,
-      http,
-      shutdown,
-      close: async () => void (await shutdown.close('asked to')),
-    };
-  } catch (error) {
-    await shutdown.close('the start failed');
-    throw isFull(error) ? new AppError('DISK_FULL', { path: config.dataDir }, { cause: error }) : error;
-  }
+  mountModules(http, deps, modules);
+  await mountOpenId(http, modules.identity);
+  if (config.demo) mountDemo(http, deps, modules);
+  startBackground(deps, modules, work, http, log, shutdown);
+  const address = await http.listen({ port: config.port, host: config.host });
+  shutdown.add('http', () => http.close());
+  return {
+    url: config.port === 0 ? address : config.publicUrl,
+    operatorToken: secrets.operatorToken,
+    deps,
+    modules,
+    engines,
+    http,
+    shutdown,
+    close: async () => void (await shutdown.close('asked to')),
+  };
 }
-
-function makeFolder(folder: string): void {
-  try {
-    fs.mkdirSync(folder, { recursive: true });
-    fs.accessSync(folder, fs.constants.W_OK);
-  } catch (cause) {
-    throw isFull(cause) ? cause : new AppError('DATA_FOLDER_NOT_WRITABLE', { path: folder }, { cause });
-  }
-}
-
-const isFull = (error: unknown): boolean =>
-  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function mountModules(http: HttpServer, deps: ModuleDeps, modules: Modules): void {
   const lower = (account: { address: string }) => account.address.toLowerCase() as Hex;

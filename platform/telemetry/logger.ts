@@ -65,6 +65,34 @@ export function createLogger({ level = 'info', schemas = [], destination, name }
   return over({});
 }
 
+/** A log that is made when something is first said; what is said until it is there is written then. */
+export function lateLog(make: () => Promise<Log>): Log {
+  let there: Log | null = null;
+  const held: ((log: Log) => void)[] = [];
+  const hold = (line: (log: Log) => void): void => {
+    if (held.push(line) > 1) return;
+    void make().then((log) => {
+      there = log;
+      for (const each of held.splice(0)) each(log);
+    });
+  };
+  const over = (part: (log: Log) => Log): Log => {
+    const say = (at: 'debug' | 'info' | 'warn' | 'error') => (fields: object, message: string) => {
+      const line = (log: Log) => part(log)[at](fields, message);
+      if (there) line(there);
+      else hold(line);
+    };
+    return {
+      debug: say('debug'),
+      info: say('info'),
+      warn: say('warn'),
+      error: say('error'),
+      child: (fields) => over((log) => part(log).child(fields)),
+    };
+  };
+  return over((log) => log);
+}
+
 function tidy(fields: object, names: ReadonlySet<string>): Record<string, unknown> {
   const given = fields instanceof Error ? { err: fields } : fields;
   return clean(given, names, DEPTH) as Record<string, unknown>;

@@ -3,7 +3,15 @@ import { AppError } from '@zhenmei/kernel';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createLogger, createShutdown, type Log, markedPaths, redactMarked, refuseMarked } from './index.ts';
+import {
+  createLogger,
+  createShutdown,
+  type Log,
+  lateLog,
+  markedPaths,
+  redactMarked,
+  refuseMarked,
+} from './index.ts';
 
 const phi = <T extends z.ZodType>(schema: T): T => schema.meta({ phi: true }) as T;
 const Patient = z.object({
@@ -176,6 +184,36 @@ describe('the logger', () => {
     const loop: Record<string, unknown> = { name: 'x' };
     loop.self = loop;
     expect(lines([], (log) => log.info(loop, 'loop'))).toContain('[deeper]');
+  });
+});
+
+describe('a log that is made late', () => {
+  const lines: string[] = [];
+  const real = () => createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } });
+
+  test('is made once, when something is said, and then says it all in order', async () => {
+    lines.length = 0;
+    const there = Promise.withResolvers<Log>();
+    let made = 0;
+    const log = lateLog(() => {
+      made++;
+      return there.promise;
+    });
+    const part = log.child({ part: 'database' });
+    expect(made).toBe(0);
+    part.warn({ token: 'seven' }, 'first');
+    log.debug({}, 'not asked for');
+    log.child({ part: 'a' }).child({ n: 2 }).info({}, 'second');
+    expect([made, lines.length]).toEqual([1, 0]);
+    there.resolve(real());
+    await there.promise;
+    part.info({}, 'third');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { part: 'database', token: '[redacted]', msg: 'first' },
+      { part: 'a', n: 2, msg: 'second' },
+      { part: 'database', msg: 'third' },
+    ]);
+    expect(lines.join('')).not.toContain('seven');
   });
 });
 

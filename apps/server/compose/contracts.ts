@@ -1,5 +1,5 @@
-/** Every contract that the house serves, for the OpenAPI document and for what logs must not show. */
-import { careApi, deviceApi, guardianApi, recordApi, stockApi } from '@zhenmei/care';
+/** Every contract that the house serves, for what logs must not show. */
+import { careApi, deviceApi, guardianApi, priceApi, recordApi, stockApi } from '@zhenmei/care';
 import { identityApi, registerApi } from '@zhenmei/identity';
 import type { RouteContract } from '@zhenmei/kernel';
 import {
@@ -11,16 +11,23 @@ import {
   guaranteeApi,
   instalmentApi,
   moneyApi,
+  moneyOperatorApi,
+  railsApi,
+  settlementApi,
+  tokenApi,
   verificationApi,
   verifierApi,
 } from '@zhenmei/money';
 import { caseApi, provenanceApi, recallApi, verifyApi } from '@zhenmei/provenance';
 import { tlogApi } from '@zhenmei/tlog/api.ts';
 import { vaultApi } from '@zhenmei/vault';
+import { grantEvents } from '@zhenmei/vault/api.ts';
 import type { z } from 'zod';
 import { demoApi, houseApi } from '../api/contract.ts';
+import { demoCardApi } from '../api/demo-card.ts';
+import { paperApi } from '../api/papers.ts';
 
-const CONTRACTS: readonly RouteContract[] = [
+export const CONTRACTS: readonly RouteContract[] = [
   identityApi,
   registerApi,
   vaultApi,
@@ -32,8 +39,13 @@ const CONTRACTS: readonly RouteContract[] = [
   guardianApi,
   recordApi,
   stockApi,
+  priceApi,
   deviceApi,
   moneyApi,
+  moneyOperatorApi,
+  railsApi,
+  settlementApi,
+  tokenApi,
   instalmentApi,
   guaranteeApi,
   backingApi,
@@ -44,8 +56,11 @@ const CONTRACTS: readonly RouteContract[] = [
   contestApi,
   claimApi,
   tlogApi,
+  paperApi,
   houseApi,
   demoApi,
+  demoCardApi,
+  { grantEvents },
 ].flatMap((api) => Object.values(api as Record<string, RouteContract>));
 
 /** Schemas of all that comes in and goes out. */

@@ -11,8 +11,6 @@ import {
   migrate,
   startEmbeddedPostgres,
 } from '@zhenmei/db';
-import { httpMigrations } from '@zhenmei/http';
-import { jobsMigrations } from '@zhenmei/jobs';
 import type { Log, Shutdown } from '@zhenmei/telemetry';
 import type { ServerConfig } from '../config.ts';
 import type { HouseClock } from './clock.ts';
@@ -32,22 +30,22 @@ export interface Engines {
 
 const folder = (name: string) => new URL(`../../../${name}/`, import.meta.url);
 
-/** Numbered migrations of every module, in the order they are applied. */
+/** Numbered migrations of every module, in the order they are applied; by folder, so that engines start before modules are read. */
 export const MIGRATIONS = [
-  httpMigrations,
-  jobsMigrations,
-  { module: 'chain', dir: folder('platform/chain/migrations') },
+  ...['http', 'jobs', 'chain'].map((module) => ({ module, dir: folder(`platform/${module}/migrations`) })),
   ...['tlog', 'identity', 'vault', 'provenance', 'care', 'money'].map((module) => ({
     module,
     dir: folder(`modules/${module}/adapters/migrations`),
   })),
 ];
 
+/** @param launched called when their processes run and are waited for: there is time for something else */
 export async function startEngines(
   config: ServerConfig,
   clock: HouseClock,
   log: Log,
   shutdown: Shutdown,
+  launched: () => void,
 ): Promise<Engines> {
   const startDatabase = async () => {
     let url = config.databaseUrl;
@@ -56,11 +54,12 @@ export async function startEngines(
       const started = await startEmbeddedPostgres({
         dataDir: path.join(config.dataDir, 'postgres'),
         log: log.child({ part: 'postgres' }),
+        launched,
       });
       shutdown.add('postgres', () => started.stop());
       url = started.url;
       postgres = started;
-    }
+    } else launched();
     const database = await createDatabase(url, {
       name: 'zhenmei',
       onConnectionLost: (reason) => log.debug({ reason }, 'a database connection was lost'),
@@ -82,7 +81,9 @@ export async function startEngines(
     shutdown.add('chain', () => started.stop());
     return started;
   };
-  const [{ postgres, database, listener }, embedded] = await bothOf(startDatabase(), startChain());
+  // the chain takes longest
+  const starting = startChain();
+  const [{ postgres, database, listener }, embedded] = await bothOf(startDatabase(), starting);
   const chain = await connectChain({ url: embedded?.url ?? config.chainRpcUrl!, chainId: config.chainId });
   const blobs = await openBlobStore(config.blobUrl ?? `file:${path.join(config.dataDir, 'blobs')}`);
   return {

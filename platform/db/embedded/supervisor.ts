@@ -23,6 +23,8 @@ export interface EmbeddedOptions {
   readonly log: Log;
   /** More server settings, `name: value`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Called when its process runs, though it answers nobody yet. */
+  launched?(): void;
 }
 
 export interface EmbeddedPostgres {
@@ -183,6 +185,7 @@ async function launch(
   };
   const args = ['-D', place.cluster, ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])];
   const child = spawn(programs.postgres, args, childOptions(place, ['ignore', 'ignore', 'pipe']));
+  options.launched?.();
   const output = tail(child, (line) => options.log.info({ postgres: line }, 'database'));
   let exited = false;
   const exit = exitOf(child, output).then(() => {
