@@ -31,7 +31,7 @@ export const command: Command = {
     zh: '测量（每个数字旁边有同一次运行的对照）',
     en: 'Measure, each figure beside a peer or a floor of the same run',
   },
-  usage: `zhenmei bench [${Object.keys(BENCHES).join(' ')}] [--large] [--json]\n  --large  also the sizes that take an hour`,
+  usage: `zhenmei bench [${Object.keys(BENCHES).join(' ')}] [--large] [--json]\n  --large  also the sizes that take minutes`,
   async run(args, io) {
     const { values, positionals: names } = parseArgs({
       args,
