@@ -8,7 +8,7 @@ import { type Engine, RpcError, startEngine } from './engine.ts';
 import { type Genesis, openGenesis } from './genesis.ts';
 import { type BlockRecord, Journal } from './journal.ts';
 import { lockFolder } from './lock.ts';
-import { readSnapshots, type Snapshot, writeSnapshot } from './snapshot.ts';
+import { isSnapshotDue, readSnapshots, type Snapshot, writeSnapshot } from './snapshot.ts';
 
 export interface LedgerOptions {
   readonly folder: string;
@@ -43,9 +43,6 @@ interface EngineBlock {
   readonly transactions: readonly Hex[];
 }
 
-/** Time in the engine (ms) that a replay may cost before a snapshot is due. */
-const REPLAY_MS = 1_500;
-
 export class Ledger {
   private engine!: Engine;
   private readonly journal: Journal;
@@ -54,6 +51,8 @@ export class Ledger {
   private readonly genesis: Genesis;
   private at: Head = { number: 0, time: 0, hash: '0x' };
   private snapshotAt = 0;
+  /** Milliseconds that a start would cost now: loading the last snapshot, and replaying the blocks since. */
+  private loadCost = 0;
   private replayCost = 0;
   private rebuilding: Promise<void> | null = null;
   private dead: Error | null = null;
@@ -152,8 +151,8 @@ export class Ledger {
   /** Writes a snapshot if the tail has grown long. A failure costs only time at the next start. */
   async snapshotIfDue(): Promise<void> {
     const blocks = this.at.number - this.snapshotAt;
-    if (blocks < (this.options.snapshotEvery ?? 150) && this.replayCost < REPLAY_MS) return;
-    await this.snapshot();
+    if (blocks >= (this.options.snapshotEvery ?? 150) || isSnapshotDue(this.loadCost, this.replayCost))
+      await this.snapshot();
   }
 
   /** Clean stop, with a snapshot. Mining must have ended. */
@@ -233,6 +232,7 @@ export class Ledger {
 
   /** @returns false if the engine does not make the same block of it */
   private async restore(engine: Engine, snapshot: Snapshot | null): Promise<boolean> {
+    const began = performance.now();
     if (snapshot) {
       try {
         await engine.rpc('anvil_loadState', [snapshot.state]);
@@ -247,6 +247,7 @@ export class Ledger {
     if (snapshot && block.hash !== snapshot.hash) return false;
     this.at = headOf(block);
     this.snapshotAt = this.at.number;
+    this.loadCost = performance.now() - began;
     this.replayCost = 0;
     return true;
   }
@@ -302,7 +303,10 @@ export class Ledger {
     this.replayCost = 0;
     try {
       if (this.journal.failing !== null) return;
+      const began = performance.now();
       const state = await this.engine.rpc<Hex>('anvil_dumpState');
+      // loading takes the engine as long as dumping, up to twice as long
+      this.loadCost = 2 * (performance.now() - began);
       writeSnapshot(this.options.folder, { block: before.number, hash: before.hash, state });
       this.journal.rotate(before.number + 1);
     } catch (error) {

@@ -12,6 +12,20 @@ export interface Snapshot {
   readonly state: Hex;
 }
 
+/** What a start may cost (ms), its process and its files left out: three seconds are promised for everything. */
+const START_MS = 2_400;
+
+/**
+ * Whether the replay has grown so long that a snapshot is worth its time: one start, loading and replaying, stays
+ * under the limit. Where loading alone comes near it, the engine still does not spend all its time on snapshots: a
+ * dump costs half of a load, and blocks get a third of that at least.
+ * @param load milliseconds that loading the last snapshot takes
+ * @param replay milliseconds that the blocks since then took
+ */
+export function isSnapshotDue(load: number, replay: number): boolean {
+  return replay >= Math.max(START_MS - load, load / 6);
+}
+
 const NAME = /^snapshot-(\d+)\.json$/;
 const digest = (body: string) => createHash('sha256').update(body).digest('hex');
 
