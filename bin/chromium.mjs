@@ -46,6 +46,7 @@ export async function ensureChromium() {
   return null;
 }
 
+/** Path of a Chromium that can be started, or null; CHROME_PATH decides where it is set. */
 export function findChromium() {
   if (process.env.CHROME_PATH) return runnable(process.env.CHROME_PATH) ? process.env.CHROME_PATH : null;
   return PLACES.find(runnable) ?? NAMES.map(onPath).find(Boolean) ?? null;

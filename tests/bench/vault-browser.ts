@@ -1,7 +1,7 @@
 /** The vault in Chromium, beside the targets; nothing is measured elsewhere and called Chromium. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { chromiumPath, openBrowser } from '../e2e/browser-launch.ts';
+import { findChromium, openBrowser } from '../e2e/browser-launch.ts';
 import type { BenchRow } from './log.ts';
 import type { BrowserTimes, times } from './vault-browser-work.ts';
 
@@ -39,7 +39,7 @@ async function measure(): Promise<BrowserTimes> {
 }
 
 export async function browserRows(): Promise<BenchRow[]> {
-  if (!chromiumPath()) return [{ name: 'Chromium: not found, nothing measured', value: 0, unit: 'ms' }];
+  if (!findChromium()) return [{ name: 'Chromium: not found, nothing measured', value: 0, unit: 'ms' }];
   const found = await measure();
   const row = (name: string, value: number, target: number): BenchRow => ({
     name: `Chromium: ${name}`,

@@ -1,20 +1,11 @@
 /** Chromium, where this machine has it; without anything of a test runner, so that measures can use it. */
-import fs from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from '../../bin/chromium.mjs';
 
-const CANDIDATES = [
-  process.env.CHROME_PATH,
-  '/usr/bin/chromium-headless-shell',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-export const chromiumPath = (): string | undefined => CANDIDATES.find((file) => file && fs.existsSync(file));
+export { findChromium };
 
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = chromiumPath();
+  const executablePath = findChromium();
   if (!executablePath) throw new Error('Chromium was not found: install it or set CHROME_PATH');
   return chromium.launch({
     executablePath,
