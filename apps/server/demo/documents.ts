@@ -1,6 +1,19 @@
 /** The consent text and the service standard of the demo world. */
 import type { ConsentTemplate, ServiceStandard } from '@zhenmei/care';
 
+const CHANGE_OF_MIND: ConsentTemplate['questions'][number] = {
+  ask: {
+    zh: '冷静期内你改变主意，钱怎么办？',
+    en: 'You change your mind within the cooling-off period. What about the money?',
+  },
+  options: [
+    { zh: '全部退回给我', en: 'All of it comes back to me' },
+    { zh: '扣除一部分', en: 'A part is kept' },
+    { zh: '不能退', en: 'It cannot be returned' },
+  ],
+  answer: 0,
+};
+
 export const FILLER_CONSENT: ConsentTemplate = {
   id: 'filler',
   version: '1.0',
@@ -38,18 +51,7 @@ export const FILLER_CONSENT: ConsentTemplate = {
       ],
       answer: 1,
     },
-    {
-      ask: {
-        zh: '冷静期内你改变主意，钱怎么办？',
-        en: 'You change your mind within the cooling-off period. What about the money?',
-      },
-      options: [
-        { zh: '全部退回给我', en: 'All of it comes back to me' },
-        { zh: '扣除一部分', en: 'A part is kept' },
-        { zh: '不能退', en: 'It cannot be returned' },
-      ],
-      answer: 0,
-    },
+    CHANGE_OF_MIND,
   ],
 };
 
@@ -90,18 +92,7 @@ export const ENERGY_CONSENT: ConsentTemplate = {
       ],
       answer: 1,
     },
-    {
-      ask: {
-        zh: '冷静期内你改变主意，钱怎么办？',
-        en: 'You change your mind within the cooling-off period. What about the money?',
-      },
-      options: [
-        { zh: '全部退回给我', en: 'All of it comes back to me' },
-        { zh: '扣除一部分', en: 'A part is kept' },
-        { zh: '不能退', en: 'It cannot be returned' },
-      ],
-      answer: 0,
-    },
+    CHANGE_OF_MIND,
   ],
 };
 

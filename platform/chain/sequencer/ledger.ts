@@ -2,8 +2,7 @@
  * A chain that survives: the engine's memory, and on disk the journal and the snapshots it is rebuilt from. After any
  * crash every replayed hash must equal the journalled one.
  */
-import { AppError, type Hex } from '@zhenmei/kernel';
-import { keccak256 } from 'viem';
+import { AppError, fromHex, type Hex, keccak256, toHex0x } from '@zhenmei/kernel';
 import { type Engine, RpcError, startEngine } from './engine.ts';
 import { type Genesis, openGenesis } from './genesis.ts';
 import { type BlockRecord, Journal } from './journal.ts';
@@ -139,7 +138,7 @@ export class Ledger {
     const included = new Set(block.transactions);
     return new Map(
       txs.map((raw) => {
-        const hash = keccak256(raw);
+        const hash = hashOf(raw);
         return [
           hash,
           included.has(hash) ? null : (refused.get(hash) ?? new RpcError(-32000, 'not executable')),
@@ -271,7 +270,7 @@ export class Ledger {
         await engine.rpc('eth_sendRawTransaction', [raw]);
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
-        refused.set(keccak256(raw), error);
+        refused.set(hashOf(raw), error);
       }
     }
     await engine.rpc('evm_setNextBlockTimestamp', [record.t]);
@@ -314,6 +313,8 @@ export class Ledger {
     }
   }
 }
+
+const hashOf = (raw: Hex): Hex => toHex0x(keccak256(fromHex(raw)));
 
 async function blockAt(engine: Engine, number: number | 'latest'): Promise<EngineBlock> {
   const tag = number === 'latest' ? number : `0x${number.toString(16)}`;

@@ -2,7 +2,7 @@
 import { AppError, type Hex } from '@zhenmei/kernel';
 import { BLOCK_GAS, RpcError } from './engine.ts';
 import { Ledger, type LedgerEvent } from './ledger.ts';
-import { type ReadTransaction, readTransaction } from './transaction.ts';
+import type { ReadTransaction, readTransaction } from './transaction.ts';
 
 export interface SequencerOptions {
   readonly folder: string;
@@ -32,6 +32,7 @@ const MAX_BLOCK_TXS = 500;
 
 export class Sequencer {
   private readonly ledger: Ledger;
+  private readonly readTransaction: typeof readTransaction;
   private readonly waiting = new Map<Hex, Waiting>();
   private readonly watchers = new Set<(block: number) => void>();
   private ticks: { resolve(): void; reject(error: unknown): void }[] = [];
@@ -41,9 +42,10 @@ export class Sequencer {
   private gapTimer: NodeJS.Timeout | undefined;
   private closed = false;
 
-  private constructor(ledger: Ledger, options: SequencerOptions) {
+  private constructor(ledger: Ledger, read: typeof readTransaction, clockOffset: number) {
     this.ledger = ledger;
-    this.offset = options.clockOffset ?? 0;
+    this.readTransaction = read;
+    this.offset = clockOffset;
   }
 
   /** Throws the codes of `Ledger.open`. */
@@ -56,13 +58,15 @@ export class Sequencer {
       ),
     };
     const { folder, snapshotEvery, report } = options;
-    const ledger = await Ledger.open({
+    const opening = Ledger.open({
       folder,
       genesis,
       ...(snapshotEvery ? { snapshotEvery } : {}),
       ...(report ? { report } : {}),
     });
-    return new Sequencer(ledger, options);
+    // what reads transactions is large: it comes while the engine loads
+    const [ledger, { readTransaction }] = await Promise.all([opening, import('./transaction.ts')]);
+    return new Sequencer(ledger, readTransaction, options.clockOffset ?? 0);
   }
 
   get block(): number {
@@ -117,7 +121,7 @@ export class Sequencer {
    */
   async submit(raw: Hex): Promise<Hex> {
     if (this.closed) throw new AppError('CHAIN_UNAVAILABLE');
-    const read = await readTransaction(raw, this.ledger.chainId);
+    const read = await this.readTransaction(raw, this.ledger.chainId);
     if (read.gas > BLOCK_GAS) throw new RpcError(-32000, 'exceeds block gas limit');
     const known = this.waiting.get(read.hash);
     if (known) return known.done;
