@@ -13,6 +13,7 @@ import {
   startEmbeddedChain,
 } from '@zhenmei/chain';
 import { many, manyCode, notebookAbi } from '@zhenmei/chain/fixtures/notebook.ts';
+import { rpc } from '@zhenmei/chain/fixtures/rpc.ts';
 import { type TestChain, testChain } from '@zhenmei/chain/fixtures/test-chain.ts';
 import { startEngine } from '@zhenmei/chain/sequencer/engine.ts';
 import { Sequencer } from '@zhenmei/chain/sequencer/sequencer.ts';
@@ -80,16 +81,6 @@ async function restarts(): Promise<BenchRow[]> {
     }
   });
   return rows;
-}
-
-async function rpc(url: string, method: string, params: unknown[] = []): Promise<unknown> {
-  const reply = await fetch(url, {
-    method: 'POST',
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-  });
-  const { result, error } = (await reply.json()) as { result?: unknown; error?: unknown };
-  if (result === undefined) throw new Error(JSON.stringify(error));
-  return result;
 }
 
 /** @returns milliseconds until the new process has every block; whoever asks before is refused the connection */

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { AppError, Hex } from '@zhenmei/kernel';
 import { privateKeyToAccount } from 'viem/accounts';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type EmbeddedChain, startEmbeddedChain } from '../supervise.ts';
 import { Sequencer } from './sequencer.ts';
 
@@ -234,6 +234,23 @@ describe('the sequencer', () => {
     const second = await start(where);
     expect(await headOf(second)).toBe(head);
     expect(await rpc(second, 'eth_getTransactionReceipt', [await second.submit(await tx(2))])).not.toBeNull();
+  });
+
+  it('writes a snapshot before a start would take long, however few the blocks are', async () => {
+    const where = folder();
+    const snapshots = () => fs.readdirSync(where).filter((name) => name.startsWith('snapshot-'));
+    const s = await start(where);
+    for (let n = 0; n < 3; n++) await s.submit(await tx(n));
+    expect(snapshots()).toEqual([]);
+    // a machine on which every look at the clock is a second later than the one before
+    let now = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 1_000));
+    try {
+      for (let n = 3; n < 6; n++) await s.submit(await tx(n));
+    } finally {
+      vi.restoreAllMocks();
+    }
+    expect(snapshots().length).toBeGreaterThan(0);
   });
 
   it('moves its clock forward only', async () => {
