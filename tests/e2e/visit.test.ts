@@ -109,6 +109,7 @@ describe.each([
     await press(d, w['desk.open']);
     await finishTreatment(p, d, w);
     await press(d, w['desk.claim']);
+    await d.getByText(w['state.claimed.desk'], { exact: true }).waitFor();
     await p.getByRole('button', { name: w['visit.accept'] }).waitFor();
     await shot(p, `${tag}-claimed`);
     await press(p, w['visit.accept']);
@@ -136,6 +137,9 @@ describe.each([
     await press(d, w['desk.withdraw']);
     await d.getByText(w['desk.withdrawn']).waitFor();
     await shot(d, `${tag}-desk-end`);
+    await d.setViewportSize({ width: 390, height: 844 });
+    const states = d.getByText(w['state.closed'], { exact: true });
+    expect(await states.first().evaluate((state) => state.getClientRects().length)).toBe(1);
 
     expect(patient.problems).toEqual([]);
     expect(desk.problems).toEqual([]);

@@ -23,9 +23,10 @@ import { DeskCourseNow } from '../desk/course-acts.tsx';
 import { GivePledge } from '../desk/give-pledge.tsx';
 import { GivePromise } from '../desk/give-promise.tsx';
 import { useSeat } from '../desk/use-seat.ts';
+import { VisitState } from '../desk/visit-state.tsx';
 import { DeskGate } from '../health/desk-gate.tsx';
 import { Blossom } from '../look/blossom.tsx';
-import { Card, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
+import { Card, Facts, Refusal, Waiting } from '../look/parts.tsx';
 import { Absence } from '../money/absence.tsx';
 import { ChangeForm } from '../money/change-form.tsx';
 import { CourseParts, presentName } from '../money/course-parts.tsx';
@@ -167,7 +168,7 @@ function Work({ clinic, view }: { clinic: Clinic; view: VisitView }) {
           <Blossom states={petalsOf(view)} size={72} />
           <div>
             <h1 className="text-xl font-semibold m-0">{say(view.service.procedure.name)}</h1>
-            <Pill tone="plum">{t(`state.${view.state}` as Key)}</Pill>
+            <VisitState state={view.state} />
           </div>
         </div>
         <Facts

@@ -4,10 +4,11 @@ import { careApi } from '@zhenmei/care/api.ts';
 import { type Clinic, withdraw } from '@zhenmei/client/clinic.ts';
 import { moneyApi } from '@zhenmei/money/api.ts';
 import { useSeat } from '../desk/use-seat.ts';
+import { VisitState } from '../desk/visit-state.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Facts, Page, Pill, Refusal } from '../look/parts.tsx';
 import { presentName } from '../money/course-parts.tsx';
-import { date, type Key, say, t, yuan } from '../shell/words.ts';
+import { date, say, t, yuan } from '../shell/words.ts';
 import { deskApi, now } from '../state/apis.ts';
 
 /** A clinic's visits, and what is credited to it. */
@@ -61,7 +62,7 @@ function Board({ clinic }: { clinic: Clinic }) {
                       .join(' · ')}
                   </span>
                 </span>
-                <Pill tone={v.state === 'closed' ? 'jade' : 'plum'}>{t(`state.${v.state}` as Key)}</Pill>
+                <VisitState state={v.state} />
               </Link>
             </li>
           ))}

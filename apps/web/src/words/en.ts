@@ -223,6 +223,7 @@ export const en: Words = {
   'state.unsealed': 'Opened',
   'state.performed': 'Treated',
   'state.claimed': 'Waits for you',
+  'state.claimed.desk': 'Waits for the patient',
   'state.released': 'Released',
   'state.closed': 'Done',
   'state.cancelled': 'Cancelled',

@@ -219,6 +219,7 @@ export const zh = {
   'state.unsealed': '已开封',
   'state.performed': '已治疗',
   'state.claimed': '待你确认',
+  'state.claimed.desk': '待患者确认',
   'state.released': '已放款',
   'state.closed': '已完成',
   'state.cancelled': '已取消',
