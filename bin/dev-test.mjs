@@ -14,6 +14,7 @@ export async function devTest(args) {
   const everything = paths.length === 0;
   const node = requireNode();
   mkdirSync(ARTIFACTS, { recursive: true });
+  fresh('seen.txt');
   const browser = everything || paths.some((path) => /^tests(?!\/conformance)/.test(path));
   const chrome = browser ? await ensureChromium() : null;
   if (browser && !chrome) return 1;

@@ -1,6 +1,7 @@
 /** Chromium with a passkey authenticator, and a house of its own for a test file. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Words } from '@zhenmei/web/src/words/zh.ts';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -9,6 +10,9 @@ import { openTestHouse, type TestHouse } from '../house/test-house.ts';
 import { openBrowser } from './browser-launch.ts';
 
 export { openBrowser };
+
+/** What the people of failed journeys saw; printed at the end of a run in CI. */
+const SEEN = fileURLToPath(new URL('../.artifacts/seen.txt', import.meta.url));
 
 const successors = new WeakMap<Browser, Promise<Browser>>();
 
@@ -102,7 +106,10 @@ afterEach(async ({ task }) => {
     // biome-ignore lint/performance/useDomNodeTextContent: what a person saw
     const shown = page.isClosed() ? '(closed)' : await page.locator('body').innerText().catch(String);
     const seen = [page.url(), shown.slice(0, 3_000), ...problems.slice(-5), ...refused.slice(-10)];
-    console.error(`${task.name}:\n${seen.join('\n')}\n`);
+    const said = `${task.suite?.name} > ${task.name}:\n${seen.join('\n')}\n`;
+    console.error(said);
+    fs.mkdirSync(path.dirname(SEEN), { recursive: true });
+    fs.appendFileSync(SEEN, said);
   }
 });
 

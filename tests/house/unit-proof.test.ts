@@ -158,7 +158,7 @@ describe('a changed proof', () => {
     ['no events', (p) => void Object.assign(p, { events: [] }), 'events EVENT_OF_ANOTHER'],
     [
       'another unit of the same lot',
-      (p) => void Object.assign(p, { unit: `${String(p.unit).slice(0, -1)}Q` }),
+      (p) => void Object.assign(p, { unit: bent(p.unit!) }),
       'events EVENT_OF_ANOTHER',
     ],
     ['another lot', (p) => void Object.assign(p, { lot: `${String(p.lot)}B` }), 'lot'],

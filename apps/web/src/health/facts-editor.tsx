@@ -8,13 +8,13 @@ import { Button } from '../look/button.tsx';
 import { Refusal, Waiting } from '../look/parts.tsx';
 import { toast } from '../look/toasts.tsx';
 import { t } from '../shell/words.ts';
-import { healthVersion, keepAnswers, tellVisits } from '../state/health.ts';
+import { keepAnswers, tellVisits, useHealthVersion } from '../state/health.ts';
 import { Questions } from './questions.tsx';
 
 export function FactsEditor({ vault }: { vault: Vault }) {
   const [open, setOpen] = useState(false);
   const known = useQuery({
-    queryKey: ['health-facts', healthVersion(vault)],
+    queryKey: ['health-facts', useHealthVersion(vault)],
     enabled: open,
     queryFn: () => readFacts(vault),
     gcTime: 0,

@@ -17,7 +17,7 @@ import { Button } from '../look/button.tsx';
 import { Card, Details, Facts, Pill, Refusal, Waiting } from '../look/parts.tsx';
 import { date, say, t } from '../shell/words.ts';
 import { now } from '../state/apis.ts';
-import { healthVersion, keepAnswers } from '../state/health.ts';
+import { keepAnswers, useHealthVersion } from '../state/health.ts';
 import { io, vault as openVault } from '../state/vault.ts';
 import { DoctorName } from '../vault/doctor-name.tsx';
 import { Questions } from './questions.tsx';
@@ -39,7 +39,7 @@ export function VisitGate(side: Side) {
 function Gate({ visit, view, onDone, vault }: Side & { vault: Vault }) {
   const [changing, setChanging] = useState(false);
   const gate = useQuery({
-    queryKey: ['gate', view.id, view.sequence, healthVersion(vault)],
+    queryKey: ['gate', view.id, view.sequence, useHealthVersion(vault)],
     queryFn: async () => {
       const known = await knownHealth(vault);
       const treatment = await treatmentOf(io, view.service);
@@ -200,7 +200,7 @@ function Asked({
 export function HealthCheck({ visit, view, onDone }: Side) {
   const vault = useVault()!;
   const gate = useQuery({
-    queryKey: ['health-check', view.id, healthVersion(vault)],
+    queryKey: ['health-check', view.id, useHealthVersion(vault)],
     queryFn: async () => ({
       treatment: await treatmentOf(io, view.service),
       answer: await judgeService(io, view.service, await knownHealth(vault)),

@@ -15,7 +15,7 @@ import { Card, Pill, Refusal } from '../look/parts.tsx';
 import { Twice } from '../look/twice.tsx';
 import { DemoTime } from '../pages/demo-time.tsx';
 import { date, t, yuan } from '../shell/words.ts';
-import { now } from '../state/apis.ts';
+import { now, useNow } from '../state/apis.ts';
 import { PledgeLine } from './pledge.tsx';
 
 /** Visits that wait for their appointment, and those that ended without it. */
@@ -41,8 +41,6 @@ export function Absence({
     queryKey: ['absence', view.agreementId, view.state],
     enabled: Boolean(view.agreementId && view.money && SHOWN.includes(view.state)),
     refetchInterval: 3_000,
-    // time alone changes what is shown
-    notifyOnChangeProps: 'all',
     queryFn: () => readAbsence(seat()),
   });
   const act = useMutation({
@@ -52,6 +50,7 @@ export function Absence({
       onDone();
     },
   });
+  const at = useNow();
   const { currency } = view.quote;
   const found = absence.data;
   if (!SHOWN.includes(view.state)) return null;
@@ -67,12 +66,12 @@ export function Absence({
         <IfAbsent found={found} currency={currency} />
         {pledged}
         <Button disabled>{t(`absence.from.${found.you}`, { from: date(found.from!, now(), true) })}</Button>
-        {now() > begins - 15 * MINUTE ? (
+        {at > begins - 15 * MINUTE ? (
           <DemoTime to={toIso(begins + PATIENCE + MINUTE)} label={t('absence.demo.late')} onDone={onDone} />
         ) : null}
       </Card>
     );
-  if (found.whyNot === 'ABSENCE_NOT_KNOWN' && WAITING.includes(view.state) && now() > begins + PATIENCE)
+  if (found.whyNot === 'ABSENCE_NOT_KNOWN' && WAITING.includes(view.state) && at > begins + PATIENCE)
     return <Refusal error={new AppError('ABSENCE_NOT_KNOWN')} />;
   if (!found.ifReported) return null;
   const { you, ifReported: after } = found;

@@ -2,10 +2,9 @@
 import type { VisitView } from '@zhenmei/care/api.ts';
 import type { PatientVisit } from '@zhenmei/client/patient.ts';
 import { DAY, MINUTE } from '@zhenmei/kernel/core/time.ts';
-import { useState } from 'react';
 import { DemoTime } from '../pages/demo-time.tsx';
 import { date, t, yuan } from '../shell/words.ts';
-import { now } from '../state/apis.ts';
+import { now, useNow } from '../state/apis.ts';
 import { CourseTime } from './course-time.tsx';
 
 interface Given {
@@ -42,24 +41,17 @@ export function CourseNow({ visit, view, onDone }: Given) {
 
 /** Another time for a session that has one. */
 export function CourseMore({ visit, view, onDone }: Given) {
-  // nothing of the visit changes with the day: the page is shown again
-  const [, setMoved] = useState(0);
+  const at = useNow();
   const { parts } = view;
   const cooling = view.next.some(({ type, from }) => type === 'make-ready' && from !== null);
   if (!parts || view.state !== 'held' || cooling || parts.needsTime || parts.kind === 'deposit') return null;
   const starts = Date.parse(view.slot.startsAt);
   return (
     <>
-      {starts - now() > DAY ? (
+      {starts - at > DAY ? (
         <>
           <p className="m-0 soft">{t('course.dayBefore')}</p>
-          <DemoTime
-            to={new Date(starts - 10 * MINUTE).toISOString()}
-            onDone={() => {
-              setMoved(now());
-              onDone();
-            }}
-          />
+          <DemoTime to={new Date(starts - 10 * MINUTE).toISOString()} onDone={onDone} />
         </>
       ) : null}
       <details>

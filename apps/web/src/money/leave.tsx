@@ -12,7 +12,7 @@ import { Ask } from '../look/ask.tsx';
 import { Button } from '../look/button.tsx';
 import { Card, Refusal } from '../look/parts.tsx';
 import { date, isChinese, t, yuan } from '../shell/words.ts';
-import { now } from '../state/apis.ts';
+import { now, useNow } from '../state/apis.ts';
 import { io } from '../state/vault.ts';
 import { CancelDates } from './cancel-dates.tsx';
 import { usePriced } from './use-coin.ts';
@@ -60,6 +60,7 @@ function Leaves({
   terms: PlainTerms;
   onDone(): void;
 }) {
+  const at = useNow();
   const leaving = useLeaving(view, terms);
   const { kept, until } = leaving;
   const { currency } = view.quote;
@@ -74,14 +75,14 @@ function Leaves({
   });
   // once an absence was reported there is nothing to cancel
   if (view.money!.state !== 'active') return null;
-  const cooling = view.money!.coolingEndsAt !== null && Date.parse(view.money!.coolingEndsAt) > now();
+  const cooling = view.money!.coolingEndsAt !== null && Date.parse(view.money!.coolingEndsAt) > at;
   // of a course that began, parts are paid
   const course = view.parts !== null && !cooling;
   const asked = {
     ...leave,
     mutate: () => leave.mutate(leaving),
   };
-  const late = kept > 0n && now() > Date.parse(view.slot.startsAt);
+  const late = kept > 0n && at > Date.parse(view.slot.startsAt);
   const outcome =
     kept > 0n ? t('cancel.now', { back, kept: yuan(String(kept), currency) }) : t('cancel.now.all', { back });
   const said = [

@@ -28,8 +28,8 @@ import { CancelPrice } from '../money/cancel-price.tsx';
 import { CoursePrice } from '../money/course-price.tsx';
 import { PledgePrice } from '../money/pledge.tsx';
 import { date, say, t, yuan } from '../shell/words.ts';
-import { now, patientApi } from '../state/apis.ts';
-import { healthVersion } from '../state/health.ts';
+import { now, patientApi, useNow } from '../state/apis.ts';
+import { useHealthVersion } from '../state/health.ts';
 import { io, nextIndex, rememberVisit, vault } from '../state/vault.ts';
 
 const route = getRouteApi('/framed/clinics/$id');
@@ -76,19 +76,20 @@ export function ClinicPage() {
     queryFn: async () => (await patientApi.call(priceApi.readPriceLists, { params: { id } })).lists,
   });
   const change = useBookedChange(route.useSearch(), useVault() !== null);
+  const at = useNow();
   if (clinic.isPending) return <Waiting what={t('loading')} lines={4} />;
   if (clinic.error) return <Refusal error={clinic.error} />;
   const { clinic: c, doctors, services, slots, overrides } = clinic.data;
   const serviceId = change?.serviceId ?? picked;
   const service = services.find((s) => s.id === serviceId) ?? null;
-  const list = prices.data?.find((one) => Date.parse(one.list.validFrom) <= now())?.list;
+  const list = prices.data?.find((one) => Date.parse(one.list.validFrom) <= at)?.list;
   const cooling = config.data?.coolingOffSeconds ?? 604_800;
   // a deposit is claimed and settled between the cooling-off and the first appointment
   const lead = service?.body.plan && !change ? cooling + leadSeconds(service.body.plan) + 86_400 : 0;
   const times = slots
     .filter(
       (s) =>
-        s.free && service?.body.doctors.includes(s.doctorId) && Date.parse(s.startsAt) > now() + lead * 1_000,
+        s.free && service?.body.doctors.includes(s.doctorId) && Date.parse(s.startsAt) > at + lead * 1_000,
     )
     .map((s) => ({ ...s, doctor: doctors.find((d) => d.id === s.doctorId) }));
   return (
@@ -255,7 +256,7 @@ function Booking({ service, times, clinicName, clinicId, change, instalments }: 
     return withChild(answer.book!, key, about.visit, address);
   };
   const gate = useQuery({
-    queryKey: ['booking-gate', service.id, open ? healthVersion(open) : ''],
+    queryKey: ['booking-gate', service.id, useHealthVersion(open)],
     enabled: Boolean(open),
     queryFn: async () => judgeService(io, service.body, await knownHealth(open!)),
   });

@@ -14,7 +14,7 @@ import { Button } from '../look/button.tsx';
 import { Loaded } from '../look/loaded.tsx';
 import { Card, Page, Refusal } from '../look/parts.tsx';
 import { t, yuan } from '../shell/words.ts';
-import { deskApi, now } from '../state/apis.ts';
+import { deskApi, useNow } from '../state/apis.ts';
 
 export function DeskGuaranteePage() {
   const desk = useQuery({
@@ -60,6 +60,7 @@ export function DeskGuaranteePage() {
 
 function CoverActs({ cover, onDone }: { cover: DeskCover; onDone(): void }) {
   const { desk } = useSupply();
+  const at = useNow();
   const [asking, setAsking] = useState(false);
   const act = useMutation({
     mutationFn: (what: 'concede' | 'lapse') => endCover(desk, what, cover),
@@ -87,7 +88,7 @@ function CoverActs({ cover, onDone }: { cover: DeskCover; onDone(): void }) {
           />
         </>
       ) : null}
-      {cover.state === 'open' && now() > Date.parse(cover.until) ? (
+      {cover.state === 'open' && at > Date.parse(cover.until) ? (
         <Button busy={act.isPending} onClick={() => act.mutate('lapse')}>
           {t('guarantee.lapse')}
         </Button>

@@ -15,7 +15,7 @@ import { Button } from '../look/button.tsx';
 import { Choice } from '../look/choice.tsx';
 import { Card, Details, Facts, Page, Pill, Refusal, Verdict, Waiting } from '../look/parts.tsx';
 import { date, type Key, t, yuan } from '../shell/words.ts';
-import { now, random } from '../state/apis.ts';
+import { now, random, useNow } from '../state/apis.ts';
 import { io } from '../state/vault.ts';
 import { OwnVisit } from '../vault/own-visit.tsx';
 import { DemoTime } from './demo-time.tsx';
@@ -173,24 +173,23 @@ function Claim({
   const [asked, setAsked] = useState<Case | null>(null);
   const [checking, setChecking] = useState(false);
   const [begun, setBegun] = useState(false);
-  const [, lookAgain] = useState(0);
+  const at = useNow();
   const send = useMutation({
     mutationFn: () => claimCover(io, visit, view, cover, Number(asked) as 1 | 2 | 3),
     onSettled: onDone,
   });
-  if (now() < Date.parse(cover.from))
+  if (at < Date.parse(cover.from))
     return (
       <Card title={t('guarantee.claim')}>
         <p className="m-0">{t('guarantee.notYet', { from: date(cover.from, now()) })}</p>
         <DemoTime
           label={t('guarantee.demoTime')}
           to={new Date(Date.parse(cover.from) + 60_000).toISOString()}
-          // the time moved, and nothing else did
-          onDone={() => lookAgain((n) => n + 1)}
+          onDone={onDone}
         />
       </Card>
     );
-  if (now() > Date.parse(cover.until)) return <p className="m-0 soft">{t('guarantee.over')}</p>;
+  if (at > Date.parse(cover.until)) return <p className="m-0 soft">{t('guarantee.over')}</p>;
   if (!cover.claimable) return <p className="m-0 soft">{t('guarantee.notOver')}</p>;
   if (!begun)
     return (

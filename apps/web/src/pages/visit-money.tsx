@@ -8,7 +8,7 @@ import { CoinAfter } from '../money/coin-home.tsx';
 import { PlainTermsList } from '../money/plain-terms.tsx';
 import { useCoin } from '../money/use-coin.ts';
 import { date, type Key, t, yuan } from '../shell/words.ts';
-import { now } from '../state/apis.ts';
+import { now, useNow } from '../state/apis.ts';
 
 /** @param financed what comes back pays the instalments first */
 export function Money({
@@ -22,8 +22,9 @@ export function Money({
 }) {
   const m = view.money;
   const coin = useCoin(view.terms);
+  const at = useNow();
   const day = (iso: string) => date(iso, now());
-  const cooling = m?.state === 'active' && m.coolingEndsAt !== null && Date.parse(m.coolingEndsAt) > now();
+  const cooling = m?.state === 'active' && m.coolingEndsAt !== null && Date.parse(m.coolingEndsAt) > at;
   const next = [
     ...(cooling ? [t('money.cooling', { until: day(m.coolingEndsAt!) })] : []),
     ...(m?.state === 'active' ? [t(view.parts ? 'course.money' : 'money.next.active')] : []),

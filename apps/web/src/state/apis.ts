@@ -2,6 +2,7 @@
 import { Api } from '@zhenmei/client/api.ts';
 import { newId } from '@zhenmei/kernel';
 import { houseApi } from '@zhenmei/server/api/contract.ts';
+import { useSyncExternalStore } from 'react';
 import { language, showTimesOf } from '../shell/words.ts';
 import { keepAsking } from './keep-asking.ts';
 import { isReachable, reachingFetch, watchReach } from './reach.ts';
@@ -19,10 +20,33 @@ let offset = 0;
 /** Milliseconds since the epoch, by the server's clock. */
 export const now = (): number => Date.now() + offset;
 
+const watchers = new Set<() => void>();
+const watchClock = (watcher: () => void) => {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+};
+
+let timesAsked = 0;
+let answered = 0;
+
 export async function syncClock(): Promise<void> {
+  const asked = ++timesAsked;
   const { now: server, timeZone } = await patientApi.call(houseApi.readConfig);
+  // an older answer that comes late would set the clock back to before the time was moved
+  if (asked < answered) return;
+  answered = asked;
   offset = Date.parse(server) - Date.now();
   showTimesOf(timeZone);
+  for (const watcher of watchers) watcher();
+}
+
+/**
+ * The time, where what is shown depends on it: drawn again whenever the clock was set, so at least each minute, and at once
+ * when the demo moved it. Nothing else that is shown needs to have changed.
+ */
+export function useNow(): number {
+  useSyncExternalStore(watchClock, () => answered);
+  return now();
 }
 
 /**

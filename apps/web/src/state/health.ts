@@ -10,19 +10,22 @@ import { answered, NO_FACTS } from '@zhenmei/vault/core/health/facts.ts';
 import { SUBSTANCES, type Substance } from '@zhenmei/vault/core/substances.ts';
 import type { Zone } from '@zhenmei/vault/core/zones.ts';
 import { t } from '../shell/words.ts';
-import { now } from './apis.ts';
+import { now, useNow } from './apis.ts';
 import { io, patientVisit } from './vault.ts';
 
 const today = () => toIso(now()).slice(0, 10);
 
 /** Changes with everything the gate goes by: what was told, and the day, after which an answer may be too old. */
-export const healthVersion = (vault: Vault): string =>
-  [
-    today(),
+export function useHealthVersion(vault: Vault | null): string {
+  const day = toIso(useNow()).slice(0, 10);
+  if (!vault) return '';
+  return [
+    day,
     ...vault.contents.items
       .filter(({ kind }) => kind === 'allergies' || kind === 'health-facts' || kind === 'record')
       .map(({ object, version }) => `${object}/${version}`),
   ].join(' ');
+}
 
 export const freshAllergy = (substance: string | null, text: string): AllergyFact => ({
   substance,
