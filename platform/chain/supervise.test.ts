@@ -113,12 +113,12 @@ function sequencer(where: string, limit = '') {
 it.skipIf(process.platform === 'win32')('waits for the ledger of a killed server to finish', async () => {
   const where = folder();
   const left = sequencer(where);
-  await expect.poll(() => left.said.some(({ ready }) => ready), { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => left.said.some(({ ready }) => ready)).toBe(true);
   const holder = fs.readFileSync(path.join(where, 'lock'), 'utf8');
   const messages: string[] = [];
   const starting = start({ folder: where, log: (message) => void messages.push(message) });
   await expect
-    .poll(() => messages, { timeout: 10_000 })
+    .poll(() => messages)
     .toContain('another process still holds the ledger folder; waiting for it to end');
   left.child.stdin!.end();
   const chain = await starting;
@@ -131,9 +131,9 @@ it('stays on its port when the sequencer is killed, and leaves no engine behind'
   const chain = await start({ log: (message) => void messages.push(message) });
   const { sequencer, engine } = chain.pids;
   process.kill(sequencer!, 'SIGKILL');
-  await expect.poll(() => alive(engine!), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => alive(engine!)).toBe(false);
   await expect
-    .poll(() => call(chain.url, 'eth_chainId').catch(() => null), { timeout: 10_000 })
+    .poll(() => call(chain.url, 'eth_chainId').catch(() => null))
     .toMatchObject({
       result: `0x${CHAIN.toString(16)}`,
     });
@@ -149,7 +149,7 @@ it('builds a killed engine again without being asked', async () => {
   const chain = await start({ log: (_, detail) => void events.push(detail?.event) });
   const before = chain.pids.engine!;
   process.kill(before, 'SIGKILL');
-  await expect.poll(() => chain.pids.engine, { timeout: 10_000 }).not.toBe(before);
+  await expect.poll(() => chain.pids.engine).not.toBe(before);
   expect(events).toContain('engine-lost');
 });
 
@@ -164,9 +164,7 @@ it('stops when its parent is gone', async () => {
   const [line] = (await once(createInterface({ input: parent.stdout! }), 'line')) as [string];
   const pids = JSON.parse(line) as { sequencer: number; engine: number };
   parent.kill('SIGKILL');
-  await expect
-    .poll(() => [alive(pids.sequencer), alive(pids.engine)], { timeout: 10_000 })
-    .toEqual([false, false]);
+  await expect.poll(() => [alive(pids.sequencer), alive(pids.engine)]).toEqual([false, false]);
 });
 
 it.skipIf(process.platform === 'win32')('names a full disk at the start', async () => {
@@ -182,7 +180,7 @@ it.skipIf(process.platform === 'win32')(
     // no file may grow beyond 64 blocks of 512 or 1024 bytes: to the program this is a full disk
     const { child, said } = sequencer(where, 'ulimit -f 64; ');
     try {
-      await expect.poll(() => said.find(({ ready }) => ready)?.url, { timeout: 15_000 }).toBeTruthy();
+      await expect.poll(() => said.find(({ ready }) => ready)?.url).toBeTruthy();
       const url = said.find(({ ready }) => ready)!.url!;
       const acknowledged: Hex[] = [];
       let message = '';

@@ -14,9 +14,9 @@ it('outside a test run a database ends with its process and leaves nothing', asy
   try {
     const { [RUN_FOLDER]: _, ...env } = process.env;
     const script = join(import.meta.dirname, 'embedded/fixtures/own-server.ts');
-    await run(process.execPath, [script], { env: { ...env, TMPDIR: folder }, timeout: 55_000 });
+    await run(process.execPath, [script], { env: { ...env, TMPDIR: folder }, timeout: 110_000 });
     expect(readdirSync(folder)).toEqual([]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

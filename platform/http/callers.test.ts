@@ -201,7 +201,7 @@ describe('idempotency', () => {
     });
     // as long as its server lives, it stays under way
     world.now += 4_000;
-    await expect.poll(underWay, { timeout: 10_000 }).toBe(1);
+    await expect.poll(underWay).toBe(1);
     world.now += 4_000;
     expect((await world.call('POST', '/api/cups', request)).json().code).toBe('IDEMPOTENCY_IN_PROGRESS');
     world.now += 6_000;

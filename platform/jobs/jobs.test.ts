@@ -119,7 +119,7 @@ describe('doing it', () => {
     const handler = { note: async ({ key }: Job) => void seen.push(key) };
     for (let i = 0; i < 60; i++) await put(`k${i}`);
     await Promise.all([work(handler), work(handler), work(handler)]);
-    await expect.poll(stats, { timeout: 10_000 }).toMatchObject({ due: 0 });
+    await expect.poll(stats).toMatchObject({ due: 0 });
     expect(seen.length).toBe(60);
     expect(new Set(seen).size).toBe(60);
   });

@@ -22,7 +22,7 @@ function run(mode: string): { child: ChildProcess; said: (text: string) => Promi
   child.stdout.on('data', (chunk: Buffer) => {
     output += String(chunk);
   });
-  return { child, said: (text) => expect.poll(() => output, { timeout: 25_000 }).toContain(text) };
+  return { child, said: (text) => expect.poll(() => output).toContain(text) };
 }
 
 const ended = (child: ChildProcess): Promise<unknown> =>
@@ -39,12 +39,12 @@ test('killed in the middle of the second step it goes on, and the first is not d
   expect(await effects()).toEqual(['one']);
 
   const second = run('finish');
-  await expect.poll(effects, { timeout: 25_000 }).toEqual(['one', 'two']);
+  await expect.poll(effects).toEqual(['one', 'two']);
   await second.said('launched');
   const status = async () =>
     (await database.pool.query("select status from workflows.workflow_status where workflow_uuid = 'saga-1'"))
       .rows[0].status;
-  await expect.poll(status, { timeout: 10_000 }).toBe('SUCCESS');
+  await expect.poll(status).toBe('SUCCESS');
   second.child.kill('SIGKILL');
   await ended(second.child);
 
@@ -65,28 +65,20 @@ test('killed in the middle of the second step it goes on, and the first is not d
   workflows.define('broken', async ({ step }) => step('fail', async () => Promise.reject(new Error('no'))));
   workflows.define('silent', async ({ receive }) => receive('never', 10));
   await workflows.launch();
-  await expect
-    .poll(() => workflows.state('saga-1'), { timeout: 10_000 })
-    .toEqual({ state: 'done', output: 'sum 3' });
+  await expect.poll(() => workflows.state('saga-1')).toEqual({ state: 'done', output: 'sum 3' });
 
   await workflows.start('flaky', 'f-1', null);
   await workflows.start('broken', 'b-1', null);
   await workflows.start('silent', 's-1', null);
-  await expect
-    .poll(() => workflows.state('b-1'), { timeout: 10_000 })
-    .toEqual({ state: 'failed', reason: 'no' });
-  await expect
-    .poll(() => workflows.state('s-1'), { timeout: 10_000 })
-    .toEqual({ state: 'done', output: null });
-  await expect
-    .poll(() => workflows.state('f-1'), { timeout: 10_000 })
-    .toEqual({ state: 'done', output: 'f-1' });
+  await expect.poll(() => workflows.state('b-1')).toEqual({ state: 'failed', reason: 'no' });
+  await expect.poll(() => workflows.state('s-1')).toEqual({ state: 'done', output: null });
+  await expect.poll(() => workflows.state('f-1')).toEqual({ state: 'done', output: 'f-1' });
   await workflows.start('flaky', 'f-1', null);
   expect(tries).toBe(2);
   expect(await workflows.state('nobody')).toBeNull();
   await expect(workflows.start('unheard', 'u-1', null)).rejects.toMatchObject({ code: 'WORKFLOW_UNKNOWN' });
   await workflows.close();
-}, 90_000);
+});
 
 test('a launch that failed is tried again, and then goes on with what was under way', async () => {
   const left = createWorkflows({ url: database.url, log, executor: 'late' });
@@ -108,12 +100,10 @@ test('a launch that failed is tried again, and then goes on with what was under 
   await expect(workflows.launch()).rejects.toThrow(/workflow_status/);
   await rename('away', 'workflow_status');
   await workflows.launch();
-  await expect
-    .poll(() => workflows.state('g-1'), { timeout: 10_000 })
-    .toEqual({ state: 'done', output: 'here' });
+  await expect.poll(() => workflows.state('g-1')).toEqual({ state: 'done', output: 'here' });
   await workflows.close();
   await admin.close();
-}, 60_000);
+});
 
 test('a worker that could not listen is started again', async () => {
   const worker = (url: string) =>

@@ -140,7 +140,7 @@ describe('after at least 50 kills -9 at random instants of visits', () => {
     // the next night's comparison is always planned
     const unfinished = () =>
       rows(`select * from jobs.job where done_at is null and kind <> 'reconcile-money'`);
-    await expect.poll(unfinished, { timeout: 30_000 }).toEqual([]);
+    await expect.poll(unfinished).toEqual([]);
     const released = await house.engines.chain.viem.getContractEvents({
       address: house.deps.protocol.contracts.CareEscrow,
       abi: CareEscrowAbi,

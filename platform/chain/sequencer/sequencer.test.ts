@@ -317,7 +317,7 @@ describe('the process and its door', () => {
             const reply = await call('eth_sendRawTransaction', [raw]).catch(() => null);
             return typeof reply?.result === 'string' ? sent.push(reply.result as Hex) : 0;
           },
-          { timeout: 20_000, interval: 50 },
+          { interval: 50 },
         )
         .toBeGreaterThan(0);
     }
