@@ -63,87 +63,98 @@ async function known(tx: CareTx, units: readonly string[], event: StockEvent) {
 
 /** One writer at a time for a unit at a clinic, until the transaction ends. */
 export async function lockUnits(tx: CareTx, pairs: readonly Kept[]): Promise<void> {
+  // one after another, in an order that everybody keeps
   const keys = pairs.map(({ clinic, unit }) => `stock/${clinic.id}/${unit}`).sort();
-  for (const key of keys) await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${keys}::text[]) as key
+  `.execute(tx);
 }
 
 /** Folds these units anew and stores what they are now. */
 export async function refreshUnits(ctx: CareContext, tx: CareTx, pairs: readonly Kept[]): Promise<void> {
   await lockUnits(tx, pairs);
   const products = new Map<string, StockProduct | null>();
+  const now: Folded[] = [];
   for (const { clinic, unit } of pairs) {
     const parts = unitParts(unit);
     if (!parts) continue;
     const { gtin } = parts;
     if (!products.has(gtin)) products.set(gtin, await ctx.custody.product(gtin, tx));
     const product = products.get(gtin);
-    const story = product ? await ctx.custody.story(tx, unit) : null;
-    const folded = product && story ? foldStock(unit, clinic.gln, story, product) : null;
-    await tx
-      .deleteFrom('care.stock_unit')
-      .where('clinic_id', '=', clinic.id)
-      .where('unit', '=', unit)
-      .execute();
-    if (folded && product && story) await keep(tx, clinic.id, folded, product, story);
+    if (!product) continue;
+    const story = await ctx.custody.story(tx, unit);
+    const folded = foldStock(unit, clinic.gln, story, product);
+    if (folded) now.push({ clinicId: clinic.id, unit: folded, product, story });
   }
+  await sql`
+    delete from care.stock_unit s
+    using unnest(${pairs.map(({ clinic }) => clinic.id)}::uuid[], ${pairs.map(({ unit }) => unit)}::text[]) as g (clinic_id, unit)
+    where s.clinic_id = g.clinic_id and s.unit = g.unit
+  `.execute(tx);
+  for (const units of inParts(now))
+    await tx.insertInto('care.stock_unit').values(units.map(unitRow)).execute();
+  for (const movements of inParts(now.flatMap(movementRows)))
+    await tx.insertInto('care.stock_movement').values(movements).execute();
+}
+
+interface Folded {
+  readonly clinicId: string;
+  readonly unit: StockUnit;
+  readonly product: StockProduct;
+  readonly story: UnitStory;
+}
+
+/** A statement takes 65,535 values. */
+const ROWS = 1_000;
+
+function* inParts<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += ROWS) yield all.slice(from, from + ROWS);
 }
 
 const date = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
-async function keep(
-  tx: CareTx,
-  clinicId: string,
-  unit: StockUnit,
-  product: StockProduct,
-  story: UnitStory,
-): Promise<void> {
+function unitRow({ clinicId, unit, product, story }: Folded) {
   const last = unit.movements.at(-1)!;
   const { gtin, serial } = unitParts(unit.unit)!;
-  await tx
-    .insertInto('care.stock_unit')
-    .values({
-      clinic_id: clinicId,
-      unit: unit.unit,
-      gtin,
-      serial,
-      lot: story.lot === null ? null : lotLink(gtin, story.lot),
-      expiry: story.expiry?.slice(0, 10) ?? null,
-      state: unit.state,
-      hold: unit.hold,
-      toxin: product.isToxin,
-      single_use: unit.singleUse,
-      amount_unit: unit.amountUnit,
-      amount: unit.amount,
-      used: unit.used,
-      wasted: unit.wasted,
-      remaining: unit.remaining,
-      uses: unit.uses,
-      shipment: unit.shipment,
-      supplier: unit.supplier,
-      container: unit.container,
-      announced_at: date(unit.announcedAt),
-      received_at: date(unit.receivedAt),
-      opened_at: date(unit.openedAt),
-      use_by: date(unit.useBy),
-      moved_by: last.digest,
-      moved_at: new Date(last.at),
-    })
-    .execute();
-  await tx
-    .insertInto('care.stock_movement')
-    .values(
-      unit.movements.map((movement, sequence) => ({
-        clinic_id: clinicId,
-        unit: unit.unit,
-        sequence,
-        kind: movement.kind,
-        event: movement.digest,
-        at: new Date(movement.at),
-        amount: movement.amount,
-        remaining: movement.remaining,
-        commitment: movement.commitment,
-        reason: movement.reason,
-      })),
-    )
-    .execute();
+  return {
+    clinic_id: clinicId,
+    unit: unit.unit,
+    gtin,
+    serial,
+    lot: story.lot === null ? null : lotLink(gtin, story.lot),
+    expiry: story.expiry?.slice(0, 10) ?? null,
+    state: unit.state,
+    hold: unit.hold,
+    toxin: product.isToxin,
+    single_use: unit.singleUse,
+    amount_unit: unit.amountUnit,
+    amount: unit.amount,
+    used: unit.used,
+    wasted: unit.wasted,
+    remaining: unit.remaining,
+    uses: unit.uses,
+    shipment: unit.shipment,
+    supplier: unit.supplier,
+    container: unit.container,
+    announced_at: date(unit.announcedAt),
+    received_at: date(unit.receivedAt),
+    opened_at: date(unit.openedAt),
+    use_by: date(unit.useBy),
+    moved_by: last.digest,
+    moved_at: new Date(last.at),
+  };
 }
+
+const movementRows = ({ clinicId, unit }: Folded) =>
+  unit.movements.map((movement, sequence) => ({
+    clinic_id: clinicId,
+    unit: unit.unit,
+    sequence,
+    kind: movement.kind,
+    event: movement.digest,
+    at: new Date(movement.at),
+    amount: movement.amount,
+    remaining: movement.remaining,
+    commitment: movement.commitment,
+    reason: movement.reason,
+  }));
