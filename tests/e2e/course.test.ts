@@ -18,14 +18,17 @@ const SEATS = [
 async function hearsTheTimeLast(page: Page): Promise<void> {
   const answered = (path: RegExp) =>
     page.waitForResponse((answer) => path.test(new URL(answer.url()).pathname), { timeout: 0 });
+  const config = '**/api/config';
   let asked = 0;
-  await page.route('**/api/config', async (route) => {
-    if (asked++ === 0) {
+  await page.route(config, async (route) => {
+    const isFirst = asked++ === 0;
+    if (isFirst) {
       // what is shown once the appointment is near asks for it, too
       await answered(/^\/api\/config$/);
       await answered(/^\/api\/visits\/[^/]+$/);
     }
     await route.continue();
+    if (isFirst) await page.unroute(config);
   });
 }
 
