@@ -154,7 +154,7 @@ describe.each(Object.entries(kinds))('%s store', (_, open) => {
 
   test('a store that does not answer is named', async () => {
     expect(await code(broken())).toBe('BLOB_STORE_UNAVAILABLE');
-  });
+  }, 20_000);
 });
 
 describe('the folder', () => {

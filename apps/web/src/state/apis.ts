@@ -41,8 +41,8 @@ export async function syncClock(): Promise<void> {
 }
 
 /**
- * The time, where what is shown depends on it: drawn again whenever the clock was set, so at least each minute, and at once
- * when the demo moved it. Nothing else that is shown needs to have changed.
+ * The time, where what is shown depends on it: drawn again whenever the clock was set: each minute while the house is
+ * reached, and at once when the demo moved it. Nothing else that is shown needs to have changed.
  */
 export function useNow(): number {
   useSyncExternalStore(watchClock, () => answered);

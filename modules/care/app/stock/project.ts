@@ -74,7 +74,7 @@ export async function lockUnits(tx: CareTx, pairs: readonly Kept[]): Promise<voi
 export async function refreshUnits(ctx: CareContext, tx: CareTx, pairs: readonly Kept[]): Promise<void> {
   await lockUnits(tx, pairs);
   const products = new Map<string, StockProduct | null>();
-  const now: Folded[] = [];
+  const inStock: Folded[] = [];
   for (const { clinic, unit } of pairs) {
     const parts = unitParts(unit);
     if (!parts) continue;
@@ -84,16 +84,16 @@ export async function refreshUnits(ctx: CareContext, tx: CareTx, pairs: readonly
     if (!product) continue;
     const story = await ctx.custody.story(tx, unit);
     const folded = foldStock(unit, clinic.gln, story, product);
-    if (folded) now.push({ clinicId: clinic.id, unit: folded, product, story });
+    if (folded) inStock.push({ clinicId: clinic.id, unit: folded, product, story });
   }
   await sql`
     delete from care.stock_unit s
     using unnest(${pairs.map(({ clinic }) => clinic.id)}::uuid[], ${pairs.map(({ unit }) => unit)}::text[]) as g (clinic_id, unit)
     where s.clinic_id = g.clinic_id and s.unit = g.unit
   `.execute(tx);
-  for (const units of inParts(now))
+  for (const units of inParts(inStock))
     await tx.insertInto('care.stock_unit').values(units.map(unitRow)).execute();
-  for (const movements of inParts(now.flatMap(movementRows)))
+  for (const movements of inParts(inStock.flatMap(movementRows)))
     await tx.insertInto('care.stock_movement').values(movements).execute();
 }
 
